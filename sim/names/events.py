@@ -1,0 +1,121 @@
+"""What can happen, in words. The index of a kind is what the record of events and the totals hold.
+
+``text`` is the sentence that a story tells; it may name ``{actor} {target} {place} {site} {size} {detail}``.
+``weekly`` kinds are settled with the week's population step.
+"""
+
+from typing import NamedTuple
+
+
+class EventKind(NamedTuple):
+    """One kind of event: its name, what its size counts, the sentence for a story, and the words of its detail."""
+
+    name: str
+    unit: str
+    text: str
+    details: tuple[str, ...] = ()
+    windowed: bool = False
+    hidden: bool = False
+
+
+WEAPONS = ("rockets", "a rocket barrage", "armed drones", "a roadside bomb against a supply convoy")
+(ROCKET_FIRE, BARRAGE, DRONES, CONVOY_BOMB) = range(4)
+WEIGHTS = ("light", "proportionate", "heavy", "leadership")
+LIGHT, PROPORTIONATE, HEAVY, LEADERSHIP = range(4)
+CONSENTS = ("without a word to Baghdad", "after giving Baghdad notice", "with Baghdad's consent")
+UNANNOUNCED, NOTICE, CONSENT = range(3)
+CAUSES = ("policy", "demand accepted", "demand defied until untenable", "agreed date", "cost above worth")
+CAUSE_POLICY, CAUSE_ACCEPTED, CAUSE_UNTENABLE, CAUSE_AGREED, CAUSE_COST = range(5)
+
+EVENT_KINDS = (
+    EventKind("none", "events", "nothing happened"),
+    EventKind("attack", "attacks", "{actor} attacked {site} with {detail}.", WEAPONS, windowed=True),
+    EventKind("attack_outside", "attacks", "{actor} attacked {site} with {detail}.", WEAPONS, windowed=True),
+    EventKind("us_killed", "people", "{size} US personnel were killed.", windowed=True),
+    EventKind("us_wounded", "people", "{size} US personnel were wounded.", windowed=True),
+    EventKind("coalition_killed", "people", "{size} coalition soldiers were killed."),
+    EventKind("iraqi_forces_killed_by_militia", "people", "{size} Iraqi soldiers or police died in the attack."),
+    EventKind("iraqi_forces_killed_by_us", "people", "{size} Iraqi soldiers or police died in the strike.",
+              windowed=True),
+    EventKind("civilians_killed_by_us", "people", "{size} civilians died in the strike.", windowed=True),
+    EventKind("militia_killed", "people", "{size} fighters of {target} were killed."),
+    EventKind("strike", "strikes", "Washington struck {target} in {place}, {detail}.", CONSENTS, windowed=True),
+    EventKind("wrong_target", "strikes", "The strike had hit {target}, who had not fired.", hidden=True),
+    EventKind("leader_killed", "leaders", "A leader of {target} was killed."),
+    EventKind("iran_missiles", "salvoes", "Iran fired ballistic missiles at {site}.", windowed=True),
+    EventKind("siege_began", "sieges", "A crowd led by {actor} besieged the US embassy."),
+    EventKind("siege_ended", "sieges", "The siege of the embassy was {detail}.", ("called off", "cleared")),
+    EventKind("truce_began", "truces", "{actor} promised to hold fire."),
+    EventKind("truce_ended", "truces", "{actor}'s promise to hold fire ended: {detail}.",
+              ("the time was up", "the political route had stalled", "one of its own had been killed")),
+    EventKind("iran_ordered", "orders", "Iran told the factions to {detail}.",
+              ("stand down", "restrain themselves", "carry on", "push", "go all out")),
+    EventKind("held", "decisions", "Washington decided to hold its fire."),
+    EventKind("us_protested", "notes", "Washington protested to Baghdad."),
+    EventKind("government_protested", "notes", "{actor} condemned the strike as a breach of sovereignty."),
+    EventKind("operations_suspended", "decisions", "Counter-ISIS operations were suspended to protect the force."),
+    EventKind("operations_resumed", "decisions", "Counter-ISIS operations were resumed."),
+    EventKind("base_closed", "bases", "US troops left {site}."),
+    EventKind("base_reopened", "bases", "US troops returned to {site}."),
+    EventKind("air_defence", "decisions", "Washington brought in air defences."),
+    EventKind("reinforced", "people", "Washington sent {size} more troops."),
+    EventKind("motion_tabled", "motions", "A motion to expel foreign forces was tabled in parliament."),
+    EventKind("vote_passed", "votes", "Parliament voted to end the foreign presence: {size} for, {detail} present."),
+    EventKind("vote_failed", "votes", "The motion to end the foreign presence failed: {size} for, {detail} present."),
+    EventKind("quorum_failed", "sessions", "No quorum for the motion: only {detail} members came."),
+    EventKind("nominee_charged", "nominees", "The president charged a {detail} nominee with forming a government.",
+              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+    EventKind("nominee_failed", "nominees", "The {detail} nominee gave up.",
+              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+    EventKind("government_formed", "governments", "Parliament confirmed a {detail} prime minister.",
+              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+    EventKind("government_fell", "governments", "The prime minister resigned and stayed on as caretaker."),
+    EventKind("demanded", "demands", "{actor} demanded that US forces leave, {detail}.",
+              ("as a caretaker", "in office")),
+    EventKind("demand_withdrawn", "demands", "Baghdad let the demand to leave rest."),
+    EventKind("demand_refused", "decisions", "Washington refused to discuss a withdrawal."),
+    EventKind("demand_accepted", "decisions", "Washington accepted the demand to leave."),
+    EventKind("operations_limited", "decisions", "Baghdad limited what US forces may do."),
+    EventKind("limits_lifted", "decisions", "Baghdad lifted its limits on US operations."),
+    EventKind("talks_opened", "talks", "Baghdad and Washington opened talks on the presence."),
+    EventKind("talks_suspended", "talks", "The talks were suspended."),
+    EventKind("talks_resumed", "talks", "The talks were resumed."),
+    EventKind("framework_signed", "agreements", "A framework was signed: {detail}.",
+              ("a smaller footprint under Iraqi authority", "a dated transition")),
+    EventKind("threatened", "threats", "Washington openly threatened sanctions."),
+    EventKind("threat_withdrawn", "decisions", "Washington withdrew its open threat."),
+    EventKind("leverage_used", "decisions", "Washington pressed Baghdad quietly over its reserves."),
+    EventKind("exit_decided", "decisions", "The US decided to leave Iraq: {detail}.", CAUSES),
+    EventKind("moved_north", "decisions", "US forces began to move into the Kurdistan Region."),
+    EventKind("troops_left", "people", "{size} US troops left Iraq.", hidden=True),
+    EventKind("exited", "exits", "The last US soldier left federal Iraq."),
+    EventKind("drawn_down", "decisions", "Washington cut its force without leaving."),
+    EventKind("rung_climbed", "steps", "The ladder reached a new rung: {detail}.",
+              ("quiet", "unclaimed rockets", "deadly attack", "strike in kind", "heavy strike",
+               "siege of the embassy", "leadership killing", "missiles from Iran", "open war")),
+    EventKind("rally", "people", "About {size} people rallied against the US in {place}."),
+    EventKind("isis_attacks", "attacks", "ISIS cells carried out {size} attacks in {place}.", windowed=True,
+              hidden=True),
+    EventKind("isis_killed_people", "people", "{size} people were killed by ISIS in {place}.", hidden=True),
+    EventKind("cell_destroyed", "cells", "{size} ISIS cells were destroyed in {place}.", hidden=True),
+    EventKind("cell_split", "cells", "{size} new ISIS cells split off in {place}.", hidden=True),
+    EventKind("fighters_lost", "fighters", "{size} ISIS fighters were lost.", hidden=True),
+    EventKind("fighters_recruited", "fighters", "{size} ISIS fighters were recruited.", hidden=True),
+)  # fmt: skip
+(
+    NOTHING, ATTACK, ATTACK_OUTSIDE, US_KILLED, US_WOUNDED, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA,
+    IRAQI_KILLED_BY_US, CIVILIANS_KILLED_BY_US, MILITIA_KILLED, STRIKE, WRONG_TARGET, LEADER_KILLED, IRAN_MISSILES,
+    SIEGE_BEGAN, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED, IRAN_ORDERED, HELD, US_PROTESTED, GOVERNMENT_PROTESTED,
+    OPERATIONS_SUSPENDED, OPERATIONS_RESUMED, BASE_CLOSED, BASE_REOPENED, AIR_DEFENCE, REINFORCED, MOTION_TABLED,
+    VOTE_PASSED, VOTE_FAILED, QUORUM_FAILED, NOMINEE_CHARGED, NOMINEE_FAILED, GOVERNMENT_FORMED, GOVERNMENT_FELL,
+    DEMANDED, DEMAND_WITHDRAWN, DEMAND_REFUSED, DEMAND_ACCEPTED, OPERATIONS_LIMITED, LIMITS_LIFTED, TALKS_OPENED,
+    TALKS_SUSPENDED, TALKS_RESUMED, FRAMEWORK_SIGNED, THREATENED, THREAT_WITHDRAWN, LEVERAGE_USED, EXIT_DECIDED,
+    MOVED_NORTH, TROOPS_LEFT, EXITED, DRAWN_DOWN_EVENT, RUNG_CLIMBED, RALLY, ISIS_ATTACKS, ISIS_KILLED_PEOPLE,
+    CELL_DESTROYED, CELL_SPLIT, FIGHTERS_LOST, FIGHTERS_RECRUITED,
+) = range(len(EVENT_KINDS))  # fmt: skip
+N_KINDS = len(EVENT_KINDS)
+
+#: Kinds whose daily totals every actor can count over the last 1, 7, 30 and 90 days.
+WINDOWED = tuple(kind.name for kind in EVENT_KINDS if kind.windowed)
+WINDOWED_KINDS = tuple(i for i, kind in enumerate(EVENT_KINDS) if kind.windowed)
+WINDOWS = (1, 7, 30, 90)

@@ -1,0 +1,98 @@
+"""What is read off a finished world, and off each of its weeks.
+
+``kind`` says how it is summed up and shown: a ``count``, a ``share`` (0 to 1), a ``level``, a ``flag`` (happened or
+not), a ``day`` (days from the start, null if never), a ``category``. ``among`` names the worlds of a conditional one.
+"""
+
+from typing import NamedTuple
+
+from sim.names.actors import EXIT_KINDS, LEANINGS, PRESENCES, RUNGS
+
+
+class Measure(NamedTuple):
+    """One measure: name, label for a figure, unit, kind, names of its categories, condition of its being defined."""
+
+    name: str
+    label: str
+    unit: str
+    kind: str
+    categories: tuple[str, ...] = ()
+    among: str = ""
+    headline: bool = False
+
+
+OUTCOMES = (
+    Measure("exited", "US forces left federal Iraq", "share of worlds", "flag", headline=True),
+    Measure("exit_decided_day", "day on which leaving was decided", "days from start", "day", (),
+            "worlds in which the US decided to leave"),
+    Measure("exit_day", "day of the last US soldier in federal Iraq", "days from start", "day", (),
+            "worlds with an exit"),
+    Measure("exit_kind", "kind of exit", "share of worlds", "category", EXIT_KINDS),
+    Measure("exit_ugly", "an ugly exit", "share of worlds with an exit", "flag", (), "worlds with an exit"),
+    Measure("north_kept", "US forces left in the Kurdistan Region only", "share of worlds", "flag"),
+    Measure("presence_end", "state of the presence at the end", "share of worlds", "category", PRESENCES),
+    Measure("presence_days", "days of US presence in federal Iraq", "days", "count", headline=True),
+    Measure("us_troops_end", "US troops in Iraq at the end", "people", "count"),
+    Measure("us_killed", "US personnel killed", "people", "count", headline=True),
+    Measure("us_wounded", "US personnel wounded", "people", "count"),
+    Measure("coalition_killed", "coalition soldiers killed", "people", "count"),
+    Measure("iraqi_forces_killed", "Iraqi soldiers and police killed in the contest", "people", "count"),
+    Measure("civilians_killed", "civilians killed by US strikes", "people", "count"),
+    Measure("militia_killed", "faction fighters killed", "people", "count"),
+    Measure("militia_attacks", "attacks on US sites in Iraq", "attacks", "count", headline=True),
+    Measure("militia_attacks_outside", "attacks on US sites in Syria and Jordan", "attacks", "count"),
+    Measure("attack_harmless_share", "attacks that hurt nobody", "share of attacks", "share", (),
+            "worlds with an attack"),
+    Measure("attack_dispersion", "variance over mean of weekly attacks", "ratio", "level", (), "worlds with an attack"),
+    Measure("us_strikes", "US strikes", "strikes", "count", headline=True),
+    Measure("wrong_target_strikes", "strikes on a faction that had not fired", "strikes", "count"),
+    Measure("first_us_strike_day", "day of the first US strike", "days from start", "day", (), "worlds with a strike"),
+    Measure("iran_direct_strikes", "missile salvoes from Iran", "salvoes", "count"),
+    Measure("highest_rung", "highest rung of the ladder", "share of worlds", "category", RUNGS),
+    Measure("government_day", "day on which a government was confirmed", "days from start", "day", (),
+            "worlds in which a new government was confirmed"),
+    Measure("government_leaning", "leaning of the premier at the end", "share of worlds", "category", LEANINGS),
+    Measure("vote_held", "a motion to expel reached a vote or a failed quorum", "share of worlds", "flag"),
+    Measure("vote_passed", "a motion to expel passed", "share of worlds", "flag"),
+    Measure("votes_for", "votes for the first motion", "members", "count", (), "worlds with a vote"),
+    Measure("votes_present", "members present at the first motion", "members", "count", (), "worlds with a vote"),
+    Measure("votes_absent", "members absent from the first motion", "members", "count", (), "worlds with a vote"),
+    Measure("demand_day", "day of the first demand to leave", "days from start", "day", (), "worlds with a demand"),
+    Measure("framework_signed", "a framework was signed", "share of worlds", "flag", headline=True),
+    Measure("isis_attacks", "ISIS attacks (Pentagon's base)", "attacks", "count"),
+    Measure("isis_attacks_last_quarter", "ISIS attacks in the last 91 days", "attacks", "count"),
+    Measure("isis_fighters_end", "ISIS fighters at the end", "people", "count"),
+    Measure("isis_cells_end", "ISIS cells at the end", "cells", "count"),
+    Measure("isis_governorates_end", "governorates with ISIS attacks in the last 91 days", "governorates", "count"),
+    Measure("isis_regrowth", "ISIS fighters at the end over the start", "ratio", "level", headline=True),
+    Measure("anger_at_us_end", "people angry at the US at the end", "share of people", "share"),
+    Measure("anger_at_iran_end", "people angry at Iran and its factions at the end", "share of people", "share"),
+    Measure("polarisation_end", "polarisation of parliament over the presence", "share", "share"),
+    Measure("baghdad_trust_end", "Baghdad's trust in US restraint at the end", "share", "share"),
+)  # fmt: skip
+
+SERIES = (
+    Measure("us_troops", "US troops in Iraq", "people", "level", headline=True),
+    Measure("presence", "state of the presence", "state", "category", PRESENCES),
+    Measure("bases_open", "bases with US troops in Iraq", "bases", "level"),
+    Measure("attacks", "attacks on US sites in Iraq in the week", "attacks", "count", headline=True),
+    Measure("us_strikes", "US strikes in the week", "strikes", "count", headline=True),
+    Measure("us_killed", "US personnel killed in the week", "people", "count"),
+    Measure("rung", "rung of the ladder", "rung", "level"),
+    Measure("factions_holding", "factions that have promised to hold fire", "factions", "level"),
+    Measure("enablers", "coalition enablers over those at the start", "ratio", "level"),
+    Measure("isis_fighters", "ISIS fighters", "people", "level", headline=True),
+    Measure("isis_cells", "ISIS cells", "cells", "level"),
+    Measure("isis_attacks", "ISIS attacks in the week", "attacks", "count", headline=True),
+    Measure("anger_at_us", "people angry at the US", "share of people", "share", headline=True),
+    Measure("anger_at_iran", "people angry at Iran and its factions", "share of people", "share"),
+    Measure("anger_at_government", "people angry at their government", "share of people", "share"),
+    Measure("support_for_expulsion", "members for expulsion", "share of members", "share"),
+    Measure("polarisation", "polarisation of parliament", "share", "share"),
+    Measure("government_in_office", "a government in office", "share of worlds", "flag"),
+    Measure("demand_made", "a demand to leave stands", "share of worlds", "flag"),
+    Measure("talks_open", "talks open", "share of worlds", "flag"),
+    Measure("framework_signed", "a framework in force", "share of worlds", "flag"),
+    Measure("resolve", "Washington's resolve", "share", "share"),
+    Measure("cost_at_home", "cost felt in Washington", "share", "share"),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""The shape of a decision table: what a policy becomes inside a world.
+
+A rule points at a run of ``code`` rows, its condition in postfix: comparisons of a perception with a number, joined by
+and, or, not. Every field takes eight bytes.
+"""
+
+import numpy as np
+
+from sim.names.actions import MAX_OPTIONS
+
+#: Rules a policy may have, and rows of conditions in all (checked when a policy is read).
+MAX_RULES = 32
+MAX_CODE = 160
+#: Different policies in one world: one each for the US, Iran and the government, and one for each faction at most.
+MAX_POLICIES = 9
+
+COMPARE, AND, OR, NOT = range(4)
+RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
+LESS, AT_MOST, MORE, AT_LEAST, EQUAL, UNEQUAL = range(6)
+
+CODE = np.dtype([("op", "i8"), ("column", "i8"), ("relation", "i8"), ("value", "f8")])
+RULE = np.dtype(
+    [
+        ("lane", "i8"),
+        ("action", "i8"),
+        ("first", "i8"),  # first row of its condition; length 0 is always true
+        ("length", "i8"),
+        ("key", "u8"),  # address of the rule's name: its chance is drawn by it
+        ("probability", "f8"),
+        ("cooldown", "i8"),  # days that must pass before it fires again
+        ("after", "i8"),  # first day, from the scenario's start
+        ("until", "i8"),  # last day
+        ("once", "i8"),
+        ("claim", "i8"),  # mechanism number that it cites, 0 for none
+        ("options", "f8", MAX_OPTIONS),
+    ]
+)
+POLICY = np.dtype([("n_rules", "i8"), ("rules", RULE, MAX_RULES), ("code", CODE, MAX_CODE)])
+#: A day that never comes, for rules without an end.
+FOREVER = 1_000_000
