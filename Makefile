@@ -1,0 +1,58 @@
+# Everything starts from a fresh clone with Python 3.11-3.13, pip and make: each target sets up what it needs first.
+PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+CONSTRAINTS := constraints-$(VERSION).txt
+BIN := .venv/bin
+READY := .venv/.ready-$(VERSION)
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-slow test-pythons lint bench docs clean
+
+help:  ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY)  ## make .venv, install Crossfire in it, compile the model (about two minutes, once)
+
+$(CONSTRAINTS):
+	@echo "Crossfire needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $(VERSION). Try: make PYTHON=python3.12 setup" >&2
+	@exit 2
+
+# A .venv of another Python is made anew; one of this Python is brought up to date.
+$(READY): pyproject.toml $(CONSTRAINTS)
+	@echo "Setting up .venv with Python $(VERSION) ..."
+	@$(BIN)/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(VERSION)")' 2>/dev/null \
+		|| $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e ".[dev]"
+	@$(BIN)/crossfire compile
+	@touch $@
+
+demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing of Soleimani, with figures
+	$(BIN)/crossfire compare 2020-soleimani \
+		--vary us=restraint,in-kind,maximum-pressure,prompt-withdrawal --worlds 2000 --figures
+
+test: lint  ## lint, then the fast tests
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-slow: $(READY)  ## the slow tests alone
+	$(BIN)/python -m pytest -q -n 2 -m slow
+
+test-pythons: $(READY)  ## the fast tests under each of Python 3.11, 3.12, 3.13 found here; names those absent
+	@.ci/test-pythons
+
+lint: $(READY)  ## ruff, mypy, and the layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## measure the speed of the model on this machine
+	$(BIN)/crossfire bench
+
+docs: $(READY)  ## build the documentation into docs/_build/html
+	@$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e ".[docs]"
+	$(BIN)/python -m sphinx -q -W -b html docs docs/_build/html
+
+clean:  ## remove what can be made again (not results)
+	rm -rf .venv .venv-3.* build dist docs/_build .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
+	find sim tests -name __pycache__ -prune -exec rm -rf {} +
