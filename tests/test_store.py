@@ -1,0 +1,301 @@
+"""Results on disk are whole, told apart, taken up again, verified, and small in memory."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim import store
+from sim.names.actors import EXIT_KINDS
+from sim.names.measures import OUTCOMES, SERIES
+
+VARIANTS = [{"label": "us=restraint", "inputs": {"us": "restraint"}}, {"label": "us=in-kind", "inputs": {"us": "in"}}]
+WEEKS = 4
+
+
+def new(folder, inputs=None, worlds=10, **options):
+    """Return a store of a small comparison."""
+    given = {"label": "2020-soleimani", "seed": 1, "worlds": worlds, "variants": VARIANTS, "rules_hash": "ab"}
+    return store.create(folder, inputs or {"scenario": "2020-soleimani"}, **(given | options))
+
+
+def outcome(measure, worlds):
+    """Return plausible values of one measure in the worlds numbered ``worlds``."""
+    u = np.array([np.random.default_rng([w, len(measure.name)]).random() for w in worlds])
+    if measure.kind == "category":
+        return np.floor(u * len(measure.categories))
+    values = (u < 0.5).astype(float) if measure.kind == "flag" else np.floor(100 * u)
+    return np.where(u < 0.2, np.nan, values) if measure.among else values
+
+
+def fill(results, worlds=10, step=4, kept=10):
+    """Add all worlds of both variants in parts of ``step``, the last part first."""
+    for variant in range(2):
+        for first in reversed(range(0, worlds, step)):
+            numbers = range(first, min(first + step, worlds))
+            outcomes = {m.name: outcome(m, numbers) for m in OUTCOMES} | {"m08_weight": np.array(numbers) / 10}
+            series = {m.name: np.full((len(numbers), WEEKS), variant) + np.arange(WEEKS) for m in SERIES}
+            results.add(variant, first, outcomes, series if first < kept else None)
+
+
+def finished(folder, step=4):
+    """Return finished results of ten worlds a variant."""
+    results = new(folder)
+    fill(results, step=step)
+    return results.finish()
+
+
+def test_finished_results_hold_every_world_of_every_variant_in_order(tmp_path):
+    """Parts that came in any order are merged by variant and world, and removed."""
+    results = finished(tmp_path / "r")
+    assert results.outcomes["world"].tolist() == [*range(10), *range(10)]
+    assert results.outcomes["variant"].tolist() == ["us=restraint"] * 10 + ["us=in-kind"] * 10
+    assert results.series["week"].tolist() == [*range(WEEKS)] * 20
+    assert sorted(p.name for p in (tmp_path / "r").iterdir()) == ["manifest.json", "outcomes.parquet", "series.parquet"]
+
+
+def test_values_come_back_as_they_went_in(tmp_path):
+    """Numbers, flags, conditional flags and categories survive the way to the disk; inputs follow the measures."""
+    frame = finished(tmp_path / "r").outcomes_columns(None, "us=restraint")
+    for measure in OUTCOMES:
+        expected = outcome(measure, range(10))
+        column = frame[measure.name]
+        got = column.cat.codes if measure.kind == "category" else column.astype(float)
+        np.testing.assert_array_equal(got.to_numpy(), expected, err_msg=measure.name)
+    assert frame["exited"].dtype == bool
+    assert tuple(frame["exit_kind"].cat.categories) == EXIT_KINDS
+    assert list(frame.columns) == ["variant", "world", *(m.name for m in OUTCOMES), "m08_weight"]
+
+
+def test_bytes_do_not_depend_on_how_parts_were_cut(tmp_path):
+    """The same worlds in parts of 3 and of 10 give the same files."""
+    digests = []
+    for step in (3, 10):
+        folder = finished(tmp_path / str(step), step).folder
+        digests.append([hashlib.sha256((folder / f).read_bytes()).hexdigest() for f in _tables(folder)])
+    assert digests[0] == digests[1]
+
+
+def _tables(folder):
+    return sorted(p.name for p in folder.glob("*.parquet"))
+
+
+def test_tables_explain_themselves(tmp_path):
+    """Each column of the files carries its label and unit."""
+    folder = finished(tmp_path / "r").folder
+    described = pq.read_schema(folder / "outcomes.parquet").field("us_killed").metadata
+    assert described == {b"label": b"US personnel killed", b"unit": b"people"}
+
+
+def test_manifest_says_what_was_asked_and_with_what(tmp_path):
+    """Inputs whole with their hash, seed, worlds, variants, versions and times."""
+    manifest = finished(tmp_path / "r").manifest
+    assert manifest["inputs"] == {"scenario": "2020-soleimani"}
+    assert manifest["inputs_sha256"] == store.inputs_hash({"scenario": "2020-soleimani"})
+    assert (manifest["seed"], manifest["worlds"], manifest["status"]) == (1, 10, "finished")
+    assert [v["label"] for v in manifest["variants"]] == ["us=restraint", "us=in-kind"]
+    assert manifest["numpy"] == np.__version__
+    assert manifest["started"].endswith("+00:00")
+
+
+def test_inputs_hash_is_a_known_answer_and_knows_no_order_of_keys():
+    """Compact JSON with sorted keys, SHA-256."""
+    expected = hashlib.sha256(b'{"a":[1,2.5],"b":null}').hexdigest()
+    assert store.inputs_hash({"b": None, "a": [1, 2.5]}) == store.inputs_hash({"a": [1, 2.5], "b": None}) == expected
+
+
+def test_folder_names_are_safe_and_end_with_eight_hex():
+    """A label with spaces, slashes and dots cannot leave the results folder."""
+    name = store.folder_name("../2020 soleimani us=in-kind", {"a": 1})
+    assert name == f"2020-soleimani-us=in-kind-{store.inputs_hash({'a': 1})[:8]}"
+
+
+def test_the_same_run_finished_is_already_there(tmp_path):
+    """It comes back finished, untouched, and takes nothing more."""
+    finished(tmp_path / "r")
+    again = new(tmp_path / "r")
+    assert again.finished
+    with pytest.raises(store.StoreError, match="finished"):
+        fill(again)
+    assert len(store.open_results(tmp_path / "r").outcomes) == 20
+
+
+@pytest.mark.parametrize("change", [{"seed": 2}, {"worlds": 11}, {"rules_hash": "cd"}, {"inputs": {"other": 1}}])
+def test_another_run_in_the_folder_is_refused_and_named(tmp_path, change):
+    """Another seed, number of worlds, set of rules or input is another run."""
+    finished(tmp_path / "r")
+    with pytest.raises(store.StoreError, match=r"another run \(other .*--force"):
+        new(tmp_path / "r", **change)
+    assert store.open_results(tmp_path / "r").verify() == []
+
+
+def test_force_replaces_a_run_and_leaves_other_files_alone(tmp_path):
+    """Only what a run writes is removed."""
+    finished(tmp_path / "r")
+    (tmp_path / "r" / "notes.txt").write_text("mine")
+    results = new(tmp_path / "r", seed=2, force=True)
+    fill(results)
+    assert results.finish().manifest["seed"] == 2
+    assert (tmp_path / "r" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_of_other_things_is_refused_even_by_force(tmp_path, force):
+    """Nobody's files are ever mixed with results."""
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(store.StoreError, match="not results"):
+        new(tmp_path, force=force)
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_run_that_broke_off_is_taken_up_again_with_what_is_whole(tmp_path):
+    """Parts on disk are kept, a damaged one is not; the end is the same as of an unbroken run."""
+    whole = finished(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt), new(tmp_path / "r") as results:
+        fill(results)
+        raise KeyboardInterrupt
+    assert store.open_results(tmp_path / "r").status == "interrupted"
+    (tmp_path / "r/parts/outcomes-000-0000004.parquet").write_bytes(b"torn")
+    again = new(tmp_path / "r")
+    assert again.has(0, 0, 4)
+    assert not again.has(0, 4, 4)
+    fill(again)
+    again.finish()
+    for name in _tables(whole.folder):
+        assert (tmp_path / "r" / name).read_bytes() == (whole.folder / name).read_bytes()
+
+
+def test_results_of_a_run_that_broke_off_can_be_read_as_far_as_they_got(tmp_path):
+    """What is there is shown, and verify says that it is not all."""
+    results = new(tmp_path / "r")
+    results.add(0, 0, {"us_killed": np.arange(4.0)})
+    results.interrupt()
+    opened = store.open_results(tmp_path / "r")
+    assert opened.outcomes["us_killed"].tolist() == [0, 1, 2, 3]
+    assert opened.series.empty
+    assert opened.verify() == [f"{tmp_path / 'r'}: the run is interrupted"]
+
+
+def test_a_second_writer_is_turned_away(tmp_path):
+    """Two processes in one folder would spoil both."""
+    results = new(tmp_path / "r")
+    with pytest.raises(store.StoreError, match="another process"):
+        new(tmp_path / "r")
+    results.interrupt()
+    new(tmp_path / "r").interrupt()
+
+
+def test_verify_finds_a_changed_byte_a_missing_file_and_changed_inputs(tmp_path):
+    """Each problem is named with its file."""
+    folder = finished(tmp_path / "r").folder
+    damaged = bytearray((folder / "outcomes.parquet").read_bytes())
+    damaged[100] ^= 1
+    (folder / "outcomes.parquet").write_bytes(damaged)
+    (folder / "series.parquet").unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["inputs"] = {"scenario": "another"}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    problems = "\n".join(store.open_results(folder).verify())
+    assert "outcomes.parquet: not what was written" in problems
+    assert "series.parquet: missing" in problems
+    assert "inputs are not those" in problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"schema_version": 99}', '{"schema_version": 1}'],
+    ids=["empty", "torn", "list", "newer", "bare"],
+)
+def test_a_bad_manifest_is_an_error_in_words(tmp_path, text):
+    """Not a traceback from deep inside."""
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(store.StoreError, match=r"manifest\.json"):
+        store.open_results(tmp_path)
+
+
+def test_a_manifest_cannot_point_outside_its_folder(tmp_path):
+    """A crafted manifest must not lead to another file."""
+    folder = finished(tmp_path / "r").folder
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][0]["file"] = "../secret.parquet"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(store.StoreError, match="not a run's"):
+        store.open_results(folder)
+
+
+def test_a_folder_without_results_is_an_error_in_words(tmp_path):
+    """A wrong path says so."""
+    with pytest.raises(store.StoreError, match="no results here"):
+        store.open_results(tmp_path / "nowhere")
+
+
+def test_unreadable_tables_are_an_error_in_words(tmp_path):
+    """A torn table is named."""
+    folder = finished(tmp_path / "r").folder
+    (folder / "outcomes.parquet").write_bytes(b"PAR1 torn")
+    with pytest.raises(store.StoreError, match="cannot be read"):
+        _ = store.open_results(folder).outcomes
+
+
+def test_an_unknown_column_is_named(tmp_path):
+    """A misspelt measure does not come back empty."""
+    with pytest.raises(store.StoreError, match="us_kiled"):
+        finished(tmp_path / "r").outcomes_columns(["us_kiled"])
+
+
+def test_columns_and_variants_are_read_alone(tmp_path):
+    """Only what is asked for, in the order asked for."""
+    frame = finished(tmp_path / "r").outcomes_columns(["us_killed", "exited"], "us=in-kind")
+    assert list(frame.columns) == ["variant", "world", "us_killed", "exited"]
+    assert set(frame["variant"]) == {"us=in-kind"}
+    assert len(frame) == 10
+
+
+def test_pairs_are_of_worlds_that_both_variants_have(tmp_path):
+    """A variant that stopped at world 4 is compared over worlds 0 to 3."""
+    results = new(tmp_path / "r")
+    results.add(0, 0, {"us_killed": np.arange(10.0)})
+    results.add(1, 0, {"us_killed": np.arange(4.0) * 2})
+    results.interrupt()
+    first, second = store.open_results(tmp_path / "r").pair("us_killed", "us=restraint", "us=in-kind")
+    assert first.tolist() == [0, 1, 2, 3]
+    assert second.tolist() == [0, 2, 4, 6]
+
+
+def test_failed_worlds_are_noted(tmp_path):
+    """Which, and why, for the report and the exit code."""
+    results = new(tmp_path / "r")
+    fill(results)
+    results.fail(1, 7, "no premier")
+    assert results.finish().manifest["failures"] == [{"variant": 1, "world": 7, "error": "no premier"}]
+
+
+_MANY_WORLDS = """
+import resource, sys
+import numpy as np
+from sim import stats, store
+from sim.names.measures import OUTCOMES, SERIES
+folder, worlds = sys.argv[1], int(sys.argv[2])
+results = store.create(folder, {}, label="x", seed=1, worlds=worlds, variants=[{"label": "a"}], rules_hash="")
+for first in range(0, worlds, 1000):
+    u = np.random.default_rng(first).random(1000)
+    outcomes = {m.name: np.floor(u * max(len(m.categories), 2)) for m in OUTCOMES}
+    results.add(0, first, outcomes, {m.name: np.zeros((1000, 105)) for m in SERIES} if first == 0 else None)
+done = results.finish()
+stats.summaries(lambda name: done.column(name, "a"))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_worlds(tmp_path):
+    """50,000 worlds are written and summed up within 40 MB of 1,000."""
+    peaks = []
+    for worlds in ("1000", "50000"):
+        command = [sys.executable, "-c", _MANY_WORLDS, tmp_path / worlds, worlds]
+        peaks.append(int(subprocess.run(command, capture_output=True, check=True).stdout))
+    assert peaks[1] - peaks[0] < 40 * 1024
