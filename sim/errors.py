@@ -1,0 +1,120 @@
+"""One small tree of errors: what was expected, what came, where, and what to do; all problems at once."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class CrossfireError(Exception):
+    """Anything that Crossfire itself has to say is wrong."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with a value, said by somebody who does not know in which file the value stands.
+
+    ``at`` leads from that value down to the one at fault; ``offset`` counts characters into its text.
+    """
+
+    expected: str
+    got: str
+    hint: str = ""
+    at: tuple[str | int, ...] = ()
+    offset: int | None = None
+
+
+class Rejected(CrossfireError, ValueError):
+    """One value or more cannot be used; holds the mistakes."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        self.mistakes = mistakes
+        super().__init__("; ".join(_said(m.expected, m.got, m.hint) for m in mistakes))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in one place of a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    expected: str
+    got: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return ``file:line:column: PATH: expected X, got Y; did you mean Z?`` in one line."""
+        where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
+        return where + _said(self.expected, self.got, self.hint)
+
+
+class InputError(CrossfireError):
+    """The input cannot be used; holds every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def json(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the problems as plain values: ``{"error": [{"file", "line", "column", "expected", "got"}]}``."""
+        keys = ("file", "line", "column", "expected", "got")
+        return {"error": [{key: getattr(problem, key) for key in keys} for problem in self.problems]}
+
+
+def shown(file: Path | str) -> str:
+    """Return how a file is named to a reader: relative to the current folder when it lies below it."""
+    path = Path(file)
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def described(value: object) -> str:
+    """Return a value in a few words, for the ``got`` of an error: text in quotes, a map, a list, nothing."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, dict):
+        return f"a map of {', '.join(map(str, value))}"[:60] if value else "an empty map"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return str(value)[:40]
+
+
+def quoted(text: str) -> str:
+    """Return text in single quotes, on one line and not too long."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return f"'{line[:40]}...'" if len(line) > 43 else f"'{line}'"
+
+
+def nearest(word: object, names: Iterable[str]) -> str:
+    """Return ``did you mean 'NAME'?`` for the name closest to ``word``, or nothing when none is close."""
+    known = {name.lower().replace("_", "-"): name for name in names}
+    close = difflib.get_close_matches(str(word)[:100].lower().replace("_", "-"), known, n=1, cutoff=0.6)
+    return f"did you mean '{known[close[0]]}'?" if close else ""
+
+
+def one_of(names: Iterable[str], limit: int = 12) -> str:
+    """Return the names that would do, in words: ``'a', 'b' or 'c'``, cut short after ``limit`` of them."""
+    words = [f"'{name}'" for name in names]
+    if len(words) > limit:
+        return f"{', '.join(words[:limit])} or one of {len(words) - limit} more"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "nothing"
+
+
+def unknown(word: object, names: Iterable[str], what: str = "") -> Mistake:
+    """Return the mistake of a name that is not among ``names``; ``what`` says what was to be named."""
+    known = list(names)
+    expected = f"{what} ({one_of(known)})" if what else one_of(known)
+    return Mistake(expected, described(word), nearest(word, known))
+
+
+def _said(expected: str, got: str, hint: str) -> str:
+    return f"expected {expected}, got {got}" + (f"; {hint}" if hint else "")
