@@ -15,7 +15,8 @@ class CrossfireError(Exception):
 class Mistake:
     """What is wrong with a value, said by somebody who does not know in which file the value stands.
 
-    ``at`` leads from that value down to the one at fault; ``offset`` counts characters into its text.
+    ``at`` leads from that value down to the one at fault; ``offset`` counts characters into its text; ``of_key`` says
+    that not the value but its key is wrong.
     """
 
     expected: str
@@ -23,6 +24,7 @@ class Mistake:
     hint: str = ""
     at: tuple[str | int, ...] = ()
     offset: int | None = None
+    of_key: bool = False
 
 
 class Rejected(CrossfireError, ValueError):
@@ -109,11 +111,15 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "nothing"
 
 
-def unknown(word: object, names: Iterable[str], what: str = "") -> Mistake:
-    """Return the mistake of a name that is not among ``names``; ``what`` says what was to be named."""
+def unknown(word: object, names: Iterable[str], what: str = "", key_at: tuple[str | int, ...] | None = None) -> Mistake:
+    """Return the mistake of a name that is not among ``names``.
+
+    ``what`` says what was to be named. For a key, ``key_at`` leads to the map that it stands in.
+    """
     known = list(names)
     expected = f"{what} ({one_of(known)})" if what else one_of(known)
-    return Mistake(expected, described(word), nearest(word, known))
+    at = () if key_at is None else (*key_at, str(word))
+    return Mistake(expected, described(word), nearest(word, known), at, None, key_at is not None)
 
 
 def _said(expected: str, got: str, hint: str) -> str:

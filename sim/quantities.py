@@ -140,8 +140,7 @@ def _kind_of(value: dict[str, Any]) -> str:
     known = (*KINDS, "within", "source", "note")
     for key in value:
         if key not in known:
-            mistake = unknown(key, known, "a kind of distribution")
-            raise Rejected(Mistake(mistake.expected, mistake.got, mistake.hint, (key,)))
+            raise Rejected(unknown(key, known, "a kind of distribution", ()))
     kinds = [key for key in value if key in KINDS]
     if len(kinds) != 1:
         raise Rejected(Mistake("one kind of distribution", " and ".join(kinds) or "none"))

@@ -9,8 +9,9 @@ import math
 import os
 import re
 import types
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
@@ -78,11 +79,13 @@ class Document:
         """Return the problem that ``mistake``, found in the value at ``where``, makes in this document."""
         spot = (*where, *mistake.at)
         mark = self.mark(spot)
+        if mistake.of_key:
+            return self._key_problem(spot, mistake)
         inside = mark.text_column and mistake.offset is not None
         column = mark.text_column + (mistake.offset or 0) if inside else mark.column
         return Problem(mark.file, mark.line, column, dotted(spot), mistake.expected, mistake.got, mistake.hint)
 
-    def key_problem(self, where: Where, mistake: Mistake) -> Problem:
+    def _key_problem(self, where: Where, mistake: Mistake) -> Problem:
         """Return the problem of a key that should not be there, or should be another."""
         mark = self.mark(where)
         return Problem(
@@ -341,25 +344,25 @@ def _date(word: str) -> datetime.date:
 def merge(base: Document, over: Document) -> Document:
     """Return ``over`` laid on ``base``: maps merge, lists and single values replace, null deletes."""
     marks = dict(base.marks)
-    values = _merged(base.values, over, (), marks)
+    values = _laid(base.values, over, (), marks)
     return Document(over.file, values, marks, base.problems + over.problems, over.path)
 
 
-def _merged(below: Any, over: Document, where: Where, marks: dict[Where, Mark]) -> Any:
+def _laid(below: Any, over: Document, where: Where, marks: dict[Where, Mark]) -> Any:
     above = value_at(over.values, where)
     if not (isinstance(above, dict) and isinstance(below, dict)):
         _replace_marks(marks, over, where)
         return _without_nulls(above) if isinstance(below, dict) or below is None else above
-    merged = dict(below)
+    both = dict(below)
     marks[where] = over.marks[where]
     for key, value in above.items():
         spot = (*where, key)
         if value is None:
-            merged.pop(key, None)
+            both.pop(key, None)
             _drop_marks(marks, spot)
         else:
-            merged[key] = _merged(below.get(key), over, spot, marks)
-    return merged
+            both[key] = _laid(below.get(key), over, spot, marks)
+    return both
 
 
 def _without_nulls(value: Any) -> Any:
@@ -414,13 +417,9 @@ def _base_of(document: Document, kind: str, seen: list[Path | None]) -> Document
     return read(path)
 
 
-def whole(document: Document, kind: str) -> Document:
-    """Return ``document`` laid on all that it extends."""
-    chain = extended(document, kind)
-    result = chain[0]
-    for one in chain[1:]:
-        result = merge(result, one)
-    return result
+def merged(chain: Sequence[Document]) -> Document:
+    """Return the last document of a chain laid on the others in turn."""
+    return reduce(merge, chain)
 
 
 # Checking against a form -----------------------------------------------------------------------------------------
@@ -456,7 +455,7 @@ def _problems_of(document: Document, model: type[BaseModel], detail: ErrorDetail
         return [document.problem(where, mistake) for mistake in cause.mistakes]
     mistake = _mistake_of(model, detail, where)
     if detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]:
-        return [document.key_problem(where, mistake)]
+        return [document.problem(where, replace(mistake, of_key=True))]
     if detail["type"] == "missing":
         mark = document.mark(where[:-1])
         return [Problem(mark.file, mark.key_line, mark.key_column, dotted(where[:-1]), mistake.expected, mistake.got)]
@@ -468,8 +467,8 @@ _EXPECTED = {
     "string_type": "text", "bool_type": "true or false", "date_type": "a date such as 2020-01-03",
     "dict_type": "a map", "model_type": "a map", "model_attributes_type": "a map", "list_type": "a list",
     "string_too_short": "some text", "finite_number": "a finite number",
-    "greater_than_equal": "a number of at least {ge}", "greater_than": "a number above {gt}",
-    "less_than_equal": "a number of at most {le}", "less_than": "a number below {lt}",
+    "greater_than_equal": "a number of at least {ge:g}", "greater_than": "a number above {gt:g}",
+    "less_than_equal": "a number of at most {le:g}", "less_than": "a number below {lt:g}",
     "too_short": "at least {min_length}", "too_long": "at most {max_length}",
 }  # fmt: skip
 
