@@ -180,29 +180,37 @@ def exit_curve(exit_day: Any, exit_kind: Any, days: int | Sequence[int] | np.nda
     return table
 
 
-def fan(series: Mapping[str, Any], measure: str, quantiles: Sequence[float] = FAN) -> dict[str, np.ndarray]:
+def fan(
+    series: Mapping[str, Any], measure: str, quantiles: Sequence[float] = FAN, *, weeks: int = 1
+) -> dict[str, np.ndarray]:
     """Return a weekly measure's quantiles over worlds, and its mean, week by week.
 
     Parameters
     ----------
     series : table
-        With columns ``week`` and ``measure``, a row for each world and week in any order.
+        One variant's, with columns ``world``, ``week`` and ``measure``, a row for each world and week in any order.
     measure : str
         The column asked about.
     quantiles : sequence of float
         From 0 to 1.
+    weeks : int
+        Above 1, each world's counts are first added up over blocks of so many weeks (a last, shorter one is left out).
 
     Returns
     -------
     dict of arrays
-        ``week``, ``mean``, and ``p05`` and the like for each quantile; NaN only in a week without any value.
+        ``week`` (the first of a block), ``mean``, and ``p05`` and the like for each quantile; NaN only in a week
+        without any value.
     """
     week, values = np.asarray(series["week"]), _numbers(series[measure])
+    if weeks > 1:
+        week, values = _added_up(np.asarray(series["world"]), week, values, weeks)
     order = np.argsort(week, kind="stable")
-    weeks, starts = np.unique(week[order], return_index=True)
+    shown, starts = np.unique(week[order], return_index=True)
     columns = [part[~np.isnan(part)] for part in np.split(values[order], starts[1:])]
     rows = np.array([np.quantile(c, quantiles) if len(c) else np.full(len(quantiles), np.nan) for c in columns])
-    table = {"week": weeks, "mean": np.array([c.mean() if len(c) else np.nan for c in columns])}
+    means = np.array([c.mean() if len(c) else np.nan for c in columns])
+    table = {"week": shown, "mean": means}
     return table | {quantile_name(q): rows[:, k] for k, q in enumerate(quantiles)}
 
 
@@ -229,6 +237,14 @@ def _numbers(values: Any) -> np.ndarray:
     if hasattr(values, "to_numpy"):
         return values.to_numpy(dtype=float, na_value=np.nan)
     return np.asarray(values, dtype=float)
+
+
+def _added_up(world: np.ndarray, week: np.ndarray, values: np.ndarray, weeks: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return first weeks and sums of whole blocks of ``weeks``, one for each world and block."""
+    whole = (int(week.max(initial=-1)) + 1) // weeks
+    keep = week < whole * weeks
+    places, cell = np.unique(world[keep] * whole + week[keep] // weeks, return_inverse=True)
+    return places % max(whole, 1) * weeks, np.bincount(cell, weights=values[keep], minlength=len(places))
 
 
 def _defined(values: Any) -> np.ndarray:

@@ -543,6 +543,13 @@ class Results:
         """Return the variants' labels; the first is the baseline."""
         return [variant["label"] for variant in self.manifest["variants"]]
 
+    def names(self, table: str = OUTCOMES_TABLE) -> list[str]:
+        """Return the columns of ``outcomes`` or ``series`` that were kept; nothing if the table was not."""
+        import pyarrow.parquet as pq
+
+        paths = self._paths(table)
+        return [n for n in pq.read_schema(paths[0]).names if n not in ("variant", "world", "week")] if paths else []
+
     @cached_property
     def outcomes(self) -> "pd.DataFrame":
         """Return all outcomes: a row for each world of each variant."""

@@ -176,6 +176,16 @@ def test_fan_gives_each_weeks_quantiles_in_any_order_of_rows():
     assert quantiles["mean"].tolist() == [50, 500]
 
 
+def test_fan_adds_counts_up_over_blocks_of_weeks():
+    """Two worlds with 1 and 3 a week for nine weeks: 4 and 12 in each of two blocks, the ninth week left out."""
+    weeks = np.tile(np.arange(9), 2)
+    table = {"world": np.repeat([7, 8], 9), "week": weeks, "attacks": np.repeat([1.0, 3.0], 9)}
+    quantiles = stats.fan(table, "attacks", weeks=4)
+    assert quantiles["week"].tolist() == [0, 4]
+    assert quantiles["mean"].tolist() == quantiles["p50"].tolist() == [8, 8]
+    assert quantiles["p05"].tolist() == pytest.approx([4.4, 4.4])
+
+
 def test_summaries_read_one_column_at_a_time():
     """Each measure is asked for once, by name."""
     asked = []
