@@ -96,6 +96,7 @@ US_PERCEPTIONS = (
     _share("cost_at_home", "cost of the presence as felt at home"),
     _share("worth", "what the presence is still worth to Washington"),
     _flag("consolidated", "troops have been drawn together in fewer bases"),
+    _share("humiliation", "wounded pride after a siege of the embassy"),
     _share("baghdad_trust", "Baghdad's trust in US restraint, as Washington feels it"),
 )
 IRAN_PERCEPTIONS = (

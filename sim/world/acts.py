@@ -1,0 +1,80 @@
+"""Orders that one actor gives and another module settles on the same day: attacks and strikes."""
+
+from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, SIEGE, US
+from sim.names.events import EXIT_DECIDED, SIEGE_BEGAN
+from sim.names.mechanisms import M40
+from sim.world.compiled import rule
+from sim.world.events import by, climb, happen, happen_detail
+from sim.world.record import MAX_ATTACKS, MAX_STRIKES
+from sim.world.shape import World
+
+
+@rule
+def order_strike(w: World, target: int, weight: int, consent: int, place: int, cause: int, by_rule: int) -> None:
+    """Order a US strike on faction ``target``; it falls today."""
+    if w.n_strikes >= MAX_STRIKES:
+        return
+    s = w.strikes[w.n_strikes]
+    s.target = target
+    s.weight = weight
+    s.consent = consent
+    s.place = place
+    s.cause = cause
+    s.rule = by_rule
+    s.event = 0
+    s.killed = 0.0
+    s.iraqis = 0.0
+    s.civilians = 0.0
+    s.leader = 0
+    s.wrong = 0
+    w.n_strikes += 1
+
+
+@rule
+def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int) -> None:
+    """Order an attack by ``faction``, its ``ordinal``-th today; where and how is settled with it."""
+    if w.n_attacks >= MAX_ATTACKS:
+        return
+    a = w.attacks[w.n_attacks]
+    a.faction = faction
+    a.ordinal = ordinal
+    a.cause = cause
+    a.rule = by_rule
+    a.site = -1
+    a.weapon = -1
+    a.outside = 0
+    a.fixed_dead = -1
+    a.event = 0
+    a.us_killed = 0.0
+    a.us_wounded = 0.0
+    a.hurt = 0
+    w.n_attacks += 1
+
+
+@rule
+def begin_siege(w: World, faction: int, cause: int) -> None:
+    """Let a crowd led by ``faction`` besiege the embassy (M35: what it does to pride is out of proportion)."""
+    w.siege = 1
+    w.siege_day = w.day
+    w.factions[faction].besieging = 1
+    w.siege_event = happen(w, SIEGE_BEGAN, FIRST_FACTION + faction, 0, 1.0, cause)
+    climb(w, SIEGE, FIRST_FACTION + faction, 0, w.siege_event)
+
+
+
+
+@rule
+def decide_exit(w: World, kind: int, cause: int, days: float, north: int, why: int) -> None:
+    """Decide that US forces leave: from now on the presence winds down over ``days`` (M40: months, not hours)."""
+    there = w.presence
+    if w.presence_pinned or there.decided_day >= 0:
+        return
+    there.decided_day = w.day
+    there.exit_kind = kind
+    there.exit_cause = cause
+    there.exit_days = max(14.0, by(w, M40, days))
+    there.leaving_from = there.troops
+    there.north = north
+    there.state = LEAVING
+    there.exit_event = happen_detail(w, EXIT_DECIDED, US, NOWHERE, 1.0, float(cause), why)
+    there.ugly = 1 if kind == BY_DEMAND and w.government.refused else 0

@@ -1,0 +1,235 @@
+"""The sites that house US personnel: how troops lie among them, and what an attack does."""
+
+from sim.names.actors import (
+    COALITION,
+    DEADLY_ATTACK,
+    FIRST_FACTION,
+    IRAN,
+    IRAQI_FORCES,
+    MISSILES,
+    ROCKETS,
+    US,
+)
+from sim.names.events import (
+    ATTACK,
+    ATTACK_OUTSIDE,
+    BARRAGE,
+    COALITION_KILLED,
+    CONVOY_BOMB,
+    DRONES,
+    IRAN_MISSILES,
+    IRAQI_KILLED_BY_MILITIA,
+    ROCKET_FIRE,
+    US_KILLED,
+    US_WOUNDED,
+)
+from sim.names.mechanisms import M24
+from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
+from sim.world.compiled import rule
+from sim.world.draws import (
+    ATTACK_DEAD_DRAW,
+    ATTACK_HURTS_DRAW,
+    ATTACK_KILLS_DRAW,
+    ATTACK_OUTSIDE_DRAW,
+    ATTACK_SITE_DRAW,
+    ATTACK_VICTIMS_DRAW,
+    ATTACK_WEAPON_DRAW,
+    ATTACK_WOUNDED_DRAW,
+    draw,
+    heavy_tail,
+)
+from sim.world.events import by, clamp, climb, happen_at
+from sim.world.shape import World
+
+#: Room for the ordinals of one faction's attacks on a day, so that each attack has an address of its own.
+ORDINALS = 256
+
+
+@rule
+def start_sites(w: World) -> None:
+    """Open every site and lay the troops out."""
+    for b in range(w.n_sites):
+        w.sites[b].open = 1
+    lay_out_troops(w)
+
+
+@rule
+def lay_out_troops(w: World) -> None:
+    """Spread the troops over the open sites; protection rises with troops and defences at each (M24)."""
+    shares = 0.0
+    for b in range(w.n_sites):
+        if w.site_in[b].outside == 0.0 and w.sites[b].open:
+            shares += w.site_in[b].personnel_share
+    for b in range(w.n_sites):
+        s, t = w.sites[b], w.site_in[b]
+        if t.outside > 0.0:
+            s.troops = w.s.troops_outside * t.personnel_share
+        elif s.open and shares > 0.0:
+            s.troops = w.presence.troops * t.personnel_share / shares
+        else:
+            s.troops = 0.0
+        s.protection = _protection(w, s.troops, t.protection)
+
+
+@rule
+def _protection(w: World, troops: float, shelter: float) -> float:
+    crowd = min(1.0, troops / w.p.well_defended_troops)
+    bare = (1.0 - shelter) * (1.0 - w.us.air_defence) * (1.0 - clamp(by(w, M24, w.p.defence_of_troops * crowd), 0.0, 0.95))
+    return clamp(1.0 - bare, 0.0, 0.98)
+
+
+@rule
+def settle_attacks(w: World) -> None:
+    """Settle today's attacks: where each fell, with what, and whom it hurt."""
+    for k in range(w.n_attacks):
+        _settle(w, k)
+
+
+@rule
+def _settle(w: World, k: int) -> None:
+    a = w.attacks[k]
+    address = a.faction * ORDINALS + a.ordinal
+    if a.fixed_dead < 0:
+        outside = w.faction_in[a.faction].outside_share
+        away = w.presence.exit_day >= 0
+        a.outside = 1 if away or draw(w, ATTACK_OUTSIDE_DRAW, address) < outside else 0
+    a.site = _pick_site(w, a.outside, draw(w, ATTACK_SITE_DRAW, address))
+    if a.site < 0:
+        return
+    a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
+    place = w.site_place[a.site]
+    w.sites[a.site].attacks += 1.0
+    w.acting_rule = a.rule
+    kind = ATTACK_OUTSIDE if a.outside else ATTACK
+    a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon), a.cause)
+    w.last_attack = w.day
+    climb(w, ROCKETS, FIRST_FACTION + a.faction, place, a.event)
+    if a.fixed_dead >= 0:
+        _casualties(w, k, a.fixed_dead, address)
+    elif draw(w, ATTACK_HURTS_DRAW, address) < _chance_of_harm(w, a.site, a.weapon):
+        _casualties(w, k, -1, address)
+    if not a.hurt:
+        w.harmless += 1.0
+    w.acting_rule = 0
+
+
+@rule
+def _pick_site(w: World, outside: int, u: float) -> int:
+    """Return a site with US personnel, the likelier the more are there and the nearer it lies to the factions."""
+    total = 0.0
+    for b in range(w.n_sites):
+        total += _pull(w, b, outside)
+    if total <= 0.0:
+        return -1
+    mark = u * total
+    for b in range(w.n_sites):
+        mark -= _pull(w, b, outside)
+        if mark < 0.0:
+            return b
+    return -1
+
+
+@rule
+def _pull(w: World, b: int, outside: int) -> float:
+    if (w.site_in[b].outside > 0.0) != (outside == 1) or w.sites[b].troops <= 0.0:
+        return 0.0
+    kurdish = outside == 0 and w.place_in[w.site_place[b]].kurd > 0.5
+    return (w.sites[b].troops + w.p.site_visibility) * (w.p.north_reach if kurdish else 1.0)
+
+
+@rule
+def _pick_weapon(w: World, f: int, u: float) -> int:
+    heavy = w.factions[f].heavy * w.factions[f].arsenal
+    if u < heavy:
+        w.factions[f].arsenal *= 1.0 - w.p.arsenal_use
+        return DRONES if u < heavy * w.p.drone_share else BARRAGE
+    return CONVOY_BOMB if u > 1.0 - w.p.convoy_share * (1.0 - heavy) else ROCKET_FIRE
+
+
+@rule
+def _chance_of_harm(w: World, site: int, weapon: int) -> float:
+    chance = w.p.harm_light if weapon in (ROCKET_FIRE, CONVOY_BOMB) else w.p.harm_heavy
+    return chance * (1.0 - w.sites[site].protection)
+
+
+@rule
+def _casualties(w: World, k: int, fixed: int, address: int) -> None:
+    """Draw who was hurt in attack ``k``: mostly wounded, seldom dead, rarely many (a heavy tail cut by who is there)."""
+    a = w.attacks[k]
+    most = w.sites[a.site].troops * w.p.harm_most
+    wounded = heavy_tail(draw(w, ATTACK_WOUNDED_DRAW, address), w.p.harm_exponent, most)
+    dead = fixed
+    if fixed < 0:
+        dead = 0
+        if draw(w, ATTACK_KILLS_DRAW, address) < w.p.deadly_share:
+            dead = heavy_tail(draw(w, ATTACK_DEAD_DRAW, address), w.p.harm_exponent, most)
+    _share_out(w, k, dead, wounded, fixed >= 0, address)
+
+
+@rule
+def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address: int) -> None:
+    a = w.attacks[k]
+    us, coalition, iraqis = 0, 0, 0
+    for j in range(dead):
+        u = draw(w, ATTACK_VICTIMS_DRAW, address * ORDINALS + j)
+        if all_us or u < w.p.victim_us:
+            us += 1
+        elif u < w.p.victim_us + w.p.victim_coalition:
+            coalition += 1
+        else:
+            iraqis += 1
+    a.hurt = 1
+    a.us_killed = us
+    a.us_wounded = wounded
+    _report(w, k, US_KILLED, US, us)
+    _report(w, k, COALITION_KILLED, COALITION, coalition)
+    _report(w, k, IRAQI_KILLED_BY_MILITIA, IRAQI_FORCES, iraqis)
+    _report(w, k, US_WOUNDED, US, wounded)
+    if us > 0:
+        w.last_deadly = w.day
+        w.last_deadly_event = a.event
+    if dead > 0:
+        climb(w, DEADLY_ATTACK, FIRST_FACTION + a.faction, w.site_place[a.site], a.event)
+
+
+@rule
+def _report(w: World, k: int, kind: int, whose: int, people: int) -> None:
+    a = w.attacks[k]
+    if people > 0:
+        place = w.site_place[a.site]
+        happen_at(w, kind, FIRST_FACTION + a.faction, whose, place, a.site, float(people), 0.0, a.event)
+
+
+@rule
+def settle_missiles(w: World) -> None:
+    """Let a salvo from Iran fall on the largest base in Iraq: hurt by its weight, luck and warning decide the dead."""
+    if not w.iran.missiles_today:
+        return
+    site = _largest_site(w)
+    if site < 0:
+        return
+    place, troops = w.site_place[site], w.sites[site].troops
+    w.acting_rule = w.iran.missile_rule
+    event = happen_at(w, IRAN_MISSILES, IRAN, US, place, site, 1.0, w.iran.missile_weight, w.iran.grievance_event)
+    climb(w, MISSILES, IRAN, place, event)
+    hurt = int(troops * w.p.missile_harm * w.iran.missile_weight * w.u[U_MISSILES_HURT])
+    dead = 0
+    if w.u[U_MISSILES_KILL] < w.p.missile_deadly * w.iran.missile_weight:
+        dead = heavy_tail(w.u[U_MISSILES_KILL] / max(1e-9, w.p.missile_deadly * w.iran.missile_weight),
+                          w.p.harm_exponent, troops * w.p.harm_most)  # fmt: skip
+    if hurt > 0:
+        happen_at(w, US_WOUNDED, IRAN, US, place, site, float(hurt), 0.0, event)
+    if dead > 0:
+        happen_at(w, US_KILLED, IRAN, US, place, site, float(dead), 0.0, event)
+        w.last_deadly = w.day
+        w.last_deadly_event = event
+    w.acting_rule = 0
+
+
+@rule
+def _largest_site(w: World) -> int:
+    best, most = -1, 0.0
+    for b in range(w.n_sites):
+        if w.site_in[b].outside == 0.0 and w.site_in[b].is_embassy == 0.0 and w.sites[b].troops > most:
+            best, most = b, w.sites[b].troops
+    return best

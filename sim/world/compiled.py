@@ -1,0 +1,81 @@
+"""Compile a rule, or leave it as plain Python.
+
+A rule is a plain function of a world. ``@rule`` compiles it with Numba; with ``CROSSFIRE_RULES=python`` in the
+environment it stays as it is, for the debugger, for coverage and as an oracle. Compiled code is cached on disk in a
+folder named after a hash of the sources that it rests on, because Numba's own cache does not see edits elsewhere.
+"""
+
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+PLAIN = os.environ.get("CROSSFIRE_RULES") == "python"
+_HERE = Path(__file__).parent
+_NAMES = _HERE.parent / "names"
+#: Modules that every other rule may call: an edit here compiles everything again.
+_SHARED = ("compiled", "record", "draws", "events", "acts", "decide")
+#: Modules that call rules of many others.
+_CALLERS = ("day", "kernel")
+
+Rule = TypeVar("Rule", bound=Callable[..., object])
+
+
+def _digest(paths: list[Path]) -> str:
+    text = hashlib.sha256()
+    for path in sorted(paths):
+        text.update(path.name.encode() + path.read_bytes())
+    return text.hexdigest()[:16]
+
+
+def rule_hash() -> str:
+    """Return the hash of all rule sources; it belongs in the record of every result."""
+    return _digest([*_HERE.glob("*.py"), *_NAMES.glob("*.py")])
+
+
+def _hash_of(module: str) -> str:
+    if module in _CALLERS:
+        return rule_hash()
+    names = {*_SHARED, module}
+    return _digest([*(_HERE / f"{name}.py" for name in names), *_NAMES.glob("*.py")])
+
+
+def cache_root() -> Path:
+    """Return the folder that holds compiled rules (``CROSSFIRE_CACHE``, else the user's cache folder)."""
+    if given := os.environ.get("CROSSFIRE_CACHE"):
+        return Path(given)
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "crossfire"
+
+
+_folders: dict[str, str] = {}
+
+
+def _cache_folder(module: str) -> str:
+    if module not in _folders:
+        _folders[module] = str(cache_root() / f"{module}-{_hash_of(module)}")
+    return _folders[module]
+
+
+def is_compiled() -> bool:
+    """Return whether the compiled rules of this very source are on disk already."""
+    return PLAIN or any(Path(_cache_folder("kernel")).rglob("*.nbi"))
+
+
+def rule(function: Rule) -> Rule:
+    """Return ``function`` compiled (or itself in plain mode)."""
+    if PLAIN:
+        return function
+    import numba  # noqa: PLC0415  (0.25 s: only where rules are compiled)
+
+    numba.config.CACHE_DIR = _cache_folder(function.__module__.rpartition(".")[2])
+    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False)(function)  # type: ignore[no-any-return]
+
+
+if PLAIN:
+    # Keys are 64-bit and wrap around on purpose.
+    np.seterr(over="ignore")
+    warnings.filterwarnings("ignore", message="overflow encountered", category=RuntimeWarning)

@@ -1,0 +1,154 @@
+"""The order of a day, and of a week.
+
+A day, in the order of causes (each decision reads only what its actor saw at dawn):
+
+1.  dawn: chance is drawn; yesterday is counted; Washington weighs evidence; everybody's perceptions are set
+2.  outside: scripted acts
+3.  Iran decides
+4.  factions decide, keep or break promises, fire, call crowds, table motions
+5.  attacks and salvoes fall on the sites; losses are counted
+6.  Washington decides; strikes fall; factions, Iran and Washington take them in
+7.  parliament: sessions; Baghdad: a government forms, the premier weighs and decides, talks go on
+8.  the public takes the day in
+9.  the question of staying; troops are laid out
+10. every seventh day: members' views, the public's moods, pressure on ISIS, the cells, then the record
+"""
+
+from sim.names.actors import N_FACTIONS, N_SEATS
+from sim.names.mechanisms import N_MECHANISMS
+from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites
+from sim.world.compiled import rule
+from sim.world.draws import new_day
+from sim.world.events import come_down
+from sim.world.government import (
+    confidence_due,
+    decide_government,
+    form_government,
+    start_government,
+    talk,
+    trust_recovers,
+    weigh,
+)
+from sim.world.iran import decide_iran, feel_iran, start_iran
+from sim.world.iraqi_forces import press, start_forces
+from sim.world.isis import cells_week, start_cells
+from sim.world.militias import (
+    crowds,
+    decide_faction,
+    feelings,
+    fire,
+    keep_promise,
+    start_factions,
+    suffer_strikes,
+    table_motions,
+)
+from sim.world.outside import outside_events
+from sim.world.parliament import confidence, members_week, sessions, start_parliament
+from sim.world.perceive import count_windows, see_own, see_public
+from sim.world.presence import start_presence, stay_or_leave
+from sim.world.public import feel_public, public_week, start_public
+from sim.world.record import MAX_RULES
+from sim.world.shape import World
+from sim.world.strikes import settle_strikes
+from sim.world.washington import decide_washington, feel_washington, learn, start_washington
+
+
+@rule
+def start(w: World) -> None:
+    """Set a world whose state is all zero, and whose inputs are in place, to the morning of day 0."""
+    w.base = w.key
+    w.last_attack = w.last_deadly = w.last_strike = w.first_strike = w.last_leader = -1
+    for m in range(N_MECHANISMS + 1):
+        w.mattered[m] = -1
+    for seat in range(N_SEATS):
+        for r in range(MAX_RULES):
+            w.fired_day[seat, r] = -1
+    w.war = w.s.regional_war
+    start_presence(w)
+    start_sites(w)
+    start_factions(w)
+    start_washington(w)
+    start_iran(w)
+    start_parliament(w)
+    start_government(w)
+    start_public(w)
+    start_forces(w)
+    start_cells(w)
+
+
+@rule
+def one_day(w: World) -> None:
+    """Live through one day (see the timetable above); the week's record is read by the caller."""
+    dawn(w)
+    outside_events(w)
+    decide_iran(w)
+    factions_act(w)
+    settle_attacks(w)
+    settle_missiles(w)
+    decide_washington(w)
+    settle_strikes(w)
+    suffer_strikes(w)
+    aftermath(w)
+    baghdad(w)
+    feel_public(w)
+    stay_or_leave(w)
+    lay_out_troops(w)
+    if w.day % 7 == 0:
+        one_week(w)
+    w.day += 1
+
+
+@rule
+def dawn(w: World) -> None:
+    """Draw the day's chance, count yesterday, and let everybody perceive; then clear yesterday's table."""
+    new_day(w)
+    count_windows(w)
+    learn(w)
+    w.n_attacks = 0
+    w.n_strikes = 0
+    see_public(w)
+    see_own(w)
+
+
+@rule
+def factions_act(w: World) -> None:
+    """Let every faction decide and act."""
+    for f in range(N_FACTIONS):
+        decide_faction(w, f)
+    for f in range(N_FACTIONS):
+        keep_promise(w, f)
+        fire(w, f)
+    crowds(w)
+    table_motions(w)
+
+
+@rule
+def aftermath(w: World) -> None:
+    """Let feelings take in what fell today, and fade; let the ladder rest."""
+    for f in range(N_FACTIONS):
+        feelings(w, f)
+    feel_iran(w)
+    feel_washington(w)
+    come_down(w)
+
+
+@rule
+def baghdad(w: World) -> None:
+    """Let parliament sit, a government form, and the premier decide."""
+    sessions(w)
+    if confidence_due(w):
+        w.confirming = confidence(w, w.government.nominee)
+    form_government(w)
+    weigh(w)
+    decide_government(w)
+    talk(w)
+    trust_recovers(w)
+
+
+@rule
+def one_week(w: World) -> None:
+    """Let the slow populations live through a week."""
+    members_week(w)
+    public_week(w)
+    press(w)
+    cells_week(w)

@@ -1,0 +1,102 @@
+"""Decision tables, evaluated: which rule of a seat's policy acts in a lane today."""
+
+import numpy as np
+
+from sim.names.address import address
+from sim.names.actors import SEATS
+from sim.names.perceptions import ROW
+from sim.names.tables import AND, AT_LEAST, AT_MOST, COMPARE, EQUAL, LESS, MAX_RULES, MORE, OR
+from sim.world.compiled import rule
+from sim.world.draws import POLICY_DRAW, draw, mix
+from sim.world.shape import World
+
+_SEAT_KEYS = np.array([address("seat", seat) for seat in SEATS], np.uint64)
+
+
+@rule
+def compares(x: float, relation: int, value: float) -> bool:
+    """Return whether ``x`` stands in ``relation`` to ``value``."""
+    if relation == LESS:
+        return x < value
+    if relation == AT_MOST:
+        return x <= value
+    if relation == MORE:
+        return x > value
+    if relation == AT_LEAST:
+        return x >= value
+    if relation == EQUAL:
+        return x == value
+    return x != value
+
+
+@rule
+def holds(w: World, seat: int, table: int, first: int, length: int) -> bool:
+    """Return whether a condition (rows of postfix code; none is always true) holds for what the seat sees."""
+    if length == 0:
+        return True
+    stack = 0
+    for k in range(first, first + length):
+        c = w.policies[table].code[k]
+        if c.op == COMPARE:
+            x = w.sees_all[0, c.column] if c.column < ROW else w.sees_all[1 + seat, c.column - ROW]
+            stack = stack * 2 + (1 if compares(x, c.relation, c.value) else 0)
+        elif c.op == AND:
+            stack = (stack >> 2) * 2 + (stack & (stack >> 1) & 1)
+        elif c.op == OR:
+            stack = (stack >> 2) * 2 + ((stack | (stack >> 1)) & 1)
+        else:
+            stack = stack ^ 1
+    return stack & 1 == 1
+
+
+@rule
+def choose(w: World, seat: int, lane: int) -> int:
+    """Return the rule that acts in this lane today, -1 for none: the first that holds, has its means, and is let."""
+    table = w.policy_of[seat]
+    for r in range(w.policies[table].n_rules):
+        rule_ = w.policies[table].rules[r]
+        if rule_.lane != lane or w.day < rule_.after or w.day > rule_.until:
+            continue
+        if _resting(w, seat, r, rule_.once, rule_.cooldown):
+            continue
+        if not holds(w, seat, table, rule_.first, rule_.length):
+            continue
+        if not w.can[seat, rule_.action]:
+            w.wanted[seat, r] += 1
+            continue
+        if rule_.probability < 1.0 and not _lucky(w, seat, rule_.key, rule_.probability):
+            continue
+        w.fired_day[seat, r] = w.day
+        w.fired[seat, r] += 1
+        return r
+    return -1
+
+
+@rule
+def _resting(w: World, seat: int, r: int, once: int, cooldown: int) -> bool:
+    if w.fired[seat, r] == 0:
+        return False
+    return once == 1 or w.day - w.fired_day[seat, r] < cooldown
+
+
+@rule
+def _lucky(w: World, seat: int, key: np.uint64, probability: float) -> bool:
+    return draw(w, mix(POLICY_DRAW ^ _SEAT_KEYS[seat] ^ key), 0) < probability
+
+
+@rule
+def action_of(w: World, seat: int, r: int) -> int:
+    """Return the action of rule ``r`` of the seat's policy."""
+    return w.policies[w.policy_of[seat]].rules[r].action
+
+
+@rule
+def option_of(w: World, seat: int, r: int, k: int) -> float:
+    """Return option ``k`` of the action of rule ``r``."""
+    return w.policies[w.policy_of[seat]].rules[r].options[k]
+
+
+@rule
+def name_of(seat: int, r: int) -> int:
+    """Return the number under which events cite rule ``r`` of a seat (0 is none)."""
+    return 1 + seat * MAX_RULES + r

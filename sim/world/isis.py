@@ -1,0 +1,211 @@
+"""ISIS cells, each an agent: they hide, rebuild, recruit, attack, move, split and die under what presses on them."""
+
+import math
+
+import numpy as np
+
+from sim.names.actors import ISIS, N_GOVERNORATES, NOWHERE, PUBLIC
+from sim.names.events import (
+    CELL_DESTROYED,
+    CELL_SPLIT,
+    FIGHTERS_LOST,
+    FIGHTERS_RECRUITED,
+    ISIS_ATTACKS,
+    ISIS_KILLED_PEOPLE,
+)
+from sim.names.mechanisms import M27
+from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS
+from sim.world.compiled import rule
+from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
+from sim.world.events import by, clamp, happen, happen_at
+from sim.world.record import MAX_CELLS
+from sim.world.shape import World
+
+_CHILD = np.uint64(0x9E6C63D0876A9A47)
+TAU = 6.283185307179586
+#: Attacks of one place in one week whose sizes are drawn one by one; a week beyond that is summed as of this many.
+MOST_SIZES = 200
+
+
+@rule
+def start_cells(w: World) -> None:
+    """Spread the fighters over cells, and the cells over the places that shelter them."""
+    total = 0.0
+    for g in range(N_GOVERNORATES):
+        total += w.place_in[g].isis_share
+    n = int(min(MAX_CELLS - 50.0, max(1.0, w.s.isis_fighters / w.p.cell_fighters)))
+    w.n_cells = n
+    for i in range(n):
+        w.cell_key[i] = mix(w.key ^ CELL_START_DRAW ^ mix(np.uint64(i + 1)))
+        w.cell_place[i] = _place_at(w, draw_at_start(w, CELL_START_DRAW, 3 * i) * total)
+        w.cell_fighters[i] = w.s.isis_fighters / n * (0.5 + draw_at_start(w, CELL_START_DRAW, 3 * i + 1))
+        w.cell_skill[i] = 0.3 + 0.4 * draw_at_start(w, CELL_START_DRAW, 3 * i + 2)
+        w.cell_supplies[i] = 0.5
+        w.fighters += w.cell_fighters[i]
+    w.fighters_start = w.fighters
+
+
+@rule
+def _place_at(w: World, mark: float) -> int:
+    for g in range(N_GOVERNORATES):
+        mark -= w.place_in[g].isis_share
+        if mark < 0.0:
+            return g
+    return 0
+
+
+@rule
+def cells_week(w: World) -> None:
+    """Let every cell live through a week under the pressure where it is, then close the ranks over the dead."""
+    fill_cells(w)
+    for g in range(N_GOVERNORATES):
+        w.place_sum[g] = 0.0
+        w.place_more[g] = 0.0
+    before = w.fighters
+    season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
+    room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
+    gained = 0.0
+    for i in range(w.n_cells):
+        gained += _live_week(w, i, season, room)
+    _settle_attacks(w)
+    lost = _close_ranks(w)
+    w.fighters = before + gained - lost
+    _book(w, gained, lost)
+    _split_all(w)
+
+
+@rule
+def _live_week(w: World, i: int, season: float, room: float) -> float:
+    """Let one cell live a week; return the fighters that it gained. A destroyed one is left with no fighters."""
+    p, g = w.p, w.cell_place[i]
+    pressure = w.pressure[g]
+    eased = by(w, M27, p.ease * (w.p.pressure_usual - pressure))
+    hidden = clamp(1.0 - w.cell_heat[i], 0.2, 1.0)
+    hazard = p.cell_loss * pressure * (1.2 - 0.6 * hidden) * (1.3 - w.cell_skill[i])
+    if w.cell_u[C_DESTROYED, i] < hazard:
+        w.place_more[g] += 1.0
+        w.cell_heat[i] = -1.0
+        return 0.0
+    growth = p.cell_growth * (1.0 + eased) * room * (0.5 + w.cell_supplies[i])
+    gain = w.cell_fighters[i] * max(-0.05, growth)
+    w.cell_fighters[i] += gain
+    w.cell_skill[i] += p.cell_learning * (1.0 - w.cell_skill[i])
+    w.cell_supplies[i] += 0.1 * (clamp(0.5 + 0.5 * eased, 0.0, 1.0) - w.cell_supplies[i])
+    w.cell_heat[i] *= 0.6
+    _may_attack(w, i, g, season, eased)
+    _may_move(w, i, g, pressure)
+    return gain
+
+
+@rule
+def _may_attack(w: World, i: int, g: int, season: float, eased: float) -> None:
+    rate = w.p.isis_tempo * w.cell_fighters[i] * season * (0.5 + w.cell_supplies[i]) * max(0.1, 1.0 + eased)
+    n = poisson(w.cell_u[C_ATTACKS, i], rate)
+    if n > 0:
+        w.place_sum[g] += n
+        w.cell_heat[i] = min(1.0, w.cell_heat[i] + 0.4)
+
+
+@rule
+def _may_move(w: World, i: int, g: int, pressure: float) -> None:
+    """Move to a neighbouring place, the likelier the harder the cell is pressed where it is and the less there."""
+    u = w.cell_u[C_MOVES, i]
+    n = w.n_neighbours[g]
+    if u >= w.p.cell_moves or n == 0:
+        return
+    there = w.neighbours[g, int(u / w.p.cell_moves * n)]
+    if w.place_in[there].haven > 0.05 and w.pressure[there] < pressure:
+        w.cell_place[i] = there
+
+
+@rule
+def _settle_attacks(w: World) -> None:
+    """Count the week's attacks by place, and draw how many each killed (a heavy tail)."""
+    w.ring_isis = (w.ring_isis + 1) % 13
+    for g in range(N_GOVERNORATES):
+        n = w.place_sum[g]
+        w.isis_quarter[g, w.ring_isis] = n
+        if n > 0.0:
+            event = happen(w, ISIS_ATTACKS, ISIS, g, n, 0)
+            w.isis_attacks_place[g] += n
+            dead = _dead_of(w, g, int(min(n, MOST_SIZES)))
+            if dead > 0.0:
+                happen_at(w, ISIS_KILLED_PEOPLE, ISIS, PUBLIC, g, -1, dead, 0.0, event)
+        if w.place_more[g] > 0.0:
+            happen(w, CELL_DESTROYED, ISIS, g, w.place_more[g], 0)
+
+
+@rule
+def _dead_of(w: World, g: int, n: int) -> float:
+    dead = 0.0
+    for k in range(n):
+        u = draw(w, ISIS_SIZE_DRAW, g * MOST_SIZES + k)
+        if u < w.p.isis_deadly_share:
+            dead += heavy_tail(u / w.p.isis_deadly_share, w.p.isis_exponent, w.p.isis_most_dead)
+    return dead
+
+
+@rule
+def _close_ranks(w: World) -> float:
+    """Move the living to the front, each with its key; return the fighters lost with the destroyed."""
+    j = 0
+    lost = 0.0
+    for i in range(w.n_cells):
+        if w.cell_heat[i] < 0.0:
+            lost += w.cell_fighters[i]
+        else:
+            if j < i:
+                _move_cell(w, i, j)
+            j += 1
+    for i in range(j, w.n_cells):
+        w.cell_fighters[i] = 0.0
+        w.cell_heat[i] = 0.0
+    w.n_cells = j
+    return lost
+
+
+@rule
+def _move_cell(w: World, i: int, j: int) -> None:
+    w.cell_key[j] = w.cell_key[i]
+    w.cell_place[j] = w.cell_place[i]
+    w.cell_fighters[j] = w.cell_fighters[i]
+    w.cell_skill[j] = w.cell_skill[i]
+    w.cell_heat[j] = w.cell_heat[i]
+    w.cell_supplies[j] = w.cell_supplies[i]
+    w.cell_children[j] = w.cell_children[i]
+    w.cell_u[C_SPLITS, j] = w.cell_u[C_SPLITS, i]
+
+
+@rule
+def _book(w: World, gained: float, lost: float) -> None:
+    w.fighters_in += gained
+    w.fighters_out += lost
+    if gained > 0.0:
+        happen(w, FIGHTERS_RECRUITED, ISIS, NOWHERE, gained, 0)
+    if lost > 0.0:
+        happen(w, FIGHTERS_LOST, ISIS, NOWHERE, lost, 0)
+
+
+@rule
+def _split_all(w: World) -> None:
+    """Let a cell that has grown too large for hiding split in two; the child's key comes from its parent's."""
+    n = w.n_cells
+    for i in range(n):
+        large = w.cell_fighters[i] > w.p.split_size
+        if large and w.n_cells < MAX_CELLS and w.cell_u[C_SPLITS, i] < w.p.split_rate:
+            _split(w, i, w.n_cells)
+            w.n_cells += 1
+
+
+@rule
+def _split(w: World, i: int, child: int) -> None:
+    w.cell_children[i] += 1
+    w.cell_fighters[i] *= 0.5
+    w.cell_fighters[child] = w.cell_fighters[i]
+    w.cell_key[child] = mix(w.cell_key[i] ^ (_CHILD * np.uint64(w.cell_children[i])))
+    w.cell_place[child] = w.cell_place[i]
+    w.cell_skill[child] = 0.8 * w.cell_skill[i]
+    w.cell_heat[child] = 0.0
+    w.cell_supplies[child] = w.cell_supplies[i]
+    w.cell_children[child] = 0
+    happen(w, CELL_SPLIT, ISIS, w.cell_place[i], 1.0, 0)

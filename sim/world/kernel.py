@@ -1,0 +1,74 @@
+"""Run worlds: the compiled loop over a block of them, and one world at a time.
+
+``numbers`` is a world's memory as float64. The template holds everything that all worlds of a variant share; a column
+of the worlds table is poked in at its place. A record is used again for the next world after its state is cleared.
+"""
+
+import numpy as np
+
+from sim.world.compiled import rule
+from sim.world.day import one_day, start
+from sim.world.measures import read_outcomes, read_week
+from sim.world.record import BLOCKS
+
+_INPUTS_END = BLOCKS["inputs"][1]
+_STATE_FIRST, _STATE_END = BLOCKS["state"][0], BLOCKS["scratch"][1]
+_DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
+
+
+@rule
+def prepare(worlds, numbers, template, places, values, key):  # type: ignore[no-untyped-def]
+    """Set ``worlds[0]`` to the morning of day 0: inputs from the template and one row of values, state clear."""
+    numbers[:_INPUTS_END] = template[:_INPUTS_END]
+    for k in range(len(places)):
+        numbers[places[k]] = values[k]
+    numbers[_STATE_FIRST:_STATE_END] = 0.0
+    worlds[0].key = key
+    worlds[0].log_full = 0
+    start(worlds[0])
+
+
+@rule
+def digest(numbers):  # type: ignore[no-untyped-def]
+    """Return a 64-bit digest of a world's state: equal worlds have equal ones."""
+    bits = numbers.view(np.uint64)
+    a = np.uint64(0x9E3779B97F4A7C15)
+    for k in range(_DIGEST_FIRST, _DIGEST_END):
+        a = (a ^ bits[k]) * np.uint64(0xBF58476D1CE4E5B9)
+        a ^= a >> np.uint64(29)
+    return a
+
+
+@rule
+def run_block(worlds, numbers, template, places, values, keys, days, outcomes, series, digests):  # type: ignore[no-untyped-def]
+    """Run a block of worlds to the end; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks)."""
+    w = worlds[0]
+    for i in range(len(keys)):
+        prepare(worlds, numbers, template, places, values[i], keys[i])
+        for day in range(days):
+            one_day(w)
+            if day % 7 == 0:
+                _record(w, numbers, i, day // 7, series, digests)
+        read_outcomes(w, outcomes[i])
+
+
+@rule
+def _record(w, numbers, i, week, series, digests):  # type: ignore[no-untyped-def]
+    read_week(w, series[min(i, series.shape[0] - 1), week])
+    if digests.shape[0] > 0:
+        digests[i, week] = digest(numbers)
+
+
+@rule
+def advance(worlds, numbers, first, last, series, digests):  # type: ignore[no-untyped-def]
+    """Run ``worlds[0]`` on from day ``first`` to ``last``, with its weekly records (1, weeks)."""
+    for day in range(first, last):
+        one_day(worlds[0])
+        if day % 7 == 0:
+            _record(worlds[0], numbers, 0, day // 7, series, digests)
+
+
+@rule
+def finish(worlds, outcomes):  # type: ignore[no-untyped-def]
+    """Read the outcomes of ``worlds[0]`` as it stands."""
+    read_outcomes(worlds[0], outcomes[0])

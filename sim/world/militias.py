@@ -1,0 +1,315 @@
+"""The factions: what each wants, whether it fires today, and what a blow does to it."""
+
+import math
+
+from sim.names.actions import (
+    FACTION_BESIEGE,
+    FACTION_BREAK,
+    FACTION_CALL_OFF,
+    FACTION_HARASS,
+    FACTION_HOLD,
+    FACTION_PRESS,
+    FACTION_TABLE,
+    LANE_FIRE,
+    LANE_PARLIAMENT,
+    LANE_STREET,
+)
+from sim.names.actors import (
+    BAGHDAD,
+    FIRST_FACTION,
+    N_FACTIONS,
+    NOWHERE,
+    PARLIAMENT,
+    SEAT_FIRST_FACTION,
+)
+from sim.names.events import LEADERSHIP, MOTION_TABLED, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED
+from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M35, M36, M37, M60
+from sim.names.streams import U_ATTACKS, U_CLEARED, U_CROWD, U_TRUCE
+from sim.world.acts import begin_siege, order_attack
+from sim.world.compiled import rule
+from sim.world.decide import action_of, choose, name_of, option_of
+from sim.world.draws import poisson
+from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
+from sim.world.shape import World
+
+TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
+CALLED_OFF, CLEARED = 0.0, 1.0
+
+
+@rule
+def start_factions(w: World) -> None:
+    """Set every faction at the start: whole, armed, unaroused, its memory of the dead as the scenario has it."""
+    for f in range(N_FACTIONS):
+        me = w.factions[f]
+        me.strength = 1.0
+        me.arsenal = w.s.arsenal
+        me.memory = w.s.memory_of_leaders * w.faction_in[f].closeness
+        me.revenge = w.s.revenge
+        me.last_struck = -1
+        me.hold_since = -1
+        if w.s.truce > 0.0 and f != N_FACTIONS - 1:
+            me.holding = 1
+            me.hold_since = 0
+            me.hold_until = int(w.s.truce)
+
+
+@rule
+def decide_faction(w: World, f: int) -> None:
+    """Choose today's posture of faction ``f`` by its policy: fire, the street, parliament."""
+    me = w.factions[f]
+    seat = SEAT_FIRST_FACTION + f
+    _means(w, f, seat)
+    me.effort = 0.0
+    me.heavy = 0.0
+    me.wants_crowd = 0
+    me.calls_off = 0
+    me.tables = 0
+    me.acting_rule = 0
+    r = choose(w, seat, LANE_FIRE)
+    if r >= 0:
+        _order_fire(w, f, seat, r)
+    r = choose(w, seat, LANE_STREET)
+    if r >= 0:
+        me.wants_crowd = 1 if action_of(w, seat, r) == FACTION_BESIEGE else 0
+        me.calls_off = 1 - me.wants_crowd
+    if choose(w, seat, LANE_PARLIAMENT) >= 0:
+        me.tables = 1
+
+
+@rule
+def _means(w: World, f: int, seat: int) -> None:
+    me = w.factions[f]
+    can = w.can
+    embassy_there = w.sees.public.us_troops > 0.0 or w.sees.public.exit_decided == 0.0
+    can[seat, FACTION_HOLD] = 1
+    can[seat, FACTION_BREAK] = me.holding
+    can[seat, FACTION_HARASS] = 1
+    can[seat, FACTION_PRESS] = 1
+    can[seat, FACTION_BESIEGE] = 1 if embassy_there and w.sees.public.embassy_besieged == 0.0 else 0
+    can[seat, FACTION_CALL_OFF] = me.besieging
+    free = w.sees.public.motion_tabled == 0.0 and w.sees.public.resolution_passed == 0.0
+    can[seat, FACTION_TABLE] = 1 if free and w.faction_in[f].stake > 0.0 else 0
+
+
+@rule
+def _order_fire(w: World, f: int, seat: int, r: int) -> None:
+    me = w.factions[f]
+    action = action_of(w, seat, r)
+    me.acting_rule = name_of(seat, r)
+    if action == FACTION_HOLD:
+        _promise(w, f, int(option_of(w, seat, r, 0)))
+    elif action == FACTION_BREAK:
+        _end_truce(w, f, STALLED, 0)
+    elif action == FACTION_HARASS:
+        me.effort = option_of(w, seat, r, 0)
+    else:
+        me.effort = option_of(w, seat, r, 0)
+        me.heavy = option_of(w, seat, r, 1)
+
+
+@rule
+def _promise(w: World, f: int, days: int) -> None:
+    me = w.factions[f]
+    if me.holding:
+        return
+    me.holding = 1
+    me.hold_since = w.day
+    me.hold_until = w.day + days
+    w.acting_rule = me.acting_rule
+    happen(w, TRUCE_BEGAN, FIRST_FACTION + f, NOWHERE, 1.0, w.parliament.passed_event)
+    w.acting_rule = 0
+
+
+@rule
+def _end_truce(w: World, f: int, why: float, cause: int) -> None:
+    w.factions[f].holding = 0
+    happen_detail(w, TRUCE_ENDED, FIRST_FACTION + f, NOWHERE, 1.0, why, cause)
+
+
+@rule
+def keep_promise(w: World, f: int) -> None:
+    """Let a promise to hold fire run out, or break when the political route stalls (M05)."""
+    me = w.factions[f]
+    if not me.holding:
+        return
+    if w.day >= me.hold_until:
+        _end_truce(w, f, TIME_UP, 0)
+        return
+    stall = max(0.0, w.p.truce_patience - w.parliament.momentum)
+    if reads(w, M05, 0) and w.u[U_TRUCE + f] < by(w, M05, w.p.truce_break_rate * stall):
+        _end_truce(w, f, STALLED, 0)
+
+
+@rule
+def fire(w: World, f: int) -> None:
+    """Draw how often faction ``f`` attacks today, and order the attacks."""
+    me = w.factions[f]
+    me.excitation *= math.exp(-1.0 / w.p.excitation_days)
+    me.rate = attack_rate(w, f)
+    n = poisson(w.u[U_ATTACKS + f], me.rate)
+    for k in range(n):
+        order_attack(w, f, k, _motive(w, f), me.acting_rule)
+        me.excitation += w.p.branching * (1.0 - math.exp(-1.0 / w.p.excitation_days))
+
+
+@rule
+def attack_rate(w: World, f: int) -> float:
+    """Return today's intensity of faction ``f``, in attacks a day: appetite, effort and drive, and what calls forth more."""
+    me = w.factions[f]
+    reach = 1.0 if w.presence.exit_day < 0 else w.faction_in[f].outside_share
+    rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength
+    if reads(w, M02, 1):
+        rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
+    else:
+        rate *= me.effort * math.exp(clamp(drive(w, f), -4.0, 4.0))
+    rate += me.excitation * reach
+    if me.holding and reads(w, M05, 0):
+        rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
+    return rate
+
+
+@rule
+def drive(w: World, f: int) -> float:
+    """Return what raises and lowers the faction's rate today, as a log ratio."""
+    me, p, t = w.factions[f], w.p, w.faction_in[f]
+    x = by(w, M36, p.memory_drive * me.memory)
+    if reads(w, M01, 0):
+        x += by(w, M01, p.revenge_drive * me.revenge)
+    else:
+        x -= by(w, M01, p.deterrence_drive * me.deterred)
+    x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
+    x += by(w, M37, p.war_drive * w.war)
+    if w.government.in_office == 0:
+        x += by(w, M15, p.impunity_drive)
+    if reads(w, M05, 1):
+        x += by(w, M05, p.complement_drive * w.parliament.momentum)
+    return x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+
+
+@rule
+def _line_defied(w: World) -> float:
+    """Return how far attacks would defy a government's line: it governs, and it talks or has agreed (0 to 1)."""
+    if w.government.in_office == 0:
+        return 0.0
+    if w.government.framework or w.government.talks_open:
+        return 1.0
+    return 0.3
+
+
+@rule
+def _motive(w: World, f: int) -> int:
+    """Return the event that moves the faction most to attack, 0 for none in particular."""
+    me = w.factions[f]
+    if reads(w, M01, 0) and w.p.revenge_drive * me.revenge > w.p.memory_drive * me.memory:
+        return me.revenge_event
+    return me.memory_event
+
+
+@rule
+def crowds(w: World) -> None:
+    """Let crowds follow factions that call them, and go home by a word (M60) or when they are cleared."""
+    for f in range(N_FACTIONS):
+        chance = w.faction_in[f].embassy_crowds * w.p.crowd_chance
+        if w.factions[f].wants_crowd and w.siege == 0 and w.u[U_CROWD + f] < chance:
+            begin_siege(w, f, w.factions[f].revenge_event)
+            w.humiliation = nudge(w.humiliation, by(w, M35, w.p.siege_humiliation))
+    if w.siege:
+        _siege_day(w)
+
+
+@rule
+def _siege_day(w: World) -> None:
+    for f in range(N_FACTIONS):
+        if w.factions[f].besieging and w.factions[f].calls_off and w.strength[M60] > 0.0:
+            _end_siege(w, f, CALLED_OFF)
+            return
+    if w.day > w.siege_day and w.u[U_CLEARED] < w.p.siege_clear_rate:
+        _end_siege(w, 0, CLEARED)
+
+
+@rule
+def _end_siege(w: World, f: int, how: float) -> None:
+    if how == CALLED_OFF:
+        by(w, M60, 1.0)
+    w.siege = 0
+    for g in range(N_FACTIONS):
+        w.factions[g].besieging = 0
+    happen_detail(w, SIEGE_ENDED, FIRST_FACTION + f, BAGHDAD, 1.0, how, w.siege_event)
+
+
+@rule
+def table_motions(w: World) -> None:
+    """Let the first faction that asks for it have its allies table a motion to expel."""
+    if w.parliament.tabled or w.parliament.passed:
+        return
+    if w.parliament.last_motion_day >= 0 and w.day - w.parliament.last_motion_day < w.p.motion_rest:
+        return
+    for f in range(N_FACTIONS):
+        if w.factions[f].tables:
+            w.parliament.tabled = 1
+            w.parliament.tabled_day = w.day
+            w.parliament.vote_day = -1
+            w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_motion)
+            w.parliament.tabled_event = happen_detail(
+                w, MOTION_TABLED, PARLIAMENT, BAGHDAD, 1.0, float(f), w.parliament.outrage_event
+            )
+            return
+
+
+@rule
+def suffer_strikes(w: World) -> None:
+    """Let every strike of today do to the factions what a strike does: to men and arms, and to their motives."""
+    for k in range(w.n_strikes):
+        for f in range(N_FACTIONS):
+            _suffer(w, k, f)
+
+
+@rule
+def _suffer(w: World, k: int, f: int) -> None:
+    s, me = w.strikes[k], w.factions[f]
+    own = f == s.target
+    share = 1.0 if own else w.p.solidarity * w.faction_in[f].closeness
+    weight = _blow(w, s.weight)
+    if own:
+        me.last_struck = w.day
+        me.strength = max(0.05, me.strength - s.killed / max(1.0, w.faction_in[f].fighters))
+        me.arsenal *= 1.0 - min(0.9, w.p.arsenal_loss * weight)
+    blow = by(w, M01, w.p.revenge_per_strike * weight * share)
+    if reads(w, M01, 0):
+        me.sting += blow
+        if blow > 0.3 * me.revenge:
+            me.revenge_event = s.event
+    else:
+        me.deterred = nudge(me.deterred, blow)
+    if s.weight == LEADERSHIP:
+        _mourn(w, f, share, s.event)
+
+
+@rule
+def _blow(w: World, weight: int) -> float:
+    if weight == LEADERSHIP:
+        return w.p.blow_leadership
+    return w.p.blow_heavy if weight == 2 else 1.0
+
+
+@rule
+def _mourn(w: World, f: int, share: float, event: int) -> None:
+    """Remember a killed leader (M36: for years); a promise to hold fire may not outlive one's own."""
+    me = w.factions[f]
+    me.memory = nudge(me.memory, by(w, M36, w.p.memory_per_leader * share))
+    me.memory_event = event
+    if me.holding and share == 1.0 and w.p.truce_survives < 0.5:
+        _end_truce(w, f, OWN_KILLED, event)
+
+
+@rule
+def feelings(w: World, f: int) -> None:
+    """Let a fresh blow ripen into a motive after a lull, motives fade, fear fade, arms and men come back."""
+    me, p = w.factions[f], w.p
+    ripe = me.sting / p.revenge_lull
+    me.sting -= ripe
+    me.revenge = nudge(me.revenge, ripe) * math.exp(-0.6931471805599453 / p.revenge_half_life)
+    me.deterred *= math.exp(-0.6931471805599453 / p.deterrence_half_life)
+    me.memory *= math.exp(-0.6931471805599453 / p.memory_half_life)
+    me.arsenal += (1.0 - me.arsenal) * p.arsenal_refill
+    me.strength += (1.0 - me.strength) * p.recruit_rate

@@ -1,0 +1,270 @@
+"""Parliament: what each member thinks, who comes, how they vote, and whom they confirm."""
+
+import math
+
+from sim.names.actors import (
+    BAGHDAD,
+    KURD,
+    NATIONALIST,
+    PARLIAMENT,
+    PRO_IRAN,
+    REFORMIST,
+    SHIA,
+    SUNNI,
+)
+from sim.names.events import QUORUM_FAILED, VOTE_FAILED, VOTE_PASSED
+from sim.names.mechanisms import M08, M11, M12, M14, M20, M48
+from sim.names.script import SCRIPT_MOTION
+from sim.names.streams import U_SPEAKER
+from sim.world.compiled import rule
+from sim.world.draws import (
+    MEMBER_COMES_DRAW,
+    MEMBER_CONFIRMS_DRAW,
+    MEMBER_START_DRAW,
+    MEMBER_VOTES_DRAW,
+    VOTE_DELAY_DRAW,
+    draw,
+    draw_at_start,
+    fill_members,
+    logistic,
+    normal,
+)
+from sim.world.events import by, clamp, happen_detail, nudge
+from sim.world.shape import World
+
+
+@rule
+def start_parliament(w: World) -> None:
+    """Seat the members by bloc, each with views of his own around the bloc's."""
+    i = 0
+    for b in range(w.n_blocs):
+        for _ in range(int(w.bloc_in[b].seats)):
+            if i < w.n_members:
+                _seat_member(w, i, b)
+                i += 1
+    w.parliament.vote_day = -1
+    w.parliament.passed_day = -1
+    w.parliament.last_motion_day = -1
+    w.parliament.first_for = -1
+    w.parliament.first_present = -1
+    if w.s.resolution_passed > 0.0:
+        w.parliament.passed = 1
+        w.parliament.passed_day = 0
+    w.parliament.momentum = w.s.momentum
+    w.parliament.outrage = w.s.outrage
+
+
+@rule
+def _seat_member(w: World, i: int, b: int) -> None:
+    t = w.bloc_in[b]
+    w.member_bloc[i] = b
+    own_us = normal(draw_at_start(w, MEMBER_START_DRAW, 2 * i))
+    own_iran = normal(draw_at_start(w, MEMBER_START_DRAW, 2 * i + 1))
+    w.member_us[i] = clamp(t.view_us + t.view_us_spread * own_us, -1.0, 1.0)
+    w.member_iran[i] = clamp(t.view_iran + t.view_iran_spread * own_iran, -1.0, 1.0)
+
+
+@rule
+def members_week(w: World) -> None:
+    """Let views drift for a week: towards the bloc's, with the street, and with a member's own thoughts."""
+    fill_members(w)
+    p = w.p
+    street = p.view_street * (w.mood_us - 0.5)
+    for i in range(w.n_members):
+        t = w.bloc_in[w.member_bloc[i]]
+        us = w.member_us[i]
+        us += p.view_pull * (t.view_us - us) - street * t.street + p.view_drift * w.member_z[i]
+        w.member_us[i] = min(1.0, max(-1.0, us))
+    lean_all(w)
+    _take_stock(w)
+
+
+@rule
+def lean_all(w: World) -> None:
+    """Set every member's leaning to expel: own view, breach, street, fear, money, counterweight, then the bloc's line."""
+    n_bloc = w.bloc_line
+    for b in range(w.n_blocs):
+        n_bloc[b] = 0.0
+    camp = _iran_camp(w)
+    nearness = _nearness(w)
+    for i in range(w.n_members):
+        w.member_x[i] = _own_lean(w, i, camp, nearness)
+        n_bloc[w.member_bloc[i]] += w.member_x[i] / max(1.0, w.bloc_in[w.member_bloc[i]].seats)
+    for i in range(w.n_members):
+        b = w.member_bloc[i]
+        w.member_x[i] += w.p.lean_line * w.bloc_in[b].discipline * (n_bloc[b] - w.member_x[i])
+
+
+@rule
+def _own_lean(w: World, i: int, camp: float, nearness: float) -> float:
+    b = w.member_bloc[i]
+    t, c, p = w.bloc_in[b], w.bloc_community[b], w.p
+    x = p.lean_base - p.lean_view * w.member_us[i]
+    x += by(w, M08, p.lean_outrage * w.parliament.outrage * _share_in_outrage(w, c))
+    x += p.lean_street * t.street * (w.mood_us - 0.5)
+    x += by(w, M12, p.lean_fear * t.faction_tie + p.lean_money * t.iran_money * w.iran.courting)
+    if c == SUNNI or c == KURD:
+        x -= by(w, M11, p.lean_counterweight * camp)
+    moderate = 1.0 - abs(w.member_iran[i])
+    return x - by(w, M20, p.lean_hesitation * moderate * nearness)
+
+
+@rule
+def _share_in_outrage(w: World, community: int) -> float:
+    """Return how far a community of members shares in a breach of sovereignty (1 for Shia blocs)."""
+    if community == SHIA:
+        return 1.0
+    return w.p.outrage_kurd if community == KURD else w.p.outrage_sunni
+
+
+@rule
+def _iran_camp(w: World) -> float:
+    """Return the share of members who lean to Iran's camp."""
+    n = 0.0
+    for i in range(w.n_members):
+        n += 1.0 if w.member_iran[i] > 0.25 else 0.0
+    return n / max(1.0, w.n_members)
+
+
+@rule
+def _nearness(w: World) -> float:
+    """Return how near an expulsion seems (0 to 1): a resolution, a demand, a government in office that makes it."""
+    if w.presence.decided_day >= 0:
+        return 1.0
+    return min(1.0, 0.4 * w.parliament.passed + 0.6 * w.government.demand)
+
+
+@rule
+def _take_stock(w: World) -> None:
+    """Measure support for expulsion, and polarisation as the spread of views over the presence."""
+    n = max(1.0, w.n_members)
+    mean, squares, against = 0.0, 0.0, 0.0
+    for i in range(w.n_members):
+        x = math.tanh(w.member_x[i])
+        mean += x / n
+        squares += x * x / n
+        against += 1.0 if x > 0.0 else 0.0
+    w.parliament.for_expulsion = against / n
+    w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares - mean * mean)), 0.0, 1.0)
+
+
+@rule
+def sessions(w: World) -> None:
+    """Let the speaker (or his absence) put a tabled motion to a session; hold the session when its day has come."""
+    house = w.parliament
+    house.outrage *= math.exp(-0.6931471805599453 / w.p.outrage_half_life)
+    house.momentum *= math.exp(-0.6931471805599453 / w.p.momentum_half_life)
+    for k in range(w.n_script):
+        if w.script[k].kind == SCRIPT_MOTION and w.script[k].day == w.day:
+            house.tabled, house.tabled_day, house.vote_day = 1, w.day, w.day + 1
+    if not house.tabled:
+        return
+    if house.vote_day == w.day:
+        hold_session(w)
+    elif house.vote_day < 0:
+        _fix_a_day(w)
+
+
+@rule
+def _fix_a_day(w: World) -> None:
+    house = w.parliament
+    if w.day - house.tabled_day > w.p.motion_life:
+        house.tabled = 0
+        house.last_motion_day = w.day
+    elif w.u[U_SPEAKER] < clamp(w.p.speaker_base + w.p.speaker_outrage * house.outrage, 0.0, 1.0):
+        house.vote_day = w.day + 1 + int(draw(w, VOTE_DELAY_DRAW, 0) * w.p.vote_delay)
+
+
+@rule
+def hold_session(w: World) -> None:
+    """Count who comes and who votes for: without a quorum nothing is decided, and absence can break it."""
+    house = w.parliament
+    lean_all(w)
+    doubt = _doubt_of_quorum(w)
+    present, votes = 0, 0
+    for i in range(w.n_members):
+        if _comes(w, i, doubt):
+            present += 1
+            if draw(w, MEMBER_VOTES_DRAW, i) < logistic(w.p.vote_sharpness * w.member_x[i]):
+                votes += 1
+    if house.first_for < 0:
+        house.first_for = votes
+        house.first_present = present
+    house.motions += 1
+    house.tabled = 0
+    house.vote_day = -1
+    house.last_motion_day = w.day
+    _declare(w, present, votes)
+
+
+@rule
+def _doubt_of_quorum(w: World) -> float:
+    """Return how much an absence might matter: 1 when supporters alone are just about a quorum, 0 far from it."""
+    supporters = 0.0
+    for i in range(w.n_members):
+        supporters += logistic(2.0 * w.member_x[i])
+    gap = (supporters - w.quorum) / w.p.boycott_width
+    return math.exp(-gap * gap)
+
+
+@rule
+def _comes(w: World, i: int, doubt: float) -> bool:
+    """Return whether a member comes: supporters do, opponents stay away, the more so where that may break the quorum."""
+    x = w.p.come_base + w.p.come_lean * w.member_x[i]
+    if w.member_x[i] < 0.0:
+        x -= w.p.boycott * (0.5 + 0.5 * doubt)
+    return draw(w, MEMBER_COMES_DRAW, i) < logistic(x)
+
+
+@rule
+def _declare(w: World, present: int, votes: int) -> None:
+    house = w.parliament
+    cause = house.tabled_event
+    if present < w.quorum:
+        happen_detail(w, QUORUM_FAILED, PARLIAMENT, BAGHDAD, 1.0, float(present), cause)
+    elif 2 * votes > present:
+        house.passed = 1
+        house.passed_day = w.day
+        house.momentum = nudge(house.momentum, w.p.momentum_vote)
+        house.passed_event = happen_detail(w, VOTE_PASSED, PARLIAMENT, BAGHDAD, float(votes), float(present), cause)
+    else:
+        happen_detail(w, VOTE_FAILED, PARLIAMENT, BAGHDAD, float(votes), float(present), cause)
+
+
+@rule
+def confidence(w: World, leaning: int) -> int:
+    """Return how many members would confirm a premier of this leaning (half of all members are needed)."""
+    street = _street_verdict(w, leaning)
+    split = by(w, M14, w.p.polarisation_cost * w.parliament.polarisation)
+    votes = 0
+    for i in range(w.n_members):
+        x = w.p.confirm_base + w.p.confirm_fit * _fit(w, i, leaning) - split + street
+        if draw(w, MEMBER_CONFIRMS_DRAW, i) < logistic(x):
+            votes += 1
+    return votes
+
+
+@rule
+def _fit(w: World, i: int, leaning: int) -> float:
+    """Return how well a premier of this leaning suits a member (-1 to 1), by his views of Iran's camp and the US."""
+    us, iran = w.member_us[i], w.member_iran[i]
+    if leaning == PRO_IRAN:
+        return clamp(iran - 0.3 * us, -1.0, 1.0)
+    if leaning == NATIONALIST:
+        return clamp(0.4 - 0.5 * abs(iran) - 0.5 * us, -1.0, 1.0)
+    if leaning == REFORMIST:
+        return clamp(0.3 * us - 0.6 * iran, -1.0, 1.0)
+    return clamp(0.5 - abs(iran + 0.1) * 0.6, -1.0, 1.0)
+
+
+@rule
+def _street_verdict(w: World, leaning: int) -> float:
+    """Return what the protesting street adds to or takes from a nominee's chances (M48)."""
+    angry = w.mood_government
+    if leaning == REFORMIST:
+        return by(w, M48, w.p.street_on_premier * angry)
+    if leaning == PRO_IRAN:
+        return -by(w, M48, w.p.street_on_premier * (angry + w.mood_iran) * 0.5)
+    return -by(w, M48, w.p.street_on_premier * angry * 0.3)
+
+

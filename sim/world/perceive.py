@@ -1,0 +1,146 @@
+"""Dawn: what each actor can see is copied into its perceptions; decisions read nothing else of the others."""
+
+from sim.names.actors import N_FACTIONS
+from sim.names.events import WINDOWED_KINDS, WINDOWS
+from sim.names.perceptions import NEVER
+from sim.world.compiled import rule
+from sim.world.record import N_WINDOWED, N_WINDOWS, RING_DAYS
+from sim.world.shape import World
+from sim.world.washington import attribution, suspect
+
+
+
+@rule
+def count_windows(w: World) -> None:
+    """Push yesterday's totals of the counted kinds into their rings, and move the sums over 1, 7, 30 and 90 days."""
+    today = w.day % RING_DAYS
+    for k in range(N_WINDOWED):
+        kind = WINDOWED_KINDS[k]
+        new = w.total[kind] - w.total_dawn[kind]
+        w.ring[k, today] = new
+        for j in range(N_WINDOWS):
+            old = w.ring[k, (w.day - WINDOWS[j]) % RING_DAYS] if w.day >= WINDOWS[j] else 0.0
+            w.window[k, j] += new - old
+    for kind in range(len(w.total)):
+        w.total_dawn[kind] = w.total[kind]
+
+
+@rule
+def since(w: World, day: int) -> float:
+    """Return days since ``day``; NEVER when it lies before the start (-1)."""
+    return NEVER if day < 0 else float(w.day - day)
+
+
+@rule
+def see_public(w: World) -> None:
+    """Set what everybody sees."""
+    see, gov, house, there = w.sees.public, w.government, w.parliament, w.presence
+    for k in range(N_WINDOWED):
+        for j in range(N_WINDOWS):
+            w.sees_all[0, k * N_WINDOWS + j] = w.window[k, j]
+    see.day = float(w.day)
+    see.days_since_attack = since(w, w.last_attack)
+    see.days_since_deadly_attack = since(w, w.last_deadly)
+    see.days_since_strike = since(w, w.last_strike)
+    see.days_since_leader_killed = since(w, w.last_leader)
+    see.government_in_office = gov.in_office
+    see.government_leaning = gov.leaning
+    see.days_without_government = 0.0 if gov.in_office else float(w.day - gov.caretaker_since)
+    see.resolution_passed = house.passed
+    see.motion_tabled = house.tabled
+    see.demand_made = 1.0 if gov.demand > 0.0 else 0.0
+    see.demand_weight = gov.demand
+    see.demand_refused = gov.refused
+    see.talks_open = gov.talks_open
+    see.talks_suspended = gov.talks_suspended
+    see.framework_signed = gov.framework
+    see.operations_suspended = w.us.suspended
+    see.operations_limited = gov.limited
+    see.threat_made = w.us.threat
+    see.embassy_besieged = w.siege
+    see.exit_decided = 1.0 if there.decided_day >= 0 else 0.0
+    see.presence = there.state
+    see.us_troops = there.troops + there.troops_north
+    see.rung = w.rung
+    see.highest_rung = w.highest_rung
+    see.anger_at_us = w.mood_us
+    see.anger_at_iran = w.mood_iran
+    see.anger_at_government = w.mood_government
+    see.political_route = house.momentum
+    see.isis_trend = _isis_trend(w)
+    see.regional_war = w.war
+
+
+@rule
+def _isis_trend(w: World) -> float:
+    """Return ISIS attacks of the last 90 days over those expected at the start; 1 until 90 days have gone by."""
+    if w.day < 90:
+        return 1.0
+    return w.window[N_WINDOWED - 1, N_WINDOWS - 1] / max(1.0, w.s.isis_attacks_quarter * 90.0 / 91.0)
+
+
+@rule
+def see_own(w: World) -> None:
+    """Set what each seat alone sees: its own state and its beliefs."""
+    _see_washington(w)
+    _see_iran(w)
+    _see_government(w)
+    for f in range(N_FACTIONS):
+        _see_faction(w, f)
+
+
+@rule
+def _see_washington(w: World) -> None:
+    see, us = w.sees.us, w.us
+    is_open = us.case_open == 1 and us.case_held == 0
+    see.attack_unanswered = 1.0 if is_open else 0.0
+    see.case_killed = us.case_killed if is_open else 0.0
+    see.case_wounded = us.case_wounded if is_open else 0.0
+    see.case_days = float(w.day - us.case_day) if is_open else NEVER
+    see.attribution = attribution(w) if us.case_open else 0.0
+    see.suspect = suspect(w)
+    see.killed_since_strike = us.killed_since_strike
+    see.resolve = us.resolve
+    see.cost_at_home = us.cost
+    see.worth = us.worth
+    see.humiliation = w.humiliation
+    see.consolidated = us.consolidated
+    see.baghdad_trust = w.government.trust
+
+
+@rule
+def _see_iran(w: World) -> None:
+    see, iran = w.sees.iran, w.iran
+    see.pressure_felt = iran.pressure
+    see.grievance = iran.grievance
+    see.fear_of_war = iran.fear
+    see.leader_unavenged = iran.unavenged
+    see.network = iran.network
+
+
+@rule
+def _see_government(w: World) -> None:
+    see, gov = w.sees.government, w.government
+    see.pull_to_demand = gov.pull_demand
+    see.pull_to_limit = gov.pull_limit
+    see.pull_to_negotiate = gov.pull_negotiate
+    see.legitimacy = gov.legitimacy
+    see.debt_to_factions = gov.debt
+    see.leverage_felt = w.us.leverage
+    see.strike_unprotested = gov.unprotested
+
+
+@rule
+def _see_faction(w: World, f: int) -> None:
+    see, me = w.sees.factions[f], w.factions[f]
+    see.revenge = me.revenge
+    see.memory = me.memory
+    see.strength = me.strength
+    see.arsenal = me.arsenal
+    see.iran_push = w.iran.push
+    see.holding = me.holding
+    see.days_holding = float(w.day - me.hold_since) if me.holding else 0.0
+    see.stake = w.faction_in[f].stake
+    see.days_since_struck = since(w, me.last_struck)
+
+

@@ -1,0 +1,425 @@
+"""The record of a world: every quantity of one simulated Iraq, declared once.
+
+A world is one NumPy structured record of eight-byte fields in four blocks: ``inputs`` (policies, parameters, readings,
+starting position), ``state``, ``scratch`` (what a day works with) and ``log`` (the record of events, at the tail).
+Rules read ``w.factions[f].revenge``; the same memory as an array of numbers carries inputs in and digests out.
+
+``seen`` says who may use a field when deciding: ``own`` the actor whose block it is, ``all`` everybody through
+perceptions, ``model`` nobody (mechanics only: what is hidden, or what nature settles).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.names.actions import MAX_ACTIONS
+from sim.names.actors import N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, N_SEATS
+from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
+from sim.names.mechanisms import N_MECHANISMS
+from sim.names.perceptions import (
+    FACTION_PERCEPTIONS,
+    GOVERNMENT_PERCEPTIONS,
+    IRAN_PERCEPTIONS,
+    PUBLIC_PERCEPTIONS,
+    ROW,
+    US_PERCEPTIONS,
+    Perception,
+)
+from sim.names.quantities import PARAMETERS, SITUATION
+from sim.names.script import MAX_SCRIPT
+from sim.names.streams import N_CELL_DRAWS, N_DAILY
+from sim.names.tables import MAX_POLICIES, MAX_RULES, POLICY
+from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
+
+MAX_MEMBERS, MAX_BLOCS, MAX_SITES, MAX_CELLS, MAX_NEIGHBOURS = 329, 24, 20, 600, 10
+MAX_ATTACKS, MAX_STRIKES = 24, 8
+RING_DAYS = 92
+MAX_EVENTS = 20_000
+N_WINDOWED, N_WINDOWS = len(WINDOWED_KINDS), len(WINDOWS)
+
+
+class Field(NamedTuple):
+    """One field: name, type ('f8', 'i8', 'u8' or a block), shape, unit, meaning, who may use it when deciding."""
+
+    name: str
+    type: "str | np.dtype | tuple[Field, ...]"
+    shape: tuple[int, ...] = ()
+    unit: str = ""
+    meaning: str = ""
+    seen: str = "model"
+
+
+def _numbers(names: tuple[str, ...], seen: str = "model") -> tuple[Field, ...]:
+    return tuple(Field(name, "f8", seen=seen) for name in names)
+
+
+def _row(perceptions: tuple[Perception, ...]) -> tuple[Field, ...]:
+    """Return the fields of one row of perceptions, filled up to its full length."""
+    fields = tuple(Field(p.name, "f8", (), p.unit, p.meaning, "all") for p in perceptions)
+    return (*fields, Field("spare", "f8", (ROW - len(fields),), "", "room for more perceptions"))
+
+
+SCRIPTED_ACT = (
+    Field("day", "i8", (), "days", "day from the start on which it happens"),
+    Field("kind", "i8", (), "", "what happens (sim.names.script)"),
+    Field("options", "f8", (4,), "", "its options in order"),
+)
+
+INPUTS = (
+    Field("policies", POLICY, (MAX_POLICIES,), "", "decision tables", "own"),
+    Field("policy_of", "i8", (N_SEATS,), "", "which table a seat decides by", "own"),
+    Field("key", "u8", (), "", "the world's own random key"),
+    Field("start_ordinal", "i8", (), "days", "calendar day of day 0"),
+    Field("strength", "f8", (N_MECHANISMS + 1,), "", "strength of each mechanism, 0 (off) to 2"),
+    Field("reading", "f8", (N_MECHANISMS + 1,), "", "which reading of each mechanism holds"),
+    Field("presence_pinned", "i8", (), "0 or 1", "no exit can be decided"),
+    Field("caretaker_pinned", "i8", (), "0 or 1", "no government can be formed"),
+    Field("n_script", "i8", (), "", "scripted acts"),
+    Field("script", SCRIPTED_ACT, (MAX_SCRIPT,), "", "scripted acts"),
+    Field("p", _numbers(PARAMETERS, "all"), (), "", "parameters (configs/parameters.yaml)", "all"),
+    Field("s", _numbers(SITUATION), (), "", "starting position (configs/situation.yaml)"),
+    Field("faction_in", _numbers(FACTION_TRAITS, "own"), (N_FACTIONS,), "", "traits of each faction", "own"),
+    Field("place_in", _numbers(PLACE_TRAITS), (N_GOVERNORATES,), "", "traits of each governorate", "all"),
+    Field("n_neighbours", "i8", (N_GOVERNORATES,), "", "how many neighbours", "all"),
+    Field("neighbours", "i8", (N_GOVERNORATES, MAX_NEIGHBOURS), "", "neighbouring governorates", "all"),
+    Field("n_sites", "i8", (), "", "sites that house US personnel", "all"),
+    Field("site_in", _numbers(SITE_TRAITS), (MAX_SITES,), "", "traits of each site", "all"),
+    Field("site_place", "i8", (MAX_SITES,), "", "where each site lies", "all"),
+    Field("n_blocs", "i8", (), "", "blocs in the house", "all"),
+    Field("n_members", "i8", (), "", "members of the house", "all"),
+    Field("quorum", "i8", (), "", "members needed for a session", "all"),
+    Field("bloc_in", _numbers(BLOC_TRAITS), (MAX_BLOCS,), "", "traits of each bloc"),
+    Field("bloc_community", "i8", (MAX_BLOCS,), "", "community of each bloc", "all"),
+)
+
+US_STATE = (
+    Field("resolve", "f8", (), "share", "lasting will to stay", "own"),
+    Field("surge", "f8", (), "share", "resolve lent for a while by being under fire", "own"),
+    Field("cost", "f8", (), "share", "cost of the presence as felt at home", "own"),
+    Field("worth", "f8", (), "share", "what the presence is worth to Washington", "own"),
+    Field("case_open", "i8", (), "0 or 1", "an attack awaits an answer", "own"),
+    Field("case_day", "i8", (), "day", "day of that attack", "own"),
+    Field("case_killed", "f8", (), "people", "its US dead", "own"),
+    Field("case_wounded", "f8", (), "people", "its US wounded", "own"),
+    Field("case_faction", "i8", (), "faction", "who truly did it", "model"),
+    Field("case_event", "i8", (), "event", "the attack's event", "own"),
+    Field("case_held", "i8", (), "0 or 1", "it was decided to let it pass", "own"),
+    Field("evidence", "f8", (N_FACTIONS,), "log odds", "evidence against each faction in the open case", "own"),
+    Field("reputation", "f8", (N_FACTIONS,), "attacks", "attacks laid at each faction's door", "own"),
+    Field("killed_since_strike", "f8", (), "people", "US dead since the last strike", "own"),
+    Field("consolidated", "i8", (), "0 or 1", "troops drawn together", "own"),
+    Field("air_defence", "f8", (), "share", "added protection of air defences", "own"),
+    Field("air_defence_ordered", "i8", (), "0 or 1", "air defences are on their way or there", "own"),
+    Field("suspended", "i8", (), "0 or 1", "counter-ISIS operations are suspended", "own"),
+    Field("threat", "i8", (), "0 or 1", "an open threat of sanctions stands", "own"),
+    Field("leverage", "f8", (), "share", "quiet financial pressure", "own"),
+    Field("talks_refused", "i8", (), "0 or 1", "it refuses to discuss leaving", "own"),
+    Field("talks_offered", "i8", (), "0 or 1", "it offers talks", "own"),
+    Field("last_strike_event", "i8", (), "event", "the last strike's event", "own"),
+)
+
+IRAN_STATE = (
+    Field("pressure", "f8", (), "share", "pressure from Washington as felt", "own"),
+    Field("grievance", "f8", (), "share", "unavenged grievance", "own"),
+    Field("grievance_event", "i8", (), "event", "what moved the grievance most", "own"),
+    Field("fear", "f8", (), "share", "fear of a direct war", "own"),
+    Field("network", "f8", (), "share", "strength of its network in Iraq", "own"),
+    Field("unavenged", "i8", (), "0 or 1", "a leader killed and not answered directly", "own"),
+    Field("order", "f8", (), "level", "how hard factions are told to press, -1 to 1", "own"),
+    Field("push", "f8", (), "level", "the order as it reaches them", "own"),
+    Field("courting", "f8", (), "share", "effort spent on members and a premier", "own"),
+    Field("missiles_today", "i8", (), "0 or 1", "a salvo leaves today", "own"),
+    Field("missile_weight", "f8", (), "share", "weight of that salvo", "own"),
+    Field("missile_rule", "i8", (), "rule", "the rule behind that salvo", "own"),
+)
+
+FACTION_STATE = (
+    Field("strength", "f8", (), "ratio", "men over their number at the start", "own"),
+    Field("arsenal", "f8", (), "share", "heavy weapons over a full store", "own"),
+    Field("sting", "f8", (), "share", "fresh blow, not yet a motive", "own"),
+    Field("revenge", "f8", (), "share", "motive to answer strikes", "own"),
+    Field("revenge_event", "i8", (), "event", "the strike that moved it most", "own"),
+    Field("memory", "f8", (), "share", "memory of a killed leader", "own"),
+    Field("memory_event", "i8", (), "event", "that killing", "own"),
+    Field("deterred", "f8", (), "share", "drive lost to fear of another strike", "own"),
+    Field("holding", "i8", (), "0 or 1", "it has promised to hold fire", "own"),
+    Field("hold_since", "i8", (), "day", "since when", "own"),
+    Field("hold_until", "i8", (), "day", "until when", "own"),
+    Field("effort", "f8", (), "ratio", "how often it wants to attack, over its usual", "own"),
+    Field("heavy", "f8", (), "share", "share of heavy weapons it wants to use", "own"),
+    Field("excitation", "f8", (), "attacks per day", "attacks that its recent attacks call forth", "own"),
+    Field("rate", "f8", (), "attacks per day", "today's intensity", "own"),
+    Field("last_struck", "i8", (), "day", "day of the last strike on it", "own"),
+    Field("besieging", "i8", (), "0 or 1", "it leads the crowd at the embassy", "own"),
+    Field("wants_crowd", "i8", (), "0 or 1", "it calls for a crowd today", "own"),
+    Field("calls_off", "i8", (), "0 or 1", "it sends the crowd home today", "own"),
+    Field("tables", "i8", (), "0 or 1", "it has allies table a motion today", "own"),
+    Field("acting_rule", "i8", (), "rule", "the rule behind what it does today", "own"),
+)
+
+SITE_STATE = (
+    Field("open", "i8", (), "0 or 1", "US troops are there", "all"),
+    Field("troops", "f8", (), "people", "US personnel", "all"),
+    Field("protection", "f8", (), "share", "share of harm that shelter and defences avert", "all"),
+    Field("attacks", "f8", (), "attacks", "attacks so far", "all"),
+)
+
+GOVERNMENT_STATE = (
+    Field("in_office", "i8", (), "0 or 1", "confirmed by parliament", "own"),
+    Field("leaning", "i8", (), "leaning", "what the premier leans to", "own"),
+    Field("legitimacy", "f8", (), "share", "standing with the public", "own"),
+    Field("debt", "f8", (), "share", "debt to blocs with armed factions", "own"),
+    Field("caretaker_since", "i8", (), "day", "since when a caretaker governs", "own"),
+    Field("nominee", "i8", (), "leaning", "leaning of the nominee, 0 for none", "all"),
+    Field("nominee_day", "i8", (), "day", "day of his charge, or of the last failure", "all"),
+    Field("nominees_failed", "i8", (), "", "nominees who gave up", "all"),
+    Field("formed_day", "i8", (), "day", "day a new government was confirmed, -1 for none", "all"),
+    Field("demand", "f8", (), "share", "standing of the demand to leave, 0 for none", "own"),
+    Field("demand_day", "i8", (), "day", "day of the standing demand", "own"),
+    Field("first_demand_day", "i8", (), "day", "day of the first demand, -1 for none", "own"),
+    Field("demand_event", "i8", (), "event", "the demand", "own"),
+    Field("refused", "i8", (), "0 or 1", "Washington has refused it", "all"),
+    Field("limited", "i8", (), "0 or 1", "it limits US operations", "own"),
+    Field("seeks_talks", "i8", (), "0 or 1", "it seeks talks", "own"),
+    Field("talks_open", "i8", (), "0 or 1", "talks are open", "all"),
+    Field("talks_suspended", "i8", (), "0 or 1", "talks are suspended", "all"),
+    Field("talks_progress", "f8", (), "share", "how far the talks have come", "own"),
+    Field("framework", "i8", (), "0 or 1", "a framework is in force", "all"),
+    Field("framework_day", "i8", (), "day", "day it was signed, -1 for none", "all"),
+    Field("unprotested", "i8", (), "0 or 1", "a strike not yet protested", "own"),
+    Field("unprotested_event", "i8", (), "event", "that strike", "own"),
+    Field("trust", "f8", (), "share", "trust in US restraint", "own"),
+    Field("pull_demand", "f8", (), "share", "what pulls to demand an exit", "own"),
+    Field("pull_limit", "f8", (), "share", "what pulls to limit operations", "own"),
+    Field("pull_negotiate", "f8", (), "share", "what pulls to negotiate", "own"),
+)
+
+PARLIAMENT_STATE = (
+    Field("outrage", "f8", (), "share", "breach of sovereignty as felt in the house", "all"),
+    Field("outrage_event", "i8", (), "event", "the strike that moved it most", "all"),
+    Field("tabled", "i8", (), "0 or 1", "a motion to expel is before the house", "all"),
+    Field("tabled_day", "i8", (), "day", "since when", "all"),
+    Field("tabled_event", "i8", (), "event", "its tabling", "all"),
+    Field("vote_day", "i8", (), "day", "day fixed for the vote, -1 for none", "all"),
+    Field("motions", "i8", (), "motions", "motions that came to a session", "all"),
+    Field("last_motion_day", "i8", (), "day", "day of the last session on a motion", "all"),
+    Field("passed", "i8", (), "0 or 1", "a resolution to expel stands", "all"),
+    Field("passed_day", "i8", (), "day", "since when, -1 for never", "all"),
+    Field("passed_event", "i8", (), "event", "the vote", "all"),
+    Field("first_for", "i8", (), "members", "votes for the first motion, -1 for none", "all"),
+    Field("first_present", "i8", (), "members", "members present at the first motion", "all"),
+    Field("momentum", "f8", (), "share", "how far and how lately the political route has moved", "all"),
+    Field("polarisation", "f8", (), "share", "split of the house over the presence", "all"),
+    Field("for_expulsion", "f8", (), "share", "share of members for expulsion", "all"),
+)
+
+PRESENCE_STATE = (
+    Field("state", "i8", (), "presence", "state of the presence", "all"),
+    Field("troops", "f8", (), "people", "US troops in federal Iraq", "all"),
+    Field("troops_north", "f8", (), "people", "US troops in the Kurdistan Region", "all"),
+    Field("troops_start", "f8", (), "people", "US troops in Iraq at the start", "all"),
+    Field("decided_day", "i8", (), "day", "day leaving was decided, -1 for never", "all"),
+    Field("exit_kind", "i8", (), "kind", "kind of the exit under way or done", "all"),
+    Field("exit_cause", "i8", (), "cause", "what brought it about", "all"),
+    Field("exit_event", "i8", (), "event", "the decision's event", "all"),
+    Field("exit_days", "f8", (), "days", "how long leaving takes", "all"),
+    Field("leaving_from", "f8", (), "people", "troops when leaving began", "all"),
+    Field("north", "i8", (), "0 or 1", "they go to the Kurdistan Region", "all"),
+    Field("exit_day", "i8", (), "day", "day of the last soldier in federal Iraq, -1 for never", "all"),
+    Field("ugly", "i8", (), "0 or 1", "the exit was ugly", "all"),
+    Field("days", "i8", (), "days", "days of presence in federal Iraq so far", "all"),
+)
+
+ATTACK_TODAY = (
+    Field("faction", "i8"), Field("site", "i8"), Field("weapon", "i8"), Field("outside", "i8"), Field("event", "i8"),
+    Field("cause", "i8"), Field("rule", "i8"), Field("fixed_dead", "i8"), Field("us_killed", "f8"),
+    Field("us_wounded", "f8"), Field("hurt", "i8"), Field("ordinal", "i8"),
+)  # fmt: skip
+STRIKE_TODAY = (
+    Field("target", "i8"), Field("weight", "i8"), Field("consent", "i8"), Field("place", "i8"), Field("event", "i8"),
+    Field("cause", "i8"), Field("rule", "i8"), Field("governorate", "i8"), Field("killed", "f8"),
+    Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("wrong", "i8"),
+)  # fmt: skip
+_PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
+
+STATE = (
+    Field("base", "u8", (), "", "random key in force (the branch's, from a branch on)"),
+    Field("day", "i8", (), "days", "days since the start", "all"),
+    Field("n_events", "i8", (), "events", "events so far"),
+    Field("total", "f8", (N_KINDS,), "", "cumulative total of each kind of event; written by happen alone"),
+    Field("total_dawn", "f8", (N_KINDS,), "", "the totals at dawn"),
+    Field("ring", "f8", (N_WINDOWED, RING_DAYS), "", "daily totals of the counted kinds"),
+    Field("window", "f8", (N_WINDOWED, N_WINDOWS), "", "their sums over the last 1, 7, 30 and 90 days"),
+    Field("mattered", "i8", (N_MECHANISMS + 1,), "day", "day on which a mechanism first mattered, -1 for never"),
+    Field("fired_day", "i8", (N_SEATS, MAX_RULES), "day", "day a rule last fired, -1 for never", "own"),
+    Field("fired", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule fired", "own"),
+    Field("wanted", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule wanted to fire but lacked its means", "own"),
+    Field("last_attack", "i8", (), "day", "day of the last attack, -1 for never", "all"),
+    Field("last_deadly", "i8", (), "day", "day an attack last killed a US soldier", "all"),
+    Field("last_deadly_event", "i8", (), "event", "that attack", "all"),
+    Field("last_strike", "i8", (), "day", "day of the last strike", "all"),
+    Field("first_strike", "i8", (), "day", "day of the first strike, -1 for never", "all"),
+    Field("last_leader", "i8", (), "day", "day a leader was last killed", "all"),
+    Field("rung", "i8", (), "rung", "where the ladder stands", "all"),
+    Field("rung_day", "i8", (), "day", "when that rung was last touched", "all"),
+    Field("highest_rung", "i8", (), "rung", "highest rung so far", "all"),
+    Field("siege", "i8", (), "0 or 1", "the embassy is besieged", "all"),
+    Field("siege_day", "i8", (), "day", "since when", "all"),
+    Field("siege_event", "i8", (), "event", "its beginning", "all"),
+    Field("humiliation", "f8", (), "share", "what a siege did to Washington's pride", "own"),
+    Field("war", "f8", (), "share", "level of the regional war", "all"),
+    Field("us", US_STATE, (), "", "Washington", "own"),
+    Field("iran", IRAN_STATE, (), "", "Iran", "own"),
+    Field("factions", FACTION_STATE, (N_FACTIONS,), "", "the factions", "own"),
+    Field("sites", SITE_STATE, (MAX_SITES,), "", "sites that house US personnel", "all"),
+    Field("government", GOVERNMENT_STATE, (), "", "premier and government", "own"),
+    Field("parliament", PARLIAMENT_STATE, (), "", "the house", "all"),
+    Field("presence", PRESENCE_STATE, (), "", "the US presence", "all"),
+    Field("member_bloc", "i8", (MAX_MEMBERS,), "bloc", "bloc of each member", "all"),
+    Field("member_us", "f8", (MAX_MEMBERS,), "view", "view of the US presence, -1 against to 1 for", "model"),
+    Field("member_iran", "f8", (MAX_MEMBERS,), "view", "view of Iran's camp, -1 to 1", "model"),
+    Field("bloc_line", "f8", (MAX_BLOCS,), "view", "each bloc's line on the presence", "all"),
+    Field("anger_us", "f8", _PUBLIC, "share", "anger at the US by governorate and community"),
+    Field("anger_iran", "f8", _PUBLIC, "share", "anger at Iran and its factions"),
+    Field("anger_government", "f8", _PUBLIC, "share", "anger at the government"),
+    Field("mood_us", "f8", (), "share", "anger at the US, over all people", "all"),
+    Field("mood_iran", "f8", (), "share", "anger at Iran and its factions, over all people", "all"),
+    Field("mood_government", "f8", (), "share", "anger at the government, over all people", "all"),
+    Field("pending_us", "f8", (N_GOVERNORATES,), "share", "anger at the US stirred since the last week, by place"),
+    Field("pending_us_all", "f8", (), "share", "the same, everywhere"),
+    Field("mourned_us", "f8", (), "people", "Iraqis killed by the US that the public has taken in"),
+    Field("mourned_militia", "f8", (), "people", "Iraqis killed by factions that the public has taken in"),
+    Field("skill", "f8", (), "share", "skill of Iraqi forces", "all"),
+    Field("enablers", "f8", (N_GOVERNORATES,), "ratio", "coalition air, intelligence and advice that reach a place"),
+    Field("pressure", "f8", (N_GOVERNORATES,), "share", "pressure on cells in a place"),
+    Field("enablers_start", "f8", (), "", "enablers over all places at the start"),
+    Field("isis_attacks_place", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks so far, by place"),
+    Field("isis_recent", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks, fading over a quarter, by place"),
+    Field("n_cells", "i8", (), "cells", "living cells; they stand in front"),
+    Field("cell_key", "u8", (MAX_CELLS,), "", "each cell's own key"),
+    Field("cell_place", "i8", (MAX_CELLS,), "governorate", "where it is"),
+    Field("cell_fighters", "f8", (MAX_CELLS,), "people", "its fighters"),
+    Field("cell_skill", "f8", (MAX_CELLS,), "share", "its experience"),
+    Field("cell_heat", "f8", (MAX_CELLS,), "share", "how exposed its recent activity leaves it"),
+    Field("cell_supplies", "f8", (MAX_CELLS,), "share", "its supplies"),
+    Field("cell_children", "i8", (MAX_CELLS,), "", "cells that have split from it"),
+    Field("fighters", "f8", (), "people", "ISIS fighters in all"),
+    Field("fighters_start", "f8", (), "people", "ISIS fighters at the start"),
+    Field("fighters_in", "f8", (), "people", "fighters gained so far"),
+    Field("fighters_out", "f8", (), "people", "fighters lost so far"),
+    Field("attacks_sum", "f8", (), "", "attacks of past weeks"),
+    Field("attacks_squares", "f8", (), "", "their squares by week"),
+    Field("weeks", "i8", (), "weeks", "weeks gone by"),
+    Field("attacks_week", "f8", (), "attacks", "attacks at the last week's record"),
+    Field("strikes_week", "f8", (), "strikes", "strikes at the last week's record"),
+    Field("killed_week", "f8", (), "people", "US dead at the last week's record"),
+    Field("isis_week", "f8", (), "attacks", "ISIS attacks at the last week's record"),
+    Field("harmless", "f8", (), "attacks", "attacks that hurt nobody"),
+    Field("isis_quarter", "f8", (N_GOVERNORATES, 14), "attacks", "ISIS attacks of the last 13 weeks, by place"),
+    Field("ring_isis", "i8", (), "", "place in that ring"),
+)
+
+SCRATCH = (
+    Field("u", "f8", (N_DAILY,), "", "today's draws"),
+    Field("day_key", "u8", (), "", "today's random key"),
+    Field("member_z", "f8", (MAX_MEMBERS,), "", "this week's draw of each member"),
+    Field("member_x", "f8", (MAX_MEMBERS,), "", "each member's leaning in the session at hand"),
+    Field("cell_u", "f8", (N_CELL_DRAWS, MAX_CELLS), "", "this week's draws of each cell"),
+    Field("can", "i8", (N_SEATS, MAX_ACTIONS), "0 or 1", "which actions a seat has the means for", "own"),
+    Field("acting_rule", "i8", (), "rule", "rule behind the act at hand: 1 + seat * rules + rule, 0 for none"),
+    Field("acting_claim", "i8", (), "mechanism", "mechanism behind the event at hand, 0 for none"),
+    Field("n_attacks", "i8", (), "", "attacks today"),
+    Field("attacks", ATTACK_TODAY, (MAX_ATTACKS,), "", "attacks today"),
+    Field("n_strikes", "i8", (), "", "strikes today"),
+    Field("strikes", STRIKE_TODAY, (MAX_STRIKES,), "", "strikes today"),
+    Field("confirming", "i8", (), "members", "members who would confirm the nominee, counted when it is put to them"),
+    Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
+    Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),
+)
+
+LOG = (
+    Field("recording", "i8", (), "0 or 1", "events are written down"),
+    Field("log_full", "i8", (), "events", "events that found no room"),
+    Field(
+        "log",
+        (
+            Field("id", "i8"), Field("day", "i8"), Field("kind", "i8"), Field("actor", "i8"), Field("target", "i8"),
+            Field("place", "i8"), Field("size", "f8"), Field("detail", "f8"), Field("cause", "i8"),
+            Field("rule", "i8"), Field("claim", "i8"), Field("site", "i8"),
+        ),
+        (MAX_EVENTS,),
+        "",
+        "the record of events",
+    ),
+)  # fmt: skip
+
+SEES = (
+    Field("public", _row(PUBLIC_PERCEPTIONS), (), "", "what everybody sees", "all"),
+    Field("us", _row(US_PERCEPTIONS), (), "", "what Washington sees", "all"),
+    Field("iran", _row(IRAN_PERCEPTIONS), (), "", "what Iran sees", "all"),
+    Field("government", _row(GOVERNMENT_PERCEPTIONS), (), "", "what Baghdad sees", "all"),
+    Field("factions", _row(FACTION_PERCEPTIONS), (N_FACTIONS,), "", "what each faction sees", "all"),
+)
+
+
+def _dtype(fields: tuple[Field, ...]) -> np.dtype:
+    return np.dtype([(f.name, _type(f), f.shape) for f in fields])
+
+
+def _type(field: Field) -> "str | np.dtype":
+    return _dtype(field.type) if isinstance(field.type, tuple) else field.type
+
+
+def _lay_out() -> tuple[np.dtype, dict[str, tuple[int, int]]]:
+    """Return the record's type and each block's first and last place, counted in eight-byte numbers.
+
+    ``sees_all`` lies over ``sees``: a decision table reads by column what rules read by name.
+    """
+    names, formats, offsets, blocks = [], [], [], {}
+    at = 0
+    for block, fields in (("inputs", INPUTS), ("state", STATE), ("sees", ()), ("scratch", SCRATCH), ("log", LOG)):
+        first = at
+        if block == "sees":
+            names += ["sees", "sees_all"]
+            formats += [_dtype(SEES), np.dtype(("f8", (1 + N_SEATS, ROW)))]
+            offsets += [at, at]
+            at += formats[-1].itemsize
+        for field in fields:
+            kind = np.dtype((_type(field), field.shape))
+            names.append(field.name)
+            formats.append(kind)
+            offsets.append(at)
+            at += kind.itemsize
+        blocks[block] = (first // 8, at // 8)
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": at}), blocks
+
+
+WORLD, BLOCKS = _lay_out()
+#: What a snapshot holds and a digest covers: all that the next day depends on.
+STATE_BLOCK = slice(BLOCKS["state"][0], BLOCKS["sees"][1])
+
+
+def offset(path: str) -> int:
+    """Return where a field stands, in eight-byte numbers: ``offset("p.truce_leak")``, ``offset("site_in.3.open")``."""
+    dtype, at = WORLD, 0
+    for word in path.split("."):
+        if word.isdigit():
+            dtype, shape = dtype.subdtype or (dtype, ())
+            stride = dtype.itemsize * int(np.prod(shape[1:], dtype=int))
+            at += int(word) * stride
+            dtype = np.dtype((dtype, shape[1:])) if shape[1:] else dtype
+        else:
+            dtype, step = dtype.fields[word][:2]  # type: ignore[index]
+            at += step
+    return at // 8
+
+
+def new_worlds(n: int = 1) -> np.ndarray:
+    """Return ``n`` empty worlds (n,) of type WORLD, whose memory ``as_numbers`` can show as numbers."""
+    return np.zeros(n * WORLD.itemsize, np.uint8).view(WORLD)
+
+
+def as_numbers(worlds: np.ndarray) -> np.ndarray:
+    """Return the memory of ``worlds`` as float64 (n, numbers a world), sharing it."""
+    base = worlds.base if worlds.base is not None else worlds
+    return np.frombuffer(base.data, np.float64).reshape(len(worlds), -1)

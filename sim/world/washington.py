@@ -1,0 +1,325 @@
+"""Washington: what it believes about who attacked, what it feels, and what it decides lane by lane."""
+
+import math
+
+from sim.names.actions import (
+    LANE_MONEY,
+    LANE_OPERATIONS,
+    LANE_POSTURE,
+    LANE_PRESENCE,
+    LANE_RESPONSE,
+    LANE_TALKS,
+    US_ACCEPT_DEMAND,
+    US_AIR_DEFENCE,
+    US_CONSOLIDATE,
+    US_DRAW_DOWN,
+    US_HOLD,
+    US_LEADERSHIP_STRIKE,
+    US_OFFER_TALKS,
+    US_PROTEST,
+    US_QUIET_LEVERAGE,
+    US_REFUSE,
+    US_REINFORCE,
+    US_RELOCATE_NORTH,
+    US_RESUME,
+    US_SPREAD,
+    US_STRIKE,
+    US_SUSPEND,
+    US_SUSPEND_TALKS,
+    US_THREATEN,
+    US_WITHDRAW,
+    US_WITHDRAW_THREAT,
+)
+from sim.names.actors import N_FACTIONS, NOWHERE, SEAT_US, US
+from sim.names.events import (
+    AIR_DEFENCE,
+    BASE_CLOSED,
+    BASE_REOPENED,
+    CAUSE_ACCEPTED,
+    CAUSE_POLICY,
+    DEMAND_ACCEPTED,
+    DEMAND_REFUSED,
+    DRAWN_DOWN_EVENT,
+    HELD,
+    LEADERSHIP,
+    LEVERAGE_USED,
+    OPERATIONS_RESUMED,
+    OPERATIONS_SUSPENDED,
+    REINFORCED,
+    TALKS_SUSPENDED,
+    THREAT_WITHDRAWN,
+    THREATENED,
+    TROOPS_LEFT,
+    US_KILLED,
+    US_PROTESTED,
+)
+from sim.names.mechanisms import M06, M21, M22
+from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, LEAVING
+from sim.world.acts import decide_exit, order_strike
+from sim.world.compiled import rule
+from sim.world.decide import action_of, choose, name_of, option_of
+from sim.world.draws import EVIDENCE_DRAW, draw, normal
+from sim.world.events import by, clamp, happen, happen_at, nudge, reads
+from sim.world.shape import World
+
+
+@rule
+def start_washington(w: World) -> None:
+    """Set Washington's will, costs and beliefs at the start."""
+    us = w.us
+    us.resolve = w.s.resolve
+    us.cost = w.s.cost_at_home
+    us.worth = w.p.worth_base
+    us.suspended = 1 if w.s.operations_suspended > 0.0 else 0
+    us.case_event = 0
+    for f in range(N_FACTIONS):
+        us.reputation[f] = w.faction_in[f].appetite
+
+
+@rule
+def learn(w: World) -> None:
+    """At dawn: take in yesterday's attacks, open a case for the gravest, and weigh the evidence of another day."""
+    us = w.us
+    for k in range(w.n_attacks):
+        if w.attacks[k].site >= 0:
+            _weigh_attack(w, k)
+    if not us.case_open:
+        return
+    if w.day - us.case_day > w.p.case_days:
+        us.case_open = 0
+        return
+    _gather_evidence(w)
+
+
+@rule
+def _weigh_attack(w: World, k: int) -> None:
+    us, a = w.us, w.attacks[k]
+    us.killed_since_strike += a.us_killed
+    stale = not us.case_open or us.case_held
+    graver = a.us_killed > us.case_killed or (a.us_killed == us.case_killed and a.us_wounded > us.case_wounded)
+    if not (stale or graver):
+        return
+    us.case_open = 1
+    us.case_held = 0
+    us.case_day = w.day - 1
+    us.case_killed = a.us_killed
+    us.case_wounded = a.us_wounded
+    us.case_faction = a.faction
+    us.case_event = a.event
+    for f in range(N_FACTIONS):
+        us.evidence[f] = math.log(0.01 + us.reputation[f])
+
+
+@rule
+def _gather_evidence(w: World) -> None:
+    """Add a day's evidence: it points to the true perpetrator, through noise (M06: nobody claims the attack)."""
+    us = w.us
+    doubt = by(w, M06, 1.0)
+    for f in range(N_FACTIONS):
+        noise = normal(draw(w, EVIDENCE_DRAW, f)) * w.p.attribution_noise * doubt
+        guilty = w.p.attribution_rate + (0.0 if doubt > 0.0 else 50.0)
+        us.evidence[f] += noise + (guilty if f == us.case_faction else 0.0)
+
+
+@rule
+def suspect(w: World) -> int:
+    """Return the likeliest perpetrator of the open case."""
+    best = 0
+    for f in range(1, N_FACTIONS):
+        if w.us.evidence[f] > w.us.evidence[best]:
+            best = f
+    return best
+
+
+@rule
+def attribution(w: World) -> float:
+    """Return Washington's belief in the likeliest perpetrator (0 to 1)."""
+    top = w.us.evidence[suspect(w)]
+    total = 0.0
+    for f in range(N_FACTIONS):
+        total += math.exp(w.us.evidence[f] - top)
+    return 1.0 / total
+
+
+@rule
+def decide_washington(w: World) -> None:
+    """Choose by policy in every lane: response, posture, operations, talks, money, presence."""
+    _means(w)
+    for lane in range(LANE_PRESENCE + 1):
+        r = choose(w, SEAT_US, lane)
+        if r >= 0:
+            _carry_out(w, lane, r)
+    w.acting_rule = 0
+
+
+@rule
+def _means(w: World) -> None:
+    """Say what Washington has the means for today."""
+    can, see, us = w.can, w.sees.public, w.us
+    armed = w.presence.troops + w.presence.troops_north > 0.0
+    leaving = w.presence.state >= LEAVING
+    can[SEAT_US, US_HOLD] = us.case_open
+    can[SEAT_US, US_PROTEST] = us.case_open
+    can[SEAT_US, US_STRIKE] = 1 if armed else 0
+    can[SEAT_US, US_LEADERSHIP_STRIKE] = 1 if armed else 0
+    can[SEAT_US, US_CONSOLIDATE] = 1 if armed and not us.consolidated else 0
+    can[SEAT_US, US_SPREAD] = us.consolidated if not leaving else 0
+    can[SEAT_US, US_AIR_DEFENCE] = 1 - us.air_defence_ordered
+    can[SEAT_US, US_REINFORCE] = 0 if leaving else 1
+    can[SEAT_US, US_SUSPEND] = 1 - us.suspended
+    can[SEAT_US, US_RESUME] = us.suspended
+    can[SEAT_US, US_OFFER_TALKS] = 0 if leaving else 1
+    can[SEAT_US, US_REFUSE] = 1
+    stays = w.presence_pinned == 0 and not leaving
+    can[SEAT_US, US_ACCEPT_DEMAND] = 1 if see.demand_made > 0.0 and stays else 0
+    can[SEAT_US, US_SUSPEND_TALKS] = 1 if see.talks_open > 0.0 else 0
+    can[SEAT_US, US_QUIET_LEVERAGE] = 1
+    can[SEAT_US, US_THREATEN] = 1 - us.threat
+    can[SEAT_US, US_WITHDRAW_THREAT] = us.threat
+    can[SEAT_US, US_WITHDRAW] = 1 if stays else 0
+    can[SEAT_US, US_RELOCATE_NORTH] = 1 if stays else 0
+    can[SEAT_US, US_DRAW_DOWN] = 1 if stays and w.presence.state == FULL else 0
+
+
+@rule
+def _carry_out(w: World, lane: int, r: int) -> None:
+    w.acting_rule = name_of(SEAT_US, r)
+    action = action_of(w, SEAT_US, r)
+    if lane == LANE_RESPONSE:
+        _respond(w, action, r)
+    elif lane == LANE_POSTURE:
+        _set_posture(w, action, r)
+    elif lane == LANE_OPERATIONS:
+        _set_operations(w, action)
+    elif lane == LANE_TALKS:
+        _take_stand(w, action)
+    elif lane == LANE_MONEY:
+        _use_money(w, action)
+    else:
+        _decide_presence(w, action, r)
+
+
+@rule
+def _respond(w: World, action: int, r: int) -> None:
+    us = w.us
+    if action == US_HOLD or action == US_PROTEST:
+        if not us.case_held:
+            happen(w, HELD if action == US_HOLD else US_PROTESTED, US, NOWHERE, 1.0, us.case_event)
+        us.case_held = 1
+        return
+    leader = action == US_LEADERSHIP_STRIKE
+    whom = int(option_of(w, SEAT_US, r, 0))
+    target = suspect(w) if whom == 0 else whom - 1
+    weight = LEADERSHIP if leader else 1 + int(option_of(w, SEAT_US, r, 1))
+    told = int(option_of(w, SEAT_US, r, 1 if leader else 2))
+    place = int(option_of(w, SEAT_US, r, 2 if leader else 3))
+    cause = us.case_event if us.case_open else w.siege_event
+    order_strike(w, target, weight, told, place, cause, w.acting_rule)
+    if us.case_open and target != us.case_faction:
+        w.strikes[w.n_strikes - 1].wrong = 1
+    us.reputation[target] += 1.0
+    us.case_open = 0
+    us.killed_since_strike = 0.0
+
+
+@rule
+def _set_posture(w: World, action: int, r: int) -> None:
+    us = w.us
+    if action == US_CONSOLIDATE:
+        us.consolidated = 1
+        _open_or_close(w, 0)
+    elif action == US_SPREAD:
+        us.consolidated = 0
+        _open_or_close(w, 1)
+    elif action == US_AIR_DEFENCE:
+        us.air_defence_ordered = 1
+        happen(w, AIR_DEFENCE, US, NOWHERE, 1.0, w.last_deadly_event)
+    else:
+        more = option_of(w, SEAT_US, r, 0)
+        w.presence.troops += more
+        happen(w, REINFORCED, US, NOWHERE, more, w.last_deadly_event)
+
+
+@rule
+def _open_or_close(w: World, is_open: int) -> None:
+    """Close every base that is not hardened, or open them again; the troops go to the others."""
+    for b in range(w.n_sites):
+        t = w.site_in[b]
+        if t.hardened > 0.0 or t.is_embassy > 0.0 or t.outside > 0.0 or w.sites[b].open == is_open:
+            continue
+        w.sites[b].open = is_open
+        kind = BASE_REOPENED if is_open else BASE_CLOSED
+        happen_at(w, kind, US, 0, w.site_place[b], b, 1.0, 0.0, w.last_deadly_event)
+
+
+@rule
+def _set_operations(w: World, action: int) -> None:
+    w.us.suspended = 1 if action == US_SUSPEND else 0
+    kind = OPERATIONS_SUSPENDED if action == US_SUSPEND else OPERATIONS_RESUMED
+    happen(w, kind, US, NOWHERE, 1.0, w.us.case_event if w.us.case_open else w.us.last_strike_event)
+
+
+@rule
+def _take_stand(w: World, action: int) -> None:
+    us, gov = w.us, w.government
+    us.talks_offered = 1 if action == US_OFFER_TALKS else 0
+    us.talks_refused = 1 if action == US_REFUSE else 0
+    if action == US_REFUSE and gov.demand > 0.0 and not gov.refused:
+        gov.refused = 1
+        w.parliament.momentum *= 1.0 - w.p.momentum_refusal
+        happen(w, DEMAND_REFUSED, US, NOWHERE, 1.0, gov.demand_event)
+    elif action == US_ACCEPT_DEMAND:
+        event = happen(w, DEMAND_ACCEPTED, US, NOWHERE, 1.0, gov.demand_event)
+        decide_exit(w, BY_DEMAND, CAUSE_ACCEPTED, w.p.exit_days, 0, event)
+    elif action == US_SUSPEND_TALKS:
+        gov.talks_open = 0
+        gov.talks_suspended = 1
+        happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, w.last_deadly_event)
+
+
+@rule
+def _use_money(w: World, action: int) -> None:
+    us = w.us
+    if action == US_QUIET_LEVERAGE:
+        if us.leverage < 0.05:
+            happen(w, LEVERAGE_USED, US, NOWHERE, 1.0, w.government.demand_event)
+        us.leverage = nudge(us.leverage, by(w, M22, w.p.leverage_step))
+        return
+    us.threat = 1 if action == US_THREATEN else 0
+    happen(w, THREATENED if us.threat else THREAT_WITHDRAWN, US, NOWHERE, 1.0, w.parliament.passed_event)
+    if us.threat:
+        w.pending_us_all += by(w, M22, w.p.threat_anger)
+
+
+@rule
+def _decide_presence(w: World, action: int, r: int) -> None:
+    if action == US_DRAW_DOWN:
+        gone = w.presence.troops * (1.0 - option_of(w, SEAT_US, r, 0))
+        w.presence.troops -= gone
+        w.presence.state = DRAWN_DOWN
+        event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, 0)
+        happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
+        return
+    north = 1 if action == US_RELOCATE_NORTH else 0
+    decide_exit(w, BY_OWN_CHOICE, CAUSE_POLICY, option_of(w, SEAT_US, r, 0), north, w.government.demand_event)
+
+
+@rule
+def feel_washington(w: World) -> None:
+    """Let the day's dead raise the cost at home, and, for a while, the resolve (M21); let both fade."""
+    us, p = w.us, w.p
+    killed = w.total[US_KILLED] - w.total_dawn[US_KILLED]
+    attacks = 0.0
+    for k in range(w.n_attacks):
+        attacks += 1.0 if w.attacks[k].site >= 0 else 0.0
+    us.cost = nudge(us.cost, by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks))
+    us.cost -= (us.cost - p.cost_floor) * 0.6931471805599453 / p.cost_half_life if us.cost > p.cost_floor else 0.0
+    if reads(w, M21, 0):
+        us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
+    us.surge *= math.exp(-0.6931471805599453 / p.surge_half_life)
+    us.leverage *= math.exp(-0.6931471805599453 / p.leverage_half_life)
+    w.humiliation *= math.exp(-0.6931471805599453 / p.surge_half_life)
+    us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
+    us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
+
+
