@@ -291,11 +291,11 @@ def _wrapped(words: str, width: int) -> str:
 
 def _said(number: float) -> str:
     """Return a number short enough for a margin: 1,240 or 38 or 0.62."""
-    return f"{number:,.0f}" if abs(number) >= 10 else f"{number:.2g}"
+    return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
 
 
 def _noted(axes: Axes, x: float, row: float, words: str) -> None:
-    axes.annotate(words, (x, row), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+    axes.annotate(words, (x, row), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
                   va="center", fontsize=9)  # fmt: skip
 
 
