@@ -17,7 +17,6 @@ import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     PlainValidator,
     ValidationInfo,
@@ -32,13 +31,13 @@ from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import FOREVER, MAX_CODE, MAX_RULES, POLICY
-from sim.quantities import Distribution, Quantity
-from sim.yamlfile import Document, Mark, extended, find, merged, read, validate
+from sim.quantities import Distribution, Quantity, is_distribution
+from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, merged, read, validate
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PREDICTION = re.compile(r"P\d\d")
-_SOURCE = re.compile(r"\S+-\d{4}\b.*\[\d+\].*|judgement: .*\S.*", re.DOTALL)
+_SOURCE = re.compile(r"\S+-\d{4}\b.*\[\d+\].*|(judgement|inference): .*\S.*", re.DOTALL)
 _MECHANISM_NUMBERS = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
 
 
@@ -133,6 +132,14 @@ class Policy:
                 first += 1
         return DecisionTable(table, self.thresholds, threshold_rows, tuple(rule.name for rule in self.all_rules))
 
+    def citations(self) -> list[tuple[str, str, Mark]]:
+        """Return every claim that a rule cites, with the path and the place of the citation."""
+        return [
+            (claim, f"rules.{rule.name}.claim", rule.cited or rule.place)
+            for rule in self.rules
+            for claim in rule.claims
+        ]
+
     def describe(self) -> list[str]:
         """Return the policy in numbered English sentences with their sources."""
         said = {name: distribution.text() for name, distribution in self.thresholds.items()}
@@ -191,7 +198,12 @@ def _with_bases(document: Document, actor: str) -> Document:
         if other != actor:
             mistake = Mistake(f"a policy of '{actor}'", f"one of {described(other)}")
             raise InputError([*document.problems, over.problem(("extends",), mistake)])
-    return merged(chain)
+    return merged(chain, _is_leaf)
+
+
+def _is_leaf(value: Any) -> bool:
+    """Return whether a map is replaced as a whole: a distribution, or what a lane does otherwise."""
+    return is_distribution(value) or "do" in value
 
 
 # The form of a file ----------------------------------------------------------------------------------------------
@@ -231,10 +243,10 @@ def _read_options(value: Any, info: ValidationInfo) -> dict[str, float]:
     if not isinstance(value, dict):
         raise Rejected(Mistake("a map of options", described(value)))
     actor = _context(info)["actor"]
-    return _options_of(ACTIONS[actor][number], value, ()) if actor and number is not None else {}
+    return options_of(ACTIONS[actor][number], value, ()) if actor and number is not None else {}
 
 
-def _options_of(action: Action, given: dict[str, Any], at: tuple[str, ...]) -> dict[str, float]:
+def options_of(action: Action, given: dict[str, Any], at: tuple[str, ...]) -> dict[str, float]:
     """Return the numbers of the options that are given; all that is wrong with them as one Rejected."""
     options = {option.name: option for option in action.options}
     numbers: dict[str, float] = {}
@@ -314,7 +326,7 @@ def _read_default(actor: str, lane: str, given: Any) -> tuple[int, dict[str, flo
     numbers = {action.name: k for k, action in enumerate(ACTIONS[actor]) if action.lane == lane}
     if name not in numbers:
         raise Rejected(replace(unknown(name, numbers, f"an action of lane '{lane}'"), at=spot))
-    return numbers[name], _options_of(ACTIONS[actor][numbers[name]], options, (lane, "with"))
+    return numbers[name], options_of(ACTIONS[actor][numbers[name]], options, (lane, "with"))
 
 
 def _action_and_options(given: dict[str, Any], lane: str) -> tuple[Any, dict[str, Any]]:
@@ -346,13 +358,6 @@ def _names_once(rules: "list[RuleForm]") -> "list[RuleForm]":
     return rules
 
 
-def _is_own_name(value: str, info: ValidationInfo) -> str:
-    stem = _context(info)["stem"]
-    if stem and value != stem:
-        raise Rejected(Mistake(f"the file's own name, '{stem}'", described(value)))
-    return value
-
-
 def _is_actor(value: Any, info: ValidationInfo) -> str:
     wanted = _context(info)["wanted"]
     if value not in ACTIONS:
@@ -373,7 +378,6 @@ Claims = Annotated[
     PlainValidator(read_claims),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
 
 
 class RuleForm(BaseModel):
@@ -402,7 +406,7 @@ class PolicyForm(BaseModel):
     """The form of a policy file."""
 
     model_config = STRICT
-    policy: Annotated[str, AfterValidator(_is_own_name)]
+    policy: OwnName
     actor: Annotated[str, PlainValidator(_is_actor), WithJsonSchema({"enum": list(ACTIONS)})]
     purpose: Annotated[str, Field(min_length=1)]
     extends: str | None = None

@@ -100,6 +100,11 @@ def fixed(value: float) -> Distribution:
     return Distribution("fixed", (float(value),))
 
 
+def is_distribution(value: dict[str, Any]) -> bool:
+    """Return whether a map of plain values means a distribution."""
+    return any(kind in value for kind in KINDS)
+
+
 # Reading ---------------------------------------------------------------------------------------------------------
 
 

@@ -9,14 +9,14 @@ import math
 import os
 import re
 import types
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, quoted, shown, unknown
@@ -68,6 +68,12 @@ class Document:
     marks: dict[Where, Mark]
     problems: tuple[Problem, ...] = ()
     path: Path | None = None
+    folders: dict[str, Path] = field(default_factory=dict)
+
+    def folder(self, where: Where) -> Path | None:
+        """Return the folder of the file that says what stands at ``where``: names are looked for there first."""
+        own = self.path.parent if self.path else None
+        return self.folders.get(self.mark(where).file, own)
 
     def mark(self, where: Where) -> Mark:
         """Return the mark of ``where``, or of the nearest thing above it that is there."""
@@ -114,7 +120,8 @@ def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
         raise InputError([Problem(file, 1, 1, "", "a map of keys and values", "an empty file")])
     reader = _Reader(file, iter(events))
     values = reader.value(next(reader.events), (), None)
-    return Document(file, values, reader.marks, tuple(reader.problems), path)
+    folders = {file: path.parent} if path else {}
+    return Document(file, values, reader.marks, tuple(reader.problems), path, folders)
 
 
 def _text_of(file: Path) -> str:
@@ -341,18 +348,28 @@ def _date(word: str) -> datetime.date:
 # Merging ---------------------------------------------------------------------------------------------------------
 
 
-def merge(base: Document, over: Document) -> Document:
-    """Return ``over`` laid on ``base``: maps merge, lists and single values replace, null deletes."""
+#: Says of a map that it is replaced as a whole, like a single value.
+Leaf = Callable[[dict[str, Any]], bool]
+
+
+def _no_leaf(value: dict[str, Any]) -> bool:
+    return False
+
+
+def merge(base: Document, over: Document, leaf: Leaf = _no_leaf) -> Document:
+    """Return ``over`` laid on ``base``: maps merge, lists, single values and leaves replace, null deletes."""
     marks = dict(base.marks)
-    values = _laid(base.values, over, (), marks)
-    return Document(over.file, values, marks, base.problems + over.problems, over.path)
+    values = _laid(base.values, over, (), marks, leaf)
+    return Document(
+        over.file, values, marks, base.problems + over.problems, over.path or base.path, base.folders | over.folders
+    )
 
 
-def _laid(below: Any, over: Document, where: Where, marks: dict[Where, Mark]) -> Any:
+def _laid(below: Any, over: Document, where: Where, marks: dict[Where, Mark], leaf: Leaf) -> Any:
     above = value_at(over.values, where)
-    if not (isinstance(above, dict) and isinstance(below, dict)):
+    if not (isinstance(above, dict) and isinstance(below, dict)) or (where and (leaf(above) or leaf(below))):
         _replace_marks(marks, over, where)
-        return _without_nulls(above) if isinstance(below, dict) or below is None else above
+        return _without_nulls(above)
     both = dict(below)
     marks[where] = over.marks[where]
     for key, value in above.items():
@@ -361,7 +378,7 @@ def _laid(below: Any, over: Document, where: Where, marks: dict[Where, Mark]) ->
             both.pop(key, None)
             _drop_marks(marks, spot)
         else:
-            both[key] = _laid(below.get(key), over, spot, marks)
+            both[key] = _laid(below.get(key), over, spot, marks, leaf)
     return both
 
 
@@ -417,9 +434,9 @@ def _base_of(document: Document, kind: str, seen: list[Path | None]) -> Document
     return read(path)
 
 
-def merged(chain: Sequence[Document]) -> Document:
+def merged(chain: Sequence[Document], leaf: Leaf = _no_leaf) -> Document:
     """Return the last document of a chain laid on the others in turn."""
-    return reduce(merge, chain)
+    return reduce(lambda base, over: merge(base, over, leaf), chain)
 
 
 # Checking against a form -----------------------------------------------------------------------------------------
@@ -493,6 +510,8 @@ def _mistake_of(model: type[BaseModel], detail: ErrorDetails, where: Where) -> M
 def _keys_at(model: type[BaseModel], where: Where) -> list[str]:
     """Return the keys that the form allows at ``where``."""
     here: Any = model
+    if issubclass(model, RootModel):
+        here = _inner_model(model.model_fields["root"].annotation)
     for step in where:
         fields = here.model_fields if _is_model(here) else {}
         by_key = {info.alias or name: info.annotation for name, info in fields.items()}
@@ -509,6 +528,21 @@ def _inner_model(annotation: Any) -> Any:
 
 def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+#: How every form is checked: no other keys, no number for a word and no truth for a number.
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _is_stem(value: str, info: ValidationInfo) -> str:
+    stem = (info.context or {}).get("stem")
+    if stem and value != stem:
+        raise Rejected(Mistake(f"the file's own name, '{stem}'", described(value)))
+    return value
+
+
+#: A name that must equal the file's stem, which ``validate`` is given as ``context["stem"]``.
+OwnName = Annotated[str, AfterValidator(_is_stem)]
 
 
 # Files by name ---------------------------------------------------------------------------------------------------
@@ -545,8 +579,11 @@ def names_of(kind: str, beside: Path | None = None) -> list[str]:
 
 
 def _folders(kind: str, beside: Path | None) -> list[Path]:
-    shipped = home() / FOLDERS[kind]
-    return [shipped] if beside is None else [beside, shipped]
+    root = home()
+    shipped = root / FOLDERS[kind]
+    if beside is None or beside.resolve() in [(root / folder).resolve() for folder in FOLDERS.values()]:
+        return [shipped]
+    return [beside, shipped]
 
 
 def _refuse_outside(path: Path, folder: Path, kind: str) -> None:

@@ -1,0 +1,156 @@
+"""Theories and parameters: which reading of each mechanism holds, and what is known of every constant of the model.
+
+A parameter is a constant of a rule; the situation is where a scenario starts. Both are tables of quantities with unit,
+meaning, kind and source. A theory chooses among the rival readings that the documents allow.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, PlainValidator, RootModel
+from pydantic import WithJsonSchema as Schema
+
+from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
+from sim.names.mechanisms import MECHANISMS
+from sim.names.quantities import PARAMETERS, SITUATION
+from sim.quantities import Distribution, Quantity
+from sim.yamlfile import STRICT, Document, OwnName, find, home, read, validate
+
+#: The names that the model uses of each table.
+MODEL_NAMES = {"parameters": PARAMETERS, "situation": SITUATION}
+#: The mechanisms that can be read in more than one way, with their readings; the first is the documents' own.
+READINGS = {mechanism.id: mechanism.readings for mechanism in MECHANISMS if mechanism.readings}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One constant of the model, or one number of a starting position: what it is and what is known of it."""
+
+    name: str
+    unit: str
+    meaning: str
+    kind: str
+    value: Distribution
+    source: str = ""
+    drives: tuple[str, ...] = ()
+
+
+def load_parameters() -> dict[str, Parameter]:
+    """Return the parameters of the model by name, from configs/parameters.yaml; InputError with all that is wrong."""
+    return _load("parameters")
+
+
+def load_situation() -> dict[str, Parameter]:
+    """Return the numbers of a starting position by name, from configs/situation.yaml."""
+    return _load("situation")
+
+
+def _load(table: str) -> dict[str, Parameter]:
+    document = read(home() / "configs" / f"{table}.yaml")
+    form = validate(document, _Table)
+    problems = _strangers(document, table, list(form.root))
+    if problems:
+        raise InputError(problems)
+    return {name: _parameter(name, entry) for name, entry in form.root.items()}
+
+
+def _parameter(name: str, form: "ParameterForm") -> Parameter:
+    return Parameter(name, form.unit, form.meaning, form.kind, form.value, form.source, form.drives)
+
+
+def _strangers(document: Document, table: str, names: list[str]) -> list[Problem]:
+    """Return a problem for each name that the model does not know, and for each that it needs and does not find."""
+    wanted = MODEL_NAMES[table]
+    extra = [document.problem((), unknown(name, wanted, "a name that the model uses", ())) for name in names
+             if name not in wanted]  # fmt: skip
+    lacking = [document.problem((), Mistake(f"the key '{name}'", "nothing")) for name in wanted if name not in names]
+    return extra + lacking
+
+
+# Theories --------------------------------------------------------------------------------------------------------
+
+
+def resolve_theory(theory: str | dict[str, Any], beside: Path | None = None) -> dict[str, int]:
+    """Return the number of the reading that holds of every mechanism with rival readings, 0 where nothing is said.
+
+    ``theory`` is the name of a theory, looked for in ``beside`` first, or a map of readings by mechanism. A name that
+    is unknown raises Rejected, a file with faults InputError.
+    """
+    given = read_readings(theory) if isinstance(theory, dict) else load_theory(theory, beside)
+    return {mechanism: given.get(mechanism, 0) for mechanism in READINGS}
+
+
+def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:
+    """Return the numbers of the readings that the theory called ``name`` chooses."""
+    document = read(find("theory", name, beside))
+    return validate(document, TheoryForm, {"stem": name}).readings
+
+
+def read_readings(value: Any) -> dict[str, int]:
+    """Return the number of each reading in a map such as ``{M01: deterrence}``; Rejected with all that is wrong."""
+    if not isinstance(value, dict):
+        raise Rejected(Mistake("a map of readings such as {M01: deterrence}", described(value)))
+    mistakes = [_reading_mistake(mechanism, reading) for mechanism, reading in value.items()]
+    if any(mistakes):
+        raise Rejected(*[mistake for mistake in mistakes if mistake])
+    return {mechanism: READINGS[mechanism].index(reading) for mechanism, reading in value.items()}
+
+
+def _reading_mistake(mechanism: str, reading: Any) -> Mistake | None:
+    if mechanism not in READINGS:
+        return unknown(mechanism, READINGS, "a mechanism with rival readings", ())
+    if reading not in READINGS[mechanism]:
+        mistake = unknown(reading, READINGS[mechanism], f"a reading of {mechanism}")
+        return Mistake(mistake.expected, mistake.got, mistake.hint, (mechanism,))
+    return None
+
+
+# The forms of the files ------------------------------------------------------------------------------------------
+
+
+def _read_drives(value: Any) -> tuple[str, ...]:
+    """Return what a parameter drives: mechanisms by number, or words."""
+    drives = value if isinstance(value, list) else [value]
+    for k, one in enumerate(drives):
+        if not isinstance(one, str):
+            at = (k,) if isinstance(value, list) else ()
+            raise Rejected(Mistake("a mechanism or text", described(one), at=at))
+    ids = [mechanism.id for mechanism in MECHANISMS]
+    strange = [one for one in drives if len(one) == 3 and one[0] == "M" and one not in ids]
+    if strange:
+        raise Rejected(Mistake(f"{ids[0]} to {ids[-1]}", described(strange[0]), nearest(strange[0], ids)))
+    return tuple(drives)
+
+
+class ParameterForm(BaseModel):
+    """The form of one parameter."""
+
+    model_config = STRICT
+    unit: str
+    meaning: Annotated[str, Field(min_length=1)]
+    kind: Literal["known", "uncertain", "judgement"]
+    value: Quantity
+    source: str = ""
+    drives: Annotated[
+        tuple[str, ...],
+        PlainValidator(_read_drives),
+        Schema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    ] = ()
+
+
+class TheoryForm(BaseModel):
+    """The form of a theory's file."""
+
+    model_config = STRICT
+    theory: OwnName
+    purpose: Annotated[str, Field(min_length=1)]
+    readings: Annotated[
+        dict[str, int],
+        PlainValidator(read_readings),
+        Schema({"type": "object", "properties": {m: {"enum": list(words)} for m, words in READINGS.items()}}),
+    ] = {}
+
+
+class _Table(RootModel[dict[str, ParameterForm]]):
+    """The form of a table of parameters: the form of one by name."""

@@ -1,0 +1,205 @@
+"""What tells places, sites, blocs and factions apart: tables of traits, each a quantity, read one like the other."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, Mistake, Rejected, described, unknown
+from sim.names.actors import COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
+from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
+from sim.quantities import Distribution, read_quantity
+from sim.yamlfile import Document, Where, find, home, read, value_at
+
+#: What an entry of each table may say besides its traits.
+_PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude")
+_SITE_FACTS = ("place", "kind")
+_BLOC_FACTS = ("community", "camp")
+_ANY_FACTS = ("label", "source", "note")
+#: Where a site may lie and an entry of places may stand; ``nowhere`` is no place.
+_GROUND = PLACES[:-1]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place, site, bloc or faction: its traits, and the rest that is said of it.
+
+    A trait may also be given for starts in one year (``isis_share_2011``); ``in_year`` finds the one to use.
+    """
+
+    traits: dict[str, Distribution]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def in_year(self, trait: str, year: int) -> Distribution:
+        """Return what is known of ``trait`` at a start in ``year``."""
+        return self.traits.get(f"{trait}_{year}", self.traits[trait])
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Iraq's governorates, and the sites that hold US personnel, in the order of the file."""
+
+    places: dict[str, Entry]
+    sites: dict[str, Entry]
+
+    def neighbours(self) -> tuple[tuple[int, ...], ...]:
+        """Return the numbers of each governorate's neighbours, in the order of ``GOVERNORATES``."""
+        return tuple(
+            tuple(sorted(GOVERNORATES.index(one) for one in self.places[name].facts["neighbours"]))
+            for name in GOVERNORATES
+        )
+
+    def site_places(self) -> tuple[int, ...]:
+        """Return the number in ``PLACES`` of the place of each site."""
+        return tuple(PLACES.index(site.facts["place"]) for site in self.sites.values())
+
+
+@dataclass(frozen=True)
+class House:
+    """A parliament by bloc: its members, its quorum, its blocs in the order of the file."""
+
+    name: str
+    members: int
+    quorum: int
+    blocs: dict[str, Entry]
+
+    def communities(self) -> tuple[int, ...]:
+        """Return the number in ``COMMUNITIES`` of each bloc's community."""
+        return tuple(COMMUNITIES.index(bloc.facts["community"]) for bloc in self.blocs.values())
+
+
+class _Table:
+    """Reads entries of one document, keeping every problem until all have been read."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems = list(document.problems)
+
+    def wrong(self, where: Where, mistake: Mistake) -> None:
+        """Note a mistake in the value at ``where``."""
+        self.problems.append(self.document.problem(where, mistake))
+
+    def entries(self, where: Where, traits: tuple[str, ...], facts: tuple[str, ...]) -> dict[str, Entry]:
+        """Return the entries of the map at ``where``."""
+        values = value_at(self.document.values, where)
+        if not isinstance(values, dict):
+            self.wrong(where, Mistake("a map of entries by name", described(values)))
+            return {}
+        return {name: self._entry((*where, name), entry, traits, facts) for name, entry in values.items()}
+
+    def _entry(self, where: Where, values: Any, traits: tuple[str, ...], facts: tuple[str, ...]) -> Entry:
+        if not isinstance(values, dict):
+            self.wrong(where, Mistake("a map of traits", described(values)))
+            return Entry({})
+        read_traits: dict[str, Distribution] = {}
+        for key, value in values.items():
+            if _undated(key) in traits:
+                self._trait(where, key, value, read_traits)
+            elif key not in facts + _ANY_FACTS:
+                self.wrong(where, unknown(key, traits + facts + _ANY_FACTS, "a trait", ()))
+        for trait in traits:
+            if trait not in values:
+                self.wrong(where, Mistake(f"the key '{trait}'", "nothing", of_key=True))
+        return Entry(read_traits, {key: value for key, value in values.items() if key in facts + _ANY_FACTS})
+
+    def _trait(self, where: Where, key: str, value: Any, read_traits: dict[str, Distribution]) -> None:
+        try:
+            read_traits[key] = read_quantity(value)
+        except Rejected as wrong:
+            for mistake in wrong.mistakes:
+                self.wrong((*where, key), mistake)
+
+    def named(self, where: Where, value: Any, names: Iterable[str], what: str) -> None:
+        """Note a value that is not one of ``names``."""
+        if value not in names:
+            self.wrong(where, unknown(value, names, what))
+
+    def complete(self, where: Where, found: Iterable[str], wanted: Iterable[str], allowed: Iterable[str]) -> None:
+        """Note entries that are missing, and those that are none of the ``allowed`` ones."""
+        for name in found:
+            if name not in allowed:
+                self.wrong(where, unknown(name, allowed, "a known name", ()))
+        for name in wanted:
+            if name not in found:
+                self.wrong(where, Mistake(f"the key '{name}'", "nothing", of_key=True))
+
+    def whole_number(self, key: str) -> int:
+        """Return the whole number above 0 at ``key`` of the document."""
+        value = value_at(self.document.values, (key,))
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            self.wrong((key,), Mistake("a whole number above 0", described(value)))
+            return 0
+        return value
+
+    def finish(self) -> None:
+        """Raise InputError if anything was wrong."""
+        if self.problems:
+            raise InputError(self.problems)
+
+
+def _undated(key: str) -> str:
+    return re.sub(r"_(19|20)\d\d$", "", key)
+
+
+def load_geography() -> Geography:
+    """Return the places and sites of configs/geography.yaml; InputError with all that is wrong."""
+    table = _Table(read(home() / "configs" / "geography.yaml"))
+    places = table.entries(("places",), PLACE_TRAITS, _PLACE_FACTS)
+    sites = table.entries(("sites",), SITE_TRAITS, _SITE_FACTS)
+    table.complete(("places",), places, GOVERNORATES, _GROUND)
+    for name, site in sites.items():
+        table.named(("sites", name, "place"), site.facts.get("place"), _GROUND, "the place of the site")
+    _check_borders(table, places)
+    table.finish()
+    return Geography(places, sites)
+
+
+def _check_borders(table: _Table, places: dict[str, Entry]) -> None:
+    """Note neighbours that are unknown, or that do not know of each other."""
+    lists = {name: place.facts.get("neighbours") for name, place in places.items()}
+    for name, neighbours in lists.items():
+        where = ("places", name, "neighbours")
+        if not isinstance(neighbours, list):
+            table.wrong(where, Mistake("a list of governorates", described(neighbours)))
+            continue
+        for k, other in enumerate(neighbours):
+            table.named((*where, k), other, GOVERNORATES, "a governorate")
+            if isinstance(other, str) and name not in (lists.get(other) or [name]):
+                table.wrong((*where, k), Mistake(f"a place that names '{name}' among its neighbours", described(other)))
+
+
+def load_house(name: str, beside: Path | None = None) -> House:
+    """Return the parliament called ``name``; Rejected if there is none, InputError with all that is wrong in it."""
+    table = _Table(read(find("parliament", name, beside)))
+    known = ("house", "members", "quorum", "note", "blocs")
+    keys = table.document.values if isinstance(table.document.values, dict) else {}
+    table.complete((), keys, known[:3], known)
+    table.named(("house",), keys.get("house"), (name,), "the file's own name")
+    blocs = table.entries(("blocs",), BLOC_TRAITS, _BLOC_FACTS)
+    members, quorum = table.whole_number("members"), table.whole_number("quorum")
+    for bloc, entry in blocs.items():
+        table.named(("blocs", bloc, "community"), entry.facts.get("community"), COMMUNITIES, "a community")
+    _check_seats(table, blocs, members)
+    table.finish()
+    return House(name, members, quorum, blocs)
+
+
+def _check_seats(table: _Table, blocs: dict[str, Entry], members: int) -> None:
+    """Note seats that are not known, or do not add up to the members."""
+    seats = [entry.traits["seats"] for entry in blocs.values() if "seats" in entry.traits]
+    if all(one.is_fixed for one in seats):
+        total = sum(one.bounds()[0] for one in seats)
+        if total != members:
+            table.wrong(("members",), Mistake(f"{total:g}, as the seats of the blocs add up to", str(members)))
+    else:
+        table.wrong(("blocs",), Mistake("seats that are plain numbers", "a distribution"))
+
+
+def load_factions() -> dict[str, Entry]:
+    """Return the traits of each faction, from configs/factions.yaml; InputError with all that is wrong."""
+    table = _Table(read(home() / "configs" / "factions.yaml"))
+    factions = table.entries((), FACTION_TRAITS, ())
+    table.complete((), factions, FACTIONS, FACTIONS)
+    table.finish()
+    return {name: factions[name] for name in FACTIONS}
