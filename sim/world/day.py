@@ -14,6 +14,8 @@ A day, in the order of causes (each decision reads only what its actor saw at da
 10. every seventh day: members' views, the public's moods, pressure on ISIS, the cells, then the record
 """
 
+import math
+
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites
@@ -64,6 +66,7 @@ def start(w: World) -> None:
         for r in range(MAX_RULES):
             w.fired_day[seat, r] = -1
     w.war = w.s.regional_war
+    _work_out_fading(w)
     start_presence(w)
     start_sites(w)
     start_factions(w)
@@ -74,6 +77,28 @@ def start(w: World) -> None:
     start_public(w)
     start_forces(w)
     start_cells(w)
+
+
+@rule
+def _work_out_fading(w: World) -> None:
+    """Work out once what a day leaves of each feeling."""
+    kept, p = w.kept, w.p
+    kept.excitation = math.exp(-1.0 / p.excitation_days)
+    kept.trust = math.exp(-1.0 / p.trust_days)
+    kept.revenge = half_left(p.revenge_half_life)
+    kept.deterrence = half_left(p.deterrence_half_life)
+    kept.memory = half_left(p.memory_half_life)
+    kept.grievance = half_left(p.grievance_half_life)
+    kept.surge = half_left(p.surge_half_life)
+    kept.leverage = half_left(p.leverage_half_life)
+    kept.outrage = half_left(p.outrage_half_life)
+    kept.momentum = half_left(p.momentum_half_life)
+
+
+@rule
+def half_left(days: float) -> float:
+    """Return what one day leaves of something that halves in this many days."""
+    return math.exp(-0.6931471805599453 / days)
 
 
 @rule

@@ -85,12 +85,10 @@ def new_day(w: World) -> None:
 
 @rule
 def fill_members(w: World) -> None:
-    """Fill this week's normal draw of every member of parliament."""
+    """Fill this week's draw of every member of parliament: even, of mean 0 and variance 1 (weeks add up to normal)."""
     key, z = mix(w.day_key ^ _MEMBER_DRIFT), w.member_z
     for i in range(len(z)):
-        z[i] = unit(mix(key + _U(i) * GOLDEN))
-    for i in range(len(z)):
-        z[i] = normal(z[i])
+        z[i] = (unit(mix(key + _U(i) * GOLDEN)) - 0.5) * 3.4641016151377544
 
 
 @rule
@@ -106,6 +104,8 @@ def fill_cells(w: World) -> None:
 @rule
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson count of this mean at quantile ``u`` (never more than 12)."""
+    if u < 1.0 - mean:  # exp(-mean) is never less: most calls end here without the exponential
+        return 0
     chance = math.exp(-mean)
     below = chance
     k = 0

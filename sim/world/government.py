@@ -1,7 +1,5 @@
 """Premier and government: how one is formed, what pulls the premier, what he does about the presence."""
 
-import math
-
 from sim.names.actions import (
     GOV_DEMAND,
     GOV_IGNORE,
@@ -368,4 +366,4 @@ def _sign(w: World) -> None:
 def trust_recovers(w: World) -> None:
     """Let Baghdad's trust in US restraint come back with time without a strike."""
     gov = w.government
-    gov.trust += (w.p.trust_rest - gov.trust) * (1.0 - math.exp(-1.0 / w.p.trust_days))
+    gov.trust += (w.p.trust_rest - gov.trust) * (1.0 - w.kept.trust)

@@ -1,7 +1,5 @@
 """Iran: how hard it pushes the factions, whether it strikes itself, and what it spends in Baghdad's politics."""
 
-import math
-
 from sim.names.actions import (
     IRAN_COURT,
     IRAN_FIRE_MISSILES,
@@ -89,7 +87,7 @@ def feel_iran(w: World) -> None:
         iran.fear = nudge(iran.fear, p.fear_per_salvo)
         iran.missiles_today = 0
         iran.missile_rule = 0
-    iran.grievance *= math.exp(-0.6931471805599453 / p.grievance_half_life)
+    iran.grievance *= w.kept.grievance
     iran.fear += (p.fear_base - iran.fear) / p.fear_days
     iran.pressure += (w.s.pressure_on_iran - iran.pressure) / p.pressure_days
     iran.network += (1.0 - iran.network) * p.network_repair

@@ -61,12 +61,11 @@ def cells_week(w: World) -> None:
     for g in range(N_GOVERNORATES):
         w.place_sum[g] = 0.0
         w.place_more[g] = 0.0
+        w.place_ease[g] = by(w, M27, w.p.ease * (w.p.pressure_usual - w.pressure[g]))
     before = w.fighters
     season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
-    gained = 0.0
-    for i in range(w.n_cells):
-        gained += _live_week(w, i, season, room)
+    gained = _live_all(w, season, room)
     _settle_attacks(w)
     lost = _close_ranks(w)
     w.fighters = before + gained - lost
@@ -75,46 +74,41 @@ def cells_week(w: World) -> None:
 
 
 @rule
-def _live_week(w: World, i: int, season: float, room: float) -> float:
-    """Let one cell live a week; return the fighters that it gained. A destroyed one is left with no fighters."""
-    p, g = w.p, w.cell_place[i]
-    pressure = w.pressure[g]
-    eased = by(w, M27, p.ease * (w.p.pressure_usual - pressure))
-    hidden = clamp(1.0 - w.cell_heat[i], 0.2, 1.0)
-    hazard = p.cell_loss * pressure * (1.2 - 0.6 * hidden) * (1.3 - w.cell_skill[i])
-    if w.cell_u[C_DESTROYED, i] < hazard:
-        w.place_more[g] += 1.0
-        w.cell_heat[i] = -1.0
-        return 0.0
-    growth = p.cell_growth * (1.0 + eased) * room * (0.5 + w.cell_supplies[i])
-    gain = w.cell_fighters[i] * max(-0.05, growth)
-    w.cell_fighters[i] += gain
-    w.cell_skill[i] += p.cell_learning * (1.0 - w.cell_skill[i])
-    w.cell_supplies[i] += 0.1 * (clamp(0.5 + 0.5 * eased, 0.0, 1.0) - w.cell_supplies[i])
-    w.cell_heat[i] *= 0.6
-    _may_attack(w, i, g, season, eased)
-    _may_move(w, i, g, pressure)
-    return gain
-
-
-@rule
-def _may_attack(w: World, i: int, g: int, season: float, eased: float) -> None:
-    rate = w.p.isis_tempo * w.cell_fighters[i] * season * (0.5 + w.cell_supplies[i]) * max(0.1, 1.0 + eased)
-    n = poisson(w.cell_u[C_ATTACKS, i], rate)
-    if n > 0:
+def _live_all(w: World, season: float, room: float) -> float:
+    """Let every cell live a week; return the fighters gained. A destroyed one is marked by a heat below zero."""
+    p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
+    fighters, u = w.cell_fighters, w.cell_u
+    growth, learning, tempo, moves = p.cell_growth * room, p.cell_learning, p.isis_tempo * season, p.cell_moves
+    gained = 0.0
+    for i in range(w.n_cells):
+        g = place[i]
+        eased = w.place_ease[g]
+        if u[C_DESTROYED, i] < p.cell_loss * w.pressure[g] * (0.4 + 0.6 * heat[i]) * (1.3 - skill[i]):
+            w.place_more[g] += 1.0
+            heat[i] = -1.0
+            continue
+        fed = 0.5 + supplies[i]
+        gain = fighters[i] * max(-0.05, growth * (1.0 + eased) * fed)
+        fighters[i] += gain
+        gained += gain
+        skill[i] += learning * (1.0 - skill[i])
+        supplies[i] += 0.1 * (min(1.0, max(0.0, 0.5 + 0.5 * eased)) - supplies[i])
+        n = poisson(u[C_ATTACKS, i], tempo * fighters[i] * fed * max(0.1, 1.0 + eased))
         w.place_sum[g] += n
-        w.cell_heat[i] = min(1.0, w.cell_heat[i] + 0.4)
+        heat[i] = min(1.0, 0.6 * heat[i] + (0.4 if n > 0 else 0.0))
+        if u[C_MOVES, i] < moves:
+            _move(w, i, g, u[C_MOVES, i] / moves)
+    return gained
 
 
 @rule
-def _may_move(w: World, i: int, g: int, pressure: float) -> None:
-    """Move to a neighbouring place, the likelier the harder the cell is pressed where it is and the less there."""
-    u = w.cell_u[C_MOVES, i]
+def _move(w: World, i: int, g: int, u: float) -> None:
+    """Move to the neighbour that chance points to, if it shelters cells and presses on them less."""
     n = w.n_neighbours[g]
-    if u >= w.p.cell_moves or n == 0:
+    if n == 0:
         return
-    there = w.neighbours[g, int(u / w.p.cell_moves * n)]
-    if w.place_in[there].haven > 0.05 and w.pressure[there] < pressure:
+    there = w.neighbours[g, int(u * n)]
+    if w.place_in[there].haven > 0.05 and w.pressure[there] < w.pressure[g]:
         w.cell_place[i] = there
 
 

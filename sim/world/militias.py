@@ -144,12 +144,12 @@ def keep_promise(w: World, f: int) -> None:
 def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
-    me.excitation *= math.exp(-1.0 / w.p.excitation_days)
+    me.excitation *= w.kept.excitation
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
     for k in range(n):
         order_attack(w, f, k, _motive(w, f), me.acting_rule)
-        me.excitation += w.p.branching * (1.0 - math.exp(-1.0 / w.p.excitation_days))
+        me.excitation += w.p.branching * (1.0 - w.kept.excitation)
 
 
 @rule
@@ -308,8 +308,8 @@ def feelings(w: World, f: int) -> None:
     me, p = w.factions[f], w.p
     ripe = me.sting / p.revenge_lull
     me.sting -= ripe
-    me.revenge = nudge(me.revenge, ripe) * math.exp(-0.6931471805599453 / p.revenge_half_life)
-    me.deterred *= math.exp(-0.6931471805599453 / p.deterrence_half_life)
-    me.memory *= math.exp(-0.6931471805599453 / p.memory_half_life)
+    me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
+    me.deterred *= w.kept.deterrence
+    me.memory *= w.kept.memory
     me.arsenal += (1.0 - me.arsenal) * p.arsenal_refill
     me.strength += (1.0 - me.strength) * p.recruit_rate

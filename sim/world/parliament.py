@@ -68,45 +68,49 @@ def _seat_member(w: World, i: int, b: int) -> None:
 def members_week(w: World) -> None:
     """Let views drift for a week: towards the bloc's, with the street, and with a member's own thoughts."""
     fill_members(w)
-    p = w.p
-    street = p.view_street * (w.mood_us - 0.5)
+    pull, drift = w.p.view_pull, w.p.view_drift
+    street = w.p.view_street * (w.mood_us - 0.5)
+    for b in range(w.n_blocs):
+        w.bloc_shift[b] = pull * w.bloc_in[b].view_us - street * w.bloc_in[b].street
+    us, bloc, shift, z = w.member_us, w.member_bloc, w.bloc_shift, w.member_z
     for i in range(w.n_members):
-        t = w.bloc_in[w.member_bloc[i]]
-        us = w.member_us[i]
-        us += p.view_pull * (t.view_us - us) - street * t.street + p.view_drift * w.member_z[i]
-        w.member_us[i] = min(1.0, max(-1.0, us))
+        view = us[i] + shift[bloc[i]] - pull * us[i] + drift * z[i]
+        us[i] = min(1.0, max(-1.0, view))
     lean_all(w)
     _take_stock(w)
 
 
 @rule
 def lean_all(w: World) -> None:
-    """Set every member's leaning to expel: own view, breach, street, fear, money, counterweight, then the bloc's line."""
-    n_bloc = w.bloc_line
-    for b in range(w.n_blocs):
-        n_bloc[b] = 0.0
+    """Set every member's leaning to expel: what moves his bloc, his own view and hesitation, then the bloc's line."""
+    hesitation = by(w, M20, w.p.lean_hesitation * _nearness(w))
     camp = _iran_camp(w)
-    nearness = _nearness(w)
+    x, bloc, common, line = w.member_x, w.member_bloc, w.bloc_shift, w.bloc_line
+    for b in range(w.n_blocs):
+        common[b] = _bloc_lean(w, b, camp)
+        line[b] = 0.0
+    view = w.p.lean_view
+    us, iran = w.member_us, w.member_iran
     for i in range(w.n_members):
-        w.member_x[i] = _own_lean(w, i, camp, nearness)
-        n_bloc[w.member_bloc[i]] += w.member_x[i] / max(1.0, w.bloc_in[w.member_bloc[i]].seats)
+        x[i] = common[bloc[i]] - view * us[i] - hesitation * (1.0 - abs(iran[i]))
+        line[bloc[i]] += x[i]
+    for b in range(w.n_blocs):
+        line[b] /= max(1.0, w.bloc_in[b].seats)
+        common[b] = w.p.lean_line * w.bloc_in[b].discipline
     for i in range(w.n_members):
-        b = w.member_bloc[i]
-        w.member_x[i] += w.p.lean_line * w.bloc_in[b].discipline * (n_bloc[b] - w.member_x[i])
+        x[i] += common[bloc[i]] * (line[bloc[i]] - x[i])
 
 
 @rule
-def _own_lean(w: World, i: int, camp: float, nearness: float) -> float:
-    b = w.member_bloc[i]
+def _bloc_lean(w: World, b: int, camp: float) -> float:
+    """Return what leans a whole bloc to expel: breach (M08), street, fear and money (M12), less the counterweight (M11)."""
     t, c, p = w.bloc_in[b], w.bloc_community[b], w.p
-    x = p.lean_base - p.lean_view * w.member_us[i]
+    x = p.lean_base + p.lean_street * t.street * (w.mood_us - 0.5)
     x += by(w, M08, p.lean_outrage * w.parliament.outrage * _share_in_outrage(w, c))
-    x += p.lean_street * t.street * (w.mood_us - 0.5)
     x += by(w, M12, p.lean_fear * t.faction_tie + p.lean_money * t.iran_money * w.iran.courting)
     if c == SUNNI or c == KURD:
         x -= by(w, M11, p.lean_counterweight * camp)
-    moderate = 1.0 - abs(w.member_iran[i])
-    return x - by(w, M20, p.lean_hesitation * moderate * nearness)
+    return x
 
 
 @rule
@@ -140,7 +144,7 @@ def _take_stock(w: World) -> None:
     n = max(1.0, w.n_members)
     mean, squares, against = 0.0, 0.0, 0.0
     for i in range(w.n_members):
-        x = math.tanh(w.member_x[i])
+        x = w.member_x[i] / (1.0 + abs(w.member_x[i]))
         mean += x / n
         squares += x * x / n
         against += 1.0 if x > 0.0 else 0.0
@@ -152,8 +156,8 @@ def _take_stock(w: World) -> None:
 def sessions(w: World) -> None:
     """Let the speaker (or his absence) put a tabled motion to a session; hold the session when its day has come."""
     house = w.parliament
-    house.outrage *= math.exp(-0.6931471805599453 / w.p.outrage_half_life)
-    house.momentum *= math.exp(-0.6931471805599453 / w.p.momentum_half_life)
+    house.outrage *= w.kept.outrage
+    house.momentum *= w.kept.momentum
     for k in range(w.n_script):
         if w.script[k].kind == SCRIPT_MOTION and w.script[k].day == w.day:
             house.tabled, house.tabled_day, house.vote_day = 1, w.day, w.day + 1

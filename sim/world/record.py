@@ -240,6 +240,10 @@ STRIKE_TODAY = (
     Field("cause", "i8"), Field("rule", "i8"), Field("governorate", "i8"), Field("killed", "f8"),
     Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("wrong", "i8"),
 )  # fmt: skip
+#: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
+KEPT = (
+    "excitation", "revenge", "deterrence", "memory", "grievance", "surge", "leverage", "outrage", "momentum", "trust",
+)  # fmt: skip
 _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 
 STATE = (
@@ -268,6 +272,7 @@ STATE = (
     Field("siege_event", "i8", (), "event", "its beginning", "all"),
     Field("humiliation", "f8", (), "share", "what a siege did to Washington's pride", "own"),
     Field("war", "f8", (), "share", "level of the regional war", "all"),
+    Field("kept", _numbers(KEPT), (), "share", "what a day leaves of each feeling"),
     Field("us", US_STATE, (), "", "Washington", "own"),
     Field("iran", IRAN_STATE, (), "", "Iran", "own"),
     Field("factions", FACTION_STATE, (N_FACTIONS,), "", "the factions", "own"),
@@ -323,6 +328,7 @@ SCRATCH = (
     Field("u", "f8", (N_DAILY,), "", "today's draws"),
     Field("day_key", "u8", (), "", "today's random key"),
     Field("member_z", "f8", (MAX_MEMBERS,), "", "this week's draw of each member"),
+    Field("bloc_shift", "f8", (MAX_BLOCS,), "", "what moves every member of a bloc alike"),
     Field("member_x", "f8", (MAX_MEMBERS,), "", "each member's leaning in the session at hand"),
     Field("cell_u", "f8", (N_CELL_DRAWS, MAX_CELLS), "", "this week's draws of each cell"),
     Field("can", "i8", (N_SEATS, MAX_ACTIONS), "0 or 1", "which actions a seat has the means for", "own"),
@@ -333,6 +339,7 @@ SCRATCH = (
     Field("n_strikes", "i8", (), "", "strikes today"),
     Field("strikes", STRIKE_TODAY, (MAX_STRIKES,), "", "strikes today"),
     Field("confirming", "i8", (), "members", "members who would confirm the nominee, counted when it is put to them"),
+    Field("place_ease", "f8", (N_GOVERNORATES,), "", "what cells make of the pressure in a place"),
     Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
     Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),
 )

@@ -316,9 +316,9 @@ def feel_washington(w: World) -> None:
     us.cost -= (us.cost - p.cost_floor) * 0.6931471805599453 / p.cost_half_life if us.cost > p.cost_floor else 0.0
     if reads(w, M21, 0):
         us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
-    us.surge *= math.exp(-0.6931471805599453 / p.surge_half_life)
-    us.leverage *= math.exp(-0.6931471805599453 / p.leverage_half_life)
-    w.humiliation *= math.exp(-0.6931471805599453 / p.surge_half_life)
+    us.surge *= w.kept.surge
+    us.leverage *= w.kept.leverage
+    w.humiliation *= w.kept.surge
     us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
     us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
 
