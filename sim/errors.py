@@ -117,7 +117,8 @@ def unknown(word: object, names: Iterable[str], what: str = "", key_at: tuple[st
     ``what`` says what was to be named. For a key, ``key_at`` leads to the map that it stands in.
     """
     known = list(names)
-    expected = f"{what} ({one_of(known)})" if what else one_of(known)
+    listed = one_of(known)
+    expected = listed if not what else what if len(known) > 40 else f"{what} ({listed})"
     at = () if key_at is None else (*key_at, str(word))
     return Mistake(expected, described(word), nearest(word, known), at, None, key_at is not None)
 

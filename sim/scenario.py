@@ -241,10 +241,21 @@ def override(scenario: Scenario, setting: str, option: str = "--set") -> Scenari
     """
     file = f"{option} {setting}"
     where, text, column = _split(scenario, setting, file)
-    over = _placed(parse(text, file), where, column)
+    over = _placed(_value(text, file, column), where, column)
     if over.problems:
         raise InputError(over.problems)
     return _checked(merge(scenario.document, _spelled_out(over, scenario, where), is_distribution))
+
+
+def _value(text: str, file: str, column: int) -> Document:
+    """Return the value of a setting; where it is no YAML, the problem counts from the setting's start."""
+    try:
+        return parse(text, file)
+    except InputError as wrong:
+        end = column + len(text)
+        raise InputError(
+            replace(p, line=1, column=p.column + column - 1 if p.line == 1 else end) for p in wrong.problems
+        ) from None
 
 
 def setting_path(scenario: Scenario, setting: str, option: str = "--set") -> str:
@@ -472,7 +483,7 @@ class _Gathering:
         """Note overrides of ``table`` that name nothing in it."""
         for name in getattr(self.form, table):
             if name not in names:
-                mistake = unknown(name, names, f"a name of configs/{table}.yaml", ())
+                mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
 
 

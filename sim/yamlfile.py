@@ -168,7 +168,7 @@ def _events(text: str, file: str) -> list[Any]:
             _refuse(event, depth, documents, file)
             if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
                 kept.append(event)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise InputError([_broken(error, text, file)]) from None
     return kept
 
@@ -191,14 +191,16 @@ def _refuse(event: Any, depth: int, documents: int, file: str) -> None:
         raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", *fault)])
 
 
-def _broken(error: yaml.YAMLError, text: str, file: str) -> Problem:
+def _broken(error: Exception, text: str, file: str) -> Problem:
     """Return the problem behind PyYAML's own error."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is not None:
         line, column = mark.line + 1, mark.column + 1
     else:
         line, column = _line_and_column(text[: getattr(error, "position", 0) or 0])
-    found = str(getattr(error, "problem", None) or "a character that may not stand in a text file")
+    found = str(getattr(error, "problem", None) or "a character that may not stand in a text file").removeprefix(
+        "found "
+    )
     return Problem(file, line, column, "", "well-formed YAML", " ".join(found.split()), _yaml_hint(text, line))
 
 
@@ -421,17 +423,22 @@ def extended(document: Document, kind: str) -> tuple[Document, ...]:
 
 
 def _base_of(document: Document, kind: str, seen: list[Path | None]) -> Document:
+    try:
+        return read(_base_file(document, kind, seen))
+    except Rejected as wrong:
+        found = [document.problem(("extends",), mistake) for mistake in wrong.mistakes]
+        raise InputError([*document.problems, *found]) from None
+
+
+def _base_file(document: Document, kind: str, seen: list[Path | None]) -> Path:
+    """Return the file that ``document`` extends, which must not be among those ``seen``."""
     name = document.values["extends"]
     if not isinstance(name, str):
-        raise InputError([document.problem(("extends",), Mistake("the name of a file", described(name)))])
-    try:
-        path = find(kind, name, document.path.parent if document.path else None)
-    except Rejected as wrong:
-        raise InputError(document.problem(("extends",), mistake) for mistake in wrong.mistakes) from None
+        raise Rejected(Mistake("the name of a file", described(name)))
+    path = find(kind, name, document.path.parent if document.path else None)
     if any(one is not None and one.resolve() == path.resolve() for one in seen):
-        cycle = Mistake("a file that does not rest on this one", f"a circle through '{name}'")
-        raise InputError([document.problem(("extends",), cycle)])
-    return read(path)
+        raise Rejected(Mistake("a file that does not rest on this one", f"a circle through '{name}'"))
+    return path
 
 
 def merged(chain: Sequence[Document], leaf: Leaf = _no_leaf) -> Document:

@@ -1,0 +1,267 @@
+"""Policies: from YAML to decision tables and English, with inheritance and warnings."""
+
+import datetime
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import InputError
+from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
+from sim.names.actors import FACTIONS
+from sim.names.address import address
+from sim.names.perceptions import perceptions_of
+from sim.names.tables import AND, AT_LEAST, COMPARE, FOREVER, MAX_RULES, MORE, POLICY
+from sim.policy import Policy, PolicyForm, lint, load_policy, load_policy_file, read_policy
+from sim.yamlfile import home, parse
+
+START = datetime.date(2020, 1, 3)
+SHIPPED = sorted((home() / "configs" / "policies").rglob("*.yaml"))
+IN_KIND = """
+policy: in-kind
+actor: us
+purpose: answer the dead
+thresholds: {deaths: {uniform: [1, 5]}}
+rules:
+  - name: answer-the-dead
+    when: us_killed_7d >= deaths and attribution > 0.7
+    do: strike
+    with: {target: badr, baghdad: notice}
+    probability: 0.5
+    cooldown: 7
+    after: 2020-02-01
+    until: 2020-12-31
+    claim: [M21, "restraint-2020 [46]"]
+  - name: always-protest
+    do: protest
+    once: true
+    claim: "judgement: words are cheap"
+otherwise:
+  response: hold
+  presence: {do: draw_down, with: {share: 0.25}}
+"""
+
+
+def policy(text: str) -> Policy:
+    """Return the policy of a text."""
+    return read_policy(parse(text, "policy.yaml"))
+
+
+def of_rules(*rules: str, top: str = "") -> Policy:
+    """Return a policy of Washington's from the inner text of its rules."""
+    listed = "".join(f"  - {{name: rule-{k}, {rule}}}\n" for k, rule in enumerate(rules))
+    return policy(f"policy: one\nactor: us\npurpose: a test\n{top}rules:\n{listed}")
+
+
+def problems(text: str) -> list[str]:
+    """Return the problems of a text, a line each."""
+    with pytest.raises(InputError) as caught:
+        policy(text)
+    return str(caught.value).splitlines()
+
+
+def test_a_rule_becomes_a_row() -> None:
+    """Lane, action, key, chance, days and options stand where the world looks for them."""
+    rule = policy(IN_KIND).table(START).table["rules"][0]
+    assert LANES["us"][rule["lane"]] == "response"
+    assert (rule["action"], rule["first"], rule["length"]) == (US_STRIKE, 0, 3)
+    assert (rule["key"], rule["probability"], rule["cooldown"]) == (address("answer-the-dead"), 0.5, 7)
+    assert (rule["after"], rule["until"], rule["once"], rule["claim"]) == (29, 363, 0, 21)
+    assert rule["options"].tolist() == [1 + FACTIONS.index("badr"), 0, 1, 0]
+
+
+def test_a_condition_becomes_postfix_rows() -> None:
+    """Two comparisons and an and; the row of the threshold is told by name."""
+    made = policy(IN_KIND).table(START)
+    us = perceptions_of("us")
+    assert made.table["code"][:3].tolist() == [
+        (COMPARE, us["us_killed_7d"][0], AT_LEAST, 0.0), (COMPARE, us["attribution"][0], MORE, 0.7), (AND, 0, 0, 0.0),
+    ]  # fmt: skip
+    assert made.threshold_rows == [("deaths", 0)]
+    assert made.thresholds["deaths"].bounds() == (1, 5)
+
+
+def test_defaults_stand_last_and_always_match() -> None:
+    """What a lane does otherwise is a rule without condition, dates or luck, behind all others."""
+    made = policy(IN_KIND).table(START)
+    assert made.table["n_rules"] == 4
+    assert made.rule_names == ("answer-the-dead", "always-protest", "otherwise: response", "otherwise: presence")
+    hold, draw_down = made.table["rules"][2:4]
+    assert (hold["action"], hold["length"], hold["probability"], hold["after"], hold["until"]) == (
+        US_HOLD, 0, 1.0, 0, FOREVER,
+    )  # fmt: skip
+    assert (draw_down["action"], draw_down["options"][0]) == (US_DRAW_DOWN, 0.25)
+
+
+def test_an_empty_policy_is_an_empty_table() -> None:
+    """Without rules and defaults nothing is set but the count, which is 0."""
+    made = policy("policy: none\nactor: iran\npurpose: do nothing").table(START)
+    assert made.table.dtype == POLICY
+    assert made.table == np.zeros((), POLICY)
+
+
+def test_a_policy_is_said_in_numbered_sentences_with_sources() -> None:
+    """When, what, how often, on whose word."""
+    first, second, third, _ = policy(IN_KIND).describe()
+    assert first.startswith("1. answer-the-dead. When US personnel killed by hostile action")
+    assert "at least 'deaths' (uniform from 1 to 5) and belief in the likeliest perpetrator" in first
+    assert first.endswith("with probability 0.5, then not again for 7 days, from 2020-02-01 on, until 2020-12-31. "
+                          "[M21; restraint-2020 [46]]")  # fmt: skip
+    assert second == (
+        "2. always-protest. Always: protest to Baghdad instead of striking, once only. [judgement: words are cheap]"
+    )
+    assert third == "3. Otherwise (response): let the attack pass without a strike."
+
+
+def test_an_extending_policy_merges_maps_and_replaces_rules(tmp_path: Path) -> None:
+    """Thresholds and defaults of the base remain, its rules go; null deletes a default."""
+    (tmp_path / "in-kind.yaml").write_text(IN_KIND)
+    (tmp_path / "milder.yaml").write_text(
+        "policy: milder\nactor: us\npurpose: milder\nextends: in-kind\nthresholds: {wounded: 20}\n"
+        "rules: [{name: one, do: suspend, when: us_wounded_7d > wounded}]\n"
+        "otherwise: {response: protest, presence: null}"
+    )
+    milder = load_policy_file(tmp_path / "milder.yaml")
+    assert set(milder.thresholds) == {"deaths", "wounded"}
+    assert [rule.name for rule in milder.all_rules] == ["one", "otherwise: response"]
+    assert milder.otherwise[0].deed.action.name == "protest"
+
+
+def test_a_distribution_is_replaced_whole(tmp_path: Path) -> None:
+    """A threshold of another kind does not mix with the base's."""
+    (tmp_path / "in-kind.yaml").write_text(IN_KIND)
+    (tmp_path / "other.yaml").write_text(
+        "policy: other\nactor: us\npurpose: other\nextends: in-kind\nthresholds: {deaths: {normal: [3, 1]}}"
+    )
+    assert load_policy_file(tmp_path / "other.yaml").thresholds["deaths"].kind == "normal"
+
+
+def test_one_does_not_extend_another_actors_policy(tmp_path: Path) -> None:
+    """The problem stands at extends, not somewhere in the other's rules."""
+    (tmp_path / "hers.yaml").write_text("policy: hers\nactor: iran\npurpose: x")
+    (tmp_path / "mine.yaml").write_text("policy: mine\nactor: us\npurpose: x\nextends: hers")
+    with pytest.raises(InputError, match=r"mine.yaml:4:10: extends: expected a policy of 'us', got one of 'iran'"):
+        load_policy_file(tmp_path / "mine.yaml")
+
+
+def test_a_fault_in_the_base_is_told_in_the_base(tmp_path: Path) -> None:
+    """A problem names the file in which the value stands."""
+    (tmp_path / "base.yaml").write_text("policy: base\nactor: us\npurpose: x\notherwise: {response: hld}")
+    (tmp_path / "mine.yaml").write_text("policy: mine\nactor: us\npurpose: x\nextends: base")
+    with pytest.raises(InputError, match=r"base.yaml:4:23: otherwise.response: .* did you mean 'hold'"):
+        load_policy_file(tmp_path / "mine.yaml")
+
+
+def test_a_policy_is_loaded_by_name_for_its_actor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of the actor is searched; another actor's policy there is refused, an unknown name is nearly known."""
+    folder = tmp_path / "configs" / "policies" / "us"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("CROSSFIRE_HOME", str(tmp_path))
+    (folder / "in-kind.yaml").write_text(IN_KIND)
+    (folder / "stray.yaml").write_text("policy: stray\nactor: iran\npurpose: x")
+    assert load_policy("us", "in-kind").name == "in-kind"
+    with pytest.raises(InputError, match="expected a policy of 'us', got one of 'iran'"):
+        load_policy("us", "stray")
+    with pytest.raises(InputError, match="did you mean 'in-kind'"):
+        load_policy("us", "inkind")
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("do: strike, with: {weight: 1}", "expected 'proportionate' or 'heavy', got 1"),
+        ("do: withdraw, with: {days: 1}", r"a number from 14 to 1000 \(days\), got 1"),
+        ("do: withdraw, with: {days: true}", "got true"),
+        ("do: hold, with: {days: 10}", "no options, as 'hold' has none"),
+        ("do: hold, claim: because", "'judgement: why'"),
+        ("do: hold, claim: [M21, M62]", "got 'M62'"),
+        ("do: hold, when: true", "leave 'when' out"),
+        ("do: hold, once: 1", "true or false, got 1"),
+        ("do: hold, after: soon", "a date such as 2020-01-03, got 'soon'"),
+        ("do: hold, cooldown: 1.5", "a whole number, got 1.5"),
+        ("when: talks_open", "expected the key 'do', got nothing"),
+    ],
+)
+def test_a_rule_that_does_not_fit_is_refused(rule: str, words: str) -> None:
+    """Options, claims and limits are typed; each refusal says what would do."""
+    with pytest.raises(InputError, match=words):
+        of_rules(rule)
+
+
+def test_names_of_rules_are_told_apart() -> None:
+    """Two rules of one name would share their luck."""
+    twice = "rules: [{name: one, do: hold}, {name: one, do: protest}]"
+    (said,) = problems(f"policy: x\nactor: us\npurpose: x\n{twice}")
+    assert "4:39: rules.1.name: expected a name that no other rule of the policy has" in said
+
+
+@pytest.mark.parametrize("name", ["attribution", "and", "Deaths", "two-words"])
+def test_a_threshold_needs_a_name_of_its_own(name: str) -> None:
+    """A threshold named like a perception, or not to be written in a condition, is refused at its key."""
+    (said,) = problems(f"policy: x\nactor: us\npurpose: x\nthresholds: {{{name}: 3}}")
+    assert "4:14" in said
+
+
+def test_lanes_and_their_actions_belong_together() -> None:
+    """A default names a lane of the actor and an action of that lane."""
+    said = problems("policy: x\nactor: us\npurpose: x\notherwise: {respons: hold, talks: hold}")
+    assert "4:13: otherwise.respons" in said[0]
+    assert "did you mean 'response'" in said[0]
+    assert "expected an action of lane 'talks'" in said[1]
+
+
+def test_a_world_has_room_for_so_many_rules_and_no_more() -> None:
+    """One rule too many is refused when it is read, not when it is run."""
+    assert len(of_rules(*["do: hold"] * MAX_RULES).rules) == MAX_RULES
+    with pytest.raises(InputError, match=f"at most {MAX_RULES} rules and defaults, got {MAX_RULES + 1}"):
+        of_rules(*["do: hold"] * (MAX_RULES + 1))
+    with pytest.raises(InputError, match="at most 160 comparisons, ands, ors and nots in all"):
+        of_rules(*["do: hold, when: " + " and ".join(["talks_open"] * 41)] * 2)
+
+
+def test_warnings_name_what_never_acts() -> None:
+    """An impossible condition, a rule behind one that always acts, and a threshold that no rule uses."""
+    said = [str(one) for one in lint(of_rules(
+        "do: strike, when: attribution > 1 and attribution < 0.5", "do: hold", "do: protest", "do: suspend",
+        "do: refuse, probability: 0", top="thresholds: {idle: 3}\n",
+    ))]  # fmt: skip
+    assert [line.split(": ")[1] for line in said] == ["rules.rule-0", "rules.rule-2", "rules.rule-4", "thresholds.idle"]
+    assert "policy.yaml:6:5: " in said[0]
+    assert "one behind 'rule-1'" in said[1]
+
+
+@pytest.mark.parametrize("limit", ["probability: 0.5", "cooldown: 3", "once: true", "after: 2020-02-01"])
+def test_a_rule_with_limits_hides_nothing(limit: str) -> None:
+    """Behind a rule that acts only now and then, another has its turn."""
+    assert lint(of_rules(f"do: hold, {limit}", "do: protest")) == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_shipped_policy_is_whole(path: Path) -> None:
+    """Every shipped policy is read for its actor, makes a table and sentences, and gives no warning."""
+    shipped = load_policy_file(path, path.parent.name)
+    assert shipped.table(START).table["n_rules"] == len(shipped.describe())
+    assert lint(shipped) == []
+
+
+def test_editors_can_be_given_a_schema() -> None:
+    """The form of a policy file is known to JSON Schema."""
+    schema = PolicyForm.model_json_schema()
+    assert set(schema["$defs"]["RuleForm"]["properties"]) >= {"name", "when", "do", "with", "claim"}
+
+
+@given(st.sampled_from(sorted(ACTIONS)), st.dictionaries(
+    st.sampled_from(["rules", "otherwise", "thresholds", "extends", "purpose", "policy"]),
+    st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6)),
+                 lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(
+                     st.sampled_from(["name", "do", "when", "with", "claim", "response", "fire"]), inner)),
+                 max_leaves=6)))  # fmt: skip
+def test_no_values_make_the_reader_crash(actor: str, values: dict[str, object]) -> None:
+    """Whatever the map, it is a policy or an InputError."""
+    try:
+        policy(json.dumps({"actor": actor, **values}))
+    except InputError as error:
+        assert error.problems
