@@ -96,6 +96,13 @@ def test_defaults_stand_last_and_always_match() -> None:
     assert (draw_down["action"], draw_down["options"][0]) == (US_DRAW_DOWN, 0.25)
 
 
+def test_in_every_lane_the_default_comes_last() -> None:
+    """The first that matches acts, so what is done otherwise stands behind the rules of its lane, those in order."""
+    made = of_rules("do: suspend", "do: hold", "do: resume", top="otherwise: {response: hold, operations: resume}\n")
+    names = [name for name in made.table(START).rule_names if name != "rule-1"]
+    assert [name for name in names if name != "otherwise: response"] == ["rule-0", "rule-2", "otherwise: operations"]
+
+
 def test_an_empty_policy_is_an_empty_table() -> None:
     """Without rules and defaults nothing is set but the count, which is 0."""
     made = policy("policy: none\nactor: iran\npurpose: do nothing").table(START)
@@ -126,7 +133,7 @@ def test_an_extending_policy_merges_maps_and_replaces_rules(tmp_path: Path) -> N
     )
     milder = load_policy_file(tmp_path / "milder.yaml")
     assert set(milder.thresholds) == {"deaths", "wounded"}
-    assert [rule.name for rule in milder.all_rules] == ["one", "otherwise: response"]
+    assert {rule.name for rule in milder.all_rules} == {"one", "otherwise: response"}
     assert milder.otherwise[0].deed.action.name == "protest"
 
 
