@@ -26,7 +26,7 @@ from pydantic import (
 
 from sim.conditions import Condition, parse, verdict
 from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
-from sim.names.actions import ACTIONS, LANES, Action, Option
+from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import perceptions_of
@@ -114,13 +114,16 @@ class Policy:
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
-        """Return the rules and then the defaults, as the decision table has them."""
-        return self.rules + self.otherwise
+        """Return all rules as the decision table has them: lane by lane, in each the rules and then the default."""
+        lanes = LANES[self.key]
+        return tuple(sorted(self.rules + self.otherwise, key=lambda rule: lanes.index(rule.lane)))
 
     def table(self, start: datetime.date) -> DecisionTable:
         """Return the decision table of the policy for a scenario that starts on ``start``."""
         table = np.zeros((), POLICY)
         table["n_rules"] = len(self.all_rules)
+        lanes = [LANES[self.key].index(rule.lane) for rule in self.all_rules]
+        table["lane_first"] = np.searchsorted(lanes, np.arange(MAX_LANES + 1))
         threshold_rows: list[tuple[str, int]] = []
         first = 0
         for k, rule in enumerate(self.all_rules):
@@ -143,7 +146,7 @@ class Policy:
     def describe(self) -> list[str]:
         """Return the policy in numbered English sentences with their sources."""
         said = {name: distribution.text() for name, distribution in self.thresholds.items()}
-        return [f"{k}. {_sentence(rule, said)}" for k, rule in enumerate(self.all_rules, 1)]
+        return [f"{k}. {_sentence(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
 
     def as_plain(self, sources: bool = True) -> dict[str, Any]:
         """Return plain values of the whole policy; without ``sources`` only of what can move a result."""

@@ -6,7 +6,7 @@ and, or, not. Every field takes eight bytes.
 
 import numpy as np
 
-from sim.names.actions import MAX_OPTIONS
+from sim.names.actions import MAX_LANES, MAX_OPTIONS
 
 #: Rules a policy may have, and rows of conditions in all (checked when a policy is read).
 MAX_RULES = 32
@@ -35,6 +35,9 @@ RULE = np.dtype(
         ("options", "f8", MAX_OPTIONS),
     ]
 )
-POLICY = np.dtype([("n_rules", "i8"), ("rules", RULE, MAX_RULES), ("code", CODE, MAX_CODE)])
+#: Rules stand lane by lane; those of lane k are ``lane_first[k]`` up to ``lane_first[k + 1]``.
+POLICY = np.dtype(
+    [("lane_first", "i8", MAX_LANES + 1), ("n_rules", "i8"), ("rules", RULE, MAX_RULES), ("code", CODE, MAX_CODE)]
+)
 #: A day that never comes, for rules without an end.
 FOREVER = 1_000_000

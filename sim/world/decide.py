@@ -53,9 +53,9 @@ def holds(w: World, seat: int, table: int, first: int, length: int) -> bool:
 def choose(w: World, seat: int, lane: int) -> int:
     """Return the rule that acts in this lane today, -1 for none: the first that holds, has its means, and is let."""
     table = w.policy_of[seat]
-    for r in range(w.policies[table].n_rules):
+    for r in range(w.policies[table].lane_first[lane], w.policies[table].lane_first[lane + 1]):
         rule_ = w.policies[table].rules[r]
-        if rule_.lane != lane or w.day < rule_.after or w.day > rule_.until:
+        if w.day < rule_.after or w.day > rule_.until:
             continue
         if _resting(w, seat, r, rule_.once, rule_.cooldown):
             continue
