@@ -180,7 +180,7 @@ def load_policy_file(path: Path | str, key: str | None = None) -> Policy:
 def read_policy(document: Document, key: str | None = None) -> Policy:
     """Return the policy that ``document`` holds, with what it extends."""
     named = document.values.get("actor") if isinstance(document.values, dict) else None
-    actor = key or (named if named in ACTIONS else "")
+    actor = key or (named if named in list(ACTIONS) else "")
     laid = _with_bases(document, actor) if actor else document
     thresholds = laid.values.get("thresholds") if isinstance(laid.values, dict) else None
     context = {
@@ -327,7 +327,7 @@ def _read_default(actor: str, lane: str, given: Any) -> tuple[int, dict[str, flo
     if isinstance(given, dict):
         name, options = _action_and_options(given, lane)
     numbers = {action.name: k for k, action in enumerate(ACTIONS[actor]) if action.lane == lane}
-    if name not in numbers:
+    if name not in list(numbers):
         raise Rejected(replace(unknown(name, numbers, f"an action of lane '{lane}'"), at=spot))
     return numbers[name], options_of(ACTIONS[actor][numbers[name]], options, (lane, "with"))
 
@@ -363,7 +363,7 @@ def _names_once(rules: "list[RuleForm]") -> "list[RuleForm]":
 
 def _is_actor(value: Any, info: ValidationInfo) -> str:
     wanted = _context(info)["wanted"]
-    if value not in ACTIONS:
+    if value not in list(ACTIONS):
         raise Rejected(unknown(value, ACTIONS))
     if wanted and value != wanted:
         raise Rejected(Mistake(f"a policy of '{wanted}'", f"one of '{value}'"))

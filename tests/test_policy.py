@@ -260,6 +260,13 @@ def test_editors_can_be_given_a_schema() -> None:
     assert set(schema["$defs"]["RuleForm"]["properties"]) >= {"name", "when", "do", "with", "claim"}
 
 
+@pytest.mark.parametrize("text", ["actor: [us]", "actor: {}", "actor: us\notherwise: {response: [hold]}",
+                                  "actor: us\notherwise: {response: {do: {}}}", "[]", "3", "rules: 3"])  # fmt: skip
+def test_lists_and_maps_for_words_are_refused(text: str) -> None:
+    """What cannot be a name is a problem like any other."""
+    assert problems(text)
+
+
 @given(st.sampled_from(sorted(ACTIONS)), st.dictionaries(
     st.sampled_from(["rules", "otherwise", "thresholds", "extends", "purpose", "policy"]),
     st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6)),
