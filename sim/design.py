@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.names.actors import FACTIONS, GOVERNORATES
+from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.policy import DecisionTable
 from sim.quantities import Distribution
@@ -130,7 +131,7 @@ def _write_structure(w: np.void, variant: Variant) -> None:
         w[switch] = int(on)
     w["n_script"] = len(inputs.script)
     for k, act in enumerate(inputs.script):
-        w["script"][k] = (act.day, act.kind, (*act.options, 0.0, 0.0, 0.0, 0.0)[:4])
+        w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, 0.0, 0.0, 0.0, 0.0)[:4])
     _write_ground(w, inputs)
 
 

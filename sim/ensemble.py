@@ -17,8 +17,7 @@ from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN
 from sim.world.draws import mix, world_keys
-from sim.world.measures import OUTCOME, WEEK
-from sim.world.record import BLOCKS, WORLD, as_numbers, new_worlds
+from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500

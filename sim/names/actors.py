@@ -18,7 +18,7 @@ ACTOR_LABELS = {
     "iraqi_forces": "Iraqi forces", "isis": "ISIS", "coalition": "the coalition", "scenario": "the scenario",
 }  # fmt: skip
 
-#: The armed factions, by name; ``w.factions[f]`` is faction ``f`` of this list and its actor number is FIRST_FACTION + f.
+#: The armed factions, by name; ``w.factions[f]`` is faction ``f`` of this list, its actor number FIRST_FACTION + f.
 FACTIONS = ACTORS[KATAIB_HEZBOLLAH : BADR + 1]
 N_FACTIONS = len(FACTIONS)
 FIRST_FACTION = KATAIB_HEZBOLLAH

@@ -79,6 +79,7 @@ PUBLIC_PERCEPTIONS = (
     _share("anger_at_us", "people angry at the US, as polls and streets show"),
     _share("anger_at_iran", "people angry at Iran and its factions"),
     _share("anger_at_government", "people angry at their own government"),
+    _share("breach_felt", "breach of sovereignty as the house feels it"),
     _share("political_route", "how far the political route to an exit has come: motion, resolution, demand, talks"),
     Perception("isis_trend", "ratio", "ISIS attacks of the last 90 days over those expected at the start"),
     _share("regional_war", "level of a regional war that the scenario brings"),

@@ -29,7 +29,7 @@ PARAMETERS = (
     "fall_rate", "debt_pro_iran", "debt_others", "standing_in_office", "standing_caretaker", "demand_base",
     "limit_base", "negotiate_base", "taste", "pull_debt", "pull_street", "pull_outrage", "pull_resolution",
     "pull_leverage", "pull_threat", "pull_fear", "pull_legal", "pull_trust", "limits_preference", "talks_speed",
-    "suspension_chance", "framework_footprint", "timetable_days", "offence_sunni", "offence_kurd",
+    "suspension_chance", "framework_footprint", "timetable_days", "vacuum_urgency", "offence_sunni", "offence_kurd",
     "battlefield_weariness", "anger_per_iraqi_dead", "anger_half_life", "anger_without_government",
     "rally_threshold", "rally_size", "suspension_loss", "distrust_loss", "limited_effort", "reach_neighbour",
     "reach_far", "busy_effort", "busy_loss", "militia_pressure", "pressure_held", "pressure_reached",

@@ -61,8 +61,6 @@ def begin_siege(w: World, faction: int, cause: int) -> None:
     climb(w, SIEGE, FIRST_FACTION + faction, 0, w.siege_event)
 
 
-
-
 @rule
 def decide_exit(w: World, kind: int, cause: int, days: float, north: int, why: int) -> None:
     """Decide that US forces leave: from now on the presence winds down over ``days`` (M40: months, not hours)."""

@@ -74,7 +74,9 @@ def lay_out_troops(w: World) -> None:
 @rule
 def _protection(w: World, troops: float, shelter: float) -> float:
     crowd = min(1.0, troops / w.p.well_defended_troops)
-    bare = (1.0 - shelter) * (1.0 - w.us.air_defence) * (1.0 - clamp(by(w, M24, w.p.defence_of_troops * crowd), 0.0, 0.95))
+    bare = (
+        (1.0 - shelter) * (1.0 - w.us.air_defence) * (1.0 - clamp(by(w, M24, w.p.defence_of_troops * crowd), 0.0, 0.95))
+    )
     return clamp(1.0 - bare, 0.0, 0.98)
 
 
@@ -154,7 +156,7 @@ def _chance_of_harm(w: World, site: int, weapon: int) -> float:
 
 @rule
 def _casualties(w: World, k: int, fixed: int, address: int) -> None:
-    """Draw who was hurt in attack ``k``: mostly wounded, seldom dead, rarely many (a heavy tail cut by who is there)."""
+    """Draw who was hurt in attack ``k``: mostly wounded, seldom dead, rarely many (a tail cut by who is there)."""
     a = w.attacks[k]
     most = w.sites[a.site].troops * w.p.harm_most
     wounded = heavy_tail(draw(w, ATTACK_WOUNDED_DRAW, address), w.p.harm_exponent, most)
@@ -209,7 +211,7 @@ def settle_missiles(w: World) -> None:
     if site < 0:
         return
     place, troops = w.site_place[site], w.sites[site].troops
-    w.acting_rule = w.iran.missile_rule
+    w.acting_rule = w.missile_rule
     event = happen_at(w, IRAN_MISSILES, IRAN, US, place, site, 1.0, w.iran.missile_weight, w.iran.grievance_event)
     climb(w, MISSILES, IRAN, place, event)
     hurt = int(troops * w.p.missile_harm * w.iran.missile_weight * w.u[U_MISSILES_HURT])

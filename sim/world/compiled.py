@@ -69,10 +69,11 @@ def rule(function: Rule) -> Rule:
     """Return ``function`` compiled (or itself in plain mode)."""
     if PLAIN:
         return function
-    import numba  # noqa: PLC0415  (0.25 s: only where rules are compiled)
+    import numba
 
-    numba.config.CACHE_DIR = _cache_folder(function.__module__.rpartition(".")[2])
-    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False)(function)  # type: ignore[no-any-return]
+    numba.config.CACHE_DIR = _cache_folder(function.__module__.rpartition(".")[2])  # type: ignore[attr-defined]
+    compiled: Rule = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False)(function)  # type: ignore[assignment]
+    return compiled
 
 
 if PLAIN:

@@ -18,6 +18,7 @@ import math
 
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
+from sim.names.tables import MAX_RULES
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites
 from sim.world.compiled import rule
 from sim.world.draws import new_day
@@ -49,7 +50,6 @@ from sim.world.parliament import confidence, members_week, sessions, start_parli
 from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.presence import start_presence, stay_or_leave
 from sim.world.public import feel_public, public_week, start_public
-from sim.world.record import MAX_RULES
 from sim.world.shape import World
 from sim.world.strikes import settle_strikes
 from sim.world.washington import decide_washington, feel_washington, learn, start_washington

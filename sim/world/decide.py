@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.names.address import address
 from sim.names.actors import SEATS
+from sim.names.address import address
 from sim.names.perceptions import ROW
 from sim.names.tables import AND, AT_LEAST, AT_MOST, COMPARE, EQUAL, LESS, MAX_RULES, MORE, OR
 from sim.world.compiled import rule

@@ -4,7 +4,6 @@
 down when the world is being recorded. So stories and totals agree by construction, and recording changes nothing.
 """
 
-
 from sim.names.events import RUNG_CLIMBED
 from sim.world.compiled import rule
 from sim.world.record import MAX_EVENTS
@@ -104,5 +103,3 @@ def nudge(x: float, amount: float) -> float:
     if amount >= 0.0:
         return x + min(amount, 1.0) * (1.0 - x)
     return x * (1.0 + max(amount, -1.0))
-
-

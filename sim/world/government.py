@@ -179,15 +179,15 @@ def _may_fall(w: World) -> None:
 
 @rule
 def weigh(w: World) -> None:
-    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fear (M20), limits (M19)."""
-    gov, p = w.government, w.p
-    street = w.mood_us - 0.5
-    breach = p.pull_outrage * w.parliament.outrage
-    lever = by(w, M22, p.pull_leverage * w.us.leverage - p.pull_threat * w.us.threat)
+    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fears (M20, M19)."""
+    gov, p, see = w.government, w.p, w.sees.public
+    street = see.anger_at_us - 0.5
+    breach = p.pull_outrage * see.breach_felt
+    lever = by(w, M22, p.pull_leverage * w.sees.government.leverage_felt - p.pull_threat * see.threat_made)
     fear = by(w, M20, p.pull_fear * (0.2 if gov.leaning == PRO_IRAN else 1.0) * max(gov.demand, 0.5))
     legal = by(w, M16, p.pull_legal) if gov.framework and reads(w, M16, 0) else 0.0
     limits = by(w, M19, p.limits_preference)
-    called = by(w, M13, p.pull_resolution) if w.parliament.passed else 0.0
+    called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
     common = p.pull_street * street + breach + called - lever - legal
     x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
     gov.pull_demand = logistic(x + common - fear - limits)
@@ -306,7 +306,7 @@ def _halt_or_resume(w: World, action: int) -> None:
 
 @rule
 def talk(w: World) -> None:
-    """Open talks where both sides want them, let a deadly attack suspend them (M18), let them come to a framework (M16)."""
+    """Open talks where both sides want them; a deadly attack suspends them (M18); they end in a framework (M16)."""
     gov = w.government
     for k in range(w.n_script):
         if w.script[k].kind == SCRIPT_FRAMEWORK and w.script[k].day == w.day:

@@ -39,7 +39,7 @@ def decide_iran(w: World) -> None:
     if r >= 0:
         iran.missiles_today = 1
         iran.missile_weight = option_of(w, SEAT_IRAN, r, 0)
-        iran.missile_rule = name_of(SEAT_IRAN, r)
+        w.missile_rule = name_of(SEAT_IRAN, r)
     r = choose(w, SEAT_IRAN, LANE_POLITICS)
     if r >= 0:
         iran.courting = option_of(w, SEAT_IRAN, r, 0)
@@ -86,7 +86,7 @@ def feel_iran(w: World) -> None:
         iran.grievance *= p.grievance_after_answer
         iran.fear = nudge(iran.fear, p.fear_per_salvo)
         iran.missiles_today = 0
-        iran.missile_rule = 0
+        w.missile_rule = 0
     iran.grievance *= w.kept.grievance
     iran.fear += (p.fear_base - iran.fear) / p.fear_days
     iran.pressure += (w.s.pressure_on_iran - iran.pressure) / p.pressure_days

@@ -75,7 +75,7 @@ def _militias_free(w: World) -> float:
 
 @rule
 def _pressure(w: World, g: int, free: float) -> float:
-    """Return pressure on cells in a place: ground that forces hold, rough ground reached only with coalition means (M26)."""
+    """Return pressure on cells in a place: on ground that forces hold, on rough ground with coalition means (M26)."""
     rough = w.place_in[g].haven
     held = w.skill * (1.0 - rough)
     reached = w.skill * rough * clamp(by(w, M26, w.enablers[g]), 0.0, 1.5)

@@ -12,7 +12,7 @@ from sim.world.measures import read_outcomes, read_week
 from sim.world.record import BLOCKS
 
 _INPUTS_END = BLOCKS["inputs"][1]
-_STATE_FIRST, _STATE_END = BLOCKS["state"][0], BLOCKS["scratch"][1]
+_STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
 
 

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from sim.names.actors import N_FACTIONS, N_GOVERNORATES, NORTH_ONLY
 from sim.names.events import (
     ATTACK,
@@ -20,12 +18,9 @@ from sim.names.events import (
     US_WOUNDED,
     WRONG_TARGET,
 )
-from sim.names.measures import OUTCOMES, SERIES
 from sim.world.compiled import rule
-from sim.world.shape import World
+from sim.world.shape import Outcome, Week, World
 
-OUTCOME = np.dtype([(m.name, "f8") for m in OUTCOMES])
-WEEK = np.dtype([(m.name, "f4") for m in SERIES])
 NULL = math.nan
 
 
@@ -36,7 +31,7 @@ def day_or_null(day: int) -> float:
 
 
 @rule
-def read_outcomes(w: World, o: World) -> None:
+def read_outcomes(w: World, o: Outcome) -> None:
     """Read a finished world's outcomes into ``o``."""
     _read_presence(w, o)
     _read_harm(w, o)
@@ -46,7 +41,7 @@ def read_outcomes(w: World, o: World) -> None:
 
 
 @rule
-def _read_presence(w: World, o: World) -> None:
+def _read_presence(w: World, o: Outcome) -> None:
     there = w.presence
     gone = there.exit_day >= 0
     o.exited = 1.0 if gone else 0.0
@@ -61,7 +56,7 @@ def _read_presence(w: World, o: World) -> None:
 
 
 @rule
-def _read_harm(w: World, o: World) -> None:
+def _read_harm(w: World, o: Outcome) -> None:
     o.us_killed = w.total[US_KILLED]
     o.us_wounded = w.total[US_WOUNDED]
     o.coalition_killed = w.total[COALITION_KILLED]
@@ -71,7 +66,7 @@ def _read_harm(w: World, o: World) -> None:
 
 
 @rule
-def _read_exchanges(w: World, o: World) -> None:
+def _read_exchanges(w: World, o: Outcome) -> None:
     attacks = w.total[ATTACK] + w.total[ATTACK_OUTSIDE]
     o.militia_attacks = w.total[ATTACK]
     o.militia_attacks_outside = w.total[ATTACK_OUTSIDE]
@@ -93,7 +88,7 @@ def _dispersion(w: World) -> float:
 
 
 @rule
-def _read_politics(w: World, o: World) -> None:
+def _read_politics(w: World, o: Outcome) -> None:
     gov, house = w.government, w.parliament
     voted = house.first_for >= 0
     o.government_day = day_or_null(gov.formed_day)
@@ -112,7 +107,7 @@ def _read_politics(w: World, o: World) -> None:
 
 
 @rule
-def _read_isis(w: World, o: World) -> None:
+def _read_isis(w: World, o: Outcome) -> None:
     recent, places = 0.0, 0.0
     for g in range(N_GOVERNORATES):
         here = 0.0
@@ -129,7 +124,7 @@ def _read_isis(w: World, o: World) -> None:
 
 
 @rule
-def read_week(w: World, t: World) -> None:
+def read_week(w: World, t: Week) -> None:
     """Read the week's record into ``t`` (the presence, the exchanges, ISIS, moods and politics)."""
     t.us_troops = w.presence.troops + w.presence.troops_north
     t.presence = w.presence.state
@@ -154,7 +149,7 @@ def read_week(w: World, t: World) -> None:
 
 
 @rule
-def _read_flows(w: World, t: World) -> None:
+def _read_flows(w: World, t: Week) -> None:
     """Read what happened since the last record, and keep the sums that dispersion needs."""
     attacks = w.total[ATTACK] - w.attacks_week
     t.attacks = attacks
@@ -194,5 +189,3 @@ def _mean_enablers(w: World) -> float:
         total += w.enablers[g] * w.place_in[g].haven
         weights += w.place_in[g].haven
     return total / max(1e-9, weights)
-
-

@@ -64,7 +64,7 @@ def decide_faction(w: World, f: int) -> None:
     me.wants_crowd = 0
     me.calls_off = 0
     me.tables = 0
-    me.acting_rule = 0
+    w.faction_rule[f] = 0
     r = choose(w, seat, LANE_FIRE)
     if r >= 0:
         _order_fire(w, f, seat, r)
@@ -95,8 +95,9 @@ def _means(w: World, f: int, seat: int) -> None:
 def _order_fire(w: World, f: int, seat: int, r: int) -> None:
     me = w.factions[f]
     action = action_of(w, seat, r)
-    me.acting_rule = name_of(seat, r)
+    w.faction_rule[f] = name_of(seat, r)
     if action == FACTION_HOLD:
+        me.effort = 1.0  # what its men would do unheld; the promise lets a part of it through
         _promise(w, f, int(option_of(w, seat, r, 0)))
     elif action == FACTION_BREAK:
         _end_truce(w, f, STALLED, 0)
@@ -115,7 +116,7 @@ def _promise(w: World, f: int, days: int) -> None:
     me.holding = 1
     me.hold_since = w.day
     me.hold_until = w.day + days
-    w.acting_rule = me.acting_rule
+    w.acting_rule = w.faction_rule[f]
     happen(w, TRUCE_BEGAN, FIRST_FACTION + f, NOWHERE, 1.0, w.parliament.passed_event)
     w.acting_rule = 0
 
@@ -148,13 +149,13 @@ def fire(w: World, f: int) -> None:
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
     for k in range(n):
-        order_attack(w, f, k, _motive(w, f), me.acting_rule)
+        order_attack(w, f, k, _motive(w, f), w.faction_rule[f])
         me.excitation += w.p.branching * (1.0 - w.kept.excitation)
 
 
 @rule
 def attack_rate(w: World, f: int) -> float:
-    """Return today's intensity of faction ``f``, in attacks a day: appetite, effort and drive, and what calls forth more."""
+    """Return the intensity of faction ``f`` (attacks a day): appetite, effort and drive, and what calls forth more."""
     me = w.factions[f]
     reach = 1.0 if w.presence.exit_day < 0 else w.faction_in[f].outside_share
     rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength

@@ -14,7 +14,7 @@ from sim.world.compiled import rule
 from sim.world.shape import World
 
 #: Ordinals from here on belong to scripted attacks, so that they share no luck with a faction's own.
-SCRIPTED_ORDINAL = 100
+SCRIPTED_ORDINAL = 1_000_000
 
 
 @rule
@@ -34,7 +34,7 @@ def _bring_about(w: World, k: int) -> None:
     elif act.kind == SCRIPT_LEADERSHIP:
         order_strike(w, int(o[0]), LEADERSHIP, int(o[1]), int(o[2]), 0, 0)
     elif act.kind == SCRIPT_ATTACK:
-        _scripted_attack(w, int(o[0]), int(o[1]), int(o[2]), SCRIPTED_ORDINAL + k)
+        _scripted_attack(w, int(o[0]), int(o[1]), int(o[2]), SCRIPTED_ORDINAL + act.name)
     elif act.kind == SCRIPT_MISSILES:
         w.iran.missiles_today = 1
         w.iran.missile_weight = o[0]

@@ -103,7 +103,7 @@ def lean_all(w: World) -> None:
 
 @rule
 def _bloc_lean(w: World, b: int, camp: float) -> float:
-    """Return what leans a whole bloc to expel: breach (M08), street, fear and money (M12), less the counterweight (M11)."""
+    """Return what leans a bloc to expel: breach (M08), street, fear and money (M12), less the counterweight (M11)."""
     t, c, p = w.bloc_in[b], w.bloc_community[b], w.p
     x = p.lean_base + p.lean_street * t.street * (w.mood_us - 0.5)
     x += by(w, M08, p.lean_outrage * w.parliament.outrage * _share_in_outrage(w, c))
@@ -213,7 +213,7 @@ def _doubt_of_quorum(w: World) -> float:
 
 @rule
 def _comes(w: World, i: int, doubt: float) -> bool:
-    """Return whether a member comes: supporters do, opponents stay away, the more so where that may break the quorum."""
+    """Return whether a member comes: opponents stay away, the more so where that may break the quorum."""
     x = w.p.come_base + w.p.come_lean * w.member_x[i]
     if w.member_x[i] < 0.0:
         x -= w.p.boycott * (0.5 + 0.5 * doubt)
@@ -240,9 +240,11 @@ def confidence(w: World, leaning: int) -> int:
     """Return how many members would confirm a premier of this leaning (half of all members are needed)."""
     street = _street_verdict(w, leaning)
     split = by(w, M14, w.p.polarisation_cost * w.parliament.polarisation)
+    urgency = w.p.vacuum_urgency * (w.day - w.government.caretaker_since) / 365.0
+    common = w.p.confirm_base + urgency + street - split
     votes = 0
     for i in range(w.n_members):
-        x = w.p.confirm_base + w.p.confirm_fit * _fit(w, i, leaning) - split + street
+        x = common + w.p.confirm_fit * _fit(w, i, leaning)
         if draw(w, MEMBER_CONFIRMS_DRAW, i) < logistic(x):
             votes += 1
     return votes
@@ -270,5 +272,3 @@ def _street_verdict(w: World, leaning: int) -> float:
     if leaning == PRO_IRAN:
         return -by(w, M48, w.p.street_on_premier * (angry + w.mood_iran) * 0.5)
     return -by(w, M48, w.p.street_on_premier * angry * 0.3)
-
-

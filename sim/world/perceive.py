@@ -9,7 +9,6 @@ from sim.world.shape import World
 from sim.world.washington import attribution, suspect
 
 
-
 @rule
 def count_windows(w: World) -> None:
     """Push yesterday's totals of the counted kinds into their rings, and move the sums over 1, 7, 30 and 90 days."""
@@ -66,6 +65,7 @@ def see_public(w: World) -> None:
     see.anger_at_us = w.mood_us
     see.anger_at_iran = w.mood_iran
     see.anger_at_government = w.mood_government
+    see.breach_felt = house.outrage
     see.political_route = house.momentum
     see.isis_trend = _isis_trend(w)
     see.regional_war = w.war
@@ -142,5 +142,3 @@ def _see_faction(w: World, f: int) -> None:
     see.days_holding = float(w.day - me.hold_since) if me.holding else 0.0
     see.stake = w.faction_in[f].stake
     see.days_since_struck = since(w, me.last_struck)
-
-

@@ -54,7 +54,7 @@ def stay_or_leave(w: World) -> None:
 
 @rule
 def strain(w: World) -> float:
-    """Return cost over resolve as the question of staying feels it: what it costs, less the will not to be driven out."""
+    """Return the strain of staying: what it costs at home, less the will not to be driven out (M21)."""
     return w.us.cost - by(w, M21, w.p.face * w.us.surge)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from sim.names.actions import MAX_ACTIONS
 from sim.names.actors import N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, N_SEATS
 from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
+from sim.names.measures import OUTCOMES, SERIES
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.perceptions import (
     FACTION_PERCEPTIONS,
@@ -62,6 +63,7 @@ def _row(perceptions: tuple[Perception, ...]) -> tuple[Field, ...]:
 SCRIPTED_ACT = (
     Field("day", "i8", (), "days", "day from the start on which it happens"),
     Field("kind", "i8", (), "", "what happens (sim.names.script)"),
+    Field("name", "i8", (), "", "a number for its name: a scripted attack's luck is found by it"),
     Field("options", "f8", (4,), "", "its options in order"),
 )
 
@@ -130,7 +132,6 @@ IRAN_STATE = (
     Field("courting", "f8", (), "share", "effort spent on members and a premier", "own"),
     Field("missiles_today", "i8", (), "0 or 1", "a salvo leaves today", "own"),
     Field("missile_weight", "f8", (), "share", "weight of that salvo", "own"),
-    Field("missile_rule", "i8", (), "rule", "the rule behind that salvo", "own"),
 )
 
 FACTION_STATE = (
@@ -154,7 +155,6 @@ FACTION_STATE = (
     Field("wants_crowd", "i8", (), "0 or 1", "it calls for a crowd today", "own"),
     Field("calls_off", "i8", (), "0 or 1", "it sends the crowd home today", "own"),
     Field("tables", "i8", (), "0 or 1", "it has allies table a motion today", "own"),
-    Field("acting_rule", "i8", (), "rule", "the rule behind what it does today", "own"),
 )
 
 SITE_STATE = (
@@ -246,6 +246,15 @@ KEPT = (
 )  # fmt: skip
 _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 
+#: What seats remember of their own rules: apart from the state, because another policy numbers its rules otherwise.
+MEMORY = (
+    Field("fired_day", "i8", (N_SEATS, MAX_RULES), "day", "day a rule last fired, -1 for never", "own"),
+    Field("fired", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule fired", "own"),
+    Field("wanted", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule wanted to fire but lacked its means", "own"),
+    Field("faction_rule", "i8", (N_FACTIONS,), "rule", "the rule behind what each faction does today", "own"),
+    Field("missile_rule", "i8", (), "rule", "the rule behind a salvo today", "own"),
+)
+
 STATE = (
     Field("base", "u8", (), "", "random key in force (the branch's, from a branch on)"),
     Field("day", "i8", (), "days", "days since the start", "all"),
@@ -255,9 +264,6 @@ STATE = (
     Field("ring", "f8", (N_WINDOWED, RING_DAYS), "", "daily totals of the counted kinds"),
     Field("window", "f8", (N_WINDOWED, N_WINDOWS), "", "their sums over the last 1, 7, 30 and 90 days"),
     Field("mattered", "i8", (N_MECHANISMS + 1,), "day", "day on which a mechanism first mattered, -1 for never"),
-    Field("fired_day", "i8", (N_SEATS, MAX_RULES), "day", "day a rule last fired, -1 for never", "own"),
-    Field("fired", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule fired", "own"),
-    Field("wanted", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule wanted to fire but lacked its means", "own"),
     Field("last_attack", "i8", (), "day", "day of the last attack, -1 for never", "all"),
     Field("last_deadly", "i8", (), "day", "day an attack last killed a US soldier", "all"),
     Field("last_deadly_event", "i8", (), "event", "that attack", "all"),
@@ -377,6 +383,11 @@ def _type(field: Field) -> "str | np.dtype":
     return _dtype(field.type) if isinstance(field.type, tuple) else field.type
 
 
+_BLOCKS: tuple[tuple[str, tuple[Field, ...]], ...] = (
+    ("inputs", INPUTS), ("memory", MEMORY), ("state", STATE), ("sees", ()), ("scratch", SCRATCH), ("log", LOG),
+)  # fmt: skip
+
+
 def _lay_out() -> tuple[np.dtype, dict[str, tuple[int, int]]]:
     """Return the record's type and each block's first and last place, counted in eight-byte numbers.
 
@@ -384,7 +395,7 @@ def _lay_out() -> tuple[np.dtype, dict[str, tuple[int, int]]]:
     """
     names, formats, offsets, blocks = [], [], [], {}
     at = 0
-    for block, fields in (("inputs", INPUTS), ("state", STATE), ("sees", ()), ("scratch", SCRATCH), ("log", LOG)):
+    for block, fields in _BLOCKS:
         first = at
         if block == "sees":
             names += ["sees", "sees_all"]
@@ -402,6 +413,9 @@ def _lay_out() -> tuple[np.dtype, dict[str, tuple[int, int]]]:
 
 
 WORLD, BLOCKS = _lay_out()
+#: One row of outcomes, and one week's record.
+OUTCOME = np.dtype([(m.name, "f8") for m in OUTCOMES])
+WEEK = np.dtype([(m.name, "f4") for m in SERIES])
 #: What a snapshot holds and a digest covers: all that the next day depends on.
 STATE_BLOCK = slice(BLOCKS["state"][0], BLOCKS["sees"][1])
 

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from sim.names.actors import (
     BAGHDAD,
     FIRST_FACTION,
@@ -64,7 +66,9 @@ def _settle(w: World, k: int) -> None:
         w.first_strike = w.day
     if s.wrong:
         happen_at(w, WRONG_TARGET, US, FIRST_FACTION + s.target, s.governorate, -1, 1.0, 0.0, s.event)
-    s.killed = math.floor(_median_dead(w, s.weight) * math.exp(w.p.strike_spread * normal(draw(w, STRIKE_KILLED_DRAW, k))))
+    s.killed = math.floor(
+        _median_dead(w, s.weight) * math.exp(w.p.strike_spread * normal(draw(w, STRIKE_KILLED_DRAW, k)))
+    )
     s.iraqis = _bystanders(w, k, STRIKE_IRAQIS_DRAW, STRIKE_IRAQI_DEAD_DRAW, _chance_iraqis(w, k))
     s.civilians = _bystanders(w, k, STRIKE_CIVILIANS_DRAW, STRIKE_CIVILIAN_DEAD_DRAW, _chance_civilians(w, k))
     _count_dead(w, k)
@@ -103,7 +107,7 @@ def _chance_civilians(w: World, k: int) -> float:
 
 
 @rule
-def _bystanders(w: World, k: int, whether: int, how_many: int, chance: float) -> float:
+def _bystanders(w: World, k: int, whether: np.uint64, how_many: np.uint64, chance: float) -> float:
     if draw(w, whether, k) >= chance:
         return 0.0
     return float(heavy_tail(draw(w, how_many, k), w.p.harm_exponent, w.p.bystanders_most))

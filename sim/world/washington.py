@@ -30,7 +30,7 @@ from sim.names.actions import (
     US_WITHDRAW,
     US_WITHDRAW_THREAT,
 )
-from sim.names.actors import N_FACTIONS, NOWHERE, SEAT_US, US
+from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, LEAVING, N_FACTIONS, NOWHERE, SEAT_US, US
 from sim.names.events import (
     AIR_DEFENCE,
     BASE_CLOSED,
@@ -54,7 +54,6 @@ from sim.names.events import (
     US_PROTESTED,
 )
 from sim.names.mechanisms import M06, M21, M22
-from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, LEAVING
 from sim.world.acts import decide_exit, order_strike
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
@@ -321,5 +320,3 @@ def feel_washington(w: World) -> None:
     w.humiliation *= w.kept.surge
     us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
     us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
-
-

@@ -1,0 +1,556 @@
+"""Put a run together: variants from what was asked, their worlds into a folder of results, summaries out of it.
+
+The one place where this is done, for the command line and for Python alike. Settings lie on a scenario in a fixed
+order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and ``--days``), ``--vary``.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim import stats
+from sim.design import Variant
+from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.names.actors import FACTIONS, POLICY_KEYS
+from sim.names.measures import OUTCOMES, SERIES, Measure
+from sim.scenario import Scenario, load_scenario, override, resolve, setting_path
+from sim.store import Results, Store, create, folder_name
+from sim.world.compiled import is_compiled, rule_hash
+
+if TYPE_CHECKING:
+    from sim.ensemble import Block
+
+#: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
+SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
+#: Columns read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
+COLUMNS_AT_A_TIME = 6
+DESIGN = "design.parquet"
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command or a call asks for.
+
+    Parameters
+    ----------
+    scenarios : tuple of str
+        Names or paths of scenarios.
+    theory : str
+        The name of a theory, or a reading such as ``M01=deterrence``.
+    policies, settings, vary : tuple of str
+        ``us=restraint``; ``situation.us_troops=2500``; ``us=restraint,in-kind``.
+    baseline : str
+        A label, or enough of its words to tell it from the others; the first variant by default.
+    series : str
+        ``all``, ``none`` or a number: of how many worlds a variant to keep the weekly series.
+    """
+
+    scenarios: tuple[str, ...]
+    worlds: int = 1_000
+    seed: int = 1
+    days: int | None = None
+    theory: str = ""
+    policies: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    vary: tuple[str, ...] = ()
+    baseline: str = ""
+    series: str = ""
+
+    @property
+    def kept_series(self) -> int:
+        """Return of how many worlds a variant the weekly series are kept."""
+        if not self.series:
+            return self.worlds if self.worlds <= SERIES_OF_ALL else SERIES_OF_FIRST
+        if self.series in ("all", "none"):
+            return self.worlds if self.series == "all" else 0
+        if not _NUMBER.fullmatch(self.series):
+            raise InputError([_wrong("--series", self.series, "'all', 'none' or a number of worlds")])
+        return min(int(self.series), self.worlds)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One change to a scenario: the option and words that ask for it, and the full path that it changes."""
+
+    option: str
+    text: str
+    path: str = ""
+
+    @property
+    def value(self) -> str:
+        """Return the text of the new value."""
+        return self.text.partition("=")[2].strip()
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One variant of a run, with the scenario and the settings that made it."""
+
+    variant: Variant
+    scenario: str
+    settings: tuple[Setting, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the variant's label."""
+        return self.variant.label
+
+    def plain(self) -> dict[str, Any]:
+        """Return what tells this variant from others, as plain values."""
+        changed = {setting.path: setting.value for setting in self.settings}
+        return {"scenario": self.variant.inputs.name, "settings": changed, "hash8": self.variant.inputs.hash8}
+
+    def command(self, world: int, seed: int) -> str:
+        """Return the command that tells the story of one world of this variant."""
+        settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
+        words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
+        return shlex.join(words)
+
+
+# Variants --------------------------------------------------------------------------------------------------------
+
+
+def arms_of(asked: Asked) -> list[Arm]:
+    """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
+    problems: list[Problem] = []
+    arms: list[Arm] = []
+    for name in asked.scenarios:
+        try:
+            arms += _arms_of_scenario(asked, name, problems)
+        except InputError as wrong:
+            problems += wrong.problems
+    problems += _twins(arms)
+    if problems:
+        raise InputError(problems)
+    return _with_baseline_first(arms, asked.baseline)
+
+
+def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Iterator[Arm]:
+    """Yield the variants of one scenario; what is wrong with any of them goes to ``problems``."""
+    base = load_scenario(name)
+    common, varied = _settings(asked, base)
+    for combination in product(*varied):
+        settings = (*common, *combination)
+        try:
+            changed = _changed(base, settings)
+            yield Arm(Variant(_label(base, settings), resolve(changed)), name, settings)
+        except InputError as wrong:
+            problems += wrong.problems
+
+
+def _settings(asked: Asked, base: Scenario) -> tuple[list[Setting], list[list[Setting]]]:
+    """Return the settings that all variants share, and for each ``--vary`` its settings, one for each value."""
+    common = [Setting("--theory", _theory_setting(asked.theory))] if asked.theory else []
+    common += [Setting("--policy", _policy_setting(text)) for text in asked.policies]
+    common += [Setting("--set", text) for text in asked.settings]
+    common += [Setting("--days", f"days={asked.days}")] if asked.days is not None else []
+    varied = [[Setting("--vary", text) for text in values_of(text)] for text in asked.vary]
+    placed = [_placed(base, setting) for setting in common]
+    placed_varied = [[_placed(base, setting) for setting in values] for values in varied]
+    _refuse_two_on_one_path([*placed, *(values[0] for values in placed_varied)])
+    return placed, placed_varied
+
+
+def _placed(base: Scenario, setting: Setting) -> Setting:
+    return replace(setting, path=setting_path(base, setting.text, setting.option))
+
+
+def _theory_setting(text: str) -> str:
+    return f"theory.{text}" if "=" in text else f"theory={text}"
+
+
+def _policy_setting(text: str) -> str:
+    """Return ``us=restraint`` as a setting of the scenario's policies; a faction's name stands for itself."""
+    path, equals, value = text.partition("=")
+    words = path.strip().removeprefix("policies.").removeprefix("factions.")
+    if not equals or words not in (*POLICY_KEYS, *FACTIONS):
+        expected = f"ACTOR=POLICY with the actor one of {one_of((*POLICY_KEYS, *FACTIONS))}"
+        raise InputError([_wrong("--policy", text, expected, nearest(words, (*POLICY_KEYS, *FACTIONS)))])
+    return f"policies.{'factions.' * (words in FACTIONS)}{words}={value}"
+
+
+def values_of(text: str) -> list[str]:
+    """Return ``us=a,b`` as ``us=a`` and ``us=b``: values part at commas outside of brackets and quotes."""
+    path, equals, values = text.partition("=")
+    parts = [part.strip() for part in _parted(values)]
+    if not equals or not all(parts):
+        raise InputError([_wrong("--vary", text, "PATH=VALUE,VALUE such as us=restraint,in-kind")])
+    return [f"{path}={part}" for part in parts]
+
+
+def _parted(text: str) -> list[str]:
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if letter == "," and not depth and not quote:
+            parts.append("")
+            continue
+        if letter in "\"'" and quote in ("", letter):
+            quote = "" if quote else letter
+        elif not quote:
+            depth += (letter in "[{") - (letter in "]}")
+        parts[-1] += letter
+    return parts
+
+
+def _refuse_two_on_one_path(settings: Sequence[Setting]) -> None:
+    first: dict[str, Setting] = {}
+    problems = []
+    for setting in settings:
+        if setting.path in first:
+            earlier = first[setting.path]
+            expected = f"one setting of '{setting.path}'"
+            got = f"two: {earlier.option} {earlier.text} and {setting.option} {setting.text}"
+            problems.append(Problem(f"{setting.option} {setting.text}", 1, 1, setting.path, expected, got))
+        first.setdefault(setting.path, setting)
+    if problems:
+        raise InputError(problems)
+
+
+def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
+    for setting in settings:
+        base = override(base, setting.text, setting.option)
+    return base
+
+
+def _label(base: Scenario, settings: Sequence[Setting]) -> str:
+    """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
+    words = [f"{_short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
+    return " ".join([base.name, *words])
+
+
+def _short_path(base: Scenario, path: str) -> str:
+    """Return the shortest end of ``path`` that still means it."""
+    steps = path.split(".")
+    for k in range(len(steps) - 1, 0, -1):
+        short = ".".join(steps[k:])
+        try:
+            if setting_path(base, f"{short}=0") == path:
+                return short
+        except InputError:
+            continue
+    return path
+
+
+def _twins(arms: Sequence[Arm]) -> list[Problem]:
+    labels = [arm.label for arm in arms]
+    twins = dict.fromkeys(label for label in labels if labels.count(label) > 1)
+    return [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins]
+
+
+def _with_baseline_first(arms: list[Arm], baseline: str) -> list[Arm]:
+    if not baseline:
+        return arms
+    exact = [arm for arm in arms if arm.label == baseline]
+    fitting = exact or [arm for arm in arms if set(baseline.split()) <= set(arm.label.split())]
+    if len(fitting) != 1:
+        labels = [arm.label for arm in arms]
+        raise InputError([_wrong("--baseline", baseline, one_of(labels), nearest(baseline, labels))])
+    return fitting + [arm for arm in arms if arm is not fitting[0]]
+
+
+def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
+    return Problem(option, 1, 1, "", expected, described(text), hint)
+
+
+# Running ---------------------------------------------------------------------------------------------------------
+
+
+class Watch:
+    """Is told how a run goes; says nothing by itself."""
+
+    def preparing(self) -> AbstractContextManager[Any]:
+        """Return what surrounds loading or compiling the rules."""
+        return nullcontext()
+
+    def running(self, worlds: int) -> AbstractContextManager[Any]:
+        """Return what surrounds the running of so many worlds."""
+        return nullcontext()
+
+    def ran(self, worlds: int) -> None:
+        """Take note of so many more worlds."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished run: its results, and whether they had been there before."""
+
+    results: Results
+    already_there: bool = False
+
+
+@dataclass
+class _Job:
+    """What a run needs on its way."""
+
+    asked: Asked
+    arms: list[Arm]
+    columns: tuple[str, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """Return the name of the whole run: what all variants share."""
+        words = [arm.label.split() for arm in self.arms]
+        first = dict.fromkeys(arm.variant.inputs.name for arm in self.arms)
+        shared = [word for word in words[0][1:] if all(word in others for others in words)]
+        return " ".join(["+".join(first), *shared])
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return all that was given, whole: the first variant's inputs, and how the others differ from them."""
+        plains = [arm.variant.inputs.plain() for arm in self.arms]
+        others = [{"label": arm.label} | _less(plain, plains[0]) for arm, plain in zip(self.arms, plains, strict=True)]
+        variants = [{"label": self.arms[0].label} | plains[0], *others[1:]]
+        asked = self.asked
+        return {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
+
+    @property
+    def folder(self) -> Path:
+        """Return where results go when nothing else is said: named after what was asked, and the rules."""
+        varied = [text.replace(" ", "") for text in self.asked.vary]
+        label = " ".join([self.label, *varied]) if len(self.arms) > 1 else self.label
+        return Path("results") / folder_name(label, self.inputs | {"rules": rule_hash()})
+
+
+def _less(plain: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of ``plain`` is not in ``base``, maps looked into."""
+    rest: dict[str, Any] = {}
+    for key, value in plain.items():
+        if key not in base or (value != base[key] and not (isinstance(value, dict) and isinstance(base[key], dict))):
+            rest[key] = value
+        elif value != base[key]:
+            rest[key] = _less(value, base[key])
+    gone = [key for key in base if key not in plain]
+    return rest | ({"without": gone} if gone else {})
+
+
+def execute(
+    asked: Asked,
+    arms: list[Arm],
+    *,
+    out: Path | str | None = None,
+    force: bool = False,
+    threads: int | None = None,
+    watch: Watch | None = None,
+) -> Done:
+    """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
+
+    Parameters
+    ----------
+    out : path, optional
+        The folder for the results; ``results/NAME`` with a name made of what was asked by default.
+    force : bool
+        Replace the results of an earlier run.
+    threads : int, optional
+        How many worlds to run side by side (as many as there are processors by default).
+    """
+    job = _Job(asked, arms)
+    first = arms[0].variant.inputs
+    store = create(
+        Path(out) if out is not None else job.folder,
+        job.inputs,
+        label=job.label,
+        seed=asked.seed,
+        worlds=asked.worlds,
+        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in arms],
+        rules_hash=rule_hash(),
+        start=first.start.isoformat(),
+        days=max(arm.variant.inputs.days for arm in arms),
+        force=force,
+    )
+    if store.finished:
+        return Done(Results(store.folder, store.manifest), already_there=True)
+    with store:
+        job.columns = _uncertain(arms)
+        _run_all(job, store, threads or processors(), watch or Watch())
+        return Done(store.finish())
+
+
+def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
+    """Run all worlds that are not there yet, and keep them part by part."""
+    if len(job.arms) > 1:
+        _write_design(job.arms, store.folder / DESIGN)
+    with watch.preparing():
+        from sim.ensemble import run_worlds
+
+        prepare_rules(job.arms[0].variant)
+    variants, asked = [arm.variant for arm in job.arms], job.asked
+    with watch.running(asked.worlds * len(variants)):
+        for block in run_worlds(
+            variants, asked.worlds, asked.seed, threads=threads, series_worlds=asked.kept_series, skip=store.has,
+            ran=watch.ran,
+        ):  # fmt: skip
+            _keep(job, store, block)
+
+
+def prepare_rules(variant: Variant) -> None:
+    """Load the compiled rules, or compile them all, by living through one day of one world."""
+    from sim.ensemble import OneWorld, run_worlds
+
+    one_day = Variant(variant.label, replace(variant.inputs, days=1))
+    cold = not is_compiled()
+    for _ in run_worlds([one_day], 1, 1, threads=1, digests=cold):
+        pass
+    if cold:
+        world = OneWorld(one_day, 0).run_to()
+        world.outcomes()
+        world.digest()
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _keep(job: _Job, store: Store, block: "Block") -> None:
+    """Keep a block of worlds: failures first, so that a part that is there has all of its own named."""
+    for world in block.failed:
+        store.fail(block.variant, world, _failure(job, block, world))
+    names = block.outcomes.dtype.names or ()
+    outcomes = {name: block.outcomes[name] for name in names}
+    series = {m.name: block.series[m.name] for m in SERIES} if len(block.series) else None
+    store.add(block.variant, block.first, outcomes | _inputs_of(job, block), series)
+
+
+def _inputs_of(job: _Job, block: "Block") -> dict[str, np.ndarray]:
+    """Return each uncertain quantity of these worlds; where a variant holds it fixed its value, else null."""
+    n, known = len(block.outcomes), job.arms[block.variant].variant.inputs.quantities
+    columns = {}
+    for name in job.columns:
+        if name in block.inputs:
+            columns[name] = block.inputs[name]
+        else:
+            fixed = known[name].quantile(np.zeros(1))[0] if name in known else np.nan
+            columns[name] = np.full(n, fixed)
+    return columns
+
+
+def _uncertain(arms: Sequence[Arm]) -> tuple[str, ...]:
+    """Return the names of the quantities that vary from world to world in any of the variants."""
+    return tuple(dict.fromkeys(column.name for arm in arms for column in arm.variant.columns))
+
+
+def _failure(job: _Job, block: "Block", world: int) -> str:
+    """Return what went wrong with a world: at which stage, with what, and how to see it again."""
+    row = block.outcomes[world - block.first]
+    broken = [m.name for m in OUTCOMES if not m.among and not np.isfinite(row[m.name])]
+    again = job.arms[block.variant].command(world, job.asked.seed)
+    return f"stage: outcomes; cause: no finite number for {', '.join(broken)}; to repeat: {again}"
+
+
+def _write_design(arms: Sequence[Arm], path: Path) -> None:
+    """Write a table of the variants: label, scenario, and the value of each path that was set, as text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
+    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
+    columns = {"variant": [arm.label for arm in arms], "scenario": [arm.variant.inputs.name for arm in arms]}
+    columns |= {p: [settings.get(p) for settings in given] for p in paths}
+    pq.write_table(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}), path)
+
+
+# Summing up ------------------------------------------------------------------------------------------------------
+
+
+def measures_of(results: Results) -> list[Measure]:
+    """Return the outcome measures that the results hold."""
+    names = set(results.names())
+    return [measure for measure in OUTCOMES if measure.name in names]
+
+
+def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
+    """Return a reader of a variant's outcomes by name, for measures asked for in order; it reads a few at a time."""
+    names = [measure.name for measure in measures_of(results)]
+    at_hand: dict[str, Any] = {}
+
+    def read(name: str) -> Any:
+        if name not in at_hand:
+            at = names.index(name)
+            frame = results.outcomes_columns(names[at : at + COLUMNS_AT_A_TIME], variant)
+            at_hand.clear()
+            at_hand.update({column: frame[column] for column in frame.columns})
+        return at_hand[name]
+
+    return read
+
+
+def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
+    """Return the summary of every outcome of one variant, by measure."""
+    return stats.summaries(columns_of(results, variant), measures_of(results))
+
+
+def differences(results: Results, variant: str) -> dict[str, dict[str, Any]]:
+    """Return how every outcome of ``variant`` differs from the baseline's over the same worlds, by measure."""
+    baseline = results.variants[0]
+    if results.manifest["status"] == "finished":
+        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures_of(results))
+    pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures_of(results)}
+    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures_of(results))
+
+
+def count_worlds(results: Results, variant: str) -> int:
+    """Return how many worlds of a variant are there."""
+    return len(results.outcomes_columns([], variant))
+
+
+def failures(results: Results, variant: str) -> list[dict[str, Any]]:
+    """Return the failed worlds of a variant, with the reason of each."""
+    return [f for f in results.manifest["failures"] if results.variants[f["variant"]] == variant]
+
+
+def run_json(results: Results) -> dict[str, Any]:
+    """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
+    label = results.variants[0]
+    plain = {
+        "scenario": label,
+        "worlds": count_worlds(results, label),
+        "seed": results.manifest["seed"],
+        "outcomes": summary(results, label),
+    }
+    failed = len(failures(results, label))
+    return plain | ({"failed": failed} if failed else {})
+
+
+def compare_json(results: Results) -> dict[str, Any]:
+    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline."""
+    labels = results.variants
+    return {
+        "baseline": labels[0],
+        "worlds": min(count_worlds(results, label) for label in labels),
+        "seed": results.manifest["seed"],
+        "variants": [_variant_json(results, k) for k in range(len(labels))],
+        "differences": [row for label in labels[1:] for row in _difference_rows(results, label)],
+    }
+
+
+def _variant_json(results: Results, number: int) -> dict[str, Any]:
+    entry = results.manifest["variants"][number]
+    failed = len(failures(results, entry["label"]))
+    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": summary(results, entry["label"])}
+    return plain | ({"failed": failed} if failed else {})
+
+
+def _difference_rows(results: Results, variant: str) -> Iterator[dict[str, Any]]:
+    """Yield a row for each measure, and for each category of a measure of categories."""
+    found = differences(results, variant)
+    for measure in measures_of(results):
+        head = {"variant": variant, "measure": measure.name}
+        if measure.kind == "category":
+            for category, one in found[measure.name]["shares"].items():
+                yield head | {"category": category} | _difference_row(one, measure)
+        else:
+            yield head | _difference_row(found[measure.name], measure)
+
+
+def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+    keys = ("difference", "low", "high", "only_first", "only_second", "verdict", *(("n",) if measure.among else ()))
+    return {key: found.get(key) for key in keys}
