@@ -211,7 +211,7 @@ class OneWorld:
         if number:
             key = self.worlds["key"][0]
             with np.errstate(over="ignore"):
-                self.worlds["base"] = mix(np.uint64(key ^ mix(np.uint64(number))))
+                self.worlds["luck"] = mix(np.uint64(key ^ mix(np.uint64(number))))
         return self
 
     def events(self) -> np.ndarray:

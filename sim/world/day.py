@@ -58,7 +58,7 @@ from sim.world.washington import decide_washington, feel_washington, learn, star
 @rule
 def start(w: World) -> None:
     """Set a world whose state is all zero, and whose inputs are in place, to the morning of day 0."""
-    w.base = w.key
+    w.luck = w.key
     w.last_attack = w.last_deadly = w.last_strike = w.first_strike = w.last_leader = -1
     for m in range(N_MECHANISMS + 1):
         w.mattered[m] = -1

@@ -77,7 +77,7 @@ def draw_at_start(w: World, name: np.uint64, entity: int) -> float:
 @rule
 def new_day(w: World) -> None:
     """Set today's key and fill the block of daily draws."""
-    w.day_key = mix(w.base + _U(w.day) * GOLDEN)
+    w.day_key = mix(w.luck + _U(w.day) * GOLDEN)
     key, u = w.day_key, w.u
     for i in range(N_DAILY):
         u[i] = unit(mix(key ^ _SLOT_KEYS[i]))

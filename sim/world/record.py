@@ -256,7 +256,7 @@ MEMORY = (
 )
 
 STATE = (
-    Field("base", "u8", (), "", "random key in force (the branch's, from a branch on)"),
+    Field("luck", "u8", (), "", "random key in force (the branch's, from a branch on)"),
     Field("day", "i8", (), "days", "days since the start", "all"),
     Field("n_events", "i8", (), "events", "events so far"),
     Field("total", "f8", (N_KINDS,), "", "cumulative total of each kind of event; written by happen alone"),

@@ -748,7 +748,7 @@ class World(Protocol):
     wanted: Whole
     faction_rule: Whole
     missile_rule: int
-    base: np.uint64
+    luck: np.uint64
     day: int
     n_events: int
     total: Numbers
