@@ -453,8 +453,11 @@ def _write_design(arms: Sequence[Arm], path: Path) -> None:
 
     paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
     given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
-    columns = {"variant": [arm.label for arm in arms], "scenario": [arm.variant.inputs.name for arm in arms]}
-    columns |= {p: [settings.get(p) for settings in given] for p in paths}
+    columns: dict[str, list[str | None]] = {
+        "variant": [arm.label for arm in arms],
+        "scenario": [arm.variant.inputs.name for arm in arms],
+    }
+    columns |= {path: [settings.get(path) for settings in given] for path in paths}
     pq.write_table(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}), path)
 
 
