@@ -26,7 +26,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
     s.iraqis = 0.0
     s.civilians = 0.0
     s.leader = 0
-    s.wrong = 0
+    s.answers_case = 0
     w.n_strikes += 1
 
 

@@ -237,7 +237,7 @@ def decide_government(w: World) -> None:
 @rule
 def _means(w: World) -> None:
     gov, can = w.government, w.can
-    present = w.presence.state < LEAVING
+    present = w.sees.public.presence < LEAVING
     can[SEAT_GOVERNMENT, GOV_IGNORE] = 1
     can[SEAT_GOVERNMENT, GOV_LIMIT] = 1 if present and not gov.limited else 0
     can[SEAT_GOVERNMENT, GOV_NEGOTIATE] = 1 if present and gov.in_office and not gov.framework else 0
@@ -334,7 +334,8 @@ def _make_progress(w: World) -> None:
         gov.talks_suspended = 1
         happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
         return
-    gov.talks_progress += w.p.talks_speed * (0.5 + gov.trust) * 2.0 * w.u[U_TALKS]
+    step = w.p.talks_speed * (0.5 + gov.trust) * 2.0 * w.u[U_TALKS]
+    gov.talks_progress = min(1.0, gov.talks_progress + step)
     if gov.talks_progress >= 1.0:
         _sign(w)
 

@@ -61,6 +61,8 @@ def decide_faction(w: World, f: int) -> None:
     _means(w, f, seat)
     me.effort = 0.0
     me.heavy = 0.0
+    me.promises = 0
+    me.breaks = 0
     me.wants_crowd = 0
     me.calls_off = 0
     me.tables = 0
@@ -98,9 +100,10 @@ def _order_fire(w: World, f: int, seat: int, r: int) -> None:
     w.faction_rule[f] = name_of(seat, r)
     if action == FACTION_HOLD:
         me.effort = 1.0  # what its men would do unheld; the promise lets a part of it through
-        _promise(w, f, int(option_of(w, seat, r, 0)))
+        me.promises = int(option_of(w, seat, r, 0))
     elif action == FACTION_BREAK:
-        _end_truce(w, f, STALLED, 0)
+        me.breaks = 1
+        me.effort = 1.0
     elif action == FACTION_HARASS:
         me.effort = option_of(w, seat, r, 0)
     else:
@@ -109,13 +112,11 @@ def _order_fire(w: World, f: int, seat: int, r: int) -> None:
 
 
 @rule
-def _promise(w: World, f: int, days: int) -> None:
+def _promise(w: World, f: int) -> None:
     me = w.factions[f]
-    if me.holding:
-        return
     me.holding = 1
     me.hold_since = w.day
-    me.hold_until = w.day + days
+    me.hold_until = w.day + me.promises
     w.acting_rule = w.faction_rule[f]
     happen(w, TRUCE_BEGAN, FIRST_FACTION + f, NOWHERE, 1.0, w.parliament.passed_event)
     w.acting_rule = 0
@@ -129,9 +130,14 @@ def _end_truce(w: World, f: int, why: float, cause: int) -> None:
 
 @rule
 def keep_promise(w: World, f: int) -> None:
-    """Let a promise to hold fire run out, or break when the political route stalls (M05)."""
+    """Give a promise to hold fire, let it run out, or break when the political route stalls (M05)."""
     me = w.factions[f]
     if not me.holding:
+        if me.promises > 0:
+            _promise(w, f)
+        return
+    if me.breaks:
+        _end_truce(w, f, STALLED, 0)
         return
     if w.day >= me.hold_until:
         _end_truce(w, f, TIME_UP, 0)

@@ -137,7 +137,7 @@ IRAN_STATE = (
 FACTION_STATE = (
     Field("strength", "f8", (), "ratio", "men over their number at the start", "own"),
     Field("arsenal", "f8", (), "share", "heavy weapons over a full store", "own"),
-    Field("sting", "f8", (), "share", "fresh blow, not yet a motive", "own"),
+    Field("sting", "f8", (), "level", "fresh blow, not yet a motive", "own"),
     Field("revenge", "f8", (), "share", "motive to answer strikes", "own"),
     Field("revenge_event", "i8", (), "event", "the strike that moved it most", "own"),
     Field("memory", "f8", (), "share", "memory of a killed leader", "own"),
@@ -146,6 +146,8 @@ FACTION_STATE = (
     Field("holding", "i8", (), "0 or 1", "it has promised to hold fire", "own"),
     Field("hold_since", "i8", (), "day", "since when", "own"),
     Field("hold_until", "i8", (), "day", "until when", "own"),
+    Field("promises", "i8", (), "days", "for how long it promises to hold fire today", "own"),
+    Field("breaks", "i8", (), "0 or 1", "it ends its promise today", "own"),
     Field("effort", "f8", (), "ratio", "how often it wants to attack, over its usual", "own"),
     Field("heavy", "f8", (), "share", "share of heavy weapons it wants to use", "own"),
     Field("excitation", "f8", (), "attacks per day", "attacks that its recent attacks call forth", "own"),
@@ -238,7 +240,7 @@ ATTACK_TODAY = (
 STRIKE_TODAY = (
     Field("target", "i8"), Field("weight", "i8"), Field("consent", "i8"), Field("place", "i8"), Field("event", "i8"),
     Field("cause", "i8"), Field("rule", "i8"), Field("governorate", "i8"), Field("killed", "f8"),
-    Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("wrong", "i8"),
+    Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("answers_case", "i8"),
 )  # fmt: skip
 #: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
 KEPT = (

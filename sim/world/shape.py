@@ -430,6 +430,8 @@ class Factions(Protocol):
     holding: int
     hold_since: int
     hold_until: int
+    promises: int
+    breaks: int
     effort: float
     heavy: float
     excitation: float
@@ -696,7 +698,7 @@ class Strikes(Protocol):
     iraqis: float
     civilians: float
     leader: int
-    wrong: int
+    answers_case: int
 
 
 class Log(Protocol):

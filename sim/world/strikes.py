@@ -64,7 +64,7 @@ def _settle(w: World, k: int) -> None:
     w.us.last_strike_event = s.event
     if w.first_strike < 0:
         w.first_strike = w.day
-    if s.wrong:
+    if s.answers_case and s.target != w.us.case_faction:
         happen_at(w, WRONG_TARGET, US, FIRST_FACTION + s.target, s.governorate, -1, 1.0, 0.0, s.event)
     s.killed = math.floor(
         _median_dead(w, s.weight) * math.exp(w.p.strike_spread * normal(draw(w, STRIKE_KILLED_DRAW, k)))

@@ -214,8 +214,8 @@ def _respond(w: World, action: int, r: int) -> None:
     place = int(option_of(w, SEAT_US, r, 2 if leader else 3))
     cause = us.case_event if us.case_open else w.siege_event
     order_strike(w, target, weight, told, place, cause, w.acting_rule)
-    if us.case_open and target != us.case_faction:
-        w.strikes[w.n_strikes - 1].wrong = 1
+    if w.n_strikes > 0:
+        w.strikes[w.n_strikes - 1].answers_case = us.case_open if whom == 0 else 0
     us.reputation[target] += 1.0
     us.case_open = 0
     us.killed_since_strike = 0.0

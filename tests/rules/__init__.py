@@ -1,0 +1,1 @@
+"""Rules in small prepared situations, uncompiled."""

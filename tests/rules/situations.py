@@ -1,0 +1,32 @@
+"""Prepared situations: a world at the start with every parameter at its median, to be set as a test wants."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble import OneWorld, compiled_view
+from sim.world import kernel
+from tests.worlds import variant
+
+
+def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0, **chosen: float) -> Any:
+    """Return a world on the morning of day 0, all quantities at their medians but those chosen (``p__`` as ``p.``).
+
+    ``situation(p__branching=0.3, s__truce=20)`` sets a parameter and a quantity of the starting position.
+    """
+    made = variant(scenario, *settings)
+    world = OneWorld(made, number)
+    medians = {c.name: c.distribution.quantile(np.full(1, 0.5)) for c in made.columns}
+    for key, value in chosen.items():
+        block, _, name = key.partition("__")
+        medians[{"p": "parameter", "s": "situation"}[block] + ":" + name] = np.array([float(value)])
+    key = world.worlds["key"][0]
+    kernel.prepare(compiled_view(world.worlds), world.numbers, made.template, made.places, made.pokes(medians)[0], key)
+    w = compiled_view(world.worlds)[0]
+    w.recording = 1
+    return w
+
+
+def events(w: Any, kind: int) -> list[Any]:
+    """Return the recorded events of one kind."""
+    return [w.log[i] for i in range(int(w.n_events)) if w.log[i].kind == kind]
