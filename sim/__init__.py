@@ -1,0 +1,34 @@
+"""Crossfire: an agent-based wargame of the contest over the US presence in Iraq.
+
+In Python: ``sim.run("2020-soleimani", worlds=1000).outcomes``, ``sim.compare("2020-soleimani",
+vary={"us": ["restraint", "in-kind"]})``, ``sim.Results("results/NAME")``.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.runs import compare, run
+    from sim.store import open_results as Results  # noqa: N812
+
+__all__ = ["Results", "__version__", "compare", "run"]
+
+#: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
+_PLACES = {"run": ("sim.runs", "run"), "compare": ("sim.runs", "compare"), "Results": ("sim.store", "open_results")}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loaded when it is first asked for."""
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("crossfire-sim")
+        except PackageNotFoundError:
+            return "unknown"
+    if name in _PLACES:
+        from importlib import import_module
+
+        module, attribute = _PLACES[name]
+        value = globals()[name] = getattr(import_module(module), attribute)
+        return value
+    raise AttributeError(f"module 'sim' has no attribute '{name}'")

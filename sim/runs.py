@@ -4,6 +4,7 @@ The one place where this is done, for the command line and for Python alike. Set
 order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and ``--days``), ``--vary``.
 """
 
+import json
 import os
 import re
 import shlex
@@ -132,6 +133,15 @@ def arms_of(asked: Asked) -> list[Arm]:
     if problems:
         raise InputError(problems)
     return _with_baseline_first(arms, asked.baseline)
+
+
+def several_arms_of(asked: Asked) -> list[Arm]:
+    """Return the variants that were asked for; fewer than two are an InputError."""
+    arms = arms_of(asked)
+    if len(arms) < 2:
+        expected = "two variants or more: several scenarios, or --vary PATH=VALUE,VALUE"
+        raise InputError([Problem("compare", 1, 1, "", expected, "one")])
+    return arms
 
 
 def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Iterator[Arm]:
@@ -287,6 +297,24 @@ class Done:
     already_there: bool = False
 
 
+class Interrupted(KeyboardInterrupt):
+    """A run was broken off by hand; ``results`` holds what is there, and the same run goes on from it."""
+
+    def __init__(self, results: Results) -> None:
+        super().__init__()
+        self.results = results
+
+    @property
+    def kept(self) -> int:
+        """Return how many worlds of all variants are kept."""
+        return sum(part["n"] for part in self.results.manifest["parts"] if part["table"] == "outcomes")
+
+    @property
+    def asked(self) -> int:
+        """Return how many worlds of all variants were asked for."""
+        return int(self.results.manifest["worlds"]) * len(self.results.variants)
+
+
 @dataclass
 class _Job:
     """What a run needs on its way."""
@@ -351,6 +379,13 @@ def execute(
         Replace the results of an earlier run.
     threads : int, optional
         How many worlds to run side by side (as many as there are processors by default).
+    watch : Watch, optional
+        Is told how the run goes.
+
+    Raises
+    ------
+    Interrupted
+        If it is broken off by Ctrl-C; what was run is kept.
     """
     job = _Job(asked, arms)
     first = arms[0].variant.inputs
@@ -368,10 +403,13 @@ def execute(
     )
     if store.finished:
         return Done(Results(store.folder, store.manifest), already_there=True)
-    with store:
-        job.columns = _uncertain(arms)
-        _run_all(job, store, threads or processors(), watch or Watch())
-        return Done(store.finish())
+    job.columns = _uncertain(arms)
+    try:
+        with store:
+            _run_all(job, store, threads or processors(), watch or Watch())
+            return Done(store.finish())
+    except KeyboardInterrupt:
+        raise Interrupted(Results(store.folder, store.manifest)) from None
 
 
 def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
@@ -391,15 +429,18 @@ def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
             _keep(job, store, block)
 
 
-def prepare_rules(variant: Variant) -> None:
-    """Load the compiled rules, or compile them all, by living through one day of one world."""
+def prepare_rules(variant: Variant, everything: bool = False) -> None:
+    """Load the compiled rules, or compile them, by living through one day of one world.
+
+    With ``everything``, or when nothing has been compiled yet, those too that only a story needs.
+    """
     from sim.ensemble import OneWorld, run_worlds
 
     one_day = Variant(variant.label, replace(variant.inputs, days=1))
-    cold = not is_compiled()
-    for _ in run_worlds([one_day], 1, 1, threads=1, digests=cold):
+    everything = everything or not is_compiled()
+    for _ in run_worlds([one_day], 1, 1, threads=1):
         pass
-    if cold:
+    if everything:
         world = OneWorld(one_day, 0).run_to()
         world.outcomes()
         world.digest()
@@ -500,6 +541,13 @@ def differences(results: Results, variant: str) -> dict[str, dict[str, Any]]:
     return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures_of(results))
 
 
+def short_labels(labels: Sequence[str]) -> list[str]:
+    """Return labels without the words that all of them share."""
+    words = [label.split() for label in labels]
+    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
+    return [" ".join(w for w in parts if w not in shared) or "as it is" for parts in words]
+
+
 def count_worlds(results: Results, variant: str) -> int:
     """Return how many worlds of a variant are there."""
     return len(results.outcomes_columns([], variant))
@@ -557,3 +605,80 @@ def _difference_rows(results: Results, variant: str) -> Iterator[dict[str, Any]]
 def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     keys = ("difference", "low", "high", "only_first", "only_second", "verdict", *(("n",) if measure.among else ()))
     return {key: found.get(key) for key in keys}
+
+
+# From Python -----------------------------------------------------------------------------------------------------
+
+
+def run(
+    scenario: str | Path, worlds: int = 1_000, seed: int = 1, *, policies: Mapping[str, str] | None = None,
+    theory: str = "", settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
+    out: Path | str | None = None, force: bool = False, threads: int | None = None,
+) -> Results:  # fmt: skip
+    """Return the results of running a scenario in many worlds.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario's name, or the path of its file.
+    worlds, seed : int
+        How many worlds, and where chance begins.
+    policies : mapping, optional
+        Policies by actor: ``{"us": "restraint"}``.
+    theory : str, optional
+        The name of a theory.
+    settings : mapping, optional
+        Values by path: ``{"situation.us_troops": 2500}``.
+    days, series, out, force, threads : optional
+        As on the command line.
+
+    Examples
+    --------
+    >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
+    """
+    asked = _asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
+    return execute(asked, arms_of(asked), out=out, force=force, threads=threads).results
+
+
+def compare(
+    *scenarios: str | Path, vary: Mapping[str, Sequence[Any]] | None = None, baseline: str = "", worlds: int = 1_000,
+    seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
+    settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
+    out: Path | str | None = None, force: bool = False, threads: int | None = None,
+) -> Results:  # fmt: skip
+    """Return the results of running several variants in the same worlds.
+
+    Parameters
+    ----------
+    *scenarios : str or path
+        Names or paths of scenarios.
+    vary : mapping, optional
+        Values to try by path, each combination a variant: ``{"us": ["restraint", "in-kind"], "M08": [0, 1]}``.
+    baseline : str, optional
+        The label of the variant that the others are compared with (the first by default).
+
+    Notes
+    -----
+    The other parameters are those of ``run``.
+    """
+    asked = _asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
+    return execute(asked, several_arms_of(asked), out=out, force=force, threads=threads).results
+
+
+def _asked_in_python(
+    scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
+    settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
+    series: str | int,
+) -> Asked:  # fmt: skip
+    return Asked(
+        tuple(map(str, scenarios)), worlds, seed, days, theory,
+        tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),
+        tuple(f"{path}={_as_yaml(value)}" for path, value in (settings or {}).items()),
+        tuple(f"{path}={','.join(map(_as_yaml, values))}" for path, values in (vary or {}).items()),
+        baseline, str(series),
+    )  # fmt: skip
+
+
+def _as_yaml(value: Any) -> str:
+    """Return a value as the text of a setting: words as they are, everything else as JSON, which is YAML."""
+    return value if isinstance(value, str) else json.dumps(value)

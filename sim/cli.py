@@ -1,0 +1,499 @@
+"""The command line: ``crossfire run``, ``compare``, ``plot``, ``show``, ``story``, ``list``, ``check`` and the rest.
+
+Commands only read options, call the layers below, and print. JSON is alone on standard output; all that is said on the
+way goes to standard error. Whatever is slow to load is loaded by the command that needs it.
+"""
+
+import functools
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from sim.errors import CrossfireError, InputError, Problem, described
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.runs import Arm, Asked, Interrupted, Watch
+    from sim.store import Results
+
+Command = TypeVar("Command", bound=Callable[..., None])
+OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
+QUICK_WORLDS = 100
+#: Tables are this wide where no terminal says how wide it is.
+WIDTH = 120
+LISTS = (
+    "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "events",
+)  # fmt: skip
+COMPILING = "compiling the rules, once for this version: about half a minute"
+
+app = typer.Typer(
+    name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help="Crossfire: a wargame of the contest over the US presence in Iraq, played out in thousands of worlds.",
+    epilog="Begin with [bold]crossfire list scenarios[/] and [bold]crossfire run 2020-soleimani --quick[/].",
+)  # fmt: skip
+
+
+def _examples(*commands: str) -> str:
+    """Return the foot of a command's help: commands to copy, a line each."""
+    return "\n\n".join(["Examples:", *(f"[bold]{command}[/]" for command in commands)])
+
+
+# Options ---------------------------------------------------------------------------------------------------------
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario's name, or the path of its file.")]
+ScenarioNames = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Names or paths of scenarios.")]
+ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
+Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
+Seed = Annotated[
+    int, typer.Option(min=0, max=2**63 - 1, metavar="N", help="Chance begins here: the same seed, the same worlds.")
+]
+Days = Annotated[int | None, typer.Option(min=1, max=3650, metavar="N", help="Days to run, instead of the scenario's.")]
+Threads = Annotated[
+    int | None, typer.Option(min=1, max=1024, metavar="N", help="Worlds run side by side (all processors).")
+]
+Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the results (results/NAME).")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; repeatable.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="ACTOR=NAME", help="An actor's policy, such as us=restraint; repeatable."),
+]
+Theory = Annotated[str, typer.Option(metavar="NAME", help="A theory, or one reading such as M01=deterrence.")]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
+]
+Baseline = Annotated[str, typer.Option(metavar="LABEL", help="The variant to compare with (the first).")]
+Series = Annotated[
+    str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
+]
+Figures = Annotated[bool, typer.Option("--figures", help="Draw the figures too, into RESULTS/figures.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
+Quick = Annotated[bool, typer.Option("--quick", help=f"{QUICK_WORLDS} worlds, to see that things work.")]
+
+# Speaking --------------------------------------------------------------------------------------------------------
+
+
+def _console(stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    told = os.environ.get("COLUMNS", "")
+    width = None if stream.isatty() else int(told) if told.isdigit() and int(told) > 20 else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+
+
+def _say(words: str) -> None:
+    """Say something on standard error."""
+    typer.echo(words, err=True)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _guarded(command: Command) -> Command:
+    """Return a command whose errors are said in lines, without a traceback, and end with the code that they mean."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except CrossfireError as error:
+            _complain(error, bool(options.get("as_json")))
+            raise typer.Exit(BAD_INPUT) from None
+        except BrokenPipeError:
+            raise  # whoever read our output has had enough
+        except OSError as error:
+            _complain(CrossfireError(f"{error.filename or 'file'}: {error.strerror or error}"), False)
+            raise typer.Exit(BAD_INPUT) from None
+        except KeyboardInterrupt as broken_off:
+            _say_what_is_kept(broken_off)
+            raise typer.Exit(BROKEN_OFF) from None
+
+    return guarded  # type: ignore[return-value]
+
+
+def _complain(error: CrossfireError, as_json: bool) -> None:
+    if not as_json:
+        _say(str(error))
+    elif isinstance(error, InputError):
+        _print_json(error.json())
+    else:
+        _print_json({"error": [{"file": None, "line": None, "column": None, "expected": None, "got": str(error)}]})
+
+
+def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
+    """Say what a run that was broken off leaves, and how to go on."""
+    results = getattr(broken_off, "results", None)
+    if results is None:
+        _say("Interrupted.")
+        return
+    interrupted: Interrupted = broken_off  # type: ignore[assignment]
+    _say(f"Interrupted: {interrupted.kept:,} of {interrupted.asked:,} worlds are kept in {results.folder}.")
+    _say(
+        "The same command goes on from there."
+        + f" To see them: crossfire show {results.folder}" * bool(interrupted.kept)
+    )
+
+
+def _watch() -> "Watch":
+    """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.runs import Watch
+
+    class Telling(Watch):
+        def __init__(self) -> None:
+            console = _console(stderr=True)
+            self.progress = Progress(
+                TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
+                TextColumn("left"), console=console, transient=True, disable=not console.is_terminal,
+            )  # fmt: skip
+            self.task = self.progress.add_task("", total=None)
+
+        def preparing(self) -> AbstractContextManager[Any]:
+            return _telling_of_compilation()
+
+        def running(self, worlds: int) -> AbstractContextManager[Any]:
+            self.progress.reset(self.task, total=worlds)
+            return self.progress
+
+        def ran(self, worlds: int) -> None:
+            self.progress.advance(self.task, worlds)
+
+    return Telling()
+
+
+@contextmanager
+def _telling_of_compilation() -> Iterator[None]:
+    """Say that the rules are being compiled: at once where nothing is compiled yet, else when loading takes long."""
+    from sim.world.compiled import is_compiled
+
+    if not is_compiled():
+        _say(COMPILING)
+        yield
+        return
+    # Something is compiled, but perhaps not all: say so only if it takes longer than loading does.
+    late = threading.Timer(3.0, _say, [COMPILING])
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+
+
+# Running ---------------------------------------------------------------------------------------------------------
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire run 2020-soleimani",
+        "crossfire run 2020-soleimani --policy us=in-kind --set situation.us_troops=2500",
+        "crossfire run my-scenario.yaml --theory proxies --worlds 5000 --json",
+    )
+)
+@_guarded
+def run(
+    scenario: ScenarioName, worlds: Worlds = None, seed: Seed = 1, days: Days = None, policy: Policies = None,
+    theory: Theory = "", setting: Sets = None, series: Series = "", threads: Threads = None, out: Out = None,
+    figures: Figures = False, force: Force = False, as_json: AsJson = False, quick: Quick = False,
+) -> None:  # fmt: skip
+    """Run a scenario in many worlds, and show what comes of it."""
+    from sim.runs import arms_of
+
+    asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series)
+    _run(arms_of(asked), asked, out, force, threads, figures, as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire compare 2020-soleimani --vary us=restraint,in-kind,maximum-pressure",
+        "crossfire compare 2020-soleimani 2020-no-strike --worlds 5000",
+        'crossfire compare 2020-soleimani --vary us=restraint,in-kind --vary M08=0,1 --baseline "us=in-kind M08=1"',
+    )
+)
+@_guarded
+def compare(
+    scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
+    days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
+    threads: Threads = None, out: Out = None, figures: Figures = False, force: Force = False,
+    as_json: AsJson = False, quick: Quick = False,
+) -> None:  # fmt: skip
+    """Run several variants in the same worlds, and show how they differ."""
+    from sim.runs import several_arms_of
+
+    asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series)
+    _run(several_arms_of(asked), asked, out, force, threads, figures, as_json)
+
+
+def _asked(
+    scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
+    theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,
+) -> "Asked":  # fmt: skip
+    from sim.runs import Asked
+
+    if quick and worlds is not None:
+        raise InputError([Problem("--quick", 1, 1, "", "either --quick or --worlds", "both")])
+    number = QUICK_WORLDS if quick else 1_000 if worlds is None else worlds
+    return Asked(
+        tuple(scenarios), number, seed, days, theory, tuple(policies or ()), tuple(settings or ()), tuple(vary or ()),
+        baseline, series,
+    )  # fmt: skip
+
+
+def _run(
+    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, figures: bool, as_json: bool
+) -> None:
+    from sim import runs
+
+    done = runs.execute(asked, arms, out=out, force=force, threads=threads, watch=_watch())
+    if done.already_there:
+        _say(f"already there: {done.results.folder} (--force runs it again)")
+    _report(done.results, as_json, _draw(done.results) if figures else [])
+
+
+def _report(results: "Results", as_json: bool, figures: list[Path]) -> None:
+    """Show results, say where they are, and end with code 1 if worlds failed."""
+    from sim import runs
+
+    if as_json:
+        _print_json(runs.compare_json(results) if len(results.variants) > 1 else runs.run_json(results))
+    else:
+        from sim.show import results_shown
+
+        _console().print(results_shown(results))
+    tell = _say if as_json else typer.echo
+    tell(f"Results: {results.folder}")
+    for path in figures:
+        tell(f"Figure: {path}")
+    if results.manifest["failures"]:
+        raise typer.Exit(WARNED)
+
+
+def _draw(results: "Results") -> list[Path]:
+    from sim.plots import draw_all
+
+    return draw_all(results, results.folder / "figures")
+
+
+# Looking at results ----------------------------------------------------------------------------------------------
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire show results/2020-soleimani-1a2b3c4d",
+        "crossfire show 2020-soleimani-1a2b3c4d --json",
+    )
+)
+@_guarded
+def show(results: ResultsFolder, as_json: AsJson = False) -> None:
+    """Show results again, of a run that was broken off as far as it got."""
+    _report(_opened(results), as_json, [])
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire plot results/2020-soleimani-1a2b3c4d",
+        "crossfire plot 2020-soleimani-1a2b3c4d --out figures",
+    )
+)
+@_guarded
+def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
+    """Draw the figures of results: outcomes side by side, exits over time, weekly series."""
+    from sim.plots import draw_all
+
+    opened = _opened(results)
+    paths = draw_all(opened, out or opened.folder / "figures")
+    if as_json:
+        _print_json({"figures": [str(path) for path in paths]})
+    for path in [] if as_json else paths:
+        typer.echo(str(path))
+
+
+def _opened(text: str) -> "Results":
+    """Return the results in a folder that is given whole, or by its name in ``results/``; they hold worlds."""
+    from sim.store import StoreError, open_results
+
+    path = Path(text) if Path(text).exists() else Path("results") / text
+    opened = open_results(path if path.exists() else Path(text))
+    if not opened.names():
+        raise StoreError(f"{opened.folder}: no worlds yet ({opened.status})")
+    return opened
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire story 2020-soleimani --world 17",
+        "crossfire story 2020-soleimani --world 17 --policy us=restraint --no-sources",
+    )
+)
+@_guarded
+def story(
+    scenario: ScenarioName,
+    world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
+    seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    everything: Annotated[bool, typer.Option("--all", help="What nobody in the story could know, too.")] = False,
+    sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Tell what happened in one world, day by day, and on whose word."""
+    from sim.runs import arms_of
+
+    [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
+    with _telling_of_compilation():
+        told = _told(arm, world, seed, everything)
+    if as_json:
+        _print_json(told.plain())
+    else:
+        from sim.show import story_shown
+
+        _console().print(story_shown(told, sources))
+
+
+def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:
+    from sim.explain import story as story_of
+
+    return story_of(arm.variant, world, seed, everything=everything)
+
+
+# Looking at inputs -----------------------------------------------------------------------------------------------
+
+
+@app.command(
+    "list",
+    epilog=_examples(
+        "crossfire list scenarios",
+        "crossfire list perceptions --json",
+    ),
+)
+@_guarded
+def list_(
+    what: Annotated[str, typer.Argument(metavar="|".join(LISTS), help="What to list.")], as_json: AsJson = False
+) -> None:
+    """List what there is: scenarios, policies, what actors see and can do, what is measured, and the rest."""
+    from sim import catalogue
+
+    if what not in LISTS:
+        from sim.errors import nearest, one_of
+
+        raise InputError([Problem("list", 1, 1, "", one_of(LISTS), described(what), nearest(what, LISTS))])
+    rows, group = catalogue.rows_of(what)
+    if as_json:
+        _print_json({what: rows})
+    else:
+        from sim.show import listing
+
+        _console().print(listing(rows, group))
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire check",
+        "crossfire check my-scenario.yaml my-policy.yaml --strict",
+    )
+)
+@_guarded
+def check(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILES]", help="Files to check (all shipped).")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with code 1 on warnings.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check YAML files: everything that is wrong, with its line and column, and rules that can never act."""
+    from sim import catalogue
+
+    found = catalogue.checked(files)
+    if as_json:
+        warnings = InputError(found.warnings).json()["error"]
+        _print_json({"files": found.files, "error": InputError(found.errors).json()["error"], "warning": warnings})
+    else:
+        for problem in found.errors:
+            _say(str(problem))
+        for problem in found.warnings:
+            _say(f"warning: {problem}")
+        typer.echo(f"{found.files} files, {len(found.errors)} errors, {len(found.warnings)} warnings")
+    if found.errors:
+        raise typer.Exit(BAD_INPUT)
+    if found.warnings and strict:
+        raise typer.Exit(WARNED)
+
+
+# The model itself ------------------------------------------------------------------------------------------------
+
+
+@app.command(
+    "compile",
+    epilog=_examples(
+        "crossfire compile",
+    ),
+)
+@_guarded
+def compile_() -> None:
+    """Compile the model's rules, once for each version; any run does it by itself when it must."""
+    from sim.runs import Asked, arms_of, prepare_rules
+    from sim.world.compiled import PLAIN
+
+    if PLAIN:
+        typer.echo("CROSSFIRE_RULES=python: rules run as plain Python, nothing to compile")
+        return
+    [arm] = arms_of(Asked(("2020-soleimani",)))
+    began = time.perf_counter()
+    with _telling_of_compilation():
+        prepare_rules(arm.variant, everything=True)
+    typer.echo(f"the rules are compiled ({time.perf_counter() - began:.1f} s)")
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire bench",
+        "crossfire bench --quick --json",
+    )
+)
+@_guarded
+def bench(as_json: AsJson = False, quick: Quick = False) -> None:
+    """Measure the speed of the model on this machine, and what each kind of actor costs."""
+    from sim.bench import measure
+
+    with _telling_of_compilation():
+        speeds = measure(quick)
+    if as_json:
+        _print_json(speeds.plain())
+    else:
+        from sim import show as tables
+
+        _console().print(tables.speeds(speeds.head(), speeds.rows()))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        typer.echo(f"crossfire {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

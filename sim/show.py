@@ -1,0 +1,265 @@
+"""Results, lists, stories and speeds as tables on a terminal.
+
+Functions return what rich can print; nothing here writes anything.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Group
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.names.measures import Measure
+
+if TYPE_CHECKING:
+    from sim.explain import Sentence, Story
+    from sim.store import Results
+
+#: More variants than this stand below each other instead of side by side.
+MOST_COLUMNS = 6
+_NOTHING = "–"
+Renderable = Any
+
+
+# Numbers ---------------------------------------------------------------------------------------------------------
+
+
+def number(value: float | None, measure: Measure) -> str:
+    """Return a value of a measure as it is shown: 31.5%, 1,240, 3.2, 0.96."""
+    if value is None:
+        return _NOTHING
+    if measure.unit.startswith("share"):
+        return f"{100 * value:.1f}%"
+    if measure.unit == "ratio":
+        return f"{value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= 100 or measure.kind == "day" else f"{value:,.1f}"
+
+
+def interval(summary: Mapping[str, Any], measure: Measure) -> str:
+    """Return the 95% interval of a mean."""
+    if summary["low"] is None:
+        return _NOTHING
+    return f"{number(summary['low'], measure)} to {number(summary['high'], measure)}"
+
+
+def difference(found: Mapping[str, Any], measure: Measure) -> str:
+    """Return a difference with its interval: ``+3.1 points (+0.2 to +6.0)``."""
+    if found["difference"] is None:
+        return _NOTHING
+    as_points = measure.unit.startswith("share")
+    words = [_signed(found[key], measure, as_points) for key in ("difference", "low", "high")]
+    unit = " points" if as_points else ""
+    return f"{words[0]}{unit} ({words[1]} to {words[2]})"
+
+
+def _signed(value: float | None, measure: Measure, as_points: bool) -> str:
+    if value is None:
+        return _NOTHING
+    if as_points:
+        return f"{100 * value:+.1f}"
+    return f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
+
+
+# Results ---------------------------------------------------------------------------------------------------------
+
+
+def results_shown(results: "Results") -> Renderable:
+    """Return the tables of results: of one variant, or of several compared."""
+    return _compared(results) if len(results.variants) > 1 else _one(results)
+
+
+def _title(results: "Results", worlds: int) -> Text:
+    manifest = results.manifest
+    words = f"{manifest['label']}: {worlds:,} worlds" + (" of each variant" if len(results.variants) > 1 else "")
+    title = Text(f"{words}, {manifest.get('days')} days, seed {manifest['seed']}", style="bold")
+    if results.status != "finished":
+        title.append(f"  ({results.status}: worlds so far, of {manifest['worlds']:,})", style="yellow")
+    return title
+
+
+def _one(results: "Results") -> Renderable:
+    """Return the outcomes of one variant, the headline ones first."""
+    from sim import runs
+
+    label = results.variants[0]
+    found, measures = runs.summary(results, label), runs.measures_of(results)
+    ordered = [m for m in measures if m.headline] + [m for m in measures if not m.headline]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("outcome", max_width=52)
+    for head in ("mean", "95% interval", "p05", "p50", "p95"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for k, measure in enumerate(ordered):
+        _add_outcome(table, measure, found[measure.name])
+        if measure.headline and not ordered[k + 1].headline:
+            table.add_section()
+    note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
+    worlds = runs.count_worlds(results, label)
+    return Group(_title(results, worlds), table, Text(note, style="dim"), *_failed(results))
+
+
+def _add_outcome(table: Table, measure: Measure, found: Mapping[str, Any]) -> None:
+    name = escape(measure.label) + _among(measure, found)
+    if measure.kind == "category":
+        table.add_row(name)
+        for category, share in found["shares"].items():
+            if share["mean"]:
+                row = (number(share["mean"], measure), interval(share, measure))
+                table.add_row(f"  {escape(category.replace('_', ' '))}", *row)
+        return
+    spread = () if measure.kind == "flag" else tuple(number(found[p], measure) for p in ("p05", "p50", "p95"))
+    table.add_row(name + _unit(measure), number(found["mean"], measure), interval(found, measure), *spread)
+
+
+def _unit(measure: Measure) -> str:
+    """Return a measure's unit in brackets, unless its label says it."""
+    first = measure.unit.split()[0].removesuffix("s")
+    told = first in measure.label or first in ("share", "people")
+    return "" if told else f" [dim]({measure.unit})[/]"
+
+
+def _among(measure: Measure, found: Mapping[str, Any]) -> str:
+    return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
+
+
+def _compared(results: "Results") -> Renderable:
+    """Return headline outcomes of all variants, and below how they differ from the baseline."""
+    from sim import runs
+
+    labels = results.variants
+    measures = [m for m in runs.measures_of(results) if m.headline]
+    names = [escape(name) for name in runs.short_labels(labels)]
+    found = [runs.summary(results, label) for label in labels]
+    differing = [runs.differences(results, label) for label in labels[1:]]
+    means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
+    apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
+    worlds = min(runs.count_worlds(results, label) for label in labels)
+    baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
+    note = (
+        "Means, with the 95% interval of each. A difference in bold has an interval without 0; 'only here' and "
+        "'only in the baseline' count the worlds in which it happened under one of the two alone."
+    )
+    return Group(
+        _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
+        _grid(measures, names[1:], apart), Text(note, style="dim"), *_failed(results),
+    )  # fmt: skip
+
+
+def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
+    said = difference(found, measure)
+    cell = f"[bold]{said}[/]" if found["verdict"] in ("higher", "lower") else said
+    if measure.kind == "flag":
+        cell += f"\n[dim]only here {found['only_second']:,}, only in the baseline {found['only_first']:,}[/]"
+    return cell
+
+
+def _grid(measures: Sequence[Measure], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
+    """Return a row for each measure and a column for each variant; the other way round for many variants."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    heads = [escape(m.label) + _unit(m) for m in measures]
+    across, down = (names, heads) if len(names) <= MOST_COLUMNS else (heads, names)
+    table.add_column("")
+    for name in across:
+        table.add_column(name, justify="right")
+    for k, name in enumerate(down):
+        row = [cell[k] for cell in cells] if down is heads else list(cells[k])
+        table.add_row(name, *row)
+    return table
+
+
+def _failed(results: "Results") -> list[Text]:
+    """Return a line for each variant with failed worlds, with the first of them."""
+    from sim import runs
+
+    lines = []
+    for label in results.variants:
+        failed = runs.failures(results, label)
+        if failed:
+            first = f"the first is world {failed[0]['world']}: {failed[0]['error']}"
+            lines.append(Text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
+    return lines
+
+
+# Lists -----------------------------------------------------------------------------------------------------------
+
+
+def listing(rows: Sequence[Mapping[str, Any]], group: str = "") -> Renderable:
+    """Return rows as a table, or as a table under a heading for each value of ``group``."""
+    groups = dict.fromkeys(row[group] for row in rows) if group else {"": None}
+    parts: list[Renderable] = []
+    for name in groups:
+        chosen = [row for row in rows if not group or row[group] == name]
+        parts += [Text(str(name).replace("_", " "), style="bold")] if group else []
+        parts.append(_listed(chosen, group))
+    return Group(*parts)
+
+
+def _listed(rows: Sequence[Mapping[str, Any]], group: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    columns = [name for name in rows[0] if name != group] if rows else []
+    for k, column in enumerate(columns):
+        table.add_column(column, no_wrap=k == 0, style="cyan" if k == 0 else "")
+    for row in rows:
+        table.add_row(*[escape(_cell(row[column])) for column in columns])
+    return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {one}" for key, one in value.items())
+    return "" if value is None else str(value)
+
+
+# Stories ---------------------------------------------------------------------------------------------------------
+
+
+def story_shown(story: "Story", sources: bool) -> Renderable:
+    """Return a story as dated lines under a head, with its end in a closing paragraph."""
+    from sim.explain import said
+
+    inputs = story.variant.inputs
+    policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
+    head = [
+        Text(inputs.title, style="bold"),
+        Text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
+        Text(f"Policies: {policies}. Theory: {inputs.theory}."),
+    ]
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(justify="right", no_wrap=True, style="cyan")
+    lines.add_column()
+    for sentence in story.sentences:
+        lines.add_row(said(sentence.date), _line(sentence, sources))
+    return Group(*head, Text(""), lines, Text(""), Padding(Text(story.ending), 0), *_missing(story.missing))
+
+
+def _line(sentence: "Sentence", sources: bool) -> Text:
+    line = Text(sentence.text)
+    if sources and sentence.source:
+        line.append(f"  [{sentence.source}]", style="dim")
+    return line
+
+
+def _missing(events: int) -> list[Text]:
+    words = f"The record of events was full: the last {events:,} events of this world are not told."
+    return [Text(words, style="yellow")] if events else []
+
+
+# Speeds ----------------------------------------------------------------------------------------------------------
+
+
+def speeds(head: Mapping[str, str], rows: Iterable[tuple[str, str, str]]) -> Renderable:
+    """Return the speed of the model in a few lines, and what each kind of actor costs."""
+    lines = Table.grid(padding=(0, 2))
+    for name, value in head.items():
+        lines.add_row(name, f"[bold]{value}[/]")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("what", "each", "times a world"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for row in rows:
+        table.add_row(*row)
+    return Group(lines, table)
