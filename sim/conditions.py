@@ -1,4 +1,4 @@
-"""Conditions of policy rules: parsed from text, written as postfix rows, said in English, checked for sense.
+"""Conditions of policy rules: parsed from text, written as rows of comparisons, said in English, checked for sense.
 
 The grammar: a perception compared with a number, a named threshold or a category; ``and``, ``or``, ``not``, brackets,
 chained comparison (``1 <= us_killed_7d < 5``). A perception that is 0 or 1 may stand alone. Nothing is ever evaluated
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sim.errors import Mistake, Rejected, nearest, quoted, unknown
 from sim.names.actors import ACTOR_LABELS
 from sim.names.perceptions import Perception
-from sim.names.tables import AND, AT_LEAST, AT_MOST, COMPARE, EQUAL, LESS, MORE, NOT, OR, RELATIONS, UNEQUAL
+from sim.names.tables import AT_LEAST, AT_MOST, EQUAL, FALSE, LESS, MORE, RELATIONS, TRUE, UNEQUAL
 
 Perceptions = Mapping[str, tuple[int, Perception]]
 Bounds = Mapping[str, tuple[float, float]]
@@ -43,13 +43,17 @@ _OPPOSITE = {LESS: AT_LEAST, AT_LEAST: LESS, MORE: AT_MOST, AT_MOST: MORE, EQUAL
 _SAID = ("below", "at most", "above", "at least", "", "not")
 
 
-class Row(NamedTuple):
-    """One row of postfix code; ``threshold`` names the threshold whose value each world fills in, if there is one."""
+AND, OR, NOT = range(3)
 
-    op: int
-    column: int = 0
-    relation: int = 0
-    value: float = 0.0
+
+class Row(NamedTuple):
+    """One comparison: where it leads when it holds and when not; ``threshold`` names what each world fills in."""
+
+    column: int
+    relation: int
+    value: float
+    yes: int = TRUE
+    no: int = FALSE
     threshold: str = ""
 
 
@@ -84,8 +88,8 @@ class Condition:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Return the postfix rows of the condition."""
-        return tuple(_rows(self.tree))
+        """Return the comparisons of the condition, each with where it leads."""
+        return tuple(_rows(self.tree, 0, TRUE, FALSE))
 
     @property
     def thresholds(self) -> frozenset[str]:
@@ -268,18 +272,24 @@ def _spelled(category: str) -> str:
     return category.lower().replace(" ", "_")
 
 
-# Postfix ---------------------------------------------------------------------------------------------------------
+# Rows ------------------------------------------------------------------------------------------------------------
 
 
-def _rows(node: Node) -> list[Row]:
+def _rows(node: Node, at: int, yes: int, no: int) -> list[Row]:
+    """Return the rows of a part that begins at row ``at`` and leads to ``yes`` or ``no``."""
     if isinstance(node, Comparison):
-        return [Row(COMPARE, node.column, node.relation, node.value, node.threshold)]
-    rows = _rows(node.parts[0])
+        return [Row(node.column, node.relation, node.value, yes, no, node.threshold)]
     if node.op == NOT:
-        return [*rows, Row(NOT)]
-    for part in node.parts[1:]:
-        rows += [*_rows(part), Row(node.op)]
-    return rows
+        return _rows(node.parts[0], at, no, yes)
+    rows: list[Row] = []
+    for part in node.parts[:-1]:
+        following = at + len(rows) + _length(part)
+        rows += _rows(part, at + len(rows), *((following, no) if node.op == AND else (yes, following)))
+    return rows + _rows(node.parts[-1], at + len(rows), yes, no)
+
+
+def _length(node: Node) -> int:
+    return 1 if isinstance(node, Comparison) else sum(_length(part) for part in node.parts)
 
 
 # English ---------------------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ class Policy:
             rows = rule.when.rows if rule.when else ()
             _fill_rule(table["rules"][k], rule, LANES[self.key].index(rule.lane), first, len(rows), start)
             for row in rows:
-                table["code"][first] = (row.op, row.column, row.relation, row.value)
+                table["code"][first] = (row.column, row.relation, row.value, row.yes, row.no)
                 threshold_rows += [(row.threshold, first)] if row.threshold else []
                 first += 1
         return DecisionTable(table, self.thresholds, threshold_rows, tuple(rule.name for rule in self.all_rules))
@@ -462,7 +462,7 @@ def _refuse_too_many(policy: Policy, document: Document) -> None:
     if n_rules > MAX_RULES:
         mistakes.append(Mistake(f"at most {MAX_RULES} rules and defaults", str(n_rules)))
     if n_rows > MAX_CODE:
-        mistakes.append(Mistake(f"at most {MAX_CODE} comparisons, ands, ors and nots in all", str(n_rows)))
+        mistakes.append(Mistake(f"at most {MAX_CODE} comparisons in all", str(n_rows)))
     if mistakes:
         raise InputError(document.problem(("rules",), mistake) for mistake in mistakes)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.conditions import MAX_DEPTH, Row, parse, verdict
 from sim.errors import Rejected
 from sim.names.perceptions import perceptions_of
-from sim.names.tables import AND, AT_LEAST, COMPARE, LESS, MORE, NOT, OR
+from sim.names.tables import AT_LEAST, FALSE, LESS, MORE, TRUE
 
 US = perceptions_of("us")
 KILLED, TALKS, ATTRIBUTION = (US[name][0] for name in ("us_killed_7d", "talks_open", "attribution"))
@@ -19,30 +19,24 @@ WORDS = ["us_killed_7d", "attribution", "talks_open", "government_leaning", "pro
 
 
 def rows(text: str) -> tuple[Row, ...]:
-    """Return the postfix rows of a condition of Washington's, with one threshold called deaths."""
+    """Return the rows of a condition of Washington's, with one threshold called deaths."""
     return parse(text, US, ["deaths"]).rows
 
 
 def outcome(code: tuple[Row, ...], seen: dict[int, float]) -> bool:
-    """Return what postfix rows come to, worked off with a plain list as the stack."""
-    stack: list[bool] = []
-    for row in code:
-        if row.op == COMPARE:
-            x = seen[row.column]
-            stack.append([x < row.value, x <= row.value, x > row.value, x >= row.value, x == row.value,
-                          x != row.value][row.relation])  # fmt: skip
-        elif row.op == NOT:
-            stack.append(not stack.pop())
-        else:
-            second, first = stack.pop(), stack.pop()
-            stack.append((first and second) if row.op == AND else (first or second))
-    (result,) = stack
-    return result
+    """Return what the rows come to, followed from the first to where they end."""
+    at = 0
+    while at >= 0:
+        row = code[at]
+        x = seen[row.column]
+        held = [x < row.value, x <= row.value, x > row.value, x >= row.value, x == row.value, x != row.value]
+        at = row.yes if held[row.relation] else row.no
+    return at == TRUE
 
 
 def test_a_comparison_becomes_one_row() -> None:
     """Perception, relation and number stand in the row."""
-    assert rows("us_killed_7d >= 3") == (Row(COMPARE, KILLED, AT_LEAST, 3.0),)
+    assert rows("us_killed_7d >= 3") == (Row(KILLED, AT_LEAST, 3.0),)
 
 
 def test_a_number_may_stand_first() -> None:
@@ -50,20 +44,20 @@ def test_a_number_may_stand_first() -> None:
     assert rows("3 <= us_killed_7d") == rows("us_killed_7d >= 3")
 
 
-def test_a_chain_is_two_comparisons_and_an_and() -> None:
+def test_a_chain_is_two_comparisons_of_which_the_first_leads_to_the_second() -> None:
     """1 <= x < 5 holds between its ends."""
-    expected = (Row(COMPARE, KILLED, AT_LEAST, 1.0), Row(COMPARE, KILLED, LESS, 5.0), Row(AND))
+    expected = (Row(KILLED, AT_LEAST, 1.0, yes=1), Row(KILLED, LESS, 5.0))
     assert rows("1 <= us_killed_7d < 5") == expected
 
 
 def test_a_flag_may_stand_alone() -> None:
     """What is 0 or 1 needs no comparison."""
-    assert rows("not talks_open") == (Row(COMPARE, TALKS, MORE, 0.0), Row(NOT))
+    assert rows("not talks_open") == (Row(TALKS, MORE, 0.0, yes=FALSE, no=TRUE),)
 
 
 def test_a_threshold_is_named_in_its_row() -> None:
     """The value is each world's own, so the row keeps the name."""
-    assert rows("us_killed_7d >= deaths") == (Row(COMPARE, KILLED, AT_LEAST, 0.0, "deaths"),)
+    assert rows("us_killed_7d >= deaths") == (Row(KILLED, AT_LEAST, 0.0, threshold="deaths"),)
 
 
 def test_a_category_is_its_place_in_the_list() -> None:
@@ -77,10 +71,10 @@ def test_and_binds_closer_than_or() -> None:
     """Without brackets, 'a or b and c' is 'a or (b and c)'."""
     plain = rows("talks_open or attribution > 0.5 and us_killed_7d > 1")
     assert plain == rows("talks_open or (attribution > 0.5 and us_killed_7d > 1)")
-    assert [row.op for row in plain] == [COMPARE, COMPARE, COMPARE, AND, OR]
+    assert [(row.yes, row.no) for row in plain] == [(TRUE, 1), (2, FALSE), (TRUE, FALSE)]
 
 
-def test_postfix_means_what_the_text_says() -> None:
+def test_the_rows_mean_what_the_text_says() -> None:
     """The rows agree with Python's own reading for every combination of three flags."""
     text = "not (talks_open and demand_made) or demand_made and not exit_decided"
     names = ("talks_open", "demand_made", "exit_decided")
@@ -137,17 +131,14 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
 def test_no_text_makes_the_parser_crash(text: str) -> None:
-    """Whatever the text, it is a condition with a lawful stack, or Rejected."""
+    """Whatever the text, it is a condition whose rows lead only onwards, or Rejected."""
     try:
         code = rows(text)
     except Rejected as wrong:
         assert wrong.mistakes
         return
-    height = 0
-    for row in code:
-        height += {COMPARE: 1, NOT: 0, AND: -1, OR: -1}[row.op]
-        assert 0 < height <= MAX_DEPTH + 2
-    assert height == 1
+    for k, row in enumerate(code):
+        assert all(to in (TRUE, FALSE) or k < to < len(code) for to in (row.yes, row.no))
 
 
 def test_it_is_said_in_english() -> None:

@@ -14,7 +14,7 @@ from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address
 from sim.names.perceptions import perceptions_of
-from sim.names.tables import AND, AT_LEAST, COMPARE, FOREVER, MAX_RULES, MORE, POLICY
+from sim.names.tables import AT_LEAST, FALSE, FOREVER, MAX_RULES, MORE, POLICY, TRUE
 from sim.policy import Policy, PolicyForm, lint, load_policy, load_policy_file, read_policy
 from sim.yamlfile import home, parse
 
@@ -67,18 +67,18 @@ def test_a_rule_becomes_a_row() -> None:
     """Lane, action, key, chance, days and options stand where the world looks for them."""
     rule = policy(IN_KIND).table(START).table["rules"][0]
     assert LANES["us"][rule["lane"]] == "response"
-    assert (rule["action"], rule["first"], rule["length"]) == (US_STRIKE, 0, 3)
+    assert (rule["action"], rule["first"], rule["length"]) == (US_STRIKE, 0, 2)
     assert (rule["key"], rule["probability"], rule["cooldown"]) == (address("answer-the-dead"), 0.5, 7)
     assert (rule["after"], rule["until"], rule["once"], rule["claim"]) == (29, 363, 0, 21)
     assert rule["options"].tolist() == [1 + FACTIONS.index("badr"), 0, 1, 0]
 
 
-def test_a_condition_becomes_postfix_rows() -> None:
-    """Two comparisons and an and; the row of the threshold is told by name."""
+def test_a_condition_becomes_rows() -> None:
+    """Two comparisons, the second asked only when the first holds; the row of the threshold is told by name."""
     made = policy(IN_KIND).table(START)
     us = perceptions_of("us")
-    assert made.table["code"][:3].tolist() == [
-        (COMPARE, us["us_killed_7d"][0], AT_LEAST, 0.0), (COMPARE, us["attribution"][0], MORE, 0.7), (AND, 0, 0, 0.0),
+    assert made.table["code"][:2].tolist() == [
+        (us["us_killed_7d"][0], AT_LEAST, 0.0, 1, FALSE), (us["attribution"][0], MORE, 0.7, TRUE, FALSE),
     ]  # fmt: skip
     assert made.threshold_rows == [("deaths", 0)]
     assert made.thresholds["deaths"].bounds() == (1, 5)
@@ -225,8 +225,8 @@ def test_a_world_has_room_for_so_many_rules_and_no_more() -> None:
     assert len(of_rules(*["do: hold"] * MAX_RULES).rules) == MAX_RULES
     with pytest.raises(InputError, match=f"at most {MAX_RULES} rules and defaults, got {MAX_RULES + 1}"):
         of_rules(*["do: hold"] * (MAX_RULES + 1))
-    with pytest.raises(InputError, match="at most 160 comparisons, ands, ors and nots in all"):
-        of_rules(*["do: hold, when: " + " and ".join(["talks_open"] * 41)] * 2)
+    with pytest.raises(InputError, match="at most 96 comparisons in all"):
+        of_rules(*["do: hold, when: " + " and ".join(["talks_open"] * 49)] * 2)
 
 
 def test_warnings_name_what_never_acts() -> None:

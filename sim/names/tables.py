@@ -1,24 +1,26 @@
 """The shape of a decision table: what a policy becomes inside a world.
 
-A rule points at a run of ``code`` rows, its condition in postfix: comparisons of a perception with a number, joined by
-and, or, not. Every field takes eight bytes.
+A rule points at a run of ``code`` rows, its condition: each compares a perception with a number and says which row to
+go to when that holds and when it does not, or what the condition comes to. And, or, not are in where the rows lead, so
+a condition is decided at the first comparison that settles it. Every field takes eight bytes.
 """
 
 import numpy as np
 
 from sim.names.actions import MAX_LANES, MAX_OPTIONS
 
-#: Rules a policy may have, and rows of conditions in all (checked when a policy is read).
+#: Rules a policy may have, and comparisons in all their conditions (checked when a policy is read).
 MAX_RULES = 32
-MAX_CODE = 160
+MAX_CODE = 96
 #: Different policies in one world: one each for the US, Iran and the government, and one for each faction at most.
 MAX_POLICIES = 9
 
-COMPARE, AND, OR, NOT = range(4)
+#: Where a row leads when the condition is settled; any other number is a row, counted from the condition's first.
+TRUE, FALSE = -1, -2
 RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
 LESS, AT_MOST, MORE, AT_LEAST, EQUAL, UNEQUAL = range(6)
 
-CODE = np.dtype([("op", "i8"), ("column", "i8"), ("relation", "i8"), ("value", "f8")])
+CODE = np.dtype([("column", "i8"), ("relation", "i8"), ("value", "f8"), ("yes", "i8"), ("no", "i8")])
 RULE = np.dtype(
     [
         ("lane", "i8"),

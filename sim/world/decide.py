@@ -5,7 +5,7 @@ import numpy as np
 from sim.names.actors import SEATS
 from sim.names.address import address
 from sim.names.perceptions import ROW
-from sim.names.tables import AND, AT_LEAST, AT_MOST, COMPARE, EQUAL, LESS, MAX_RULES, MORE, OR
+from sim.names.tables import AT_LEAST, AT_MOST, EQUAL, LESS, MAX_RULES, MORE, TRUE
 from sim.world.compiled import rule
 from sim.world.draws import POLICY_DRAW, draw, mix
 from sim.world.shape import World
@@ -31,22 +31,15 @@ def compares(x: float, relation: int, value: float) -> bool:
 
 @rule
 def holds(w: World, seat: int, table: int, first: int, length: int) -> bool:
-    """Return whether a condition (rows of postfix code; none is always true) holds for what the seat sees."""
+    """Return whether a condition (rows of comparisons; none is always true) holds for what the seat sees."""
     if length == 0:
         return True
-    stack = 0
-    for k in range(first, first + length):
-        c = w.policies[table].code[k]
-        if c.op == COMPARE:
-            x = w.sees_all[0, c.column] if c.column < ROW else w.sees_all[1 + seat, c.column - ROW]
-            stack = stack * 2 + (1 if compares(x, c.relation, c.value) else 0)
-        elif c.op == AND:
-            stack = (stack >> 2) * 2 + (stack & (stack >> 1) & 1)
-        elif c.op == OR:
-            stack = (stack >> 2) * 2 + ((stack | (stack >> 1)) & 1)
-        else:
-            stack = stack ^ 1
-    return stack & 1 == 1
+    at = 0
+    while at >= 0:
+        c = w.policies[table].code[first + at]
+        x = w.sees_all[0, c.column] if c.column < ROW else w.sees_all[1 + seat, c.column - ROW]
+        at = c.yes if compares(x, c.relation, c.value) else c.no
+    return at == TRUE
 
 
 @rule

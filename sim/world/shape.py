@@ -30,10 +30,11 @@ class PoliciesRules(Protocol):
 class PoliciesCode(Protocol):
     """Fields of PoliciesCode."""
 
-    op: int
     column: int
     relation: int
     value: float
+    yes: int
+    no: int
 
 
 class Policies(Protocol):
