@@ -11,6 +11,9 @@ from sim.world.shape import World
 def start_forces(w: World) -> None:
     """Set Iraqi skill, and the coalition means that every place has at the start (1 on average where cells hide)."""
     w.skill = w.s.iraqi_skill
+    for b in range(w.n_sites):
+        for g in range(N_GOVERNORATES):
+            w.reach[b, g] = _reach(w, b, g)
     w.enablers_start = 1.0
     total = 0.0
     weights = 0.0
@@ -48,14 +51,16 @@ def _reach_of_bases(w: World, g: int) -> float:
     """Return what reaches a place from the bases with troops: whole where they stand, less next door, little beyond."""
     total = 0.0
     for b in range(w.n_sites):
-        s = w.sites[b]
-        if s.troops > 0.0 and w.site_in[b].outside == 0.0 and w.site_in[b].is_embassy == 0.0:
-            total += s.troops * _reach(w, w.site_place[b], g)
+        total += w.sites[b].troops * w.reach[b, g]
     return total / 1000.0
 
 
 @rule
-def _reach(w: World, here: int, there: int) -> float:
+def _reach(w: World, b: int, there: int) -> float:
+    """Return what of a base's means reaches a place; an embassy and sites outside Iraq have none."""
+    if w.site_in[b].outside > 0.0 or w.site_in[b].is_embassy > 0.0:
+        return 0.0
+    here = w.site_place[b]
     if here == there:
         return 1.0
     for k in range(w.n_neighbours[here]):

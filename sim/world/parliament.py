@@ -38,10 +38,12 @@ def start_parliament(w: World) -> None:
     """Seat the members by bloc, each with views of his own around the bloc's."""
     i = 0
     for b in range(w.n_blocs):
+        w.bloc_first[b] = i
         for _ in range(int(w.bloc_in[b].seats)):
             if i < w.n_members:
                 _seat_member(w, i, b)
                 i += 1
+        w.bloc_first[b + 1] = i
     w.parliament.vote_day = -1
     w.parliament.passed_day = -1
     w.parliament.last_motion_day = -1
@@ -70,12 +72,11 @@ def members_week(w: World) -> None:
     fill_members(w)
     pull, drift = w.p.view_pull, w.p.view_drift
     street = w.p.view_street * (w.mood_us - 0.5)
+    us, z = w.member_us, w.member_z
     for b in range(w.n_blocs):
-        w.bloc_shift[b] = pull * w.bloc_in[b].view_us - street * w.bloc_in[b].street
-    us, bloc, shift, z = w.member_us, w.member_bloc, w.bloc_shift, w.member_z
-    for i in range(w.n_members):
-        view = us[i] + shift[bloc[i]] - pull * us[i] + drift * z[i]
-        us[i] = min(1.0, max(-1.0, view))
+        shift = pull * w.bloc_in[b].view_us - street * w.bloc_in[b].street
+        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
+            us[i] = min(1.0, max(-1.0, us[i] + shift - pull * us[i] + drift * z[i]))
     lean_all(w)
     _take_stock(w)
 
@@ -84,21 +85,19 @@ def members_week(w: World) -> None:
 def lean_all(w: World) -> None:
     """Set every member's leaning to expel: what moves his bloc, his own view and hesitation, then the bloc's line."""
     hesitation = by(w, M20, w.p.lean_hesitation * _nearness(w))
-    camp = _iran_camp(w)
-    x, bloc, common, line = w.member_x, w.member_bloc, w.bloc_shift, w.bloc_line
+    camp, view = _iran_camp(w), w.p.lean_view
+    x, us, iran = w.member_x, w.member_us, w.member_iran
     for b in range(w.n_blocs):
-        common[b] = _bloc_lean(w, b, camp)
-        line[b] = 0.0
-    view = w.p.lean_view
-    us, iran = w.member_us, w.member_iran
-    for i in range(w.n_members):
-        x[i] = common[bloc[i]] - view * us[i] - hesitation * (1.0 - abs(iran[i]))
-        line[bloc[i]] += x[i]
-    for b in range(w.n_blocs):
-        line[b] /= max(1.0, w.bloc_in[b].seats)
-        common[b] = w.p.lean_line * w.bloc_in[b].discipline
-    for i in range(w.n_members):
-        x[i] += common[bloc[i]] * (line[bloc[i]] - x[i])
+        first, last = w.bloc_first[b], w.bloc_first[b + 1]
+        common = _bloc_lean(w, b, camp) - hesitation
+        line = 0.0
+        for i in range(first, last):
+            x[i] = common - view * us[i] + hesitation * abs(iran[i])
+            line += x[i]
+        w.bloc_line[b] = line / max(1, last - first)
+        pull = w.p.lean_line * w.bloc_in[b].discipline
+        for i in range(first, last):
+            x[i] += pull * (w.bloc_line[b] - x[i])
 
 
 @rule
@@ -145,11 +144,11 @@ def _take_stock(w: World) -> None:
     mean, squares, against = 0.0, 0.0, 0.0
     for i in range(w.n_members):
         x = w.member_x[i] / (1.0 + abs(w.member_x[i]))
-        mean += x / n
-        squares += x * x / n
+        mean += x
+        squares += x * x
         against += 1.0 if x > 0.0 else 0.0
     w.parliament.for_expulsion = against / n
-    w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares - mean * mean)), 0.0, 1.0)
+    w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares / n - mean / n * mean / n)), 0.0, 1.0)
 
 
 @rule

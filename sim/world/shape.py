@@ -782,6 +782,7 @@ class World(Protocol):
     parliament: Parliament
     presence: Presence
     member_bloc: Whole
+    bloc_first: Whole
     member_us: Numbers
     member_iran: Numbers
     bloc_line: Numbers
@@ -797,6 +798,7 @@ class World(Protocol):
     mourned_militia: float
     skill: float
     enablers: Numbers
+    reach: Numbers
     pressure: Numbers
     enablers_start: float
     isis_attacks_place: Numbers
@@ -828,7 +830,6 @@ class World(Protocol):
     u: Numbers
     day_key: np.uint64
     member_z: Numbers
-    bloc_shift: Numbers
     member_x: Numbers
     cell_u: Numbers
     can: Whole
