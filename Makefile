@@ -31,11 +31,12 @@ demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing 
 	$(BIN)/crossfire compare 2020-soleimani \
 		--vary us=restraint,in-kind,maximum-pressure,prompt-withdrawal --worlds 2000 --figures
 
-test: lint  ## lint, then the fast tests
-	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+test: lint  ## lint, then the fast tests: of rules uncompiled, of everything else compiled
+	CROSSFIRE_RULES=python $(BIN)/python -m pytest -q -n 2 -m "not slow" tests/rules
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" --ignore tests/rules
 
 test-slow: $(READY)  ## the slow tests alone
-	$(BIN)/python -m pytest -q -n 2 -m slow
+	$(BIN)/python -m pytest -q -n 2 -m slow --ignore tests/rules
 
 test-pythons: $(READY)  ## the fast tests under each of Python 3.11, 3.12, 3.13 found here; names those absent
 	@.ci/test-pythons

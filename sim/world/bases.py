@@ -99,6 +99,8 @@ def _settle(w: World, k: int) -> None:
     if a.site < 0:
         return
     a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
+    if a.weapon == CONVOY_BOMB and w.site_in[a.site].is_embassy > 0.0:
+        a.weapon = ROCKET_FIRE  # an embassy is reached by air, not by road
     place = w.site_place[a.site]
     w.sites[a.site].attacks += 1.0
     w.acting_rule = a.rule

@@ -34,6 +34,8 @@ from sim.world.shape import World
 
 TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
 CALLED_OFF, CLEARED = 0.0, 1.0
+#: A motive that adds less than this log ratio to the drive is not told as the reason of an attack.
+FAINT = 0.1
 
 
 @rule
@@ -207,9 +209,11 @@ def _line_defied(w: World) -> float:
 def _motive(w: World, f: int) -> int:
     """Return the event that moves the faction most to attack, 0 for none in particular."""
     me = w.factions[f]
-    if reads(w, M01, 0) and w.p.revenge_drive * me.revenge > w.p.memory_drive * me.memory:
-        return me.revenge_event
-    return me.memory_event
+    avenges = w.p.revenge_drive * me.revenge if reads(w, M01, 0) else 0.0
+    remembers = w.p.memory_drive * me.memory
+    if max(avenges, remembers) < FAINT:
+        return 0
+    return me.revenge_event if avenges >= remembers else me.memory_event
 
 
 @rule

@@ -202,7 +202,7 @@ def _carry_out(w: World, lane: int, r: int) -> None:
 def _respond(w: World, action: int, r: int) -> None:
     us = w.us
     if action == US_HOLD or action == US_PROTEST:
-        if not us.case_held:
+        if not us.case_held and us.case_killed + us.case_wounded > 0.0:
             happen(w, HELD if action == US_HOLD else US_PROTESTED, US, NOWHERE, 1.0, us.case_event)
         us.case_held = 1
         return
