@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -164,13 +165,13 @@ def checked(files: list[str] | None = None) -> Checked:
 
 def _shipped() -> Iterator[Callable[[], list[Problem]]]:
     """Yield what loads each shipped file."""
-    from sim.yamlfile import FOLDERS, find, home, names_of
+    from sim.yamlfile import FOLDERS, find, names_of
 
     for kind in FOLDERS:
         for name in names_of(kind):
-            yield _loader(find(kind, name))
+            yield partial(_CHECKS[_KEYS.get(kind, "policy")], find(kind, name))
     for name in _TABLES:
-        yield _loader(home() / "configs" / f"{name}.yaml")
+        yield partial(_load_table, name)
 
 
 def _loader(path: Path) -> Callable[[], list[Problem]]:
@@ -181,8 +182,7 @@ def _loader(path: Path) -> Callable[[], list[Problem]]:
 
         document = read(path)
         if path.resolve().parent == (home() / "configs").resolve() and path.stem in _TABLES:
-            _load_table(path.stem)
-            return []
+            return _load_table(path.stem)
         keys = document.values if isinstance(document.values, dict) else {}
         kind = next((kind for kind in _CHECKS if kind in keys), "")
         if not kind:
@@ -221,13 +221,14 @@ def _check_house(path: Path) -> list[Problem]:
     return []
 
 
+_KEYS = {"scenario": "scenario", "theory": "theory", "parliament": "house"}
 _TABLES = ("parameters", "situation", "geography", "factions", "claims")
 _CHECKS = {
     "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory, "house": _check_house,
 }  # fmt: skip
 
 
-def _load_table(name: str) -> None:
+def _load_table(name: str) -> list[Problem]:
     from sim.claims import load_claims
     from sim.theory import load_parameters, load_situation
     from sim.traits import load_factions, load_geography
@@ -237,3 +238,4 @@ def _load_table(name: str) -> None:
         "factions": load_factions, "claims": load_claims,
     }  # fmt: skip
     loads[name]()
+    return []

@@ -33,7 +33,7 @@ WIDTH = 120
 LISTS = (
     "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "events",
 )  # fmt: skip
-COMPILING = "compiling the rules, once for this version: about half a minute"
+COMPILING = "compiling the rules, once for this version: about a minute"
 
 app = typer.Typer(
     name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
@@ -465,8 +465,7 @@ def bench(as_json: AsJson = False, quick: Quick = False) -> None:
     """Measure the speed of the model on this machine, and what each kind of actor costs."""
     from sim.bench import measure
 
-    with _telling_of_compilation():
-        speeds = measure(quick)
+    speeds = measure(quick, _telling_of_compilation())
     if as_json:
         _print_json(speeds.plain())
     else:

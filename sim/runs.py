@@ -84,7 +84,7 @@ class Setting:
 
     option: str
     text: str
-    path: str = ""
+    path: str
 
     @property
     def value(self) -> str:
@@ -147,7 +147,7 @@ def several_arms_of(asked: Asked) -> list[Arm]:
 def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Iterator[Arm]:
     """Yield the variants of one scenario; what is wrong with any of them goes to ``problems``."""
     base = load_scenario(name)
-    common, varied = _settings(asked, base)
+    common, varied = _settings(asked, base, problems)
     for combination in product(*varied):
         settings = (*common, *combination)
         try:
@@ -157,21 +157,28 @@ def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Itera
             problems += wrong.problems
 
 
-def _settings(asked: Asked, base: Scenario) -> tuple[list[Setting], list[list[Setting]]]:
-    """Return the settings that all variants share, and for each ``--vary`` its settings, one for each value."""
-    common = [Setting("--theory", _theory_setting(asked.theory))] if asked.theory else []
-    common += [Setting("--policy", _policy_setting(text)) for text in asked.policies]
-    common += [Setting("--set", text) for text in asked.settings]
-    common += [Setting("--days", f"days={asked.days}")] if asked.days is not None else []
-    varied = [[Setting("--vary", text) for text in values_of(text)] for text in asked.vary]
-    placed = [_placed(base, setting) for setting in common]
-    placed_varied = [[_placed(base, setting) for setting in values] for values in varied]
-    _refuse_two_on_one_path([*placed, *(values[0] for values in placed_varied)])
-    return placed, placed_varied
+def _settings(asked: Asked, base: Scenario, problems: list[Problem]) -> tuple[list[Setting], list[list[Setting]]]:
+    """Return the settings that all variants share, and for each ``--vary`` its settings, one for each value.
 
+    Those whose path is none go to ``problems`` and are left out, so that the rest can be looked at too.
+    """
 
-def _placed(base: Scenario, setting: Setting) -> Setting:
-    return replace(setting, path=setting_path(base, setting.text, setting.option))
+    def place(option: str, text: str, form: Callable[[str], str] = str) -> list[Setting]:
+        try:
+            said = form(text)
+            return [Setting(option, said, setting_path(base, said, option))]
+        except InputError as wrong:
+            problems.extend(wrong.problems)
+            return []
+
+    common = place("--theory", asked.theory, _theory_setting) if asked.theory else []
+    common += [s for text in asked.policies for s in place("--policy", text, _policy_setting)]
+    common += [s for text in asked.settings for s in place("--set", text)]
+    common += place("--days", f"days={asked.days}") if asked.days is not None else []
+    varied = [[s for value in values_of(text) for s in place("--vary", value)] for text in asked.vary]
+    varied = [values for values in varied if values]
+    problems += _two_on_one_path([*common, *(values[0] for values in varied)])
+    return common, varied
 
 
 def _theory_setting(text: str) -> str:
@@ -211,18 +218,17 @@ def _parted(text: str) -> list[str]:
     return parts
 
 
-def _refuse_two_on_one_path(settings: Sequence[Setting]) -> None:
+def _two_on_one_path(settings: Sequence[Setting]) -> list[Problem]:
+    """Return a problem for each path that two options set."""
     first: dict[str, Setting] = {}
     problems = []
     for setting in settings:
-        if setting.path in first:
-            earlier = first[setting.path]
+        earlier = first.setdefault(setting.path, setting)
+        if earlier is not setting:
             expected = f"one setting of '{setting.path}'"
             got = f"two: {earlier.option} {earlier.text} and {setting.option} {setting.text}"
             problems.append(Problem(f"{setting.option} {setting.text}", 1, 1, setting.path, expected, got))
-        first.setdefault(setting.path, setting)
-    if problems:
-        raise InputError(problems)
+    return problems
 
 
 def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
