@@ -1,0 +1,254 @@
+"""The command line: codes, JSON alone on standard output, and nothing written on bad input."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim import cli, ensemble
+from sim.store import open_results
+
+SCENARIO = "2020-soleimani"
+SMALL = ["--worlds", "8", "--days", "60"]
+TWO = ["--vary", "us=restraint,in-kind"]
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    """Run in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def crossfire(*words, code=0):
+    """Return what a command printed, after checking the code with which it ends."""
+    result = CliRunner().invoke(cli.app, [str(word) for word in words])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def written():
+    """Return everything that was written here."""
+    return sorted(path.name for path in Path().iterdir())
+
+
+def test_a_run_shows_a_table_and_says_where_its_results_are():
+    """The headline measures come first; the folder stands at the end."""
+    output = crossfire("run", SCENARIO, *SMALL).stdout
+    lines = [line for line in output.splitlines() if line.strip()]
+    assert "8 worlds, 60 days, seed 1" in lines[0]
+    assert "US forces left federal Iraq" in lines[3]
+    assert lines[-1].startswith("Results: results/2020-soleimani-days=60-")
+    assert open_results(lines[-1].removeprefix("Results: ")).status == "finished"
+
+
+def test_json_stands_alone_on_standard_output():
+    """Everything else goes to standard error."""
+    plain = json.loads(crossfire("run", SCENARIO, *SMALL, "--json").stdout)
+    assert plain["worlds"] == 8
+    plain = json.loads(crossfire("compare", SCENARIO, *TWO, *SMALL, "--json").stdout)
+    assert [v["inputs"]["settings"]["policies.us"] for v in plain["variants"]] == ["restraint", "in-kind"]
+
+
+def test_a_comparison_shows_variants_side_by_side_and_differences_below():
+    """A column for each variant, then differences with discordant counts."""
+    output = crossfire("compare", SCENARIO, *TWO, *SMALL).stdout
+    assert "us=restraint" in output
+    assert "Differences to the baseline, us=restraint" in output
+    assert "only in the baseline" in output
+
+
+def test_many_variants_stand_below_each_other():
+    """More variants than fit side by side become rows."""
+    output = crossfire("compare", SCENARIO, "--vary", "M08=0,0.5,1,1.2,1.5,1.7,2", "--worlds", 2, "--days", 14).stdout
+    assert "M08=1.7" in output
+
+
+def test_results_are_shown_again_and_drawn_by_their_name(monkeypatch):
+    """Both show and plot take a folder or its name in results/; a finished run is not run twice."""
+    folder = Path(crossfire("compare", SCENARIO, *TWO, *SMALL).stdout.split("Results: ")[1].strip())
+    again = crossfire("compare", SCENARIO, *TWO, *SMALL)
+    assert "already there" in again.stderr
+    assert crossfire("show", folder.name).stdout == crossfire("show", folder).stdout
+    paths = crossfire("plot", folder.name).stdout.split()
+    assert len(paths) == 6
+    assert all(Path(path).stat().st_size > 1000 for path in paths)
+
+
+def test_figures_are_drawn_with_a_run():
+    """--figures writes them beside the results and names them."""
+    output = crossfire("run", SCENARIO, *SMALL, "--figures").stdout
+    assert output.count("Figure: ") == 6
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "2020-solemani"],
+        ["run", SCENARIO, "--policy", "us=retraint"],
+        ["run", SCENARIO, "--policy", "usa=restraint"],
+        ["run", SCENARIO, "--set", "us_troops=many"],
+        ["run", SCENARIO, "--theory", "chance"],
+        ["run", SCENARIO, "--policy", "us=in-kind", "--set", "us=restraint"],
+        ["run", SCENARIO, "--series", "some"],
+        ["run", SCENARIO, "--quick", "--worlds", "7"],
+        ["compare", SCENARIO],
+        ["compare", SCENARIO, "--vary", "us"],
+        ["compare", SCENARIO, *TWO, "--baseline", "us=nothing"],
+        ["show", "nothing"],
+        ["list", "nothing"],
+        ["check", "nothing.yaml"],
+    ],
+)
+def test_bad_input_ends_with_2_says_what_was_expected_and_writes_nothing(words):
+    """One line for each problem on standard error, no traceback; with --json the problems as JSON."""
+    result = crossfire(*words, code=2)
+    assert result.stdout in ("", "1 files, 1 errors, 0 warnings\n")
+    assert "expected" in result.stderr or "no results here" in result.stderr
+    assert "Traceback" not in result.output
+    plain = json.loads(crossfire(*words, "--json", code=2).stdout)
+    assert set(plain["error"][0]) == {"file", "line", "column", "expected", "got"}
+    assert written() == []
+
+
+@pytest.mark.parametrize(
+    "words", [["run"], ["run", SCENARIO, "--worlds", "0"], ["fly"], ["run", SCENARIO, "--wrlds", "5"]]
+)
+def test_wrong_usage_ends_with_2(words):
+    """An unknown command or option, or one out of its range, is bad input too."""
+    crossfire(*words, code=2)
+    assert written() == []
+
+
+def test_results_that_are_no_results_are_left_alone():
+    """A folder that holds something else is not written to."""
+    Path("mine").mkdir()
+    Path("mine/notes.txt").write_text("notes")
+    crossfire("run", SCENARIO, *SMALL, "--out", "mine", "--force", code=2)
+    assert written() == ["mine"]
+    assert [path.name for path in Path("mine").iterdir()] == ["notes.txt"]
+
+
+def test_ctrl_c_ends_with_130_keeps_what_was_run_and_says_how_to_go_on(monkeypatch):
+    """What is there can be shown; the same command finishes it."""
+    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    whole = ensemble.run_worlds
+
+    def broken(*args, **options):
+        for block in whole(*args, **options):
+            if block.first == 4:
+                raise KeyboardInterrupt
+            yield block
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ensemble, "run_worlds", broken)
+        said = crossfire("run", SCENARIO, *SMALL, "--out", "mine", code=130).stderr
+    assert "Interrupted: 4 of 8 worlds are kept in mine." in said
+    assert "The same command goes on from there." in said
+    assert "interrupted: worlds so far, of 8" in crossfire("show", "mine").stdout
+    crossfire("run", SCENARIO, *SMALL, "--out", "mine")
+    assert open_results("mine").status == "finished"
+
+
+def test_ctrl_c_elsewhere_ends_with_130_too(monkeypatch):
+    """A command that writes nothing just stops."""
+
+    def broken(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.catalogue.rows_of", broken)
+    assert crossfire("list", "events", code=130).stderr.strip() == "Interrupted."
+
+
+def test_failed_worlds_end_with_1(monkeypatch):
+    """Results with failures are shown, the failures counted, and the code says so."""
+    whole = ensemble.run_worlds
+
+    def failing(*args, **options):
+        for block in whole(*args, **options):
+            yield ensemble.Block(0, block.first, block.outcomes, block.series, block.inputs, (3,), block.digests)
+
+    monkeypatch.setattr(ensemble, "run_worlds", failing)
+    output = crossfire("run", SCENARIO, *SMALL, code=1).stdout
+    assert "1 failed worlds are left out" in output
+    assert "world 3" in output
+
+
+def test_a_story_is_told_with_head_dates_sources_and_end():
+    """Sources can be left out; JSON has them apart."""
+    words = ["story", SCENARIO, "--world", "3", "--days", "60"]
+    output = crossfire(*words).stdout
+    assert "After the strike at Baghdad airport" in output
+    assert "3 January 2020" in output
+    assert "[scenario: strike-at-the-airport]" in " ".join(output.split())
+    assert "[scenario" not in crossfire(*words, "--no-sources").stdout
+    plain = json.loads(crossfire(*words, "--json").stdout)
+    assert plain["world"] == 3
+    assert len(json.loads(crossfire(*words, "--all", "--json").stdout)["sentences"]) > len(plain["sentences"])
+
+
+@pytest.mark.parametrize("what", cli.LISTS)
+def test_everything_can_be_listed(what):
+    """Every list has rows, each with a name, as a table and as JSON."""
+    assert len(crossfire("list", what).stdout.splitlines()) > 3
+    rows = json.loads(crossfire("list", what, "--json").stdout)[what]
+    assert all(row["name"] for row in rows)
+
+
+def test_all_shipped_files_are_in_order():
+    """Without files, check looks at every shipped one."""
+    plain = json.loads(crossfire("check", "--json").stdout)
+    assert plain["files"] > 20
+    assert plain["error"] == []
+
+
+def test_a_rule_that_never_acts_is_a_warning_and_with_strict_code_1():
+    """A policy that reads well but makes no sense is told so."""
+    Path("idle.yaml").write_text(
+        "policy: idle\nactor: us\npurpose: to test\n"
+        "rules:\n  - {name: never, when: attribution > 2, do: hold, claim: M06}\n"
+    )
+    assert "warning: idle.yaml:5" in crossfire("check", "idle.yaml").stderr
+    crossfire("check", "idle.yaml", "--strict", code=1)
+
+
+def test_a_broken_file_is_told_with_line_and_column():
+    """An error names file, line and column, and ends with 2."""
+    Path("broken.yaml").write_text("policy: broken\nactor: us\npurpose: to test\nrules:\n  - {name: a, do: fly}\n")
+    assert crossfire("check", "broken.yaml", code=2).stderr.startswith("broken.yaml:5:")
+
+
+def test_help_has_examples_for_every_command():
+    """Each command's help ends with commands to copy."""
+    for command in ("run", "compare", "show", "plot", "story", "list", "check", "compile", "bench"):
+        assert f"crossfire {command}" in crossfire(command, "--help").stdout
+
+
+def test_help_and_lists_load_nothing_heavy():
+    """Help must come at once: neither the compiler nor tables nor figures are loaded for it."""
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom sim.cli import app\n"
+        "for words in (['--help'], ['list', 'policies'], ['check']):\n"
+        "    assert CliRunner().invoke(app, words).exit_code == 0\n"
+        "heavy = {'numba', 'pandas', 'pyarrow', 'matplotlib', 'scipy', 'mesa'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    root = Path(cli.__file__).parent.parent
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+
+
+def test_bench_measures_speed_and_floor():
+    """The JSON has the figures that are asked for in every report of speed."""
+    plain = json.loads(crossfire("bench", "--quick", "--json").stdout)
+    assert plain["worlds_per_second_1"] > 0
+    assert plain["worlds_per_second_2"] > 0
+    assert plain["floor_worlds_per_second_1"] > plain["worlds_per_second_1"]
+    assert plain["record_bytes"] > 0
+    assert len(plain["unit_costs_ns"]) > 8
+
+
+def test_the_version_is_said():
+    """--version names the program."""
+    assert crossfire("--version").stdout.startswith("crossfire ")
