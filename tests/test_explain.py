@@ -96,8 +96,8 @@ def test_a_strike_is_told_with_the_date_of_what_it_answers(variant):
     }  # fmt: skip
     _, one = sentences(variant, attack(variant), strike, hurt(kinds.MILITIA_KILLED, 5, 2, 70))
     assert one.text == (
-        "Washington struck Kataib Hezbollah in Anbar, after giving Baghdad notice, in answer to the attack of 11 March; "
-        "five fighters were killed."
+        "Washington struck Kataib Hezbollah in Anbar, after giving Baghdad notice, "
+        "in answer to the attack of 11 March; five fighters were killed."
     )
     assert one.causes == (1,)
 

@@ -249,7 +249,8 @@ def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     """Each measure of each other variant has a difference, its interval, discordant counts and a verdict."""
     plain = runs.compare_json(execute(TWO, arms_of(TWO)).results)
     assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences"]
-    assert plain["baseline"] == f"{SCENARIO} X(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2
+    assert plain["baseline"] == f"{SCENARIO} days=60 us=restraint"
+    assert [list(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2
     rows = {(row["measure"], row.get("category")): row for row in plain["differences"]}
     row = rows["exited", None]
     keys = ["variant", "measure", "difference", "low", "high", "only_first", "only_second", "verdict"]
