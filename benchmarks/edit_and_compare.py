@@ -1,6 +1,6 @@
 """Print how long it takes to edit a policy and compare 1,000 worlds of it with another, the whole process counted.
 
-The policy is a copy in a temporary folder; nothing is compiled again. ``.venv/bin/python benchmarks/edit_and_compare.py``.
+The policy is a copy in a temporary folder; nothing is compiled again. ``python benchmarks/edit_and_compare.py``.
 """
 
 import subprocess

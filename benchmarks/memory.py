@@ -1,4 +1,4 @@
-"""Print the peak memory of ``crossfire run`` at 1,000 and at 50,000 worlds, and their difference (decision: within 40 MB).
+"""Print the peak memory of ``crossfire run`` at 1,000 and at 50,000 worlds, and the difference (within 40 MB).
 
 Run with the Python of the environment: ``.venv/bin/python benchmarks/memory.py [WORLDS WORLDS]``.
 """

@@ -5,6 +5,7 @@ again. The compiled day holds no lock, so threads run truly side by side, and no
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_world
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
+#: Blocks that run while the caller is busy with an earlier one.
+AHEAD = 1
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
 
 
@@ -81,48 +84,86 @@ def run_worlds(
     stop : Event, optional
         Set it to break off: the block under way is dropped, and no further one comes.
     """
-    scratch, stop = _Scratch(), stop or threading.Event()
+    stop = stop or threading.Event()
+    whole = _Whole(worlds, seed, first, worlds if series_worlds is None else series_worlds, digests)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for number, variant in enumerate(variants):
-            for start in range(first, first + worlds, BLOCK):
-                n = min(BLOCK, first + worlds - start)
-                if skip and skip(number, start, n):
-                    if ran:
-                        ran(n)
-                    continue
-                kept = n if series_worlds is None else max(0, min(n, first + series_worlds - start))
-                block = _block(pool, scratch, variant, number, start, n, kept, seed, digests, ran, stop)
-                if block is None:
-                    return
-                yield block
+        waiting: deque[_Job] = deque()
+        try:
+            for job in _jobs(variants, whole, skip, ran):
+                waiting.append(job.begin(pool, stop))
+                if len(waiting) > AHEAD:
+                    yield from waiting.popleft().block(ran)
+            while waiting:
+                yield from waiting.popleft().block(ran)
+        finally:  # an interruption, or a caller who wants no more, stops what is still under way
+            if waiting:
+                stop.set()
 
 
-def _block(
-    pool: ThreadPoolExecutor, scratch: _Scratch, variant: Variant, number: int, start: int, n: int, kept: int,
-    seed: int, digests: bool, ran: Callable[[int], None] | None, stop: threading.Event,
-) -> Block | None:  # fmt: skip
-    days = variant.inputs.days
-    keys = world_keys(seed, np.arange(start, start + n))
-    values = variant.values(keys)
-    pokes = variant.pokes(values) if variant.columns else np.zeros((n, 0))
-    outcomes = np.zeros(n, OUTCOME)
-    series = np.zeros((n if kept else 0, weeks_of(days)), WEEK)
-    marks = np.zeros((n if digests else 0, weeks_of(days)), np.uint64)
+@dataclass(frozen=True)
+class _Whole:
+    """What is asked of every variant."""
 
-    def task(a: int, b: int) -> int:
-        if stop.is_set():
+    worlds: int
+    seed: int
+    first: int
+    series_worlds: int
+    digests: bool
+
+
+def _jobs(
+    variants: list[Variant], whole: _Whole, skip: Callable[[int, int, int], bool] | None,
+    ran: Callable[[int], None] | None,
+) -> "Iterator[_Job]":  # fmt: skip
+    scratch = _Scratch()
+    for number, variant in enumerate(variants):
+        for start in range(whole.first, whole.first + whole.worlds, BLOCK):
+            n = min(BLOCK, whole.first + whole.worlds - start)
+            if not (skip and skip(number, start, n)):
+                yield _Job(variant, number, start, n, whole, scratch)
+            elif ran:
+                ran(n)
+
+
+class _Job:
+    """A block of worlds on its way: its tables, and the tasks that fill them."""
+
+    def __init__(self, variant: Variant, number: int, start: int, n: int, whole: _Whole, scratch: _Scratch) -> None:
+        self.variant, self.number, self.start, self.n, self.scratch = variant, number, start, n, scratch
+        weeks = weeks_of(variant.inputs.days)
+        self.keys = world_keys(whole.seed, np.arange(start, start + n))
+        self.values = variant.values(self.keys)
+        self.pokes = variant.pokes(self.values) if variant.columns else np.zeros((n, 0))
+        self.outcomes = np.zeros(n, OUTCOME)
+        self.kept = max(0, min(n, whole.first + whole.series_worlds - start))
+        self.series = np.zeros((n if self.kept else 0, weeks), WEEK)
+        self.marks = np.zeros((n if whole.digests else 0, weeks), np.uint64)
+
+    def begin(self, pool: ThreadPoolExecutor, stop: threading.Event) -> "_Job":
+        """Hand the block's tasks to the threads; return itself."""
+        self.stop = stop
+        self.futures = [pool.submit(self.task, a, min(a + TASK, self.n)) for a in range(0, self.n, TASK)]
+        return self
+
+    def task(self, a: int, b: int) -> int:
+        """Run worlds ``a`` to ``b`` of the block; return how many ran."""
+        if self.stop.is_set():
             return 0
-        rows = series[a:b] if kept else np.zeros((1, weeks_of(days)), WEEK)
+        days, variant = self.variant.inputs.days, self.variant
+        rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
         kernel.run_block(
-            compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, pokes[a:b], keys[a:b],
-            days, compiled_view(outcomes[a:b]), compiled_view(rows), marks[a:b],
+            compiled_view(self.scratch.worlds), self.scratch.numbers, variant.template, variant.places,
+            self.pokes[a:b], self.keys[a:b], days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
+            self.marks[a:b],
         )  # fmt: skip
         return b - a
 
-    _wait_for([pool.submit(task, a, min(a + TASK, n)) for a in range(0, n, TASK)], ran, stop)
-    if stop.is_set():
-        return None
-    return Block(number, start, outcomes, series[:kept], values, _failed(outcomes, start), marks)
+    def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
+        """Yield the block when all its tasks are done; nothing when the run was stopped."""
+        _wait_for(self.futures, ran, self.stop)
+        if not self.stop.is_set():
+            yield Block(self.number, self.start, self.outcomes, self.series[: self.kept], self.values,
+                        _failed(self.outcomes, self.start), self.marks)  # fmt: skip
 
 
 def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: threading.Event) -> None:

@@ -5,6 +5,7 @@ meaning, kind and source. A theory chooses among the rival readings that the doc
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, neares
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
-from sim.yamlfile import STRICT, Document, OwnName, find, home, read, validate
+from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
 
 #: The names that the model uses of each table.
 MODEL_NAMES = {"parameters": PARAMETERS, "situation": SITUATION}
@@ -38,16 +39,17 @@ class Parameter:
 
 def load_parameters() -> dict[str, Parameter]:
     """Return the parameters of the model by name, from configs/parameters.yaml; InputError with all that is wrong."""
-    return _load("parameters")
+    return _load("parameters", stamp(home() / "configs" / "parameters.yaml"))
 
 
 def load_situation() -> dict[str, Parameter]:
     """Return the numbers of a starting position by name, from configs/situation.yaml."""
-    return _load("situation")
+    return _load("situation", stamp(home() / "configs" / "situation.yaml"))
 
 
-def _load(table: str) -> dict[str, Parameter]:
-    document = read(home() / "configs" / f"{table}.yaml")
+@lru_cache(maxsize=4)
+def _load(table: str, file: Stamp) -> dict[str, Parameter]:
+    document = read(file.path)
     form = validate(document, _Table)
     problems = _strangers(document, table, list(form.root))
     if problems:

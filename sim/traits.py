@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sim.errors import InputError, Mistake, Rejected, described, unknown
 from sim.names.actors import COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
-from sim.yamlfile import Document, Where, find, home, read, value_at
+from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
 _PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude")
@@ -144,7 +145,12 @@ def _undated(key: str) -> str:
 
 def load_geography() -> Geography:
     """Return the places and sites of configs/geography.yaml; InputError with all that is wrong."""
-    table = _Table(read(home() / "configs" / "geography.yaml"))
+    return _geography(stamp(home() / "configs" / "geography.yaml"))
+
+
+@lru_cache(maxsize=4)
+def _geography(file: Stamp) -> Geography:
+    table = _Table(read(file.path))
     places = table.entries(("places",), PLACE_TRAITS, _PLACE_FACTS)
     sites = table.entries(("sites",), SITE_TRAITS, _SITE_FACTS)
     table.complete(("places",), places, GOVERNORATES, _GROUND)
@@ -171,7 +177,12 @@ def _check_borders(table: _Table, places: dict[str, Entry]) -> None:
 
 def load_house(name: str, beside: Path | None = None) -> House:
     """Return the parliament called ``name``; Rejected if there is none, InputError with all that is wrong in it."""
-    table = _Table(read(find("parliament", name, beside)))
+    return _house(name, stamp(find("parliament", name, beside)))
+
+
+@lru_cache(maxsize=8)
+def _house(name: str, file: Stamp) -> House:
+    table = _Table(read(file.path))
     known = ("house", "members", "quorum", "note", "blocs")
     keys = table.document.values if isinstance(table.document.values, dict) else {}
     table.complete((), keys, known[:3], known)
@@ -198,7 +209,12 @@ def _check_seats(table: _Table, blocs: dict[str, Entry], members: int) -> None:
 
 def load_factions() -> dict[str, Entry]:
     """Return the traits of each faction, from configs/factions.yaml; InputError with all that is wrong."""
-    table = _Table(read(home() / "configs" / "factions.yaml"))
+    return _factions(stamp(home() / "configs" / "factions.yaml"))
+
+
+@lru_cache(maxsize=4)
+def _factions(file: Stamp) -> dict[str, Entry]:
+    table = _Table(read(file.path))
     factions = table.entries((), FACTION_TRAITS, ())
     table.complete((), factions, FACTIONS, FACTIONS)
     table.finish()

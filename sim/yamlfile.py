@@ -107,6 +107,23 @@ def dotted(where: Where) -> str:
 # Reading ---------------------------------------------------------------------------------------------------------
 
 
+class Stamp(NamedTuple):
+    """A file as it stands: a reader keeps what it made of one until the stamp changes."""
+
+    path: Path
+    changed: int
+    size: int
+
+
+def stamp(path: Path) -> Stamp:
+    """Return the stamp of a file (of nothing, where there is none)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return Stamp(path, 0, 0)
+    return Stamp(path, status.st_mtime_ns, status.st_size)
+
+
 def read(path: Path | str) -> Document:
     """Return the document in the file at ``path``; a file too large, not text, or not YAML raises InputError."""
     file = Path(path)

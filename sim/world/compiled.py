@@ -9,8 +9,9 @@ import hashlib
 import os
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -62,18 +63,30 @@ def _cache_folder(module: str) -> str:
 
 def is_compiled() -> bool:
     """Return whether the compiled rules of this very source are on disk already."""
-    return PLAIN or any(Path(_cache_folder("kernel")).rglob("*.nbi"))
+    return PLAIN or _kernel_is_cached()
 
 
 def rule(function: Rule) -> Rule:
-    """Return ``function`` compiled (or itself in plain mode)."""
+    """Return ``function`` compiled (or itself in plain mode).
+
+    What a kernel calls is in the kernel's own cache; once that is there, the rules themselves need none, and starting
+    up is faster without. ``CROSSFIRE_KEEP_RULES`` keeps theirs too, for those who call rules one by one.
+    """
     if PLAIN:
         return function
     import numba
 
-    numba.config.CACHE_DIR = _cache_folder(function.__module__.rpartition(".")[2])  # type: ignore[attr-defined]
-    compiled: Rule = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False)(function)  # type: ignore[assignment]
-    return compiled
+    module = function.__module__.rpartition(".")[2]
+    compiled = numba.njit(nogil=True, error_model="numpy", fastmath=False)(function)
+    if module in _CALLERS or not _kernel_is_cached() or os.environ.get("CROSSFIRE_KEEP_RULES"):
+        numba.config.CACHE_DIR = _cache_folder(module)  # type: ignore[attr-defined]
+        compiled.enable_caching()
+    return cast(Rule, compiled)
+
+
+@cache
+def _kernel_is_cached() -> bool:
+    return any(Path(_cache_folder("kernel")).rglob("*.nbi"))
 
 
 if PLAIN:
