@@ -31,7 +31,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
 
 
 @rule
-def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int) -> None:
+def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int, claim: int) -> None:
     """Order an attack by ``faction``, its ``ordinal``-th today; where and how is settled with it."""
     if w.n_attacks >= MAX_ATTACKS:
         return
@@ -40,6 +40,7 @@ def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int)
     a.ordinal = ordinal
     a.cause = cause
     a.rule = by_rule
+    a.claim = claim
     a.site = -1
     a.weapon = -1
     a.outside = 0

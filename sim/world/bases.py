@@ -105,6 +105,7 @@ def _settle(w: World, k: int) -> None:
     w.sites[a.site].attacks += 1.0
     w.acting_rule = a.rule
     kind = ATTACK_OUTSIDE if a.outside else ATTACK
+    w.acting_claim = a.claim
     a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon), a.cause)
     w.last_attack = w.day
     climb(w, ROCKETS, FIRST_FACTION + a.faction, place, a.event)

@@ -332,6 +332,7 @@ def _make_progress(w: World) -> None:
     if shaken and w.u[U_TALKS] < by(w, M18, w.p.suspension_chance):
         gov.talks_open = 0
         gov.talks_suspended = 1
+        w.acting_claim = M18
         happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
         return
     step = w.p.talks_speed * (0.5 + gov.trust) * 2.0 * w.u[U_TALKS]
@@ -353,6 +354,7 @@ def _sign(w: World) -> None:
     gov.demand = 0.0
     gov.refused = 0
     dated = 1 if reads(w, M16, 1) else 0
+    w.acting_claim = M16
     event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(dated), 0)
     if w.presence.state == FULL:
         gone = w.presence.troops * (1.0 - w.p.framework_footprint)

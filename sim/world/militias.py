@@ -127,6 +127,7 @@ def _promise(w: World, f: int) -> None:
 @rule
 def _end_truce(w: World, f: int, why: float, cause: int) -> None:
     w.factions[f].holding = 0
+    w.acting_claim = M05 if why == STALLED else 0
     happen_detail(w, TRUCE_ENDED, FIRST_FACTION + f, NOWHERE, 1.0, why, cause)
 
 
@@ -157,7 +158,7 @@ def fire(w: World, f: int) -> None:
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
     for k in range(n):
-        order_attack(w, f, k, _motive(w, f), w.faction_rule[f])
+        order_attack(w, f, k, _motive(w, f), w.faction_rule[f], _motive_claim(w, f))
         me.excitation += w.p.branching * (1.0 - w.kept.excitation)
 
 
@@ -217,6 +218,15 @@ def _motive(w: World, f: int) -> int:
 
 
 @rule
+def _motive_claim(w: World, f: int) -> int:
+    """Return the mechanism behind the motive: revenge (M01), memory (M36), or none in particular."""
+    event = _motive(w, f)
+    if event == 0:
+        return 0
+    return M01 if event == w.factions[f].revenge_event else M36
+
+
+@rule
 def crowds(w: World) -> None:
     """Let crowds follow factions that call them, and go home by a word (M60) or when they are cleared."""
     for f in range(N_FACTIONS):
@@ -242,6 +252,7 @@ def _siege_day(w: World) -> None:
 def _end_siege(w: World, f: int, how: float) -> None:
     if how == CALLED_OFF:
         by(w, M60, 1.0)
+        w.acting_claim = M60
     w.siege = 0
     for g in range(N_FACTIONS):
         w.factions[g].besieging = 0

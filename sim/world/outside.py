@@ -48,6 +48,6 @@ def _bring_about(w: World, k: int) -> None:
 def _scripted_attack(w: World, faction: int, dead: int, outside: int, ordinal: int) -> None:
     if w.presence.exit_day >= 0 and outside == 0:
         return
-    order_attack(w, faction, ordinal, 0, 0)
+    order_attack(w, faction, ordinal, 0, 0, 0)
     w.attacks[w.n_attacks - 1].fixed_dead = dead
     w.attacks[w.n_attacks - 1].outside = outside

@@ -67,6 +67,7 @@ def _untenable(w: World) -> None:
     standing = gov.demand if w.strength[M13] > 0.0 else 1.0
     hazard = w.p.concede_rate * standing * math.exp(w.p.concede_gain * (strain(w) - w.p.strain_usual))
     if w.u[U_CONCEDES] < clamp(hazard, 0.0, 1.0):
+        w.acting_claim = M13
         decide_exit(w, BY_DEMAND, CAUSE_UNTENABLE, w.p.exit_days, _hosted(w), gov.demand_event)
 
 
@@ -76,6 +77,7 @@ def _not_worth_it(w: World) -> None:
     gap = strain(w) - w.us.worth * w.us.resolve
     hazard = w.p.own_exit_rate * math.exp(w.p.own_exit_gain * gap)
     if w.u[U_COST] < clamp(hazard, 0.0, 1.0):
+        w.acting_claim = M21
         decide_exit(w, BY_OWN_CHOICE, CAUSE_COST, w.p.exit_days, _hosted(w), w.last_deadly_event)
 
 
@@ -92,6 +94,7 @@ def _wind_down(w: World) -> None:
     there.troops -= go
     if there.north:
         if there.troops_north == 0.0:
+            w.acting_claim = M38
             happen(w, MOVED_NORTH, US, NOWHERE, 1.0, there.exit_event)
         there.troops_north += go * w.p.north_share
         go -= go * w.p.north_share

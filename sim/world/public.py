@@ -4,7 +4,7 @@ import math
 
 from sim.names.actors import BAGHDAD, KURD, N_COMMUNITIES, N_GOVERNORATES, PUBLIC, SHIA, SUNNI
 from sim.names.events import CIVILIANS_KILLED_BY_US, IRAQI_KILLED_BY_MILITIA, IRAQI_KILLED_BY_US, RALLY
-from sim.names.mechanisms import M58
+from sim.names.mechanisms import M08, M58
 from sim.world.compiled import rule
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
@@ -78,6 +78,7 @@ def _rally(w: World) -> None:
     """Let a week of great offence bring people into the streets of Baghdad."""
     if w.pending_us_all > w.p.rally_threshold:
         size = w.p.rally_size * w.anger_us[BAGHDAD, SHIA] * min(1.0, w.pending_us_all)
+        w.acting_claim = M08
         happen(w, RALLY, PUBLIC, BAGHDAD, math.floor(size / 1000.0) * 1000.0, w.us.last_strike_event)
 
 

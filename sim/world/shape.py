@@ -677,6 +677,7 @@ class Attacks(Protocol):
     event: int
     cause: int
     rule: int
+    claim: int
     fixed_dead: int
     us_killed: float
     us_wounded: float

@@ -108,7 +108,7 @@ def test_an_attack_is_answered_on_the_next_day_at_the_earliest() -> None:
     day.dawn(w)
     from sim.world.acts import order_attack
 
-    order_attack(w, 0, 0, 0, 0)
+    order_attack(w, 0, 0, 0, 0, 0)
     w.attacks[0].fixed_dead = 2
     from sim.world import bases
 
