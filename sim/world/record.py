@@ -234,8 +234,8 @@ PRESENCE_STATE = (
 
 ATTACK_TODAY = (
     Field("faction", "i8"), Field("site", "i8"), Field("weapon", "i8"), Field("outside", "i8"), Field("event", "i8"),
-    Field("cause", "i8"), Field("rule", "i8"), Field("claim", "i8"), Field("fixed_dead", "i8"), Field("us_killed", "f8"),
-    Field("us_wounded", "f8"), Field("hurt", "i8"), Field("ordinal", "i8"),
+    Field("cause", "i8"), Field("rule", "i8"), Field("claim", "i8"), Field("fixed_dead", "i8"),
+    Field("us_killed", "f8"), Field("us_wounded", "f8"), Field("hurt", "i8"), Field("ordinal", "i8"),
 )  # fmt: skip
 STRIKE_TODAY = (
     Field("target", "i8"), Field("weight", "i8"), Field("consent", "i8"), Field("place", "i8"), Field("event", "i8"),
