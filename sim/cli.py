@@ -463,6 +463,8 @@ def compile_() -> None:
 @_guarded
 def bench(as_json: AsJson = False, quick: Quick = False) -> None:
     """Measure the speed of the model on this machine, and what each kind of actor costs."""
+    # Rules are timed one by one: without a cache of their own each would be compiled again.
+    os.environ.setdefault("CROSSFIRE_KEEP_RULES", "1")
     from sim.bench import measure
 
     speeds = measure(quick, _telling_of_compilation())

@@ -23,7 +23,7 @@ from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.names.actors import FACTIONS, POLICY_KEYS
 from sim.names.measures import OUTCOMES, SERIES, Measure
 from sim.scenario import Scenario, load_scenario, override, resolve, setting_path
-from sim.store import Results, Store, create, folder_name
+from sim.store import GROUP_ROWS, OUTCOMES_TABLE, Results, Store, create, folder_name
 from sim.world.compiled import is_compiled, rule_hash
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
-#: Columns read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
-COLUMNS_AT_A_TIME = 6
+#: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
+VALUES_AT_A_TIME = 400_000
 DESIGN = "design.parquet"
+# With hundreds of uncertain inputs a row is wide: fewer rows a group keep memory flat while tables are put together.
+GROUP_ROWS[OUTCOMES_TABLE] = 2_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -520,12 +522,13 @@ def measures_of(results: Results) -> list[Measure]:
 def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
     """Return a reader of a variant's outcomes by name, for measures asked for in order; it reads a few at a time."""
     names = [measure.name for measure in measures_of(results)]
+    together = max(1, VALUES_AT_A_TIME // results.manifest["worlds"])
     at_hand: dict[str, Any] = {}
 
     def read(name: str) -> Any:
         if name not in at_hand:
             at = names.index(name)
-            frame = results.outcomes_columns(names[at : at + COLUMNS_AT_A_TIME], variant)
+            frame = results.outcomes_columns(names[at : at + together], variant)
             at_hand.clear()
             at_hand.update({column: frame[column] for column in frame.columns})
         return at_hand[name]

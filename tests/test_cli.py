@@ -241,7 +241,9 @@ def test_help_and_lists_load_nothing_heavy():
 
 def test_bench_measures_speed_and_floor():
     """The JSON has the figures that are asked for in every report of speed."""
-    plain = json.loads(crossfire("bench", "--quick", "--json").stdout)
+    words = [sys.executable, "-m", "sim.cli", "bench", "--quick", "--json"]
+    root = Path(cli.__file__).parent.parent
+    plain = json.loads(subprocess.run(words, cwd=root, check=True, capture_output=True, text=True).stdout)
     assert plain["worlds_per_second_1"] > 0
     assert plain["worlds_per_second_2"] > 0
     assert plain["floor_worlds_per_second_1"] > plain["worlds_per_second_1"]

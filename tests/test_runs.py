@@ -260,8 +260,9 @@ def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     json.dumps(plain, allow_nan=False)
 
 
-def test_columns_read_a_few_at_a_time_are_those_read_one_by_one():
+def test_columns_read_a_few_at_a_time_are_those_read_one_by_one(monkeypatch):
     """Reading ahead changes no value."""
+    monkeypatch.setattr(runs, "VALUES_AT_A_TIME", 3 * TWO.worlds)
     results = execute(TWO, arms_of(TWO)).results
     read = runs.columns_of(results, results.variants[1])
     for measure in runs.measures_of(results):
