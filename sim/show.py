@@ -46,22 +46,22 @@ def interval(summary: Mapping[str, Any], measure: Measure) -> str:
     return f"{number(summary['low'], measure)} to {number(summary['high'], measure)}"
 
 
-def difference(found: Mapping[str, Any], measure: Measure) -> str:
-    """Return a difference with its interval: ``+3.1 points (+0.2 to +6.0)``."""
+def difference(found: Mapping[str, Any], measure: Measure) -> tuple[str, str]:
+    """Return a difference, and its interval: ``+3.1 points`` and ``+0.2 to +6.0``."""
     if found["difference"] is None:
-        return _NOTHING
-    as_points = measure.unit.startswith("share")
-    words = [_signed(found[key], measure, as_points) for key in ("difference", "low", "high")]
-    unit = " points" if as_points else ""
-    return f"{words[0]}{unit} ({words[1]} to {words[2]})"
+        return _NOTHING, ""
+    first, low, high = (_signed(found[key], measure) for key in ("difference", "low", "high"))
+    return first + " points" * measure.unit.startswith("share"), f"{low} to {high}"
 
 
-def _signed(value: float | None, measure: Measure, as_points: bool) -> str:
+def _signed(value: float | None, measure: Measure) -> str:
     if value is None:
         return _NOTHING
-    if as_points:
-        return f"{100 * value:+.1f}"
-    return f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
+    if measure.unit.startswith("share"):
+        said = f"{100 * value:+.1f}"
+    else:
+        said = f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
+    return said if said.strip("+-0.") else said[1:]  # nothing has no sign
 
 
 # Results ---------------------------------------------------------------------------------------------------------
@@ -139,8 +139,8 @@ def _compared(results: "Results") -> Renderable:
     worlds = min(runs.count_worlds(results, label) for label in labels)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
-        "Means, with the 95% interval of each. A difference in bold has an interval without 0; 'only here' and "
-        "'only in the baseline' count the worlds in which it happened under one of the two alone."
+        "Below each number its 95% interval; a difference in bold has one without 0. 'Here' and 'there' count the "
+        "worlds in which it happened under this variant alone, and under the baseline alone."
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
@@ -149,10 +149,11 @@ def _compared(results: "Results") -> Renderable:
 
 
 def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
-    said = difference(found, measure)
+    said, between = difference(found, measure)
     cell = f"[bold]{said}[/]" if found["verdict"] in ("higher", "lower") else said
+    cell += f"\n[dim]{between}[/]" if between else ""
     if measure.kind == "flag":
-        cell += f"\n[dim]only here {found['only_second']:,}, only in the baseline {found['only_first']:,}[/]"
+        cell += f"\n[dim]{found['only_second']:,} here, {found['only_first']:,} there[/]"
     return cell
 
 
@@ -163,7 +164,7 @@ def _grid(measures: Sequence[Measure], names: Sequence[str], cells: Sequence[Seq
     across, down = (names, heads) if len(names) <= MOST_COLUMNS else (heads, names)
     table.add_column("")
     for name in across:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     for k, name in enumerate(down):
         row = [cell[k] for cell in cells] if down is heads else list(cells[k])
         table.add_row(name, *row)
