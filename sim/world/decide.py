@@ -52,10 +52,12 @@ def choose(w: World, seat: int, lane: int) -> int:
             continue
         if _resting(w, seat, r, rule_.once, rule_.cooldown):
             continue
-        if not holds(w, seat, table, rule_.first, rule_.length):
-            continue
         if not w.can[seat, rule_.action]:
-            w.wanted[seat, r] += 1
+            # What was wanted but could not be done is told of a world, not counted in every one.
+            if w.recording and holds(w, seat, table, rule_.first, rule_.length):
+                w.wanted[seat, r] += 1
+            continue
+        if not holds(w, seat, table, rule_.first, rule_.length):
             continue
         if rule_.probability < 1.0 and not _lucky(w, seat, rule_.key, rule_.probability):
             continue

@@ -252,7 +252,14 @@ _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 MEMORY = (
     Field("fired_day", "i8", (N_SEATS, MAX_RULES), "day", "day a rule last fired, -1 for never", "own"),
     Field("fired", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule fired", "own"),
-    Field("wanted", "i8", (N_SEATS, MAX_RULES), "times", "how often a rule wanted to fire but lacked its means", "own"),
+    Field(
+        "wanted",
+        "i8",
+        (N_SEATS, MAX_RULES),
+        "times",
+        "how often a rule wanted to fire but lacked its means (of a recorded world)",
+        "own",
+    ),
     Field("faction_rule", "i8", (N_FACTIONS,), "rule", "the rule behind what each faction does today", "own"),
     Field("missile_rule", "i8", (), "rule", "the rule behind a salvo today", "own"),
 )
