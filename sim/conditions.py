@@ -40,7 +40,7 @@ _PYTHON_RELATIONS: dict[type[ast.cmpop], int] = {
 }  # fmt: skip
 _MIRRORED = {LESS: MORE, AT_MOST: AT_LEAST, MORE: LESS, AT_LEAST: AT_MOST, EQUAL: EQUAL, UNEQUAL: UNEQUAL}
 _OPPOSITE = {LESS: AT_LEAST, AT_LEAST: LESS, MORE: AT_MOST, AT_MOST: MORE, EQUAL: UNEQUAL, UNEQUAL: EQUAL}
-_SAID = ("below", "at most", "above", "at least", "", "not")
+_SAID = {LESS: "below", AT_MOST: "at most", MORE: "above", AT_LEAST: "at least", EQUAL: "", UNEQUAL: "not"}
 
 
 AND, OR, NOT = range(3)
@@ -424,4 +424,4 @@ def _might_hold(x: float, comparison: Comparison, thresholds: Bounds) -> bool:
 
 
 def _true_of(x: float, relation: int, value: float) -> bool:
-    return (x < value, x <= value, x > value, x >= value, x == value, x != value)[relation]
+    return bool(relation & (LESS if x < value else EQUAL if x == value else MORE))

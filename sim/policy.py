@@ -473,6 +473,7 @@ def _fill_rule(row: Any, rule: Rule, lane: int, first: int, length: int, start: 
     row["probability"], row["cooldown"], row["once"] = rule.probability, rule.cooldown, int(rule.once)
     row["after"] = (rule.after - start).days if rule.after else 0
     row["until"] = (rule.until - start).days if rule.until else FOREVER
+    row["limited"] = int(bool(rule.after or rule.until or rule.once or rule.cooldown))
     row["claim"] = next((_MECHANISM_NUMBERS[c] for c in rule.claims if c in _MECHANISM_NUMBERS), 0)
     row["options"][: len(rule.deed.options)] = rule.deed.options
 

@@ -23,8 +23,8 @@ from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.names.actors import FACTIONS, POLICY_KEYS
 from sim.names.measures import OUTCOMES, SERIES, Measure
 from sim.scenario import Scenario, load_scenario, override, resolve, setting_path
-from sim.store import GROUP_ROWS, OUTCOMES_TABLE, Results, Store, create, folder_name
-from sim.world.compiled import is_compiled, rule_hash
+from sim.store import Results, Store, create, folder_name
+from sim.world.compiled import is_compiled, prune, rule_hash
 
 if TYPE_CHECKING:
     from sim.ensemble import Block
@@ -34,8 +34,6 @@ SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
 DESIGN = "design.parquet"
-# With hundreds of uncertain inputs a row is wide: fewer rows a group keep memory flat while tables are put together.
-GROUP_ROWS[OUTCOMES_TABLE] = 2_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -422,8 +420,6 @@ def execute(
 
 def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
     """Run all worlds that are not there yet, and keep them part by part."""
-    if len(job.arms) > 1:
-        _write_design(job.arms, store.folder / DESIGN)
     with watch.preparing():
         from sim.ensemble import run_worlds
 
@@ -434,6 +430,9 @@ def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
             variants, asked.worlds, asked.seed, threads=threads, series_worlds=asked.kept_series, skip=store.has,
             ran=watch.ran,
         ):  # fmt: skip
+            # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
+            if len(job.arms) > 1 and not (store.folder / DESIGN).exists():
+                _write_design(job.arms, store.folder / DESIGN)
             _keep(job, store, block)
 
 
@@ -452,6 +451,7 @@ def prepare_rules(variant: Variant, everything: bool = False) -> None:
         world = OneWorld(one_day, 0).run_to()
         world.outcomes()
         world.digest()
+        prune()
 
 
 def processors() -> int:

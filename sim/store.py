@@ -34,7 +34,8 @@ RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
 MANIFEST, PARTS = "manifest.json", "parts"
 OUTCOMES_TABLE, SERIES_TABLE = "outcomes", "series"
 #: Rows in a group of the finished tables: what a reader of one column holds in memory at a time.
-GROUP_ROWS = {OUTCOMES_TABLE: 10_000, SERIES_TABLE: 100_000}
+#: With hundreds of uncertain inputs a row of outcomes is wide, so its groups are small.
+GROUP_ROWS = {OUTCOMES_TABLE: 2_000, SERIES_TABLE: 100_000}
 _NEEDED = ("status", "variants", "inputs", "inputs_sha256", "parts", "files", "failures", "worlds", "seed", "label")
 _PART_NAME = re.compile(r"parts/(outcomes|series)-\d{3,}-\d{7,}\.parquet")
 _OUTCOME_MEASURES = {m.name: m for m in OUTCOMES}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.conditions import MAX_DEPTH, Row, parse, verdict
 from sim.errors import Rejected
 from sim.names.perceptions import perceptions_of
-from sim.names.tables import AT_LEAST, FALSE, LESS, MORE, TRUE
+from sim.names.tables import AT_LEAST, FALSE, LESS, MORE, RELATIONS, TRUE
 
 US = perceptions_of("us")
 KILLED, TALKS, ATTRIBUTION = (US[name][0] for name in ("us_killed_7d", "talks_open", "attribution"))
@@ -29,8 +29,9 @@ def outcome(code: tuple[Row, ...], seen: dict[int, float]) -> bool:
     while at >= 0:
         row = code[at]
         x = seen[row.column]
-        held = [x < row.value, x <= row.value, x > row.value, x >= row.value, x == row.value, x != row.value]
-        at = row.yes if held[row.relation] else row.no
+        held = {"<": x < row.value, "<=": x <= row.value, ">": x > row.value, ">=": x >= row.value,
+                "==": x == row.value, "!=": x != row.value}  # fmt: skip
+        at = row.yes if held[RELATIONS[row.relation]] else row.no
     return at == TRUE
 
 

@@ -17,12 +17,15 @@ MAX_POLICIES = 9
 
 #: Where a row leads when the condition is settled; any other number is a row, counted from the condition's first.
 TRUE, FALSE = -1, -2
-RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
-LESS, AT_MOST, MORE, AT_LEAST, EQUAL, UNEQUAL = range(6)
+#: A relation is the set of ways in which it holds: 1 for less, 2 for equal, 4 for more: tested without a branch.
+LESS, EQUAL, MORE = 1, 2, 4
+AT_MOST, AT_LEAST, UNEQUAL = LESS | EQUAL, MORE | EQUAL, LESS | MORE
+RELATIONS = {LESS: "<", AT_MOST: "<=", MORE: ">", AT_LEAST: ">=", EQUAL: "==", UNEQUAL: "!="}
 
 CODE = np.dtype([("column", "i8"), ("relation", "i8"), ("value", "f8"), ("yes", "i8"), ("no", "i8")])
 RULE = np.dtype(
     [
+        ("limited", "i8"),  # 1 when dates, a cooldown or ``once`` may forbid it
         ("lane", "i8"),
         ("action", "i8"),
         ("first", "i8"),  # first row of its condition; length 0 is always true

@@ -54,8 +54,15 @@ def start_sites(w: World) -> None:
 
 
 @rule
+def troops_moved(w: World) -> bool:
+    """Return whether troops, bases or defences have changed since the troops were last laid out, or a week is over."""
+    return w.day % 7 == 0 or w.laid_out != w.presence.troops + w.us.consolidated
+
+
+@rule
 def lay_out_troops(w: World) -> None:
     """Spread the troops over the open sites; protection rises with troops and defences at each (M24)."""
+    w.laid_out = w.presence.troops + w.us.consolidated
     shares = 0.0
     for b in range(w.n_sites):
         if w.site_in[b].outside == 0.0 and w.sites[b].open:

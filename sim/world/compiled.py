@@ -7,6 +7,7 @@ folder named after a hash of the sources that it rests on, because Numba's own c
 
 import hashlib
 import os
+import shutil
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -59,6 +60,16 @@ def _cache_folder(module: str) -> str:
     if module not in _folders:
         _folders[module] = str(cache_root() / f"{module}-{_hash_of(module)}")
     return _folders[module]
+
+
+def prune(keep: int = 3) -> None:
+    """Remove compiled rules of older sources: of each module the newest few folders stay."""
+    folders: dict[str, list[Path]] = {}
+    for folder in cache_root().glob("*-" + "?" * 16):
+        folders.setdefault(folder.name[:-17], []).append(folder)
+    for found in folders.values():
+        for old in sorted(found, key=lambda folder: folder.stat().st_mtime, reverse=True)[keep:]:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def is_compiled() -> bool:

@@ -19,7 +19,7 @@ import math
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
-from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites
+from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
 from sim.world.compiled import rule
 from sim.world.draws import new_day
 from sim.world.events import come_down
@@ -117,7 +117,8 @@ def one_day(w: World) -> None:
     baghdad(w)
     feel_public(w)
     stay_or_leave(w)
-    lay_out_troops(w)
+    if troops_moved(w):
+        lay_out_troops(w)
     if w.day % 7 == 0:
         one_week(w)
     w.day += 1

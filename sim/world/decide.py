@@ -5,7 +5,7 @@ import numpy as np
 from sim.names.actors import SEATS
 from sim.names.address import address
 from sim.names.perceptions import ROW
-from sim.names.tables import AT_LEAST, AT_MOST, EQUAL, LESS, MAX_RULES, MORE, TRUE
+from sim.names.tables import MAX_RULES, TRUE
 from sim.world.compiled import rule
 from sim.world.draws import POLICY_DRAW, draw, mix
 from sim.world.shape import World
@@ -15,18 +15,9 @@ _SEAT_KEYS = np.array([address("seat", seat) for seat in SEATS], np.uint64)
 
 @rule
 def compares(x: float, relation: int, value: float) -> bool:
-    """Return whether ``x`` stands in ``relation`` to ``value``."""
-    if relation == LESS:
-        return x < value
-    if relation == AT_MOST:
-        return x <= value
-    if relation == MORE:
-        return x > value
-    if relation == AT_LEAST:
-        return x >= value
-    if relation == EQUAL:
-        return x == value
-    return x != value
+    """Return whether ``x`` stands in ``relation`` (a set of ways: 1 less, 2 equal, 4 more) to ``value``."""
+    way = 2 * (x > value) + (x == value)
+    return (relation >> way) & 1 == 1
 
 
 @rule
@@ -48,9 +39,7 @@ def choose(w: World, seat: int, lane: int) -> int:
     table = w.policy_of[seat]
     for r in range(w.policies[table].lane_first[lane], w.policies[table].lane_first[lane + 1]):
         rule_ = w.policies[table].rules[r]
-        if w.day < rule_.after or w.day > rule_.until:
-            continue
-        if _resting(w, seat, r, rule_.once, rule_.cooldown):
+        if rule_.limited and _forbidden(w, seat, table, r):
             continue
         if not w.can[seat, rule_.action]:
             # What was wanted but could not be done is told of a world, not counted in every one.
@@ -68,10 +57,14 @@ def choose(w: World, seat: int, lane: int) -> int:
 
 
 @rule
-def _resting(w: World, seat: int, r: int, once: int, cooldown: int) -> bool:
+def _forbidden(w: World, seat: int, table: int, r: int) -> bool:
+    """Return whether dates, ``once`` or a cooldown forbid the rule today."""
+    rule_ = w.policies[table].rules[r]
+    if w.day < rule_.after or w.day > rule_.until:
+        return True
     if w.fired[seat, r] == 0:
         return False
-    return once == 1 or w.day - w.fired_day[seat, r] < cooldown
+    return rule_.once == 1 or w.day - w.fired_day[seat, r] < rule_.cooldown
 
 
 @rule

@@ -14,7 +14,7 @@ from sim.names.events import (
     ISIS_KILLED_PEOPLE,
 )
 from sim.names.mechanisms import M27
-from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS
+from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
 from sim.world.compiled import rule
 from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
 from sim.world.events import by, clamp, happen, happen_at
@@ -67,25 +67,29 @@ def cells_week(w: World) -> None:
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
     gained = _live_all(w, season, room)
     _settle_attacks(w)
+    _split_all(w)
     lost = _close_ranks(w)
     w.fighters = before + gained - lost
     _book(w, gained, lost)
-    _split_all(w)
 
 
 @rule
 def _live_all(w: World, season: float, room: float) -> float:
-    """Let every cell live a week; return the fighters gained. A destroyed one is marked by a heat below zero."""
+    """Let every cell live a week, and note those that die or split; return the fighters gained."""
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
     fighters, u = w.cell_fighters, w.cell_u
     growth, learning, tempo, moves = p.cell_growth * room, p.cell_learning, p.isis_tempo * season, p.cell_moves
+    large = p.split_size
     gained = 0.0
+    w.n_dead = 0
+    w.n_large = 0
     for i in range(w.n_cells):
         g = place[i]
         eased = w.place_ease[g]
         if u[C_DESTROYED, i] < p.cell_loss * w.pressure[g] * (0.4 + 0.6 * heat[i]) * (1.3 - skill[i]):
             w.place_more[g] += 1.0
-            heat[i] = -1.0
+            w.dead[w.n_dead] = i
+            w.n_dead += 1
             continue
         fed = 0.5 + supplies[i]
         gain = fighters[i] * max(-0.05, growth * (1.0 + eased) * fed)
@@ -98,6 +102,9 @@ def _live_all(w: World, season: float, room: float) -> float:
         heat[i] = min(1.0, 0.6 * heat[i] + (0.4 if n > 0 else 0.0))
         if u[C_MOVES, i] < moves:
             _move(w, i, g, u[C_MOVES, i] / moves)
+        if fighters[i] > large and u[C_SPLITS, i] < p.split_rate:
+            w.large[w.n_large] = i
+            w.n_large += 1
     return gained
 
 
@@ -141,20 +148,14 @@ def _dead_of(w: World, g: int, n: int) -> float:
 
 @rule
 def _close_ranks(w: World) -> float:
-    """Move the living to the front, each with its key; return the fighters lost with the destroyed."""
-    j = 0
+    """Fill the place of each dead cell with the last living one, its key with it; return the fighters lost."""
     lost = 0.0
-    for i in range(w.n_cells):
-        if w.cell_heat[i] < 0.0:
-            lost += w.cell_fighters[i]
-        else:
-            if j < i:
-                _move_cell(w, i, j)
-            j += 1
-    for i in range(j, w.n_cells):
-        w.cell_fighters[i] = 0.0
-        w.cell_heat[i] = 0.0
-    w.n_cells = j
+    for k in range(w.n_dead - 1, -1, -1):
+        i = w.dead[k]
+        lost += w.cell_fighters[i]
+        w.n_cells -= 1
+        _move_cell(w, w.n_cells, i)
+        w.cell_fighters[w.n_cells] = 0.0
     return lost
 
 
@@ -167,7 +168,8 @@ def _move_cell(w: World, i: int, j: int) -> None:
     w.cell_heat[j] = w.cell_heat[i]
     w.cell_supplies[j] = w.cell_supplies[i]
     w.cell_children[j] = w.cell_children[i]
-    w.cell_u[C_SPLITS, j] = w.cell_u[C_SPLITS, i]
+    for k in range(N_CELL_DRAWS):
+        w.cell_u[k, j] = w.cell_u[k, i]
 
 
 @rule
@@ -182,12 +184,10 @@ def _book(w: World, gained: float, lost: float) -> None:
 
 @rule
 def _split_all(w: World) -> None:
-    """Let a cell that has grown too large for hiding split in two; the child's key comes from its parent's."""
-    n = w.n_cells
-    for i in range(n):
-        large = w.cell_fighters[i] > w.p.split_size
-        if large and w.n_cells < MAX_CELLS and w.cell_u[C_SPLITS, i] < w.p.split_rate:
-            _split(w, i, w.n_cells)
+    """Let the cells that have grown too large for hiding split in two; the child's key comes from its parent's."""
+    for k in range(w.n_large):
+        if w.n_cells < MAX_CELLS:
+            _split(w, w.large[k], w.n_cells)
             w.n_cells += 1
 
 

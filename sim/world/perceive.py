@@ -1,7 +1,7 @@
 """Dawn: what each actor can see is copied into its perceptions; decisions read nothing else of the others."""
 
 from sim.names.actors import N_FACTIONS
-from sim.names.events import WINDOWED_KINDS, WINDOWS
+from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import NEVER
 from sim.world.compiled import rule
 from sim.world.record import N_WINDOWED, N_WINDOWS, RING_DAYS
@@ -15,13 +15,23 @@ def count_windows(w: World) -> None:
     today = w.day % RING_DAYS
     for k in range(N_WINDOWED):
         kind = WINDOWED_KINDS[k]
-        new = w.total[kind] - w.total_dawn[kind]
-        w.ring[k, today] = new
-        for j in range(N_WINDOWS):
-            old = w.ring[k, (w.day - WINDOWS[j]) % RING_DAYS] if w.day >= WINDOWS[j] else 0.0
-            w.window[k, j] += new - old
-    for kind in range(len(w.total)):
-        w.total_dawn[kind] = w.total[kind]
+        w.ring[k, today] = w.total[kind] - w.total_dawn[kind]
+    for j in range(N_WINDOWS):
+        _move_window(w, j, today)
+    dawn, total = w.total_dawn, w.total
+    for kind in range(N_KINDS):
+        dawn[kind] = total[kind]
+
+
+@rule
+def _move_window(w: World, j: int, today: int) -> None:
+    """Add today's totals to the sums over one window, and take away those that have fallen out of it."""
+    gone = today - WINDOWS[j]
+    if gone < 0:
+        gone += RING_DAYS
+    for k in range(N_WINDOWED):
+        old = w.ring[k, gone] if w.day >= WINDOWS[j] else 0.0
+        w.window[k, j] += w.ring[k, today] - old
 
 
 @rule

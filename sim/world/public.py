@@ -70,7 +70,7 @@ def public_week(w: World) -> None:
 
 @rule
 def _government_rest(w: World) -> float:
-    return w.s.anger_at_government * (w.p.anger_without_government if w.government.in_office == 0 else 1.0)
+    return min(1.0, w.s.anger_at_government * (w.p.anger_without_government if w.government.in_office == 0 else 1.0))
 
 
 @rule

@@ -292,6 +292,9 @@ STATE = (
     Field("iran", IRAN_STATE, (), "", "Iran", "own"),
     Field("factions", FACTION_STATE, (N_FACTIONS,), "", "the factions", "own"),
     Field("sites", SITE_STATE, (MAX_SITES,), "", "sites that house US personnel", "all"),
+    Field(
+        "laid_out", "f8", (), "people", "troops when they were last laid out among the sites (plus 1 when consolidated)"
+    ),
     Field("government", GOVERNMENT_STATE, (), "", "premier and government", "own"),
     Field("parliament", PARLIAMENT_STATE, (), "", "the house", "all"),
     Field("presence", PRESENCE_STATE, (), "", "the US presence", "all"),
@@ -355,6 +358,10 @@ SCRATCH = (
     Field("n_strikes", "i8", (), "", "strikes today"),
     Field("strikes", STRIKE_TODAY, (MAX_STRIKES,), "", "strikes today"),
     Field("confirming", "i8", (), "members", "members who would confirm the nominee, counted when it is put to them"),
+    Field("n_dead", "i8", (), "cells", "cells destroyed this week"),
+    Field("dead", "i8", (MAX_CELLS,), "cell", "which"),
+    Field("n_large", "i8", (), "cells", "cells that split this week"),
+    Field("large", "i8", (MAX_CELLS,), "cell", "which"),
     Field("place_ease", "f8", (N_GOVERNORATES,), "", "what cells make of the pressure in a place"),
     Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
     Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),

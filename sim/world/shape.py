@@ -13,6 +13,7 @@ Keys = NDArray[np.uint64]
 class PoliciesRules(Protocol):
     """Fields of PoliciesRules."""
 
+    limited: int
     lane: int
     action: int
     first: int
@@ -779,6 +780,7 @@ class World(Protocol):
     iran: Iran
     factions: list[Factions]
     sites: list[Sites]
+    laid_out: float
     government: Government
     parliament: Parliament
     presence: Presence
@@ -841,6 +843,10 @@ class World(Protocol):
     n_strikes: int
     strikes: list[Strikes]
     confirming: int
+    n_dead: int
+    dead: Whole
+    n_large: int
+    large: Whole
     place_ease: Numbers
     place_sum: Numbers
     place_more: Numbers

@@ -17,7 +17,7 @@ OWNERS = {"us": "us", "presence": "us", "humiliation": "us", "iran": "iran", "fa
 #: What any decision may read besides: its perceptions, its policy's memory and means, the calendar, today's luck.
 OPEN = {"sees", "sees_all", "day", "day_key", "u", "acting_rule"} | {f.name for f in MEMORY}
 #: What the model itself is made of: which mechanisms hold, and what a scenario has pinned.
-OPEN |= {"strength", "reading", "mattered", "presence_pinned", "caretaker_pinned"}
+OPEN |= {"strength", "reading", "mattered", "presence_pinned", "caretaker_pinned", "recording"}
 FIELDS = {f.name: f for f in (*INPUTS, *STATE, *SCRATCH)}
 
 
