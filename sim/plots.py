@@ -69,7 +69,8 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, for both files
     for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
-        axes.set_position([round(number, 6) for number in axes.get_position().bounds])
+        left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
     title = {"Title": str(figure.get_label())}
     svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
     figure.savefig(svg, metadata=title | {"Date": None, "Creator": None})
