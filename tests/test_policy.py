@@ -120,7 +120,7 @@ def test_a_policy_is_said_in_numbered_sentences_with_sources() -> None:
     assert second == (
         "2. always-protest. Always: protest to Baghdad instead of striking, once only. [judgement: words are cheap]"
     )
-    assert third == "3. Otherwise (response): let the attack pass without a strike."
+    assert third == "3. Otherwise (response): hold fire for today; the attack stays unanswered until it is too old."
 
 
 def test_an_extending_policy_merges_maps_and_replaces_rules(tmp_path: Path) -> None:

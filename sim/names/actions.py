@@ -39,7 +39,7 @@ _CONSENT = Option("baghdad", "what Baghdad is told or asked beforehand", 0.0, ch
 _PLACE = Option("place", "where it falls", 0.0, choices=("desert", "town", "capital"))
 
 US_ACTIONS = (
-    Action("hold", "response", "let the attack pass without a strike"),
+    Action("hold", "response", "hold fire for today; the attack stays unanswered until it is too old"),
     Action("protest", "response", "protest to Baghdad instead of striking"),
     Action("strike", "response", "strike a faction",
            (_TARGET, Option("weight", "how heavy", 0.0, choices=("proportionate", "heavy")), _CONSENT, _PLACE)),

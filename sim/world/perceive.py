@@ -102,7 +102,7 @@ def see_own(w: World) -> None:
 @rule
 def _see_washington(w: World) -> None:
     see, us = w.sees.us, w.us
-    is_open = us.case_open == 1 and us.case_held == 0
+    is_open = us.case_open == 1
     see.attack_unanswered = 1.0 if is_open else 0.0
     see.case_killed = us.case_killed if is_open else 0.0
     see.case_wounded = us.case_wounded if is_open else 0.0

@@ -105,7 +105,7 @@ US_STATE = (
     Field("case_wounded", "f8", (), "people", "its US wounded", "own"),
     Field("case_faction", "i8", (), "faction", "who truly did it", "model"),
     Field("case_event", "i8", (), "event", "the attack's event", "own"),
-    Field("case_held", "i8", (), "0 or 1", "it was decided to let it pass", "own"),
+    Field("case_held", "i8", (), "0 or 1", "it was decided not to strike for now, and said so", "own"),
     Field("evidence", "f8", (N_FACTIONS,), "log odds", "evidence against each faction in the open case", "own"),
     Field("reputation", "f8", (N_FACTIONS,), "attacks", "attacks laid at each faction's door", "own"),
     Field("killed_since_strike", "f8", (), "people", "US dead since the last strike", "own"),
