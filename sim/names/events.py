@@ -99,6 +99,7 @@ EVENT_KINDS = (
     EventKind("isis_killed_people", "people", "{size} people were killed by ISIS in {place}.", hidden=True),
     EventKind("cell_destroyed", "cells", "{size} ISIS cells were destroyed in {place}.", hidden=True),
     EventKind("cell_split", "cells", "{size} new ISIS cells split off in {place}.", hidden=True),
+    EventKind("warned", "warnings", "{actor} had warned Iraqi forces to keep away from {site}."),
     EventKind("fighters_lost", "fighters", "{size} ISIS fighters were lost.", hidden=True),
     EventKind("fighters_recruited", "fighters", "{size} ISIS fighters were recruited.", hidden=True),
 )  # fmt: skip
@@ -111,7 +112,7 @@ EVENT_KINDS = (
     DEMANDED, DEMAND_WITHDRAWN, DEMAND_REFUSED, DEMAND_ACCEPTED, OPERATIONS_LIMITED, LIMITS_LIFTED, TALKS_OPENED,
     TALKS_SUSPENDED, TALKS_RESUMED, FRAMEWORK_SIGNED, THREATENED, THREAT_WITHDRAWN, LEVERAGE_USED, EXIT_DECIDED,
     MOVED_NORTH, TROOPS_LEFT, EXITED, DRAWN_DOWN_EVENT, RUNG_CLIMBED, RALLY, ISIS_ATTACKS, ISIS_KILLED_PEOPLE,
-    CELL_DESTROYED, CELL_SPLIT, FIGHTERS_LOST, FIGHTERS_RECRUITED,
+    CELL_DESTROYED, CELL_SPLIT, WARNED, FIGHTERS_LOST, FIGHTERS_RECRUITED,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

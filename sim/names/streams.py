@@ -4,7 +4,7 @@ Daily draws are filled a block at a time; their slot is found by the address of 
 or another entity shifts nobody's luck. The others are drawn one by one, or by week for the populations.
 """
 
-from sim.names.actors import FACTIONS, GOVERNORATES
+from sim.names.actors import FACTIONS
 from sim.names.address import address
 
 _ONE = ("",)
@@ -56,7 +56,8 @@ SINGLE = (
     "attack goes outside", "attack site", "attack weapon", "attack hurts", "attack kills", "attack dead",
     "attack wounded", "attack victims", "strike killed", "strike iraqis", "strike iraqi dead", "strike civilians",
     "strike civilian dead", "evidence", "policy rule", "member at start", "member comes", "member votes",
-    "member confirms", "cell at start", "mechanism applies", "isis sizes", "vote delay", "leader falls",
+    "member confirms", "cell at start", "isis sizes", "vote delay",
+    "attack warned of",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 
@@ -66,4 +67,3 @@ N_CELL_DRAWS = len(CELL_DRAWS)
 CELL_KEYS = tuple(address("cell", name) for name in CELL_DRAWS)
 C_DESTROYED, C_ATTACKS, C_MOVES, C_SPLITS = range(N_CELL_DRAWS)
 MEMBER_DRIFT_KEY = address("weekly", "member drift")
-PLACES_WITH_DRAWS = GOVERNORATES

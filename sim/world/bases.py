@@ -22,8 +22,9 @@ from sim.names.events import (
     ROCKET_FIRE,
     US_KILLED,
     US_WOUNDED,
+    WARNED,
 )
-from sim.names.mechanisms import M24
+from sim.names.mechanisms import M07, M24
 from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
 from sim.world.compiled import rule
 from sim.world.draws import (
@@ -33,6 +34,7 @@ from sim.world.draws import (
     ATTACK_OUTSIDE_DRAW,
     ATTACK_SITE_DRAW,
     ATTACK_VICTIMS_DRAW,
+    ATTACK_WARNED_DRAW,
     ATTACK_WEAPON_DRAW,
     ATTACK_WOUNDED_DRAW,
     draw,
@@ -182,13 +184,14 @@ def _casualties(w: World, k: int, fixed: int, address: int) -> None:
 def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address: int) -> None:
     a = w.attacks[k]
     us, coalition, iraqis = 0, 0, 0
+    near = _iraqis_near(w, k, address)
     for j in range(dead):
         u = draw(w, ATTACK_VICTIMS_DRAW, address * ORDINALS + j)
         if all_us or u < w.p.victim_us:
             us += 1
         elif u < w.p.victim_us + w.p.victim_coalition:
             coalition += 1
-        else:
+        elif u < w.p.victim_us + w.p.victim_coalition + near * (1.0 - w.p.victim_us - w.p.victim_coalition):
             iraqis += 1
     a.hurt = 1
     a.us_killed = us
@@ -202,6 +205,18 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
         w.last_deadly_event = a.event
     if dead > 0:
         climb(w, DEADLY_ATTACK, FIRST_FACTION + a.faction, w.site_place[a.site], a.event)
+
+
+@rule
+def _iraqis_near(w: World, k: int, address: int) -> float:
+    """Return the share of the usual Iraqi forces that are near: warned before a heavy attack, they keep away (M07)."""
+    a = w.attacks[k]
+    heavy = a.weapon in (BARRAGE, DRONES)
+    if not heavy or draw(w, ATTACK_WARNED_DRAW, address) >= by(w, M07, w.p.warning_chance):
+        return 1.0
+    w.acting_claim = M07
+    happen_at(w, WARNED, FIRST_FACTION + a.faction, IRAQI_FORCES, w.site_place[a.site], a.site, 1.0, 0.0, a.event)
+    return 0.0
 
 
 @rule

@@ -29,6 +29,7 @@ ATTACK_HURTS_DRAW = _U(SINGLE_KEYS["attack hurts"])
 ATTACK_KILLS_DRAW = _U(SINGLE_KEYS["attack kills"])
 ATTACK_DEAD_DRAW = _U(SINGLE_KEYS["attack dead"])
 ATTACK_WOUNDED_DRAW = _U(SINGLE_KEYS["attack wounded"])
+ATTACK_WARNED_DRAW = _U(SINGLE_KEYS["attack warned of"])
 ATTACK_VICTIMS_DRAW = _U(SINGLE_KEYS["attack victims"])
 STRIKE_KILLED_DRAW = _U(SINGLE_KEYS["strike killed"])
 STRIKE_IRAQIS_DRAW = _U(SINGLE_KEYS["strike iraqis"])
@@ -42,10 +43,8 @@ MEMBER_COMES_DRAW = _U(SINGLE_KEYS["member comes"])
 MEMBER_VOTES_DRAW = _U(SINGLE_KEYS["member votes"])
 MEMBER_CONFIRMS_DRAW = _U(SINGLE_KEYS["member confirms"])
 CELL_START_DRAW = _U(SINGLE_KEYS["cell at start"])
-MECHANISM_DRAW = _U(SINGLE_KEYS["mechanism applies"])
 ISIS_SIZE_DRAW = _U(SINGLE_KEYS["isis sizes"])
 VOTE_DELAY_DRAW = _U(SINGLE_KEYS["vote delay"])
-LEADER_DRAW = _U(SINGLE_KEYS["leader falls"])
 
 
 @rule

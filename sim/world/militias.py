@@ -23,7 +23,7 @@ from sim.names.actors import (
     SEAT_FIRST_FACTION,
 )
 from sim.names.events import LEADERSHIP, MOTION_TABLED, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED
-from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M35, M36, M37, M60
+from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M35, M36, M37, M39, M43, M44, M55, M60
 from sim.names.streams import U_ATTACKS, U_CLEARED, U_CROWD, U_TRUCE
 from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
@@ -193,7 +193,19 @@ def drive(w: World, f: int) -> float:
         x += by(w, M15, p.impunity_drive)
     if reads(w, M05, 1):
         x += by(w, M05, p.complement_drive * w.parliament.momentum)
+    if w.parliament.passed:
+        colour = by(w, M44, p.colour_drive)
+        x += colour if reads(w, M44, 0) else -colour
+    rote = by(w, M43, p.rote_drive * rote_response(w))
+    x += rote if reads(w, M43, 0) else -rote
     return x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+
+
+@rule
+def rote_response(w: World) -> float:
+    """Return how surely a harmful attack has lately been answered by a strike (0 to 1), as anybody can see."""
+    see = w.sees.public
+    return min(1.0, see.us_strikes_90d / max(1.0, see.us_killed_90d + 0.2 * see.us_wounded_90d))
 
 
 @rule
@@ -326,12 +338,14 @@ def _mourn(w: World, f: int, share: float, event: int) -> None:
 
 @rule
 def feelings(w: World, f: int) -> None:
-    """Let a fresh blow ripen into a motive after a lull, motives fade, fear fade, arms and men come back."""
+    """Let a fresh blow ripen into a motive; let motives and fear fade; arms (M55) and men come back cheaply (M39)."""
     me, p = w.factions[f], w.p
     ripe = me.sting / p.revenge_lull
     me.sting -= ripe
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
     me.deterred *= w.kept.deterrence
     me.memory *= w.kept.memory
-    me.arsenal += (1.0 - me.arsenal) * p.arsenal_refill
-    me.strength += (1.0 - me.strength) * p.recruit_rate
+    full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)
+    cheap = by(w, M39, 1.0)
+    me.arsenal += (full - me.arsenal) * min(1.0, p.arsenal_refill * cheap)
+    me.strength += (1.0 - me.strength) * min(1.0, p.recruit_rate * cheap)

@@ -4,7 +4,7 @@ import math
 
 from sim.names.actors import BAGHDAD, KURD, N_COMMUNITIES, N_GOVERNORATES, PUBLIC, SHIA, SUNNI
 from sim.names.events import CIVILIANS_KILLED_BY_US, IRAQI_KILLED_BY_MILITIA, IRAQI_KILLED_BY_US, RALLY
-from sim.names.mechanisms import M08, M58
+from sim.names.mechanisms import M08, M58, M61
 from sim.world.compiled import rule
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
@@ -53,12 +53,13 @@ def public_week(w: World) -> None:
     blame = p.anger_per_iraqi_dead * (by_militia - w.mourned_militia)
     w.mourned_us, w.mourned_militia = killed_by_us, by_militia
     fade = 1.0 - math.exp(-7.0 * 0.6931471805599453 / p.anger_half_life)
+    relief = by(w, M61, p.relief_goodwill) if w.government.framework else 0.0
     for g in range(N_GOVERNORATES):
         shock = w.pending_us_all + w.pending_us[g] + grief
         for c in range(N_COMMUNITIES):
             rest = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
             w.anger_us[g, c] += fade * (rest - w.anger_us[g, c])
-            w.anger_us[g, c] = nudge(w.anger_us[g, c], min(0.9, shock * _share_us(w, c)))
+            w.anger_us[g, c] = nudge(w.anger_us[g, c], min(0.9, shock * _share_us(w, c)) - relief)
             w.anger_iran[g, c] += fade * (w.s.anger_at_iran * _share_iran(c) - w.anger_iran[g, c])
             w.anger_iran[g, c] = clamp(nudge(w.anger_iran[g, c], min(0.9, blame)), 0.0, 1.0)
             w.anger_government[g, c] += fade * (_government_rest(w) - w.anger_government[g, c])

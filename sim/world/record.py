@@ -319,7 +319,6 @@ STATE = (
     Field("pressure", "f8", (N_GOVERNORATES,), "share", "pressure on cells in a place"),
     Field("enablers_start", "f8", (), "", "enablers over all places at the start"),
     Field("isis_attacks_place", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks so far, by place"),
-    Field("isis_recent", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks, fading over a quarter, by place"),
     Field("n_cells", "i8", (), "cells", "living cells; they stand in front"),
     Field("cell_key", "u8", (MAX_CELLS,), "", "each cell's own key"),
     Field("cell_place", "i8", (MAX_CELLS,), "governorate", "where it is"),

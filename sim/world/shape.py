@@ -92,6 +92,10 @@ class P(Protocol):
     crowd_chance: float
     siege_humiliation: float
     siege_clear_rate: float
+    colour_drive: float
+    rote_drive: float
+    supply_dependence: float
+    warning_chance: float
     site_visibility: float
     north_reach: float
     drone_share: float
@@ -242,6 +246,7 @@ class P(Protocol):
     anger_without_government: float
     rally_threshold: float
     rally_size: float
+    relief_goodwill: float
     suspension_loss: float
     distrust_loss: float
     limited_effort: float
@@ -805,7 +810,6 @@ class World(Protocol):
     pressure: Numbers
     enablers_start: float
     isis_attacks_place: Numbers
-    isis_recent: Numbers
     n_cells: int
     cell_key: Keys
     cell_place: Whole

@@ -61,6 +61,9 @@ from sim.world.draws import EVIDENCE_DRAW, draw, normal
 from sim.world.events import by, clamp, happen, happen_at, nudge, reads
 from sim.world.shape import World
 
+#: Evidence that leaves no doubt, in log odds.
+CERTAIN = 50.0
+
 
 @rule
 def start_washington(w: World) -> None:
@@ -116,8 +119,15 @@ def _gather_evidence(w: World) -> None:
     doubt = by(w, M06, 1.0)
     for f in range(N_FACTIONS):
         noise = normal(draw(w, EVIDENCE_DRAW, f)) * w.p.attribution_noise * doubt
-        guilty = w.p.attribution_rate + (0.0 if doubt > 0.0 else 50.0)
-        us.evidence[f] += noise + (guilty if f == us.case_faction else 0.0)
+        us.evidence[f] += noise + (_trace(w, f, doubt) if f == us.case_faction else 0.0)
+
+
+@rule
+def _trace(w: World, f: int, doubt: float) -> float:
+    """Return what a day's inquiry finds against who did it: less of a discreet faction, all where none doubt."""
+    if doubt <= 0.0:
+        return CERTAIN
+    return w.p.attribution_rate * (1.0 - w.faction_in[f].discretion)
 
 
 @rule

@@ -291,6 +291,52 @@ def called_off(w: Any) -> float:
     return w.siege
 
 
+def colour_of_law(w: Any) -> float:
+    """Return a faction's drive once a resolution stands."""
+    w.parliament.passed = 1
+    return militias.drive(w, 0)
+
+
+def provocation(w: Any) -> float:
+    """Return a faction's drive when every harmful attack has lately been answered."""
+    w.sees.public.us_strikes_90d, w.sees.public.us_killed_90d = 3.0, 3.0
+    return militias.drive(w, 0)
+
+
+def supply(w: Any) -> float:
+    """Return a faction's heavy weapons in the long run, with Iran's network broken."""
+    w.iran.network, w.factions[0].arsenal = 0.5, 0.0
+    for _ in range(600):
+        militias.feelings(w, 0)
+    return w.factions[0].arsenal
+
+
+def cheap(w: Any) -> float:
+    """Return a faction's men a month after losing half of them."""
+    w.factions[0].strength = 0.5
+    for _ in range(30):
+        militias.feelings(w, 0)
+    return w.factions[0].strength
+
+
+def goodwill(w: Any) -> float:
+    """Return the mood at the US after a week of help under a framework."""
+    w.government.framework = 1
+    public.public_week(w)
+    return w.mood_us
+
+
+def warned(w: Any) -> float:
+    """Return how often Iraqi forces are near a heavy attack, over many attacks."""
+    near = 0.0
+    for k in range(60):
+        w.n_attacks = 0
+        order_attack(w, 0, k, 0, 0, 0)
+        w.attacks[0].weapon, w.attacks[0].site = 1, 0
+        near += bases._iraqis_near(w, 0, k)
+    return near
+
+
 class Case(NamedTuple):
     """A mechanism, the number that shows it, which way it moves, and whether more strength moves it more."""
 
@@ -311,6 +357,8 @@ CASES = (
     Case("M35", humiliation, UP), Case("M36", memory, UP), Case("M37", war, UP), Case("M38", hosted, UP),
     Case("M40", months, UP), Case("M42", taste, UP), Case("M45", terms, DOWN), Case("M48", street, DOWN),
     Case("M49", vacuum, UP), Case("M52", training, UP), Case("M58", weariness, UP),
+    Case("M44", colour_of_law, UP), Case("M43", provocation, UP), Case("M55", supply, DOWN), Case("M39", cheap, UP),
+    Case("M61", goodwill, DOWN), Case("M07", warned, DOWN),
     Case("M60", called_off, DOWN, structural=True),
 )  # fmt: skip
 _NUMBER = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
