@@ -399,9 +399,13 @@ def _presence_told(variant: Variant, o: dict[str, float]) -> str:
 def _toll_told(o: dict[str, float]) -> str:
     attacks = o["militia_attacks"] + o["militia_attacks_outside"]
     fire = f"{in_words(o['us_killed'])} US personnel killed and {in_words(o['us_wounded'])} wounded"
-    struck = f"{_counted(attacks, 'attack')}, {_counted(o['us_strikes'], 'US strike')}"
+    outside = (
+        f" ({in_words(o['militia_attacks_outside'])} of them outside Iraq)" if o["militia_attacks_outside"] else ""
+    )
+    struck = f"{_counted(attacks, 'attack')}{outside}, {_counted(o['us_strikes'], 'US strike')}"
     others = _listed([
         f"{_counted(o['militia_killed'], 'fighter')} of the factions",
+        f"{in_words(o['coalition_killed'])} coalition {_soldiers(o['coalition_killed'])}",
         f"{in_words(o['iraqi_forces_killed'])} Iraqi {_soldiers(o['iraqi_forces_killed'])}",
         f"{_counted(o['civilians_killed'], 'civilian')}",
     ])  # fmt: skip

@@ -7,12 +7,14 @@ do. ``resolve`` follows every name in it and returns the inputs that worlds are 
 import datetime
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
 
+import numpy as np
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from sim.claims import missing_claims
@@ -486,6 +488,25 @@ class _Gathering:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
 
+    def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
+        """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
+        for name, one in getattr(self.form, table).items():
+            unit = names[name].unit if name in names else ""
+            low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
+            # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
+            least, most = one.quantile(np.array([0.001, 0.999])).tolist()
+            if least < low or most > high:
+                allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
+                got = described(least if least < low else most)
+                self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
+
+
+#: What the commonest units allow.
+_UNIT_RANGES = {
+    "share": (0.0, 1.0), "0 or 1": (0.0, 1.0), "people": (0.0, math.inf), "days": (0.0, math.inf),
+    "attacks": (0.0, math.inf), "per day": (0.0, math.inf), "per week": (0.0, math.inf), "ratio": (0.0, math.inf),
+}  # fmt: skip
+
 
 def resolve(scenario: Scenario) -> Inputs:
     """Return the inputs of a scenario's worlds: every name followed, every default filled in.
@@ -504,6 +525,7 @@ def resolve(scenario: Scenario) -> Inputs:
     for table, names in (("parameters", parameters), ("situation", situation)):
         if names is not None:
             gathering.known(table, names)
+            gathering.in_range(table, names)
     if gathering.problems or not (parameters and situation and geography and factions and house and readings):
         raise InputError(gathering.problems)
     quantities = (

@@ -35,7 +35,12 @@ MAX_OPTIONS = 4
 
 _TARGET = Option("target", "whom to strike: the likeliest perpetrator, or a faction by name", 0.0,
                  choices=("suspect", *FACTIONS))  # fmt: skip
-_CONSENT = Option("baghdad", "what Baghdad is told or asked beforehand", 0.0, choices=("nothing", "notice", "consent"))
+_CONSENT = Option(
+    "baghdad",
+    "what Baghdad is told or asked beforehand (it may refuse its consent)",
+    0.0,
+    choices=("nothing", "notice", "consent"),
+)
 _PLACE = Option("place", "where it falls", 0.0, choices=("desert", "town", "capital"))
 
 US_ACTIONS = (

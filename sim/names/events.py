@@ -20,6 +20,8 @@ class EventKind(NamedTuple):
 
 WEAPONS = ("rockets", "a rocket barrage", "armed drones", "a roadside bomb against a supply convoy")
 (ROCKET_FIRE, BARRAGE, DRONES, CONVOY_BOMB) = range(4)
+#: The same when the faction had promised to hold fire: not all of its men keep a promise.
+FIRED = (*WEAPONS, *(f"{weapon}, in spite of its promise to hold fire" for weapon in WEAPONS))
 WEIGHTS = ("light", "proportionate", "heavy", "leadership")
 LIGHT, PROPORTIONATE, HEAVY, LEADERSHIP = range(4)
 CONSENTS = ("without a word to Baghdad", "after giving Baghdad notice", "with Baghdad's consent")
@@ -29,8 +31,8 @@ CAUSE_POLICY, CAUSE_ACCEPTED, CAUSE_UNTENABLE, CAUSE_AGREED, CAUSE_COST = range(
 
 EVENT_KINDS = (
     EventKind("none", "events", "nothing happened"),
-    EventKind("attack", "attacks", "{actor} attacked {site} with {detail}.", WEAPONS, windowed=True),
-    EventKind("attack_outside", "attacks", "{actor} attacked {site} with {detail}.", WEAPONS, windowed=True),
+    EventKind("attack", "attacks", "{actor} attacked {site} with {detail}.", FIRED, windowed=True),
+    EventKind("attack_outside", "attacks", "{actor} attacked {site} with {detail}.", FIRED, windowed=True),
     EventKind("us_killed", "people", "{size} US personnel were killed.", windowed=True),
     EventKind("us_wounded", "people", "{size} US personnel were wounded.", windowed=True),
     EventKind("coalition_killed", "people", "{size} coalition soldiers were killed."),
@@ -85,7 +87,7 @@ EVENT_KINDS = (
     EventKind("threatened", "threats", "Washington openly threatened sanctions."),
     EventKind("threat_withdrawn", "decisions", "Washington withdrew its open threat."),
     EventKind("leverage_used", "decisions", "Washington pressed Baghdad quietly over its reserves."),
-    EventKind("exit_decided", "decisions", "The US decided to leave Iraq: {detail}.", CAUSES),
+    EventKind("exit_decided", "decisions", "The US decided to leave federal Iraq: {detail}.", CAUSES),
     EventKind("moved_north", "decisions", "US forces began to move into the Kurdistan Region."),
     EventKind("troops_left", "people", "{size} US troops left Iraq.", hidden=True),
     EventKind("exited", "exits", "The last US soldier left federal Iraq."),
@@ -100,6 +102,7 @@ EVENT_KINDS = (
     EventKind("cell_destroyed", "cells", "{size} ISIS cells were destroyed in {place}.", hidden=True),
     EventKind("cell_split", "cells", "{size} new ISIS cells split off in {place}.", hidden=True),
     EventKind("warned", "warnings", "{actor} had warned Iraqi forces to keep away from {site}."),
+    EventKind("consent_refused", "refusals", "Baghdad refused its consent to a strike, and none was made."),
     EventKind("fighters_lost", "fighters", "{size} ISIS fighters were lost.", hidden=True),
     EventKind("fighters_recruited", "fighters", "{size} ISIS fighters were recruited.", hidden=True),
 )  # fmt: skip
@@ -112,7 +115,7 @@ EVENT_KINDS = (
     DEMANDED, DEMAND_WITHDRAWN, DEMAND_REFUSED, DEMAND_ACCEPTED, OPERATIONS_LIMITED, LIMITS_LIFTED, TALKS_OPENED,
     TALKS_SUSPENDED, TALKS_RESUMED, FRAMEWORK_SIGNED, THREATENED, THREAT_WITHDRAWN, LEVERAGE_USED, EXIT_DECIDED,
     MOVED_NORTH, TROOPS_LEFT, EXITED, DRAWN_DOWN_EVENT, RUNG_CLIMBED, RALLY, ISIS_ATTACKS, ISIS_KILLED_PEOPLE,
-    CELL_DESTROYED, CELL_SPLIT, WARNED, FIGHTERS_LOST, FIGHTERS_RECRUITED,
+    CELL_DESTROYED, CELL_SPLIT, WARNED, CONSENT_REFUSED, FIGHTERS_LOST, FIGHTERS_RECRUITED,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

@@ -86,7 +86,7 @@ PUBLIC_PERCEPTIONS = (
 )
 
 US_PERCEPTIONS = (
-    _flag("attack_unanswered", "an attack on US personnel awaits an answer"),
+    _flag("attack_unanswered", "an attack on a US site, harmless or not, awaits an answer (the gravest of late)"),
     Perception("case_killed", "people", "US dead in the attack that awaits an answer"),
     Perception("case_wounded", "people", "US wounded in the attack that awaits an answer"),
     Perception("case_days", "days", "days since the attack that awaits an answer"),

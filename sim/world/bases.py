@@ -23,6 +23,7 @@ from sim.names.events import (
     US_KILLED,
     US_WOUNDED,
     WARNED,
+    WEAPONS,
 )
 from sim.names.mechanisms import M07, M24
 from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
@@ -108,14 +109,15 @@ def _settle(w: World, k: int) -> None:
     if a.site < 0:
         return
     a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
-    if a.weapon == CONVOY_BOMB and w.site_in[a.site].is_embassy > 0.0:
-        a.weapon = ROCKET_FIRE  # an embassy is reached by air, not by road
+    if a.weapon == CONVOY_BOMB and (a.outside or w.site_in[a.site].is_embassy > 0.0):
+        a.weapon = ROCKET_FIRE  # an embassy, or a site abroad, is reached by air and not by road
     place = w.site_place[a.site]
     w.sites[a.site].attacks += 1.0
     w.acting_rule = a.rule
     kind = ATTACK_OUTSIDE if a.outside else ATTACK
+    kept = len(WEAPONS) if w.factions[a.faction].holding else 0
     w.acting_claim = a.claim
-    a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon), a.cause)
+    a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon + kept), a.cause)
     w.last_attack = w.day
     climb(w, ROCKETS, FIRST_FACTION + a.faction, place, a.event)
     if a.fixed_dead >= 0:
@@ -211,6 +213,8 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
 def _iraqis_near(w: World, k: int, address: int) -> float:
     """Return the share of the usual Iraqi forces that are near: warned before a heavy attack, they keep away (M07)."""
     a = w.attacks[k]
+    if a.outside:
+        return 0.0
     heavy = a.weapon in (BARRAGE, DRONES)
     if not heavy or draw(w, ATTACK_WARNED_DRAW, address) >= by(w, M07, w.p.warning_chance):
         return 1.0

@@ -19,7 +19,6 @@ from sim.names.actors import (
     BY_AGREEMENT,
     FULL,
     GOVERNMENT,
-    LEAVING,
     LIMITED,
     NATIONALIST,
     NOWHERE,
@@ -237,7 +236,7 @@ def decide_government(w: World) -> None:
 @rule
 def _means(w: World) -> None:
     gov, can = w.government, w.can
-    present = w.sees.public.presence < LEAVING
+    present = w.sees.public.exit_decided == 0.0
     can[SEAT_GOVERNMENT, GOV_IGNORE] = 1
     can[SEAT_GOVERNMENT, GOV_LIMIT] = 1 if present and not gov.limited else 0
     can[SEAT_GOVERNMENT, GOV_NEGOTIATE] = 1 if present and gov.in_office and not gov.framework else 0
@@ -311,7 +310,7 @@ def talk(w: World) -> None:
     for k in range(w.n_script):
         if w.script[k].kind == SCRIPT_FRAMEWORK and w.script[k].day == w.day:
             _sign(w)
-    if w.presence.state >= LEAVING:
+    if w.presence.decided_day >= 0:
         gov.talks_open = 0
         return
     if not gov.talks_open and not gov.talks_suspended and not gov.framework:
@@ -345,7 +344,7 @@ def _make_progress(w: World) -> None:
 def _sign(w: World) -> None:
     """Sign a framework: a legal basis for a smaller presence, or (the rival reading of M16) a dated transition."""
     gov = w.government
-    if gov.framework or w.presence.state >= LEAVING:
+    if gov.framework or w.presence.decided_day >= 0:
         return
     gov.framework = 1
     gov.framework_day = w.day

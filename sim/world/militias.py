@@ -35,7 +35,7 @@ from sim.world.shape import World
 TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
 CALLED_OFF, CLEARED = 0.0, 1.0
 #: A motive that adds less than this log ratio to the drive is not told as the reason of an attack.
-FAINT = 0.1
+FAINT = 0.3
 
 
 @rule

@@ -131,6 +131,7 @@ class P(Protocol):
     trust_rest: float
     trust_days: float
     rung_rest: float
+    consent_trust: float
     case_days: float
     attribution_rate: float
     attribution_noise: float

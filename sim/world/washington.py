@@ -30,13 +30,15 @@ from sim.names.actions import (
     US_WITHDRAW,
     US_WITHDRAW_THREAT,
 )
-from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, LEAVING, N_FACTIONS, NOWHERE, SEAT_US, US
+from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, GOVERNMENT, N_FACTIONS, NOWHERE, SEAT_US, US
 from sim.names.events import (
     AIR_DEFENCE,
     BASE_CLOSED,
     BASE_REOPENED,
     CAUSE_ACCEPTED,
     CAUSE_POLICY,
+    CONSENT,
+    CONSENT_REFUSED,
     DEMAND_ACCEPTED,
     DEMAND_REFUSED,
     DRAWN_DOWN_EVENT,
@@ -53,7 +55,7 @@ from sim.names.events import (
     US_KILLED,
     US_PROTESTED,
 )
-from sim.names.mechanisms import M06, M21, M22
+from sim.names.mechanisms import M06, M09, M21, M22
 from sim.world.acts import decide_exit, order_strike
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
@@ -166,7 +168,7 @@ def _means(w: World) -> None:
     """Say what Washington has the means for today."""
     can, see, us = w.can, w.sees.public, w.us
     armed = w.presence.troops + w.presence.troops_north > 0.0
-    leaving = w.presence.state >= LEAVING
+    leaving = w.presence.decided_day >= 0
     can[SEAT_US, US_HOLD] = us.case_open
     can[SEAT_US, US_PROTEST] = us.case_open
     can[SEAT_US, US_STRIKE] = 1 if armed else 0
@@ -223,6 +225,10 @@ def _respond(w: World, action: int, r: int) -> None:
     told = int(option_of(w, SEAT_US, r, 1 if leader else 2))
     place = int(option_of(w, SEAT_US, r, 2 if leader else 3))
     cause = us.case_event if us.case_open else w.siege_event
+    if told == CONSENT and w.government.trust < w.p.consent_trust:
+        w.acting_claim = M09
+        happen(w, CONSENT_REFUSED, GOVERNMENT, NOWHERE, 1.0, cause)
+        return
     order_strike(w, target, weight, told, place, cause, w.acting_rule)
     if w.n_strikes > 0:
         w.strikes[w.n_strikes - 1].answers_case = us.case_open if whom == 0 else 0
@@ -264,8 +270,18 @@ def _open_or_close(w: World, is_open: int) -> None:
 @rule
 def _set_operations(w: World, action: int) -> None:
     w.us.suspended = 1 if action == US_SUSPEND else 0
-    kind = OPERATIONS_SUSPENDED if action == US_SUSPEND else OPERATIONS_RESUMED
-    happen(w, kind, US, NOWHERE, 1.0, w.us.case_event if w.us.case_open else w.us.last_strike_event)
+    if action == US_SUSPEND:
+        happen(w, OPERATIONS_SUSPENDED, US, NOWHERE, 1.0, _alarm(w))
+    else:
+        happen(w, OPERATIONS_RESUMED, US, NOWHERE, 1.0, 0)
+
+
+@rule
+def _alarm(w: World) -> int:
+    """Return what made the force look to its own protection: the later of the last strike and the attack at hand."""
+    if w.us.case_open and w.us.case_day > w.last_strike:
+        return w.us.case_event
+    return w.us.last_strike_event
 
 
 @rule
