@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from sim.claims import missing_claims
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.actors import FACTIONS, GOVERNORATES, POLICY_KEYS, SEATS
-from sim.names.mechanisms import MECHANISMS
+from sim.names.mechanisms import MECHANISMS, NOT_YET
 from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, load_policy_file, options_of
@@ -107,6 +107,11 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
         Mistake("a strength from 0 to 2", strength.text(), at=(name,))
         for name, strength in value.items()
         if strength.bounds()[0] < 0 or strength.bounds()[1] > 2
+    ]
+    mistakes += [
+        Mistake("a mechanism that a rule uses", f"{name}, which the model does not have yet", at=(name,))
+        for name in value
+        if name in NOT_YET
     ]
     if mistakes:
         raise Rejected(*mistakes)

@@ -341,3 +341,9 @@ def test_a_value_outside_its_units_range_is_refused() -> None:
                           ("situation.resolve=1.5", "share: from 0 to 1")):  # fmt: skip
         with pytest.raises(InputError, match=said):
             resolve(override(base, setting))
+
+
+def test_a_mechanism_that_no_rule_uses_cannot_be_switched() -> None:
+    """An option that nothing reads is refused, not swallowed."""
+    with pytest.raises(InputError, match="does not have yet"):
+        override(load_scenario("2020-soleimani"), "mechanisms.M10=0")

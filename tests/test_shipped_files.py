@@ -9,6 +9,7 @@ import pytest
 from sim.design import Variant
 from sim.ensemble import OneWorld
 from sim.names.actors import POLICY_KEYS
+from sim.names.mechanisms import MECHANISMS, NOT_YET
 from sim.policy import lint, load_policy
 from sim.scenario import load_scenario, override, resolve
 from sim.theory import load_parameters, load_situation
@@ -100,6 +101,13 @@ def test_rules_use_nothing_that_differs_between_compiled_and_plain(path: Path) -
         if any(isinstance(mark, ast.Name) and mark.id == "rule" for mark in function.decorator_list):
             found += [ast.unparse(node) for node in ast.walk(function) if _differs(node)]
     assert found == []
+
+
+def test_every_mechanism_is_in_a_rule_or_named_as_not_there_yet() -> None:
+    """What a scenario may switch, some rule uses; what no rule uses, no scenario may switch."""
+    named = {node.id for path in RULES for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+    used = {mechanism.id for mechanism in MECHANISMS if mechanism.id in named}
+    assert used == {mechanism.id for mechanism in MECHANISMS} - set(NOT_YET)
 
 
 def _differs(node: ast.AST) -> bool:
