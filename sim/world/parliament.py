@@ -29,7 +29,7 @@ from sim.world.draws import (
     logistic,
     normal,
 )
-from sim.world.events import by, clamp, happen_detail, nudge
+from sim.world.events import by, clamp, happen_detail, nudge, reads
 from sim.world.shape import World
 
 
@@ -264,7 +264,9 @@ def _fit(w: World, i: int, leaning: int) -> float:
 
 @rule
 def _street_verdict(w: World, leaning: int) -> float:
-    """Return what the protesting street adds to or takes from a nominee's chances (M48)."""
+    """Return what the protesting street adds to or takes from a nominee's chances (M48; nothing where chiefs rule)."""
+    if reads(w, M48, 1):
+        return 0.0
     angry = w.mood_government
     if leaning == REFORMIST:
         return by(w, M48, w.p.street_on_premier * angry)

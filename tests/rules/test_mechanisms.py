@@ -432,3 +432,12 @@ def test_where_only_casualties_count_fire_lends_no_resolve() -> None:
         w.total[US_KILLED] += 3.0
         washington.feel_washington(w)
         assert (w.us.surge > 0.0) == lends
+
+
+def test_where_chiefs_alone_decide_the_street_moves_no_vote_on_a_premier() -> None:
+    """The rival reading of M48: an angry street costs a pro-Iran nominee nothing."""
+    w = situation("theory={M48: chiefs_alone}")
+    w.mood_government = w.mood_iran = 0.9
+    angry = parliament.confidence(w, PRO_IRAN)
+    w.mood_government = w.mood_iran = 0.0
+    assert parliament.confidence(w, PRO_IRAN) == angry
