@@ -2,9 +2,9 @@
 
 from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, SIEGE, US
 from sim.names.events import EXIT_DECIDED, SIEGE_BEGAN
-from sim.names.mechanisms import M40
+from sim.names.mechanisms import M35, M40
 from sim.world.compiled import rule
-from sim.world.events import by, climb, happen, happen_detail
+from sim.world.events import by, climb, happen, happen_detail, nudge
 from sim.world.record import MAX_ATTACKS, MAX_STRIKES
 from sim.world.shape import World
 
@@ -60,6 +60,7 @@ def begin_siege(w: World, faction: int, cause: int) -> None:
     w.factions[faction].besieging = 1
     w.siege_event = happen(w, SIEGE_BEGAN, FIRST_FACTION + faction, 0, 1.0, cause)
     climb(w, SIEGE, FIRST_FACTION + faction, 0, w.siege_event)
+    w.humiliation = nudge(w.humiliation, by(w, M35, w.p.siege_humiliation))
 
 
 @rule

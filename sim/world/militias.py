@@ -23,7 +23,7 @@ from sim.names.actors import (
     SEAT_FIRST_FACTION,
 )
 from sim.names.events import LEADERSHIP, MOTION_TABLED, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED
-from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M35, M36, M37, M39, M43, M44, M55, M60
+from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M36, M37, M39, M43, M44, M55, M60
 from sim.names.streams import U_ATTACKS, U_CLEARED, U_CROWD, U_TRUCE
 from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
@@ -245,7 +245,6 @@ def crowds(w: World) -> None:
         chance = w.faction_in[f].embassy_crowds * w.p.crowd_chance
         if w.factions[f].wants_crowd and w.siege == 0 and w.u[U_CROWD + f] < chance:
             begin_siege(w, f, w.factions[f].revenge_event)
-            w.humiliation = nudge(w.humiliation, by(w, M35, w.p.siege_humiliation))
     if w.siege:
         _siege_day(w)
 

@@ -1,4 +1,4 @@
-"""What comes from outside the actors: the scenario's scripted acts, and the ladder's slow rest."""
+"""What comes from outside the actors: the scenario's scripted acts."""
 
 from sim.names.events import LEADERSHIP
 from sim.names.script import (

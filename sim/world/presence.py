@@ -43,7 +43,7 @@ def start_presence(w: World) -> None:
 def stay_or_leave(w: World) -> None:
     """Weigh whether the US stays: a defied demand may become untenable, cost may exceed worth; then wind down."""
     there = w.presence
-    if there.decided_day < 0:
+    if there.decided_day < 0 and not w.presence_pinned:
         _untenable(w)
         _not_worth_it(w)
     if there.state == LEAVING:

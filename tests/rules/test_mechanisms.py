@@ -337,6 +337,15 @@ def warned(w: Any) -> float:
     return near
 
 
+def test_a_scripted_siege_humiliates_like_any_other() -> None:
+    """What a siege does to pride is in the siege, whoever calls it."""
+    from sim.world.acts import begin_siege
+
+    w = situation()
+    begin_siege(w, 0, 0)
+    assert w.humiliation > 0.0
+
+
 class Case(NamedTuple):
     """A mechanism, the number that shows it, which way it moves, and whether more strength moves it more."""
 
