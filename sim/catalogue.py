@@ -11,7 +11,7 @@ from sim.names.actions import ACTIONS, Option
 from sim.names.actors import POLICY_KEYS
 from sim.names.events import EVENT_KINDS
 from sim.names.measures import OUTCOMES, SERIES, Measure
-from sim.names.mechanisms import MECHANISMS, NOT_YET
+from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS, Perception
 
 Row = dict[str, Any]
@@ -105,8 +105,7 @@ def _parameters() -> Iterator[Row]:
 
 def _mechanisms() -> Iterator[Row]:
     for mechanism in MECHANISMS:
-        there = "no rule yet" if mechanism.id in NOT_YET else "in the rules"
-        yield {"name": mechanism.id, "state": there, "meaning": mechanism.name, "readings": list(mechanism.readings)}
+        yield {"name": mechanism.id, "meaning": mechanism.name, "readings": list(mechanism.readings)}
 
 
 def _theories() -> Iterator[Row]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.names.actors import FACTIONS, GOVERNORATES
+from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.policy import DecisionTable
@@ -97,6 +97,7 @@ class _Where:
             "site": ("site_in", list(geography.sites)),
             "bloc": ("bloc_in", list(house.blocs)),
             "faction": ("faction_in", list(FACTIONS)),
+            "ally": ("ally_in", list(ALLIES)),
         }
 
     def places(self, name: str) -> tuple[int, ...]:

@@ -20,13 +20,13 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from sim.claims import missing_claims
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.actors import FACTIONS, GOVERNORATES, POLICY_KEYS, SEATS
-from sim.names.mechanisms import MECHANISMS, NOT_YET
+from sim.names.mechanisms import MECHANISMS
 from sim.names.script import MAX_SCRIPT, SCRIPTED
-from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
+from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
 from sim.theory import READINGS, Parameter, load_parameters, load_situation, load_theory, read_readings, resolve_theory
-from sim.traits import Entry, Geography, House, load_factions, load_geography, load_house
+from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import (
     STRICT,
     Document,
@@ -107,11 +107,6 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
         Mistake("a strength from 0 to 2", strength.text(), at=(name,))
         for name, strength in value.items()
         if strength.bounds()[0] < 0 or strength.bounds()[1] > 2
-    ]
-    mistakes += [
-        Mistake("a mechanism that a rule uses", f"{name}, which the model does not have yet", at=(name,))
-        for name in value
-        if name in NOT_YET
     ]
     if mistakes:
         raise Rejected(*mistakes)
@@ -377,8 +372,9 @@ class Inputs:
     """All that worlds of one variant are drawn from.
 
     ``quantities`` are by address: ``parameter:NAME``, ``situation:NAME``, ``place:ENTRY:TRAIT``, ``site:ENTRY:TRAIT``,
-    ``bloc:ENTRY:TRAIT``, ``faction:ENTRY:TRAIT``, ``mechanism:M08``, ``threshold:KEY:POLICY:NAME``. ``policies`` are
-    distinct; ``policy_of`` has one number into them for each of ``SEATS``.
+    ``bloc:ENTRY:TRAIT``, ``faction:ENTRY:TRAIT``, ``ally:ENTRY:TRAIT``, ``mechanism:M08``,
+    ``threshold:KEY:POLICY:NAME``. ``policies`` are distinct; ``policy_of`` has one number into them for each of
+    ``SEATS``.
     """
 
     name: str
@@ -522,6 +518,7 @@ def resolve(scenario: Scenario) -> Inputs:
     parameters = gathering.attempt(load_parameters)
     situation = gathering.attempt(load_situation)
     geography, factions = gathering.attempt(load_geography), gathering.attempt(load_factions)
+    coalition = gathering.attempt(load_coalition)
     house_folder, theory_folder = (scenario.document.folder((key,)) for key in ("house", "theory"))
     house = gathering.attempt(lambda: load_house(form.house, house_folder), ("house",))
     readings = gathering.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
@@ -531,7 +528,9 @@ def resolve(scenario: Scenario) -> Inputs:
         if names is not None:
             gathering.known(table, names)
             gathering.in_range(table, names)
-    if gathering.problems or not (parameters and situation and geography and factions and house and readings):
+    if gathering.problems or not (
+        parameters and situation and geography and factions and coalition and house and readings
+    ):
         raise InputError(gathering.problems)
     quantities = (
         _tabled("parameter", parameters, form.parameters)
@@ -539,6 +538,7 @@ def resolve(scenario: Scenario) -> Inputs:
         | _of_ground(geography, form.start.year)
         | _of_blocs(house)
         | _of_factions(factions, form.factions)
+        | _of_entries("ally", coalition, ALLY_TRAITS, 0)
         | {f"mechanism:{m}": form.mechanisms.get(m, fixed(1.0)) for m in _MECHANISM_IDS}
     )
     return _inputs(scenario, quantities, policies, readings, geography, house)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, PlainValidator, RootModel
 from pydantic import WithJsonSchema as Schema
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
-from sim.names.mechanisms import MECHANISMS, NOT_YET
+from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
 from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
@@ -102,8 +102,6 @@ def read_readings(value: Any) -> dict[str, int]:
 def _reading_mistake(mechanism: str, reading: Any) -> Mistake | None:
     if mechanism not in READINGS:
         return unknown(mechanism, READINGS, "a mechanism with rival readings", ())
-    if mechanism in NOT_YET:
-        return Mistake("a mechanism that a rule uses", f"{mechanism}, which the model does not have yet", at=())
     if reading not in READINGS[mechanism]:
         mistake = unknown(reading, READINGS[mechanism], f"a reading of {mechanism}")
         return Mistake(mistake.expected, mistake.got, mistake.hint, (mechanism,))

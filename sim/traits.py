@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Mistake, Rejected, described, unknown
-from sim.names.actors import COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
-from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
+from sim.names.actors import ALLIES, COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
+from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
 from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
 
@@ -219,3 +219,17 @@ def _factions(file: Stamp) -> dict[str, Entry]:
     table.complete((), factions, FACTIONS, FACTIONS)
     table.finish()
     return {name: factions[name] for name in FACTIONS}
+
+
+def load_coalition() -> dict[str, Entry]:
+    """Return the traits of each coalition member, from configs/coalition.yaml; InputError with all that is wrong."""
+    return _coalition(stamp(home() / "configs" / "coalition.yaml"))
+
+
+@lru_cache(maxsize=4)
+def _coalition(file: Stamp) -> dict[str, Entry]:
+    table = _Table(read(file.path))
+    members = table.entries((), ALLY_TRAITS, ())
+    table.complete((), members, ALLIES, ALLIES)
+    table.finish()
+    return {name: members[name] for name in ALLIES}

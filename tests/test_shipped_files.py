@@ -9,7 +9,7 @@ import pytest
 from sim.design import Variant
 from sim.ensemble import OneWorld
 from sim.names.actors import POLICY_KEYS
-from sim.names.mechanisms import MECHANISMS, NOT_YET
+from sim.names.mechanisms import MECHANISMS
 from sim.policy import lint, load_policy
 from sim.scenario import load_scenario, override, resolve
 from sim.theory import load_parameters, load_situation
@@ -103,11 +103,11 @@ def test_rules_use_nothing_that_differs_between_compiled_and_plain(path: Path) -
     assert found == []
 
 
-def test_every_mechanism_is_in_a_rule_or_named_as_not_there_yet() -> None:
-    """What a scenario may switch, some rule uses; what no rule uses, no scenario may switch."""
+def test_every_mechanism_is_in_a_rule() -> None:
+    """What a scenario may switch, some rule uses."""
     named = {node.id for path in RULES for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
     used = {mechanism.id for mechanism in MECHANISMS if mechanism.id in named}
-    assert used == {mechanism.id for mechanism in MECHANISMS} - set(NOT_YET)
+    assert used == {mechanism.id for mechanism in MECHANISMS}
 
 
 def _differs(node: ast.AST) -> bool:

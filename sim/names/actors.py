@@ -4,10 +4,12 @@
 ACTORS = (
     "nobody", "us", "iran", "government", "kataib_hezbollah", "asaib_ahl_al_haq", "nujaba", "sayyid_al_shuhada",
     "imam_ali", "badr", "parliament", "premier", "sadr", "public", "iraqi_forces", "isis", "coalition", "scenario",
+    "president", "kurdistan_region", "protesters",
 )  # fmt: skip
 (
     NOBODY, US, IRAN, GOVERNMENT, KATAIB_HEZBOLLAH, ASAIB_AHL_AL_HAQ, NUJABA, SAYYID_AL_SHUHADA,
     IMAM_ALI, BADR, PARLIAMENT, PREMIER, SADR, PUBLIC, IRAQI_FORCES, ISIS, COALITION, SCENARIO,
+    PRESIDENT, KURDISTAN_REGION, PROTESTERS,
 ) = range(len(ACTORS))  # fmt: skip
 
 ACTOR_LABELS = {
@@ -16,6 +18,7 @@ ACTOR_LABELS = {
     "sayyid_al_shuhada": "Kataib Sayyid al-Shuhada", "imam_ali": "Kataib Imam Ali", "badr": "Badr",
     "parliament": "parliament", "premier": "the prime minister", "sadr": "Sadr", "public": "the public",
     "iraqi_forces": "Iraqi forces", "isis": "ISIS", "coalition": "the coalition", "scenario": "the scenario",
+    "president": "the president", "kurdistan_region": "the Kurdistan Region", "protesters": "the protesters",
 }  # fmt: skip
 
 #: The armed factions, by name; ``w.factions[f]`` is faction ``f`` of this list, its actor number FIRST_FACTION + f.
@@ -30,6 +33,13 @@ SEAT_US, SEAT_IRAN, SEAT_GOVERNMENT, SEAT_FIRST_FACTION = 0, 1, 2, 3
 
 #: The keys under ``policies:`` in a scenario, with the seats that each fills.
 POLICY_KEYS = {"us": ("us",), "iran": ("iran",), "government": ("government",), "factions": FACTIONS}
+
+#: Members of the coalition, and the NATO mission: ``w.allies[k]`` is member ``k`` of this list.
+ALLIES = (
+    "Italy", "Spain", "Canada", "United Kingdom", "Australia", "France", "Germany", "Poland", "Hungary", "Denmark",
+    "Finland", "Sweden", "Norway", "Netherlands", "New Zealand", "Portugal", "Czech Republic", "NATO mission",
+)  # fmt: skip
+N_ALLIES = len(ALLIES)
 
 GOVERNORATES = (
     "Baghdad", "Ninewa", "Basra", "Sulaymaniyah", "Dhi Qar", "Babil", "Erbil", "Anbar", "Diyala", "Kirkuk",
@@ -61,6 +71,14 @@ PRESENCES = (
     "gone_agreement", "gone_demand", "gone_own_choice",
 )  # fmt: skip
 (FULL, LIMITED, TRANSITION, DRAWN_DOWN, NORTH_ONLY, LEAVING, GONE_AGREEMENT, GONE_DEMAND, GONE_OWN_CHOICE) = range(9)
+
+#: What Washington says its forces are in Iraq for.
+AIMS = ("counter_isis", "watch_iran", "bill_baghdad")
+COUNTER_ISIS, WATCH_IRAN, BILL_BAGHDAD = range(3)
+
+#: What Baghdad's forces are ordered to do about protest and the factions.
+FORCES_ORDERS = ("none", "guard_protests", "clear_protests", "confront_factions")
+NO_ORDER, GUARD_PROTESTS, CLEAR_PROTESTS, CONFRONT_FACTIONS = range(4)
 
 #: How an exit came about; ``none`` while there is no exit.
 EXIT_KINDS = ("none", "agreement", "demand", "own_choice")

@@ -6,6 +6,8 @@
 
 from typing import NamedTuple
 
+from sim.names.actors import ALLIES
+
 
 class EventKind(NamedTuple):
     """One kind of event: its name, what its size counts, the sentence for a story, and the words of its detail."""
@@ -35,7 +37,7 @@ EVENT_KINDS = (
     EventKind("attack_outside", "attacks", "{actor} attacked {site} with {detail}.", FIRED, windowed=True),
     EventKind("us_killed", "people", "{size} US personnel were killed.", windowed=True),
     EventKind("us_wounded", "people", "{size} US personnel were wounded.", windowed=True),
-    EventKind("coalition_killed", "people", "{size} coalition soldiers were killed."),
+    EventKind("coalition_killed", "people", "{size} coalition soldiers were killed.", windowed=True),
     EventKind("iraqi_forces_killed_by_militia", "people", "{size} Iraqi soldiers or police died in the attack."),
     EventKind("iraqi_forces_killed_by_us", "people", "{size} Iraqi soldiers or police died in the strike.",
               windowed=True),
@@ -105,6 +107,49 @@ EVENT_KINDS = (
     EventKind("consent_refused", "refusals", "Baghdad refused its consent to a strike, and none was made."),
     EventKind("fighters_lost", "fighters", "{size} ISIS fighters were lost.", hidden=True),
     EventKind("fighters_recruited", "fighters", "{size} ISIS fighters were recruited.", hidden=True),
+    EventKind("claimed_by_front", "claims", "A name that nobody had heard of claimed the attack."),
+    EventKind("us_struck_iran", "strikes", "Washington struck targets on Iranian soil."),
+    EventKind("war_began", "wars", "Open war began between the United States and Iran."),
+    EventKind("war_ended", "wars", "The United States and Iran stopped the war."),
+    EventKind("regional_war_began", "wars", "A war broke out in the region."),
+    EventKind("regional_war_ended", "wars", "The war in the region ended."),
+    EventKind("sadr_called", "rallies", "Sadr called his followers out {detail}.",
+              ("against the US presence", "against Iran's hold on Baghdad")),
+    EventKind("sadr_rallied", "people", "About {size} people followed Sadr's call {detail}.",
+              ("against the US presence", "against Iran's hold on Baghdad")),
+    EventKind("sadr_called_off", "rallies", "Sadr called his followers off."),
+    EventKind("president_condemned", "notes", "The president, a friend of the presence, condemned the strike."),
+    EventKind("north_offered", "offers", "The Kurdistan Region offered to host US forces."),
+    EventKind("north_left", "exits", "The last US soldier left the Kurdistan Region as well."),
+    EventKind("turned_north", "decisions", "Those on their way out were offered a place in the Kurdistan Region."),
+    EventKind("ally_left", "members", "{detail} withdrew from Iraq.", ALLIES),
+    EventKind("trainers_home", "members", "{detail} took its trainers home.", ALLIES),
+    EventKind("epidemic_broke_out", "epidemics", "An epidemic broke out."),
+    EventKind("oil_fell", "shocks", "The oil price had fallen by a third within three months."),
+    EventKind("sanctions", "measures", "Washington let Iraq's waivers lapse and imposed sanctions."),
+    EventKind("measures_used", "measures", "Washington barred Baghdad from a part of its dollars."),
+    EventKind("measures_lifted", "measures", "Washington lifted its financial measures."),
+    EventKind("cooperated", "steps", "Baghdad quietly tightened its rules on dollars, as Washington had asked."),
+    EventKind("aims_declared", "declarations", "Washington said what its forces were in Iraq for: {detail}.",
+              ("to fight ISIS and nothing else", "to watch Iran as well", "and that Baghdad owed it for its bases")),
+    EventKind("backed_politicians", "efforts", "Washington began to stand by politicians who want it to stay."),
+    EventKind("backed_protesters", "efforts", "Washington began to stand by the protesters' rights."),
+    EventKind("protest_surged", "surges", "Protest surged in {place}."),
+    EventKind("protest_repressed", "crackdowns", "{actor} cracked down on the protests in {place}."),
+    EventKind("protesters_killed_by_factions", "people", "{size} protesters were killed by {actor}."),
+    EventKind("protesters_killed_by_forces", "people", "{size} protesters were killed by Iraqi forces."),
+    EventKind("civilians_killed_fighting_isis", "people", "{size} civilians died where factions fought ISIS."),
+    EventKind("framework_ratified", "votes", "Parliament ratified the framework with {size} votes."),
+    EventKind("framework_unratified", "votes",
+              "Parliament withheld its vote from the framework; it rests on letters between the governments."),
+    EventKind("framework_renewed", "agreements", "Baghdad and Washington put off the date of the transition."),
+    EventKind("talks_stuck", "talks", "The talks broke off over the date on which they should end."),
+    EventKind("forces_refused", "refusals", "Iraqi forces would not move against the factions."),
+    EventKind("forces_confronted", "steps", "Iraqi forces moved against men of {target} who were about to fire."),
+    EventKind("cell_crossed", "cells", "{size} ISIS cells crossed from Syria into {place}.", hidden=True),
+    EventKind("left_syria", "people", "{size} US troops left Syria.", hidden=True),
+    EventKind("leaving_hurried", "decisions", "Under fire, the withdrawal was hurried."),
+    EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
 )  # fmt: skip
 (
     NOTHING, ATTACK, ATTACK_OUTSIDE, US_KILLED, US_WOUNDED, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA,
@@ -115,7 +160,14 @@ EVENT_KINDS = (
     DEMANDED, DEMAND_WITHDRAWN, DEMAND_REFUSED, DEMAND_ACCEPTED, OPERATIONS_LIMITED, LIMITS_LIFTED, TALKS_OPENED,
     TALKS_SUSPENDED, TALKS_RESUMED, FRAMEWORK_SIGNED, THREATENED, THREAT_WITHDRAWN, LEVERAGE_USED, EXIT_DECIDED,
     MOVED_NORTH, TROOPS_LEFT, EXITED, DRAWN_DOWN_EVENT, RUNG_CLIMBED, RALLY, ISIS_ATTACKS, ISIS_KILLED_PEOPLE,
-    CELL_DESTROYED, CELL_SPLIT, WARNED, CONSENT_REFUSED, FIGHTERS_LOST, FIGHTERS_RECRUITED,
+    CELL_DESTROYED, CELL_SPLIT, WARNED, CONSENT_REFUSED, FIGHTERS_LOST, FIGHTERS_RECRUITED, CLAIMED_BY_FRONT,
+    US_STRUCK_IRAN, WAR_BEGAN, WAR_ENDED, REGIONAL_WAR_BEGAN, REGIONAL_WAR_ENDED, SADR_CALLED, SADR_RALLIED,
+    SADR_CALLED_OFF, PRESIDENT_CONDEMNED, NORTH_OFFERED, NORTH_LEFT, TURNED_NORTH, ALLY_LEFT, TRAINERS_HOME,
+    EPIDEMIC_BROKE_OUT, OIL_FELL, SANCTIONS, MEASURES_USED, MEASURES_LIFTED, COOPERATED, AIMS_DECLARED,
+    BACKED_POLITICIANS, BACKED_PROTESTERS, PROTEST_SURGED, PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS,
+    PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
+    FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
+    LEAVING_SLOWED,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

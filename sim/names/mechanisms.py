@@ -83,9 +83,3 @@ MECHANISMS = (
     M41, M42, M43, M44, M45, M46, M47, M48, M49, M50, M51, M52, M53, M54, M55, M56, M57, M58, M59, M60, M61,
 ) = range(1, 62)  # fmt: skip
 N_MECHANISMS = len(MECHANISMS)
-
-#: Mechanisms of the ledger that no rule has yet: nobody can switch them. A test holds this against the rules.
-NOT_YET = (
-    "M10", "M28", "M29", "M30", "M31", "M32", "M33", "M34", "M41", "M46", "M47", "M50", "M51", "M53", "M54", "M56",
-    "M57", "M59",
-)  # fmt: skip

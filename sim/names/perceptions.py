@@ -6,11 +6,11 @@ one seat's own. ``low`` and ``high`` are the range it can have (``None``: open),
 
 from typing import NamedTuple
 
-from sim.names.actors import FACTIONS, LEANINGS, PRESENCES, RUNGS
+from sim.names.actors import AIMS, FACTIONS, LEANINGS, PRESENCES, RUNGS
 from sim.names.events import WINDOWED, WINDOWS
 
 #: Columns in a row of perceptions; a seat's own perception k is addressed as ROW + k in a decision table.
-ROW = 80
+ROW = 112
 
 
 class Perception(NamedTuple):
@@ -37,6 +37,7 @@ _COUNTED = {
     "attack_outside": ("attacks_outside", "attacks by factions on US sites in Syria and Jordan"),
     "us_killed": ("us_killed", "US personnel killed by hostile action, all sites"),
     "us_wounded": ("us_wounded", "US personnel wounded by hostile action, all sites"),
+    "coalition_killed": ("coalition_killed", "coalition soldiers killed by hostile action"),
     "iraqi_forces_killed_by_us": ("iraqi_forces_killed_by_us", "Iraqi soldiers and police killed by US strikes"),
     "civilians_killed_by_us": ("civilians_killed_by_us", "civilians killed by US strikes"),
     "strike": ("us_strikes", "US strikes on factions"),
@@ -77,12 +78,26 @@ PUBLIC_PERCEPTIONS = (
     Perception("rung", "rung", "where the ladder stands, from recent exchanges", 0.0, 8.0, RUNGS),
     Perception("highest_rung", "rung", "the highest rung reached so far", 0.0, 8.0, RUNGS),
     _share("anger_at_us", "people angry at the US, as polls and streets show"),
-    _share("anger_at_iran", "people angry at Iran and its factions"),
+    _share("anger_at_iran", "people angry at Iran"),
     _share("anger_at_government", "people angry at their own government"),
     _share("breach_felt", "breach of sovereignty as the house feels it"),
     _share("political_route", "how far the political route to an exit has come: motion, resolution, demand, talks"),
     Perception("isis_trend", "ratio", "ISIS attacks of the last 90 days over those expected at the start"),
-    _share("regional_war", "level of a regional war that the scenario brings"),
+    _share("regional_war", "level of a war in the region"),
+    _flag("open_war", "the United States and Iran are at war"),
+    _share("anger_at_militias", "people angry at the armed factions"),
+    _share("protest", "strength of the protests for reform"),
+    _share("reform_agenda", "weight of reform, against sovereignty, in what the protests ask for"),
+    _share("iran_influence", "Iran's influence in Baghdad: premier, posts, members, resolutions"),
+    _share("sadr_stance", "Sadr's crowds: 0 all against Iran's hold, 1 all against the US presence"),
+    Perception("coalition_members", "members", "coalition members with soldiers in Iraq"),
+    Perception("economy", "ratio", "the economy, over its level at the start"),
+    _share("epidemic", "how much an epidemic weighs on daily life"),
+    _flag("sanctions_imposed", "US sanctions on Iraq are in force"),
+    _flag("measures_in_force", "US financial measures short of sanctions are in force"),
+    _flag("north_offered", "the Kurdistan Region has offered to host US forces"),
+    Perception("aims_declared", "category", "what Washington says its forces are in Iraq for", 0.0, None, AIMS),
+    _flag("framework_dated", "the framework in force names a date for its end"),
 )
 
 US_PERCEPTIONS = (
@@ -99,6 +114,10 @@ US_PERCEPTIONS = (
     _flag("consolidated", "troops have been drawn together in fewer bases"),
     _share("humiliation", "wounded pride after a siege of the embassy"),
     _share("baghdad_trust", "Baghdad's trust in US restraint, as Washington feels it"),
+    _share("trust_in_protection", "Washington's trust that Iraqi forces shield its soldiers"),
+    _flag("iran_blow_unanswered", "a blow of Iran's own awaits an answer"),
+    Perception("iran_blow_killed", "people", "US dead of that blow"),
+    _share("pull_to_answer_iran", "what pulls Washington to answer it, weighed up"),
 )
 IRAN_PERCEPTIONS = (
     _share("pressure_felt", "pressure from Washington, as Tehran feels it"),
@@ -106,6 +125,9 @@ IRAN_PERCEPTIONS = (
     _share("fear_of_war", "fear of a direct war with the US"),
     _flag("leader_unavenged", "a leader killed and not yet answered directly"),
     _share("network", "strength of the Quds Force's network in Iraq"),
+    _flag("struck_at_home", "a US strike on Iranian soil has not been answered"),
+    _share("funds", "money at hand for friends in Iraq, over that of quiet times"),
+    _share("isis_worry", "worry over ISIS, near its own border above all"),
 )
 FACTION_PERCEPTIONS = (
     _share("revenge", "motive to answer strikes on itself"),
@@ -116,6 +138,7 @@ FACTION_PERCEPTIONS = (
     _flag("holding", "it has promised to hold fire"),
     Perception("days_holding", "days", "days since it promised to hold fire"),
     _share("stake", "its stake in politics"),
+    _share("needed", "how much a worse ISIS makes its men needed"),
     Perception("days_since_struck", "days", "days since a strike on itself (9999: never)"),
 )
 GOVERNMENT_PERCEPTIONS = (
@@ -125,6 +148,8 @@ GOVERNMENT_PERCEPTIONS = (
     _share("legitimacy", "the government's standing with the public"),
     _share("debt_to_factions", "what the premier owes to blocs with armed factions"),
     _share("leverage_felt", "US financial leverage, as Baghdad feels it"),
+    _share("cooperation", "how far it works with Washington, whatever it says"),
+    _share("price_of_talks", "what open talks cost it at home"),
     _flag("strike_unprotested", "a US strike that Baghdad has not yet protested"),
 )
 

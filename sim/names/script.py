@@ -23,11 +23,18 @@ SCRIPTED = (
     Action("iran_missiles", "script", "Iran fires missiles at US bases",
            (Option("weight", "share of a full salvo, aimed to hurt", 0.3, "share", 0.0, 1.0),)),
     Action("end_of_war", "script", "the regional war ends"),
+    Action("regional_war", "script", "a war breaks out in the region",
+           (Option("level", "how near and how large", 0.7, "share", 0.0, 1.0),)),
+    Action("epidemic", "script", "an epidemic breaks out"),
+    Action("oil_shock", "script", "the oil price falls",
+           (Option("share", "share of the price that is left", 0.5, "ratio", 0.05, 5.0),)),
+    Action("protest", "script", "protest surges, turned to reform and against Iran's friends",
+           (Option("strength", "how strong", 0.7, "share", 0.0, 1.0),)),
     Action("siege", "script", "a crowd besieges the embassy",
            (Option("by", "which faction leads it", 0.0, choices=FACTIONS),)),
 )  # fmt: skip
 (
     SCRIPT_STRIKE, SCRIPT_LEADERSHIP, SCRIPT_ATTACK, SCRIPT_MOTION, SCRIPT_PREMIER, SCRIPT_FRAMEWORK,
-    SCRIPT_MISSILES, SCRIPT_END_OF_WAR, SCRIPT_SIEGE,
+    SCRIPT_MISSILES, SCRIPT_END_OF_WAR, SCRIPT_REGIONAL_WAR, SCRIPT_EPIDEMIC, SCRIPT_OIL, SCRIPT_PROTEST, SCRIPT_SIEGE,
 ) = range(len(SCRIPTED))  # fmt: skip
 MAX_SCRIPT = 16

@@ -26,6 +26,12 @@ DAILY = (
     ("crowd follows", FACTIONS),
     ("siege is cleared", _ONE),
     ("government falls", _ONE),
+    ("sadr calls", _ONE),
+    ("force is cut", _ONE),
+    ("region offers", _ONE),
+    ("talks break over the date", _ONE),
+    ("war turns", _ONE),
+    ("epidemic breaks out", _ONE),
 )
 SLOT: dict[str, int] = {}
 SLOT_KEYS: list[int] = []
@@ -50,6 +56,12 @@ U_HOSTS = SLOT["kurdistan region hosts"]
 U_CROWD = SLOT["crowd follows"]
 U_CLEARED = SLOT["siege is cleared"]
 U_FALLS = SLOT["government falls"]
+U_SADR = SLOT["sadr calls"]
+U_CUT = SLOT["force is cut"]
+U_OFFERS = SLOT["region offers"]
+U_STUCK = SLOT["talks break over the date"]
+U_WAR = SLOT["war turns"]
+U_EPIDEMIC = SLOT["epidemic breaks out"]
 
 #: Draws made one by one, when something happens; the entity is a number (an ordinal, a member, a faction).
 SINGLE = (
@@ -57,7 +69,9 @@ SINGLE = (
     "attack wounded", "attack victims", "strike killed", "strike iraqis", "strike iraqi dead", "strike civilians",
     "strike civilian dead", "evidence", "policy rule", "member at start", "member comes", "member votes",
     "member confirms", "cell at start", "isis sizes", "vote delay",
-    "attack warned of",
+    "attack warned of", "attack claimed by front", "oil", "ally leaves", "protest spark", "repression kills",
+    "repression dead", "rough methods", "framework dated", "member ratifies", "framework renewed", "war salvo",
+    "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 

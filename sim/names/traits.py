@@ -12,3 +12,6 @@ BLOC_TRAITS = (
 FACTION_TRAITS = (
     "appetite", "closeness", "stake", "heavy", "fighters", "discretion", "embassy_crowds", "outside_share",
 )  # fmt: skip
+#: Of a coalition member: soldiers; how much danger and discontent it bears; share of its work that is training; how
+#: readily all sides in Baghdad talk with it.
+ALLY_TRAITS = ("troops", "tolerance", "trainers", "standing")

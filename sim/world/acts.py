@@ -1,12 +1,15 @@
-"""Orders that one actor gives and another module settles on the same day: attacks and strikes."""
+"""What several modules bring about alike: attacks and strikes ordered, a siege, a surge of protest, an exit decided."""
 
-from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, SIEGE, US
-from sim.names.events import EXIT_DECIDED, SIEGE_BEGAN
+from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, PROTESTERS, SIEGE, US
+from sim.names.events import EXIT_DECIDED, PROTEST_SURGED, SIEGE_BEGAN
 from sim.names.mechanisms import M35, M40
 from sim.world.compiled import rule
-from sim.world.events import by, climb, happen, happen_detail, nudge
+from sim.world.events import by, clamp, climb, happen, happen_detail, nudge
 from sim.world.record import MAX_ATTACKS, MAX_STRIKES
 from sim.world.shape import World
+
+#: A rise of protest by more than this is told.
+SURGE = 0.25
 
 
 @rule
@@ -27,6 +30,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
     s.civilians = 0.0
     s.leader = 0
     s.answers_case = 0
+    s.breach = 0.0
     w.n_strikes += 1
 
 
@@ -49,6 +53,7 @@ def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int,
     a.us_killed = 0.0
     a.us_wounded = 0.0
     a.hurt = 0
+    a.front = 0
     w.n_attacks += 1
 
 
@@ -61,6 +66,16 @@ def begin_siege(w: World, faction: int, cause: int) -> None:
     w.siege_event = happen(w, SIEGE_BEGAN, FIRST_FACTION + faction, 0, 1.0, cause)
     climb(w, SIEGE, FIRST_FACTION + faction, 0, w.siege_event)
     w.humiliation = nudge(w.humiliation, by(w, M35, w.p.siege_humiliation))
+
+
+@rule
+def begin_surge(w: World, g: int, strength: float) -> None:
+    """Let protest in a place rise to ``strength``, if it is not that strong already; a great leap is an event."""
+    if strength <= w.protest[g]:
+        return
+    if strength - w.protest[g] > SURGE:
+        w.protest_event = happen(w, PROTEST_SURGED, PROTESTERS, g, 1.0, 0)
+    w.protest[g] = strength
 
 
 @rule
@@ -78,3 +93,13 @@ def decide_exit(w: World, kind: int, cause: int, days: float, north: int, why: i
     there.state = LEAVING
     there.exit_event = happen_detail(w, EXIT_DECIDED, US, NOWHERE, 1.0, float(cause), why)
     there.ugly = 1 if kind == BY_DEMAND and w.government.refused else 0
+    there.resented = _resentment(w, kind)
+    there.pace = 1.0
+
+
+@rule
+def _resentment(w: World, kind: int) -> float:
+    """Return how far Washington resents how it came to leave (0 to 1): least by agreement, most when driven out."""
+    driven = 0.4 if kind == BY_DEMAND else 0.0
+    defied = 0.3 if w.government.refused else 0.0
+    return clamp(driven + defied + 0.3 * w.us.threat + 0.3 * w.humiliation, 0.0, 1.0)

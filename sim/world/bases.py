@@ -14,6 +14,7 @@ from sim.names.events import (
     ATTACK,
     ATTACK_OUTSIDE,
     BARRAGE,
+    CLAIMED_BY_FRONT,
     COALITION_KILLED,
     CONVOY_BOMB,
     DRONES,
@@ -25,10 +26,11 @@ from sim.names.events import (
     WARNED,
     WEAPONS,
 )
-from sim.names.mechanisms import M07, M24
+from sim.names.mechanisms import M06, M07, M24
 from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
 from sim.world.compiled import rule
 from sim.world.draws import (
+    ATTACK_CLAIMED_DRAW,
     ATTACK_DEAD_DRAW,
     ATTACK_HURTS_DRAW,
     ATTACK_KILLS_DRAW,
@@ -42,6 +44,7 @@ from sim.world.draws import (
     heavy_tail,
 )
 from sim.world.events import by, clamp, climb, happen_at
+from sim.world.record import HARM_BINS
 from sim.world.shape import World
 
 #: Room for the ordinals of one faction's attacks on a day, so that each attack has an address of its own.
@@ -59,26 +62,39 @@ def start_sites(w: World) -> None:
 @rule
 def troops_moved(w: World) -> bool:
     """Return whether troops, bases or defences have changed since the troops were last laid out, or a week is over."""
-    return w.day % 7 == 0 or w.laid_out != w.presence.troops + w.us.consolidated
+    return w.day % 7 == 0 or w.laid_out != _to_lay_out(w)
+
+
+@rule
+def _to_lay_out(w: World) -> float:
+    return w.presence.troops + 1e6 * w.presence.troops_north + w.us.consolidated
 
 
 @rule
 def lay_out_troops(w: World) -> None:
     """Spread the troops over the open sites; protection rises with troops and defences at each (M24)."""
-    w.laid_out = w.presence.troops + w.us.consolidated
-    shares = 0.0
+    w.laid_out = _to_lay_out(w)
+    shares, in_north = 0.0, 0.0
     for b in range(w.n_sites):
         if w.site_in[b].outside == 0.0 and w.sites[b].open:
             shares += w.site_in[b].personnel_share
+            in_north += w.site_in[b].personnel_share if _is_north(w, b) else 0.0
     for b in range(w.n_sites):
         s, t = w.sites[b], w.site_in[b]
+        s.troops = 0.0
         if t.outside > 0.0:
-            s.troops = w.s.troops_outside * t.personnel_share
+            s.troops = w.outside_troops * t.personnel_share
         elif s.open and shares > 0.0:
             s.troops = w.presence.troops * t.personnel_share / shares
-        else:
-            s.troops = 0.0
+            if in_north > 0.0 and _is_north(w, b):
+                s.troops += w.presence.troops_north * t.personnel_share / in_north
         s.protection = _protection(w, s.troops, t.protection)
+
+
+@rule
+def _is_north(w: World, b: int) -> bool:
+    """Return whether a site lies in the Kurdistan Region."""
+    return w.site_in[b].outside == 0.0 and w.place_in[w.site_place[b]].kurd > 0.5
 
 
 @rule
@@ -103,7 +119,7 @@ def _settle(w: World, k: int) -> None:
     address = a.faction * ORDINALS + a.ordinal
     if a.fixed_dead < 0:
         outside = w.faction_in[a.faction].outside_share
-        away = w.presence.exit_day >= 0
+        away = w.presence.exit_day >= 0 and w.presence.troops_north <= 0.0
         a.outside = 1 if away or draw(w, ATTACK_OUTSIDE_DRAW, address) < outside else 0
     a.site = _pick_site(w, a.outside, draw(w, ATTACK_SITE_DRAW, address))
     if a.site < 0:
@@ -126,7 +142,20 @@ def _settle(w: World, k: int) -> None:
         _casualties(w, k, -1, address)
     if not a.hurt:
         w.harmless += 1.0
+    else:
+        _may_be_claimed(w, k, address)
     w.acting_rule = 0
+
+
+@rule
+def _may_be_claimed(w: World, k: int, address: int) -> None:
+    """Let a name that nobody had heard of claim a harmful attack, and so cover who did it (M06)."""
+    a = w.attacks[k]
+    chance = by(w, M06, w.p.front_claims * w.faction_in[a.faction].discretion)
+    if draw(w, ATTACK_CLAIMED_DRAW, address) < chance:
+        a.front = 1
+        w.acting_claim = M06
+        happen_at(w, CLAIMED_BY_FRONT, FIRST_FACTION + a.faction, US, w.site_place[a.site], a.site, 1.0, 0.0, a.event)
 
 
 @rule
@@ -149,8 +178,7 @@ def _pick_site(w: World, outside: int, u: float) -> int:
 def _pull(w: World, b: int, outside: int) -> float:
     if (w.site_in[b].outside > 0.0) != (outside == 1) or w.sites[b].troops <= 0.0:
         return 0.0
-    kurdish = outside == 0 and w.place_in[w.site_place[b]].kurd > 0.5
-    return (w.sites[b].troops + w.p.site_visibility) * (w.p.north_reach if kurdish else 1.0)
+    return (w.sites[b].troops + w.p.site_visibility) * (w.p.north_reach if _is_north(w, b) else 1.0)
 
 
 @rule
@@ -186,16 +214,18 @@ def _casualties(w: World, k: int, fixed: int, address: int) -> None:
 def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address: int) -> None:
     a = w.attacks[k]
     us, coalition, iraqis = 0, 0, 0
+    allied = w.p.victim_coalition * min(1.0, w.coalition_troops / max(1.0, w.coalition_troops_start))
     near = _iraqis_near(w, k, address)
     for j in range(dead):
         u = draw(w, ATTACK_VICTIMS_DRAW, address * ORDINALS + j)
         if all_us or u < w.p.victim_us:
             us += 1
-        elif u < w.p.victim_us + w.p.victim_coalition:
+        elif u < w.p.victim_us + allied:
             coalition += 1
-        elif u < w.p.victim_us + w.p.victim_coalition + near * (1.0 - w.p.victim_us - w.p.victim_coalition):
+        elif u < w.p.victim_us + allied + near * (1.0 - w.p.victim_us - allied):
             iraqis += 1
     a.hurt = 1
+    _book_harm(w, us + coalition + iraqis + wounded)
     a.us_killed = us
     a.us_wounded = wounded
     _report(w, k, US_KILLED, US, us)
@@ -207,6 +237,14 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
         w.last_deadly_event = a.event
     if dead > 0:
         climb(w, DEADLY_ATTACK, FIRST_FACTION + a.faction, w.site_place[a.site], a.event)
+
+
+@rule
+def _book_harm(w: World, hurt: int) -> None:
+    """Count an attack by how many people it hurt."""
+    k = min(hurt, HARM_BINS - 1)
+    w.harm_count[k] += 1.0
+    w.harm_sum[k] += hurt
 
 
 @rule
@@ -254,7 +292,18 @@ def settle_missiles(w: World) -> None:
         happen_at(w, US_KILLED, IRAN, US, place, site, float(dead), 0.0, event)
         w.last_deadly = w.day
         w.last_deadly_event = event
+    _open_iran_case(w, dead, event)
     w.acting_rule = 0
+
+
+@rule
+def _open_iran_case(w: World, dead: int, event: int) -> None:
+    """Let a blow of Iran's own await Washington's answer from tomorrow on."""
+    us = w.us
+    us.iran_case_killed = dead + (us.iran_case_killed if us.iran_case else 0.0)
+    us.iran_case = 1
+    us.iran_case_day = w.day
+    us.iran_case_event = event
 
 
 @rule

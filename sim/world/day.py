@@ -3,15 +3,17 @@
 A day, in the order of causes (each decision reads only what its actor saw at dawn):
 
 1.  dawn: chance is drawn; yesterday is counted; Washington weighs evidence; everybody's perceptions are set
-2.  outside: scripted acts
-3.  Iran decides
+2.  outside: scripted acts, a war in the region, an epidemic breaks out
+3.  Iran decides; an open war goes on
 4.  factions decide, keep or break promises, fire, call crowds, table motions
 5.  attacks and salvoes fall on the sites; losses are counted
 6.  Washington decides; strikes fall; factions, Iran and Washington take them in
-7.  parliament: sessions; Baghdad: a government forms, the premier weighs and decides, talks go on
-8.  the public takes the day in
+7.  parliament: sessions; Baghdad: a government forms, the premier weighs and decides, talks go on; Sadr, the
+    president, the Kurdistan Region
+8.  the public and the protesters take the day in
 9.  the question of staying; troops are laid out
-10. every seventh day: members' views, the public's moods, pressure on ISIS, the cells, then the record
+10. every seventh day: oil, epidemic, economy; members' views; protest; moods; pressure on ISIS; the cells; Syria;
+    coalition members; Iran's influence; then the record
 """
 
 import math
@@ -20,6 +22,7 @@ from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
+from sim.world.coalition import coalition_week, start_coalition
 from sim.world.compiled import rule
 from sim.world.draws import new_day
 from sim.world.events import come_down
@@ -27,12 +30,16 @@ from sim.world.government import (
     confidence_due,
     decide_government,
     form_government,
+    sign_scripted,
+    signing_due,
     start_government,
     talk,
     trust_recovers,
     weigh,
+    words_and_acts,
 )
-from sim.world.iran import decide_iran, feel_iran, start_iran
+from sim.world.influence import influence_week
+from sim.world.iran import decide_iran, feel_iran, may_go_to_war, start_iran, war_day
 from sim.world.iraqi_forces import press, start_forces
 from sim.world.isis import cells_week, start_cells
 from sim.world.militias import (
@@ -45,14 +52,18 @@ from sim.world.militias import (
     suffer_strikes,
     table_motions,
 )
-from sim.world.outside import outside_events
-from sim.world.parliament import confidence, members_week, sessions, start_parliament
+from sim.world.north import friends_day, start_north
+from sim.world.outside import outside_events, outside_week, start_outside
+from sim.world.parliament import confidence, members_week, ratify, sessions, start_parliament
 from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.presence import start_presence, stay_or_leave
+from sim.world.protest import feel_protest, protest_week, start_protest
 from sim.world.public import feel_public, public_week, start_public
+from sim.world.sadr import sadr_day, start_sadr
 from sim.world.shape import World
 from sim.world.strikes import settle_strikes
-from sim.world.washington import decide_washington, feel_washington, learn, start_washington
+from sim.world.syria import start_syria, syria_week
+from sim.world.washington import decide_washington, feel_washington, learn, start_washington, weigh_iran
 
 
 @rule
@@ -65,8 +76,10 @@ def start(w: World) -> None:
     for seat in range(N_SEATS):
         for r in range(MAX_RULES):
             w.fired_day[seat, r] = -1
-    w.war = w.s.regional_war
     _work_out_fading(w)
+    start_outside(w)
+    start_coalition(w)
+    start_syria(w)
     start_presence(w)
     start_sites(w)
     start_factions(w)
@@ -74,9 +87,13 @@ def start(w: World) -> None:
     start_iran(w)
     start_parliament(w)
     start_government(w)
+    start_sadr(w)
+    start_north(w)
     start_public(w)
+    start_protest(w)
     start_forces(w)
     start_cells(w)
+    influence_week(w)
 
 
 @rule
@@ -93,6 +110,10 @@ def _work_out_fading(w: World) -> None:
     kept.leverage = half_left(p.leverage_half_life)
     kept.outrage = half_left(p.outrage_half_life)
     kept.momentum = half_left(p.momentum_half_life)
+    kept.words = half_left(p.words_half_life)
+    kept.agenda = half_left(p.agenda_half_life)
+    kept.faith = math.exp(-1.0 / p.faith_days)
+    kept.anger_week = half_left(p.anger_half_life / 7.0)
 
 
 @rule
@@ -107,6 +128,8 @@ def one_day(w: World) -> None:
     dawn(w)
     outside_events(w)
     decide_iran(w)
+    war_day(w)
+    may_go_to_war(w)
     factions_act(w)
     settle_attacks(w)
     settle_missiles(w)
@@ -115,7 +138,10 @@ def one_day(w: World) -> None:
     suffer_strikes(w)
     aftermath(w)
     baghdad(w)
+    sadr_day(w)
+    friends_day(w)
     feel_public(w)
+    feel_protest(w)
     stay_or_leave(w)
     if troops_moved(w):
         lay_out_troops(w)
@@ -130,6 +156,7 @@ def dawn(w: World) -> None:
     new_day(w)
     count_windows(w)
     learn(w)
+    weigh_iran(w)
     w.n_attacks = 0
     w.n_strikes = 0
     see_public(w)
@@ -167,14 +194,23 @@ def baghdad(w: World) -> None:
     form_government(w)
     weigh(w)
     decide_government(w)
+    if signing_due(w):
+        w.ratifying = float(ratify(w))
+    sign_scripted(w)
     talk(w)
+    words_and_acts(w)
     trust_recovers(w)
 
 
 @rule
 def one_week(w: World) -> None:
     """Let the slow populations live through a week."""
+    outside_week(w)
     members_week(w)
+    protest_week(w)
     public_week(w)
     press(w)
     cells_week(w)
+    syria_week(w)
+    coalition_week(w)
+    influence_week(w)

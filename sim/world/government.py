@@ -1,7 +1,11 @@
 """Premier and government: how one is formed, what pulls the premier, what he does about the presence."""
 
 from sim.names.actions import (
+    GOV_CLEAR_PROTESTS,
+    GOV_CONFRONT,
+    GOV_COOPERATE,
     GOV_DEMAND,
+    GOV_GUARD_PROTESTS,
     GOV_IGNORE,
     GOV_LET_REST,
     GOV_LIMIT,
@@ -9,6 +13,8 @@ from sim.names.actions import (
     GOV_PROTEST,
     GOV_RESUME_TALKS,
     GOV_SUSPEND_TALKS,
+    LANE_FINANCE,
+    LANE_FORCES,
     LANE_STANCE,
     LANE_TALKS_BAGHDAD,
     LANE_VOICE,
@@ -17,11 +23,16 @@ from sim.names.actors import (
     BAGHDAD,
     BALANCING,
     BY_AGREEMENT,
+    CLEAR_PROTESTS,
+    CONFRONT_FACTIONS,
     FULL,
     GOVERNMENT,
+    GUARD_PROTESTS,
     LIMITED,
     NATIONALIST,
+    NO_ORDER,
     NOWHERE,
+    PARLIAMENT,
     PREMIER,
     PRO_IRAN,
     REFORMIST,
@@ -31,9 +42,13 @@ from sim.names.actors import (
 )
 from sim.names.events import (
     CAUSE_AGREED,
+    COOPERATED,
     DEMAND_WITHDRAWN,
     DEMANDED,
+    FRAMEWORK_RATIFIED,
+    FRAMEWORK_RENEWED,
     FRAMEWORK_SIGNED,
+    FRAMEWORK_UNRATIFIED,
     GOVERNMENT_FELL,
     GOVERNMENT_FORMED,
     GOVERNMENT_PROTESTED,
@@ -43,16 +58,17 @@ from sim.names.events import (
     OPERATIONS_LIMITED,
     TALKS_OPENED,
     TALKS_RESUMED,
+    TALKS_STUCK,
     TALKS_SUSPENDED,
     TROOPS_LEFT,
 )
-from sim.names.mechanisms import M13, M16, M18, M19, M20, M22, M42, M49
+from sim.names.mechanisms import M13, M16, M18, M19, M20, M22, M31, M42, M49, M56, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_PREMIER
-from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING, U_TALKS
+from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING, U_STUCK, U_TALKS
 from sim.world.acts import decide_exit
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
-from sim.world.draws import logistic
+from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, draw, logistic
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -72,6 +88,8 @@ def start_government(w: World) -> None:
     gov.first_demand_day = -1
     gov.framework_day = -1
     gov.nominee_day = 0
+    gov.cooperation = 1.0
+    gov.end_day = -1
     if w.s.talks_open > 0.0:
         gov.talks_open = 1
         gov.seeks_talks = 1
@@ -106,9 +124,11 @@ def _charge(w: World) -> None:
 
 @rule
 def _pick_leaning(w: World, u: float) -> int:
-    """Return the leaning of the next nominee: by the weight of camps, the factions' pressing (M49) and the street."""
-    pro_iran = w.p.nominee_pro_iran * (1.0 + by(w, M49, w.p.vacuum_press * w.iran.courting))
-    reformist = w.p.nominee_reformist * (0.5 + w.mood_government)
+    """Return whom the president charges: by weight of camps, the factions' pressing (M49), the street, and himself."""
+    pressed = 1.0 + by(w, M49, w.p.vacuum_press * w.iran.courting * w.iran.funds)
+    braked = 1.0 - w.p.president_brake * w.president_backs
+    pro_iran = w.p.nominee_pro_iran * (0.5 + w.parliament.iran_camp) * pressed * braked
+    reformist = w.p.nominee_reformist * (0.5 + w.mood_government + w.protest_all * w.agenda)
     total = pro_iran + w.p.nominee_balancing + w.p.nominee_nationalist + reformist
     mark = u * total
     if mark < pro_iran:
@@ -168,7 +188,9 @@ def _may_fall(w: World) -> None:
     """Let a government fall to the street: the angrier and the less legitimate, the likelier."""
     gov = w.government
     gov.legitimacy += (1.0 - w.mood_government - gov.legitimacy) * w.p.legitimacy_drift
-    if w.u[U_FALLS] < w.p.fall_rate * w.mood_government * (1.0 - gov.legitimacy):
+    gov.debt = nudge(gov.debt, by(w, M31, w.p.need_posts * w.need))
+    street = 0.5 + w.protest_all * w.agenda
+    if w.u[U_FALLS] < w.p.fall_rate * w.mood_government * street * (1.0 - gov.legitimacy):
         gov.in_office = 0
         gov.caretaker_since = w.day
         gov.nominee = 0
@@ -178,21 +200,29 @@ def _may_fall(w: World) -> None:
 
 @rule
 def weigh(w: World) -> None:
-    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fears (M20, M19)."""
+    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fears (M20, M19).
+
+    US cover (it goes with the troops, M30), fear of ISIS, and what he has said in public (M56) weigh in as well.
+    """
     gov, p, see = w.government, w.p, w.sees.public
     street = see.anger_at_us - 0.5
     breach = p.pull_outrage * see.breach_felt
     lever = by(w, M22, p.pull_leverage * w.sees.government.leverage_felt - p.pull_threat * see.threat_made)
     fear = by(w, M20, p.pull_fear * (0.2 if gov.leaning == PRO_IRAN else 1.0) * max(gov.demand, 0.5))
-    legal = by(w, M16, p.pull_legal) if gov.framework and reads(w, M16, 0) else 0.0
+    basis = 1.0 if gov.ratified else p.letters_weight
+    legal = by(w, M16, p.pull_legal * basis) if gov.framework and reads(w, M16, 0) else 0.0
     limits = by(w, M19, p.limits_preference)
     called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
+    said = by(w, M56, p.words_relief * gov.words)
     common = p.pull_street * street + breach + called - lever - legal
+    common -= p.pull_cover * w.cover + p.pull_isis * w.mood_fear
+    common += said if reads(w, M56, 1) else -said
     x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
     gov.pull_demand = logistic(x + common - fear - limits)
     gov.pull_limit = logistic(p.limit_base + 0.5 * common + limits + 0.5 * p.pull_debt * gov.debt)
     n = p.negotiate_base + by(w, M42, p.taste * _taste_to_negotiate(gov.leaning))
-    gov.pull_negotiate = logistic(n + 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5))
+    n += 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5)
+    gov.pull_negotiate = logistic(n - gov.talks_price)
 
 
 @rule
@@ -224,13 +254,58 @@ def decide_government(w: World) -> None:
     r = choose(w, SEAT_GOVERNMENT, LANE_VOICE)
     if r >= 0:
         w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        w.government.unprotested = 0
-        happen(w, GOVERNMENT_PROTESTED, PREMIER, BAGHDAD, 1.0, w.government.unprotested_event)
+        _protest(w)
     r = choose(w, SEAT_GOVERNMENT, LANE_TALKS_BAGHDAD)
     if r >= 0:
         w.acting_rule = name_of(SEAT_GOVERNMENT, r)
         _halt_or_resume(w, action_of(w, SEAT_GOVERNMENT, r))
+    r = choose(w, SEAT_GOVERNMENT, LANE_FINANCE)
+    if r >= 0:
+        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
+        _cooperate(w)
+    r = choose(w, SEAT_GOVERNMENT, LANE_FORCES)
+    _order_forces(w, action_of(w, SEAT_GOVERNMENT, r) if r >= 0 else -1)
     w.acting_rule = 0
+
+
+@rule
+def _protest(w: World) -> None:
+    """Condemn a strike: loud words, which cost cooperation only as far as words and acts go together (M56)."""
+    gov = w.government
+    gov.unprotested = 0
+    gov.words = nudge(gov.words, 0.5)
+    happen(w, GOVERNMENT_PROTESTED, PREMIER, BAGHDAD, 1.0, gov.unprotested_event)
+
+
+@rule
+def _cooperate(w: World) -> None:
+    """Work with Washington on dollars (M22): it costs Iran's friends funds, and wins trust in Washington."""
+    gov = w.government
+    if gov.cooperates < 0.05:
+        happen(w, COOPERATED, GOVERNMENT, BAGHDAD, 1.0, 0)
+    gov.cooperates = nudge(gov.cooperates, by(w, M22, w.p.cooperation_step))
+
+
+@rule
+def _order_forces(w: World, action: int) -> None:
+    order = NO_ORDER
+    if action == GOV_GUARD_PROTESTS:
+        order = GUARD_PROTESTS
+    elif action == GOV_CLEAR_PROTESTS:
+        order = CLEAR_PROTESTS
+    elif action == GOV_CONFRONT:
+        order = CONFRONT_FACTIONS
+    w.government.forces_order = order
+
+
+@rule
+def words_and_acts(w: World) -> None:
+    """Let loud words fade, and settle how far Baghdad works with Washington, whatever it has said (M56)."""
+    gov = w.government
+    gov.words *= w.kept.words
+    gov.cooperates *= w.kept.leverage
+    apart = clamp(by(w, M56, 1.0), 0.0, 1.0) if reads(w, M56, 0) and gov.words > 0.0 else 0.0
+    gov.cooperation = clamp(1.0 - w.p.words_cost * gov.words * (1.0 - apart), 0.0, 1.0)
 
 
 @rule
@@ -245,6 +320,11 @@ def _means(w: World) -> None:
     can[SEAT_GOVERNMENT, GOV_PROTEST] = gov.unprotested
     can[SEAT_GOVERNMENT, GOV_SUSPEND_TALKS] = gov.talks_open
     can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office else 0
+    pressed = w.sees.government.leverage_felt > 0.05 or w.sees.public.measures_in_force > 0.0
+    can[SEAT_GOVERNMENT, GOV_COOPERATE] = 1 if pressed else 0
+    can[SEAT_GOVERNMENT, GOV_GUARD_PROTESTS] = 1
+    can[SEAT_GOVERNMENT, GOV_CLEAR_PROTESTS] = 1
+    can[SEAT_GOVERNMENT, GOV_CONFRONT] = gov.in_office
 
 
 @rule
@@ -272,6 +352,7 @@ def _demand(w: World) -> None:
     gov.refused = 0
     if gov.first_demand_day < 0:
         gov.first_demand_day = w.day
+        gov.first_demand_in_office = gov.in_office
     w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_demand * gov.demand)
     gov.demand_event = happen_detail(
         w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), w.parliament.passed_event
@@ -304,12 +385,32 @@ def _halt_or_resume(w: World, action: int) -> None:
 
 
 @rule
+def _scripted_today(w: World) -> bool:
+    found = False
+    for k in range(w.n_script):
+        found = found or (w.script[k].kind == SCRIPT_FRAMEWORK and w.script[k].day == w.day)
+    return found
+
+
+@rule
+def signing_due(w: World) -> bool:
+    """Return whether a framework may be signed today, so that members must be asked."""
+    gov = w.government
+    close = gov.talks_open == 1 and gov.talks_progress + 3.0 * 2.0 * w.p.talks_speed >= 1.0
+    return (close or _scripted_today(w)) and not gov.framework
+
+
+@rule
+def sign_scripted(w: World) -> None:
+    """Sign a framework on the day on which the scenario has it signed."""
+    if _scripted_today(w):
+        _sign(w)
+
+
+@rule
 def talk(w: World) -> None:
     """Open talks where both sides want them; a deadly attack suspends them (M18); they end in a framework (M16)."""
     gov = w.government
-    for k in range(w.n_script):
-        if w.script[k].kind == SCRIPT_FRAMEWORK and w.script[k].day == w.day:
-            _sign(w)
     if w.presence.decided_day >= 0:
         gov.talks_open = 0
         return
@@ -318,10 +419,32 @@ def talk(w: World) -> None:
             gov.talks_open = 1
             w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_talks)
             happen(w, TALKS_OPENED, GOVERNMENT, BAGHDAD, 1.0, gov.demand_event)
+    gov.talks_price = 0.0
     if gov.talks_open:
+        _price_talks(w)
         _make_progress(w)
-    if gov.framework and reads(w, M16, 1) and w.day - gov.framework_day > w.p.timetable_days:
-        decide_exit(w, BY_AGREEMENT, CAUSE_AGREED, w.p.exit_days, 0, 0)
+    if gov.framework and gov.dated and w.day >= gov.end_day:
+        _date_comes(w)
+
+
+@rule
+def _price_talks(w: World) -> None:
+    """Price open talks at home: each side reads them its own way at no cost, until a date must be fixed (M57)."""
+    gov = w.government
+    vague = 1.0 if gov.talks_progress < w.p.date_point else 0.0
+    gov.talks_price = w.p.talks_price * clamp(1.0 - by(w, M57, vague), 0.0, 1.0)
+
+
+@rule
+def _date_comes(w: World) -> None:
+    """Let the date of a transition come: put off, where both want it, or (a timetable is a timetable) kept."""
+    gov = w.government
+    wish = gov.pull_negotiate * clamp(w.sees.public.isis_trend, 0.5, 1.5) * (1.0 - w.us.cost)
+    if reads(w, M16, 0) and draw(w, FRAMEWORK_RENEWED_DRAW, 0) < w.p.renewal * wish:
+        gov.end_day = w.day + int(w.p.transition_days)
+        happen(w, FRAMEWORK_RENEWED, GOVERNMENT, BAGHDAD, 1.0, gov.framework_event)
+    else:
+        decide_exit(w, BY_AGREEMENT, CAUSE_AGREED, w.p.exit_days, 0, gov.framework_event)
 
 
 @rule
@@ -334,7 +457,14 @@ def _make_progress(w: World) -> None:
         w.acting_claim = M18
         happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
         return
-    step = w.p.talks_speed * (0.5 + gov.trust) * 2.0 * w.u[U_TALKS]
+    if w.u[U_STUCK] < w.p.talks_break * gov.talks_price:
+        gov.talks_open = 0
+        gov.talks_suspended = 1
+        w.acting_claim = M57
+        happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, 0)
+        return
+    faces = 1.0 + 0.5 * min(1.0, w.coalition_members / 10.0)  # others in front make it easier to sign
+    step = w.p.talks_speed * (0.5 + gov.trust) * faces * 2.0 * w.u[U_TALKS]
     gov.talks_progress = min(1.0, gov.talks_progress + step)
     if gov.talks_progress >= 1.0:
         _sign(w)
@@ -342,7 +472,11 @@ def _make_progress(w: World) -> None:
 
 @rule
 def _sign(w: World) -> None:
-    """Sign a framework: a legal basis for a smaller presence, or (the rival reading of M16) a dated transition."""
+    """Sign a framework: a legal basis for a smaller presence, with a date for its end where Baghdad is pulled to that.
+
+    Where talks are a timetable (the rival reading of M16) there is a date in any case. Parliament is asked; without its
+    vote the framework rests on letters between governments.
+    """
     gov = w.government
     if gov.framework or w.presence.decided_day >= 0:
         return
@@ -352,20 +486,33 @@ def _sign(w: World) -> None:
     gov.talks_suspended = 0
     gov.demand = 0.0
     gov.refused = 0
-    dated = 1 if reads(w, M16, 1) else 0
+    _agree_on_a_date(w)
     w.acting_claim = M16
-    event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(dated), 0)
+    event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(gov.dated), 0)
+    gov.framework_event = event
+    gov.ratified = 1 if 2 * w.ratifying > w.n_members else 0
+    happen(w, FRAMEWORK_RATIFIED if gov.ratified else FRAMEWORK_UNRATIFIED, PARLIAMENT, BAGHDAD, w.ratifying, event)
     if w.presence.state == FULL:
         gone = w.presence.troops * (1.0 - w.p.framework_footprint)
         w.presence.troops -= gone
         happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
-    w.presence.state = TRANSITION if dated else LIMITED
-    if reads(w, M16, 0):
+    w.presence.state = TRANSITION if gov.dated else LIMITED
+    if gov.ratified and reads(w, M16, 0):
         w.parliament.passed = 0 if w.strength[M16] > 0.0 else w.parliament.passed
 
 
 @rule
+def _agree_on_a_date(w: World) -> None:
+    """Settle whether the framework names the date of its end: the more Baghdad is pulled to an exit, the likelier."""
+    gov = w.government
+    pull = w.p.date_base + w.p.date_pull * gov.pull_demand + w.p.date_resolution * w.parliament.passed
+    gov.dated = 1 if reads(w, M16, 1) or draw(w, FRAMEWORK_DATED_DRAW, 0) < logistic(pull) else 0
+    gov.end_day = w.day + int(w.p.transition_days) if gov.dated else -1
+
+
+@rule
 def trust_recovers(w: World) -> None:
-    """Let Baghdad's trust in US restraint come back with time without a strike."""
+    """Let Baghdad's trust in US restraint come back with time; Washington's doubt feeds its own (M59)."""
     gov = w.government
     gov.trust += (w.p.trust_rest - gov.trust) * (1.0 - w.kept.trust)
+    gov.trust = clamp(gov.trust - by(w, M59, w.p.doubts_feed * max(0.0, 0.5 - w.us.faith)), 0.0, 1.0)

@@ -8,12 +8,13 @@ from sim.names.actions import (
     LANE_POLITICS,
     LANE_PROXIES,
 )
-from sim.names.actors import IRAN, NOWHERE, SEAT_IRAN
-from sim.names.events import HEAVY, IRAN_ORDERED, LEADERSHIP
-from sim.names.mechanisms import M03, M04
+from sim.names.actors import IRAN, N_GOVERNORATES, NOWHERE, OPEN_WAR, SEAT_IRAN, US
+from sim.names.events import HEAVY, IRAN_ORDERED, LEADERSHIP, US_STRUCK_IRAN, WAR_BEGAN, WAR_ENDED
+from sim.names.mechanisms import M03, M04, M54
 from sim.world.compiled import rule
 from sim.world.decide import choose, name_of, option_of
-from sim.world.events import by, clamp, happen_detail, nudge
+from sim.world.draws import WAR_SALVO_DRAW, draw
+from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
 
@@ -23,6 +24,7 @@ def start_iran(w: World) -> None:
     w.iran.pressure = w.s.pressure_on_iran
     w.iran.fear = w.p.fear_base
     w.iran.network = w.s.iran_network
+    w.iran.funds = _means(w)
 
 
 @rule
@@ -70,9 +72,36 @@ def _step(order: float) -> int:
 
 @rule
 def _push(w: World) -> float:
-    """Return the order as it reaches the factions: by the network, and harder under pressure (M03)."""
+    """Return the order as it reaches the factions: by the network, harder under pressure (M03), softer for worry."""
     harder = by(w, M03, w.p.pressure_push * w.iran.pressure)
-    return clamp(w.iran.order * w.iran.network + harder, -1.0, 1.0)
+    loose = w.p.war_push * w.open_war
+    return clamp(w.iran.order * w.iran.network + harder + loose - softened(w), -1.0, 1.0)
+
+
+@rule
+def worry(w: World) -> float:
+    """Return Iran's worry over ISIS (0 to 1): as it grows in Iraq, or, where that alone moves it, near the border."""
+    if reads(w, M54, 1):
+        near = 0.0
+        for g in range(N_GOVERNORATES):
+            near += w.place_fighters[g] * w.place_in[g].iran_border
+        return clamp(near / max(1.0, w.border_start) - 1.0, 0.0, 1.0)
+    return clamp(w.sees.public.isis_trend - 1.0, 0.0, 1.0)
+
+
+@rule
+def softened(w: World) -> float:
+    """Return how far worry over ISIS softens the push: not where Iran takes it as the price of the exit (M54)."""
+    full = w.p.worry_softens * w.iran.worry
+    if reads(w, M54, 1):
+        return by(w, M54, full)
+    return full * clamp(1.0 - (by(w, M54, 1.0) if full > 0.0 else 0.0), 0.0, 1.0)
+
+
+@rule
+def _means(w: World) -> float:
+    """Return the money at hand for friends in Iraq: less under pressure, and where Baghdad minds its dollars."""
+    return (1.0 - w.p.funds_pressure * w.iran.pressure) * (1.0 - w.p.finance_squeeze * w.government.cooperates)
 
 
 @rule
@@ -86,11 +115,14 @@ def feel_iran(w: World) -> None:
         iran.grievance *= p.grievance_after_answer
         iran.fear = nudge(iran.fear, p.fear_per_salvo)
         iran.missiles_today = 0
+        iran.struck = 0
         w.missile_rule = 0
     iran.grievance *= w.kept.grievance
     iran.fear += (p.fear_base - iran.fear) / p.fear_days
     iran.pressure += (w.s.pressure_on_iran - iran.pressure) / p.pressure_days
     iran.network += (1.0 - iran.network) * p.network_repair
+    iran.funds = _means(w)
+    iran.worry = worry(w)
 
 
 @rule
@@ -103,3 +135,32 @@ def _take_blow(w: World, k: int) -> None:
     iran.grievance_event = s.event
     iran.unavenged = 1 if w.strength[M04] > 0.0 else 0
     iran.network *= 1.0 - p.network_per_leader
+
+
+@rule
+def war_day(w: World) -> None:
+    """Let an open war with the US go on by salvoes and strikes of its own momentum, until both stop it."""
+    if not w.open_war:
+        return
+    if draw(w, WAR_SALVO_DRAW, 2) < w.p.war_stops:
+        w.open_war = 0
+        w.iran.struck = 0
+        w.us.iran_case = 0
+        happen(w, WAR_ENDED, IRAN, NOWHERE, 1.0, w.war_event)
+        return
+    if draw(w, WAR_SALVO_DRAW, 0) < w.p.war_salvo and w.presence.troops > 0.0:
+        w.iran.missiles_today = 1
+        w.iran.missile_weight = w.p.war_weight
+    if draw(w, WAR_SALVO_DRAW, 1) < w.p.war_salvo:
+        event = happen_at(w, US_STRUCK_IRAN, US, IRAN, NOWHERE, -1, 1.0, w.p.war_weight, w.war_event)
+        climb(w, OPEN_WAR, US, NOWHERE, event)
+
+
+@rule
+def may_go_to_war(w: World) -> None:
+    """Begin open war when Iran answers a strike on its own soil with another salvo."""
+    if w.iran.missiles_today and w.iran.struck and not w.open_war:
+        w.open_war = 1
+        w.had_open_war = 1
+        w.war_event = happen(w, WAR_BEGAN, IRAN, NOWHERE, 1.0, w.iran.struck_event)
+        climb(w, OPEN_WAR, IRAN, NOWHERE, w.war_event)

@@ -1,16 +1,34 @@
-"""What presses on ISIS where it hides: Iraqi skill, coalition means within reach, militias not busy elsewhere."""
+"""What presses on ISIS where it hides: Iraqi skill, coalition means within reach, militias not busy elsewhere.
 
-from sim.names.actors import N_FACTIONS, N_GOVERNORATES
-from sim.names.mechanisms import M23, M25, M26, M52
+Each part can fail by itself. Militias that fight without precise means do it roughly, and leave grievance behind.
+"""
+
+from sim.names.actors import (
+    BAGHDAD,
+    CONFRONT_FACTIONS,
+    FIRST_FACTION,
+    IRAQI_FORCES,
+    N_FACTIONS,
+    N_GOVERNORATES,
+    PUBLIC,
+)
+from sim.names.events import CIVILIANS_KILLED_FIGHTING_ISIS, FORCES_CONFRONTED, FORCES_REFUSED
+from sim.names.mechanisms import M23, M25, M26, M31, M39, M51, M52, M53
 from sim.world.compiled import rule
-from sim.world.events import by, clamp
+from sim.world.draws import FORCES_OBEY_DRAW, ROUGH_DRAW, draw, poisson
+from sim.world.events import by, clamp, happen, happen_at, nudge, reads
 from sim.world.shape import World
+
+#: Days before a refusal to move against the factions is told again.
+REFUSAL_REST = 60
 
 
 @rule
 def start_forces(w: World) -> None:
     """Set Iraqi skill, and the coalition means that every place has at the start (1 on average where cells hide)."""
     w.skill = w.s.iraqi_skill
+    w.cts = w.s.iraqi_cts
+    w.training = 1.0
     for b in range(w.n_sites):
         for g in range(N_GOVERNORATES):
             w.reach[b, g] = _reach(w, b, g)
@@ -27,14 +45,69 @@ def start_forces(w: World) -> None:
 def press(w: World) -> None:
     """Set coalition means and pressure on cells in every place for the week; training keeps skill up (M52)."""
     working = _coalition_effort(w)
-    free = _militias_free(w)
+    w.need = clamp(w.sees.public.isis_trend - 1.0, 0.0, 2.0)
+    w.militia_work = _militias_free(w) * _militias_sent(w)
     mean = 0.0
     for g in range(N_GOVERNORATES):
         w.enablers[g] = working * _reach_of_bases(w, g) / w.enablers_start
         mean += w.enablers[g] / N_GOVERNORATES
-        w.pressure[g] = _pressure(w, g, free)
-    kept = 1.0 if mean > 0.2 else mean / 0.2
-    w.skill += by(w, M52, w.p.skill_gain * kept * (1.0 - w.skill) - w.p.skill_loss * (1.0 - kept) * w.skill)
+        w.pressure[g] = _pressure(w, g, w.militia_work)
+        _fight_roughly(w, g)
+    train(w, working, 1.0 if mean > 0.2 else mean / 0.2)
+    if w.government.forces_order == CONFRONT_FACTIONS:
+        _confront(w)
+
+
+@rule
+def train(w: World, working: float, means: float) -> None:
+    """Let training keep up the skill of army and counter-terrorism service (M52); an epidemic pauses it (M53)."""
+    courses = w.p.training_us * min(1.0, means) + (1.0 - w.p.training_us) * w.trainers
+    reason = w.epidemic if reads(w, M53, 0) else clamp(w.rung / 6.0, 0.0, 1.0)
+    w.training = courses * clamp(1.0 - by(w, M53, w.p.epidemic_pause * reason), 0.0, 1.0)
+    skill = w.p.skill_gain * w.training * (1.0 - w.skill) - w.p.skill_loss * (1.0 - w.training) * w.skill
+    w.skill += by(w, M52, skill)
+    # The service's courses go on under Baghdad's limits: it is what Iraqi leaders would keep of the presence.
+    spared = w.training if w.government.limited == 0 else max(w.training, courses * w.p.limits_keep_training)
+    w.cts += by(w, M52, w.p.skill_gain * spared * (1.0 - w.cts) - w.p.skill_loss * (1.0 - spared) * w.cts)
+
+
+@rule
+def _militias_sent(w: World) -> float:
+    """Return what factions bring to the fight against ISIS: the usual, men sent on purpose, more where needed (M31)."""
+    sent = 0.0
+    for f in range(N_FACTIONS):
+        sent += w.factions[f].fights_isis / N_FACTIONS
+    return 1.0 + w.p.isis_work * sent + by(w, M31, w.p.need_work * w.need)
+
+
+@rule
+def _fight_roughly(w: World, g: int) -> None:
+    """Let factions that fight ISIS in Sunni places do it bluntly where precise means are missing (M31); M51 adds."""
+    blunt = w.place_in[g].sunni_arab * w.militia_work * clamp(1.0 - w.enablers[g], 0.0, 1.0)
+    mean = by(w, M31, w.p.rough_methods * w.need * blunt)
+    dead = 0.0 if mean <= 0.0 else float(poisson(draw(w, ROUGH_DRAW, g), mean))
+    if dead > 0.0:
+        w.acting_claim = M31
+        happen_at(w, CIVILIANS_KILLED_FIGHTING_ISIS, FIRST_FACTION, PUBLIC, g, -1, dead, 0.0, 0)
+        w.grievance[g] = nudge(w.grievance[g], w.p.grievance_per_dead * dead)
+    split = by(w, M51, w.p.sectarian_grievance * w.parliament.sectarian * w.place_in[g].sunni_arab)
+    w.grievance[g] += w.p.grievance_fade * (min(1.0, split) - w.grievance[g])
+
+
+@rule
+def _confront(w: World) -> None:
+    """Order the forces against the faction that fires most: they will hardly move (M39)."""
+    worst = 0
+    for f in range(1, N_FACTIONS):
+        if w.factions[f].excitation + w.factions[f].rate > w.factions[worst].excitation + w.factions[worst].rate:
+            worst = f
+    obey = clamp(1.0 - by(w, M39, w.p.forces_shun), 0.0, 1.0)
+    if draw(w, FORCES_OBEY_DRAW, 0) < obey:
+        w.factions[worst].confronted = nudge(w.factions[worst].confronted, 0.5)
+        happen_at(w, FORCES_CONFRONTED, IRAQI_FORCES, FIRST_FACTION + worst, BAGHDAD, -1, 1.0, 0.0, 0)
+    elif w.day - w.refused_day > REFUSAL_REST:
+        w.refused_day = w.day
+        happen(w, FORCES_REFUSED, IRAQI_FORCES, BAGHDAD, 1.0, 0)
 
 
 @rule
@@ -43,7 +116,8 @@ def _coalition_effort(w: World) -> float:
     effort = 1.0 if w.us.suspended == 0 else clamp(1.0 - by(w, M23, w.p.suspension_loss), 0.0, 1.0)
     if w.government.limited:
         effort *= w.p.limited_effort
-    return effort * clamp(1.0 - by(w, M23, w.p.distrust_loss * (1.0 - w.government.trust)), 0.0, 1.0)
+    doubt = 1.0 - 0.5 * (w.government.trust + w.us.faith)
+    return effort * w.government.cooperation * clamp(1.0 - by(w, M23, w.p.distrust_loss * doubt), 0.0, 1.0)
 
 
 @rule
@@ -83,6 +157,7 @@ def _pressure(w: World, g: int, free: float) -> float:
     """Return pressure on cells in a place: on ground that forces hold, on rough ground with coalition means (M26)."""
     rough = w.place_in[g].haven
     held = w.skill * (1.0 - rough)
-    reached = w.skill * rough * clamp(by(w, M26, w.enablers[g]), 0.0, 1.5)
+    hunters = w.p.cts_weight * w.cts + (1.0 - w.p.cts_weight) * w.skill
+    reached = hunters * rough * clamp(by(w, M26, w.enablers[g]), 0.0, 1.5)
     helped = w.p.militia_pressure * free * w.place_in[g].shia
     return clamp(w.p.pressure_held * held + w.p.pressure_reached * reached + helped, 0.0, 1.0)

@@ -43,6 +43,9 @@ def start_cells(w: World) -> None:
         w.cell_supplies[i] = 0.5
         w.fighters += w.cell_fighters[i]
     w.fighters_start = w.fighters
+    _take_ground(w)
+    for g in range(N_GOVERNORATES):
+        w.border_start += w.place_fighters[g] * w.place_in[g].iran_border
 
 
 @rule
@@ -62,6 +65,7 @@ def cells_week(w: World) -> None:
         w.place_sum[g] = 0.0
         w.place_more[g] = 0.0
         w.place_ease[g] = by(w, M27, w.p.ease * (w.p.pressure_usual - w.pressure[g]))
+        w.place_room[g] = w.p.grievance_recruits * w.grievance[g]
     before = w.fighters
     season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
@@ -71,6 +75,7 @@ def cells_week(w: World) -> None:
     lost = _close_ranks(w)
     w.fighters = before + gained - lost
     _book(w, gained, lost)
+    _take_ground(w)
 
 
 @rule
@@ -92,7 +97,7 @@ def _live_all(w: World, season: float, room: float) -> float:
             w.n_dead += 1
             continue
         fed = 0.5 + supplies[i]
-        gain = fighters[i] * max(-0.05, growth * (1.0 + eased) * fed)
+        gain = fighters[i] * max(-0.05, growth * (1.0 + eased + w.place_room[g]) * fed)
         fighters[i] += gain
         gained += gain
         skill[i] += learning * (1.0 - skill[i])
@@ -203,3 +208,20 @@ def _split(w: World, i: int, child: int) -> None:
     w.cell_supplies[child] = w.cell_supplies[i]
     w.cell_children[child] = 0
     happen(w, CELL_SPLIT, ISIS, w.cell_place[i], 1.0, 0)
+
+
+@rule
+def _take_ground(w: World) -> None:
+    """Count fighters by place, and the people whom those can hold who no longer need to hide."""
+    for g in range(N_GOVERNORATES):
+        w.place_fighters[g] = 0.0
+    for i in range(w.n_cells):
+        w.place_fighters[w.cell_place[i]] += w.cell_fighters[i]
+    held, people = 0.0, 0.0
+    for g in range(N_GOVERNORATES):
+        t = w.place_in[g]
+        open_ones = max(0.0, w.place_fighters[g] * (1.0 - w.pressure[g]) - w.p.hidden_fighters)
+        held += min(open_ones * w.p.people_held, t.population * t.sunni_arab)
+        people += t.population
+    w.control = held / max(1.0, people)
+    w.control_max = max(w.control_max, w.control)

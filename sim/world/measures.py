@@ -7,18 +7,26 @@ from sim.names.events import (
     ATTACK,
     ATTACK_OUTSIDE,
     CIVILIANS_KILLED_BY_US,
+    CIVILIANS_KILLED_FIGHTING_ISIS,
     COALITION_KILLED,
     IRAN_MISSILES,
     IRAQI_KILLED_BY_MILITIA,
     IRAQI_KILLED_BY_US,
     ISIS_ATTACKS,
+    ISIS_KILLED_PEOPLE,
     MILITIA_KILLED,
+    PROTESTERS_KILLED_BY_FACTIONS,
+    PROTESTERS_KILLED_BY_FORCES,
+    SANCTIONS,
     STRIKE,
     US_KILLED,
+    US_STRUCK_IRAN,
     US_WOUNDED,
     WRONG_TARGET,
 )
+from sim.names.measures import READINGS_AFTER
 from sim.world.compiled import rule
+from sim.world.record import HARM_BINS
 from sim.world.shape import Outcome, Week, World
 
 NULL = math.nan
@@ -38,6 +46,7 @@ def read_outcomes(w: World, o: Outcome) -> None:
     _read_exchanges(w, o)
     _read_politics(w, o)
     _read_isis(w, o)
+    _read_after(w, o)
 
 
 @rule
@@ -49,6 +58,11 @@ def _read_presence(w: World, o: Outcome) -> None:
     o.exit_day = day_or_null(there.exit_day)
     o.exit_kind = float(there.exit_kind) if gone else 0.0
     o.exit_ugly = float(there.ugly) if gone else NULL
+    o.exit_cause = float(there.exit_cause + 1) if gone else 0.0
+    o.left_all_day = day_or_null(there.left_all_day)
+    o.syria_troops_end = w.outside_troops
+    o.coalition_members_end = w.coalition_members
+    o.coalition_troops_end = w.coalition_troops
     o.north_kept = 1.0 if there.state == NORTH_ONLY else 0.0
     o.presence_end = float(there.state)
     o.presence_days = float(there.days)
@@ -61,7 +75,13 @@ def _read_harm(w: World, o: Outcome) -> None:
     o.us_wounded = w.total[US_WOUNDED]
     o.coalition_killed = w.total[COALITION_KILLED]
     o.iraqi_forces_killed = w.total[IRAQI_KILLED_BY_MILITIA] + w.total[IRAQI_KILLED_BY_US]
-    o.civilians_killed = w.total[CIVILIANS_KILLED_BY_US]
+    o.iraqi_forces_killed_by_us = w.total[IRAQI_KILLED_BY_US]
+    o.iraqi_forces_killed_by_militias = w.total[IRAQI_KILLED_BY_MILITIA]
+    o.civilians_killed_by_us = w.total[CIVILIANS_KILLED_BY_US]
+    o.civilians_killed_by_militias = w.total[PROTESTERS_KILLED_BY_FACTIONS] + w.total[CIVILIANS_KILLED_FIGHTING_ISIS]
+    o.civilians_killed_by_forces = w.total[PROTESTERS_KILLED_BY_FORCES]
+    o.civilians_killed = o.civilians_killed_by_us + o.civilians_killed_by_militias + o.civilians_killed_by_forces
+    o.killed_by_isis = w.total[ISIS_KILLED_PEOPLE]
     o.militia_killed = w.total[MILITIA_KILLED]
 
 
@@ -72,6 +92,9 @@ def _read_exchanges(w: World, o: Outcome) -> None:
     o.militia_attacks_outside = w.total[ATTACK_OUTSIDE]
     o.attack_harmless_share = w.harmless / attacks if attacks > 0.0 else NULL
     o.attack_dispersion = _dispersion(w)
+    o.attack_top_decile_share = _top_decile(w)
+    o.us_strikes_on_iran = w.total[US_STRUCK_IRAN]
+    o.open_war = float(w.had_open_war)
     o.us_strikes = w.total[STRIKE]
     o.wrong_target_strikes = w.total[WRONG_TARGET]
     o.first_us_strike_day = day_or_null(w.first_strike)
@@ -99,10 +122,19 @@ def _read_politics(w: World, o: Outcome) -> None:
     o.votes_present = day_or_null(house.first_present)
     o.votes_absent = float(w.n_members - house.first_present) if voted else NULL
     o.demand_day = day_or_null(gov.first_demand_day)
+    o.first_demand_in_office = float(gov.first_demand_in_office) if gov.first_demand_day >= 0 else NULL
     o.framework_signed = 1.0 if gov.framework_day >= 0 else 0.0
-    o.anger_at_us_end = w.mood_us
-    o.anger_at_iran_end = w.mood_iran
+    o.framework_day = day_or_null(gov.framework_day)
+    o.balancing_share_end = house.between
+    o.iran_influence_end = w.influence
+    o.sanctions_imposed = 1.0 if w.total[SANCTIONS] > 0.0 else 0.0
+    o.economy_end = w.economy
+    o.anti_us_end = w.mood_us
+    o.anti_iran_end = w.mood_iran
+    o.anti_militia_end = w.mood_militia
+    o.reform_anger_end = w.mood_government
     o.polarisation_end = house.polarisation
+    o.sectarian_end = house.sectarian
     o.baghdad_trust_end = gov.trust
 
 
@@ -121,6 +153,7 @@ def _read_isis(w: World, o: Outcome) -> None:
     o.isis_cells_end = float(w.n_cells)
     o.isis_governorates_end = places
     o.isis_regrowth = w.fighters / max(1e-9, w.fighters_start)
+    o.isis_control_max = w.control_max
 
 
 @rule
@@ -131,9 +164,6 @@ def read_week(w: World, t: Week) -> None:
     t.rung = w.rung
     t.isis_fighters = w.fighters
     t.isis_cells = w.n_cells
-    t.anger_at_us = w.mood_us
-    t.anger_at_iran = w.mood_iran
-    t.anger_at_government = w.mood_government
     t.support_for_expulsion = w.parliament.for_expulsion
     t.polarisation = w.parliament.polarisation
     t.government_in_office = w.government.in_office
@@ -145,6 +175,13 @@ def read_week(w: World, t: Week) -> None:
     t.bases_open = _bases_open(w)
     t.factions_holding = _holding(w)
     t.enablers = _mean_enablers(w)
+    t.coalition_members = w.coalition_members
+    t.coalition_troops = w.coalition_troops
+    t.syria_troops = w.outside_troops
+    t.iraqi_skill = w.skill
+    t.baghdad_trust = w.government.trust
+    t.isis_control = w.control
+    _read_feelings(w, t)
     _read_flows(w, t)
 
 
@@ -156,6 +193,8 @@ def _read_flows(w: World, t: Week) -> None:
     t.us_strikes = w.total[STRIKE] - w.strikes_week
     t.us_killed = w.total[US_KILLED] - w.killed_week
     t.isis_attacks = w.total[ISIS_ATTACKS] - w.isis_week
+    t.attacks_outside = w.total[ATTACK_OUTSIDE] - w.outside_week
+    w.outside_week = w.total[ATTACK_OUTSIDE]
     w.attacks_week = w.total[ATTACK]
     w.strikes_week = w.total[STRIKE]
     w.killed_week = w.total[US_KILLED]
@@ -189,3 +228,93 @@ def _mean_enablers(w: World) -> float:
         total += w.enablers[g] * w.place_in[g].haven
         weights += w.place_in[g].haven
     return total / max(1e-9, weights)
+
+
+@rule
+def _top_decile(w: World) -> float:
+    """Return the share of all the hurt that the gravest tenth of attacks hurt; null where nobody was hurt."""
+    attacks, hurt = w.total[ATTACK] + w.total[ATTACK_OUTSIDE], 0.0
+    for k in range(HARM_BINS):
+        hurt += w.harm_sum[k]
+    if hurt <= 0.0:
+        return NULL
+    left, top = 0.1 * attacks, 0.0
+    for j in range(HARM_BINS):
+        k = HARM_BINS - 1 - j
+        if w.harm_count[k] > 0.0 and left > 0.0:
+            taken = min(left, w.harm_count[k])
+            top += taken * w.harm_sum[k] / w.harm_count[k]
+            left -= taken
+    return top / hurt
+
+
+@rule
+def _read_feelings(w: World, t: Week) -> None:
+    """Read moods, movements and what comes from outside."""
+    t.anti_us = w.mood_us
+    t.anti_iran = w.mood_iran
+    t.anti_militia = w.mood_militia
+    t.reform_anger = w.mood_government
+    t.isis_fear = w.mood_fear
+    t.protest = w.protest_all
+    t.reform_agenda = w.agenda
+    t.iran_influence = w.influence
+    t.sadr_stance = 0.5 + 0.5 * w.sadr.stance
+    t.sectarian = w.parliament.sectarian
+    t.economy = w.economy
+    t.oil_price = w.oil
+    t.epidemic = w.epidemic
+    t.regional_war = w.war
+    _read_isis_places(w, t)
+
+
+@rule
+def _isis_week(w: World, g: int) -> float:
+    n = w.isis_attacks_place[g] - w.place_week[g]
+    w.place_week[g] = w.isis_attacks_place[g]
+    return n
+
+
+@rule
+def _read_isis_places(w: World, t: Week) -> None:
+    t.isis_attacks_baghdad = _isis_week(w, 0)
+    t.isis_attacks_ninewa = _isis_week(w, 1)
+    t.isis_attacks_basra = _isis_week(w, 2)
+    t.isis_attacks_sulaymaniyah = _isis_week(w, 3)
+    t.isis_attacks_dhi_qar = _isis_week(w, 4)
+    t.isis_attacks_babil = _isis_week(w, 5)
+    t.isis_attacks_erbil = _isis_week(w, 6)
+    t.isis_attacks_anbar = _isis_week(w, 7)
+    t.isis_attacks_diyala = _isis_week(w, 8)
+    t.isis_attacks_kirkuk = _isis_week(w, 9)
+    t.isis_attacks_salah_al_din = _isis_week(w, 10)
+    t.isis_attacks_najaf = _isis_week(w, 11)
+    t.isis_attacks_wasit = _isis_week(w, 12)
+    t.isis_attacks_duhok = _isis_week(w, 13)
+    t.isis_attacks_qadisiyah = _isis_week(w, 14)
+    t.isis_attacks_karbala = _isis_week(w, 15)
+    t.isis_attacks_maysan = _isis_week(w, 16)
+    t.isis_attacks_muthanna = _isis_week(w, 17)
+
+
+@rule
+def _read_after(w: World, o: Outcome) -> None:
+    """Read what was read again some time after an exit; null where there was none, or not so long ago."""
+    since = w.day - w.presence.exit_day if w.presence.exit_day >= 0 else -1
+    start = max(1e-9, w.at_exit.fighters)
+    a = w.after[0]
+    there = since > READINGS_AFTER[0]
+    o.isis_growth_180 = a.fighters / start if there else NULL
+    o.isis_attacks_180 = a.attacks if there else NULL
+    o.iran_influence_180 = a.influence if there else NULL
+    o.coalition_members_180 = a.members if there else NULL
+    o.anti_us_180 = a.mood_us if there else NULL
+    o.economy_180 = a.economy if there else NULL
+    a = w.after[1]
+    there = since > READINGS_AFTER[1]
+    o.isis_growth_365 = a.fighters / start if there else NULL
+    o.isis_attacks_365 = a.attacks if there else NULL
+    o.iran_influence_365 = a.influence if there else NULL
+    o.coalition_members_365 = a.members if there else NULL
+    o.anti_us_365 = a.mood_us if there else NULL
+    o.economy_365 = a.economy if there else NULL

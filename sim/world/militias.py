@@ -6,12 +6,16 @@ from sim.names.actions import (
     FACTION_BESIEGE,
     FACTION_BREAK,
     FACTION_CALL_OFF,
+    FACTION_FIGHT_ISIS,
     FACTION_HARASS,
     FACTION_HOLD,
     FACTION_PRESS,
+    FACTION_REPRESS,
     FACTION_TABLE,
     LANE_FIRE,
+    LANE_ISIS,
     LANE_PARLIAMENT,
+    LANE_PROTEST,
     LANE_STREET,
 )
 from sim.names.actors import (
@@ -68,7 +72,10 @@ def decide_faction(w: World, f: int) -> None:
     me.wants_crowd = 0
     me.calls_off = 0
     me.tables = 0
+    me.represses = 0.0
+    me.fights_isis = 0.0
     w.faction_rule[f] = 0
+    w.faction_rule_protest[f] = 0
     r = choose(w, seat, LANE_FIRE)
     if r >= 0:
         _order_fire(w, f, seat, r)
@@ -78,6 +85,13 @@ def decide_faction(w: World, f: int) -> None:
         me.calls_off = 1 - me.wants_crowd
     if choose(w, seat, LANE_PARLIAMENT) >= 0:
         me.tables = 1
+    r = choose(w, seat, LANE_PROTEST)
+    if r >= 0:
+        me.represses = option_of(w, seat, r, 0)
+        w.faction_rule_protest[f] = name_of(seat, r)
+    r = choose(w, seat, LANE_ISIS)
+    if r >= 0:
+        me.fights_isis = option_of(w, seat, r, 0)
 
 
 @rule
@@ -93,6 +107,8 @@ def _means(w: World, f: int, seat: int) -> None:
     can[seat, FACTION_CALL_OFF] = me.besieging
     free = w.sees.public.motion_tabled == 0.0 and w.sees.public.resolution_passed == 0.0
     can[seat, FACTION_TABLE] = 1 if free and w.faction_in[f].stake > 0.0 else 0
+    can[seat, FACTION_REPRESS] = 1 if w.sees.public.protest > 0.0 else 0
+    can[seat, FACTION_FIGHT_ISIS] = 1
 
 
 @rule
@@ -166,7 +182,7 @@ def fire(w: World, f: int) -> None:
 def attack_rate(w: World, f: int) -> float:
     """Return the intensity of faction ``f`` (attacks a day): appetite, effort and drive, and what calls forth more."""
     me = w.factions[f]
-    reach = 1.0 if w.presence.exit_day < 0 else w.faction_in[f].outside_share
+    reach = _reach(w, f)
     rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength
     if reads(w, M02, 1):
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
@@ -176,6 +192,16 @@ def attack_rate(w: World, f: int) -> float:
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
     return rate
+
+
+@rule
+def _reach(w: World, f: int) -> float:
+    """Return how much of its usual fire a faction still has targets for: all, those up north, those abroad."""
+    abroad = w.faction_in[f].outside_share * min(1.0, w.outside_troops / max(1.0, w.s.troops_outside))
+    if w.presence.exit_day < 0:
+        return 1.0 - w.faction_in[f].outside_share + abroad
+    north = (1.0 - w.faction_in[f].outside_share) * w.p.north_reach if w.presence.troops_north > 0.0 else 0.0
+    return abroad + north
 
 
 @rule
@@ -198,6 +224,7 @@ def drive(w: World, f: int) -> float:
         x += colour if reads(w, M44, 0) else -colour
     rote = by(w, M43, p.rote_drive * rote_response(w))
     x += rote if reads(w, M43, 0) else -rote
+    x -= p.broker_calm * w.broker + p.confront_drive * me.confronted
     return x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
 
 
@@ -344,6 +371,7 @@ def feelings(w: World, f: int) -> None:
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
     me.deterred *= w.kept.deterrence
     me.memory *= w.kept.memory
+    me.confronted *= w.kept.deterrence
     full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)
     cheap = by(w, M39, 1.0)
     me.arsenal += (full - me.arsenal) * min(1.0, p.arsenal_refill * cheap)

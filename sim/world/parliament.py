@@ -13,13 +13,14 @@ from sim.names.actors import (
     SUNNI,
 )
 from sim.names.events import QUORUM_FAILED, VOTE_FAILED, VOTE_PASSED
-from sim.names.mechanisms import M08, M11, M12, M14, M20, M48
+from sim.names.mechanisms import M08, M10, M11, M12, M14, M20, M31, M41, M48, M51
 from sim.names.script import SCRIPT_MOTION
 from sim.names.streams import U_SPEAKER
 from sim.world.compiled import rule
 from sim.world.draws import (
     MEMBER_COMES_DRAW,
     MEMBER_CONFIRMS_DRAW,
+    MEMBER_RATIFIES_DRAW,
     MEMBER_START_DRAW,
     MEMBER_VOTES_DRAW,
     VOTE_DELAY_DRAW,
@@ -54,6 +55,8 @@ def start_parliament(w: World) -> None:
         w.parliament.passed_day = 0
     w.parliament.momentum = w.s.momentum
     w.parliament.outrage = w.s.outrage
+    w.parliament.sectarian = w.s.sectarian
+    _count_camps(w)
 
 
 @rule
@@ -74,25 +77,41 @@ def members_week(w: World) -> None:
     street = w.p.view_street * (w.mood_us - 0.5)
     us, z = w.member_us, w.member_z
     for b in range(w.n_blocs):
-        shift = pull * w.bloc_in[b].view_us - street * w.bloc_in[b].street
+        _shift_views(w, b)
+        shift = pull * (w.bloc_in[b].view_us + w.shift_us[b]) - street * w.bloc_in[b].street
         for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
             us[i] = min(1.0, max(-1.0, us[i] + shift - pull * us[i] + drift * z[i]))
     lean_all(w)
     _take_stock(w)
+    _count_camps(w)
+
+
+@rule
+def _shift_views(w: World, b: int) -> None:
+    """Let a bloc's views move: with US backing (M41), the need of militias (M31), cover gone (M30), the street."""
+    t, p = w.bloc_in[b], w.p
+    backed = by(w, M41, p.backing_view * w.us.backing_members * t.us_money)
+    w.shift_us[b] += p.view_shift * (backed - w.shift_us[b])
+    needed = by(w, M31, p.need_view * w.need * t.faction_tie)
+    uncovered = p.uncovered_view * t.us_money * (1.0 - w.cover)
+    paid = by(w, M12, p.money_view * t.iran_money * w.iran.courting * w.iran.funds)
+    angry = p.street_view * t.street * (0.5 * (w.mood_iran + w.mood_militia) - w.s.anger_at_iran)
+    w.shift_iran[b] += p.view_shift * (clamp(needed + uncovered + paid - angry, -0.6, 0.6) - w.shift_iran[b])
 
 
 @rule
 def lean_all(w: World) -> None:
     """Set every member's leaning to expel: what moves his bloc, his own view and hesitation, then the bloc's line."""
     hesitation = by(w, M20, w.p.lean_hesitation * _nearness(w))
-    camp, view = _iran_camp(w), w.p.lean_view
+    camp, view = w.parliament.iran_camp, w.p.lean_view
     x, us, iran = w.member_x, w.member_us, w.member_iran
     for b in range(w.n_blocs):
         first, last = w.bloc_first[b], w.bloc_first[b + 1]
         common = _bloc_lean(w, b, camp) - hesitation
         line = 0.0
+        shift = w.shift_iran[b]
         for i in range(first, last):
-            x[i] = common - view * us[i] + hesitation * abs(iran[i])
+            x[i] = common - view * us[i] + hesitation * abs(iran[i] + shift)
             line += x[i]
         w.bloc_line[b] = line / max(1, last - first)
         pull = w.p.lean_line * w.bloc_in[b].discipline
@@ -102,11 +121,13 @@ def lean_all(w: World) -> None:
 
 @rule
 def _bloc_lean(w: World, b: int, camp: float) -> float:
-    """Return what leans a bloc to expel: breach (M08), street, fear and money (M12), less the counterweight (M11)."""
+    """Return what leans a bloc to expel: breach (M08), street, Sadr (M10), fear, money (M12); less M11, M30, ISIS."""
     t, c, p = w.bloc_in[b], w.bloc_community[b], w.p
-    x = p.lean_base + p.lean_street * t.street * (w.mood_us - 0.5)
+    x = p.lean_base + p.lean_street * t.street * (w.mood_us - 0.5) - p.lean_isis * w.mood_fear
     x += by(w, M08, p.lean_outrage * w.parliament.outrage * _share_in_outrage(w, c))
-    x += by(w, M12, p.lean_fear * t.faction_tie + p.lean_money * t.iran_money * w.iran.courting)
+    x += by(w, M10, p.lean_sadr * t.sadrist * w.sadr.stance)
+    x += by(w, M12, p.lean_fear * t.faction_tie + p.lean_money * t.iran_money * w.iran.courting * w.iran.funds)
+    x -= p.lean_cover * t.us_money * w.cover
     if c == SUNNI or c == KURD:
         x -= by(w, M11, p.lean_counterweight * camp)
     return x
@@ -121,12 +142,17 @@ def _share_in_outrage(w: World, community: int) -> float:
 
 
 @rule
-def _iran_camp(w: World) -> float:
-    """Return the share of members who lean to Iran's camp."""
-    n = 0.0
-    for i in range(w.n_members):
-        n += 1.0 if w.member_iran[i] > 0.25 else 0.0
-    return n / max(1.0, w.n_members)
+def _count_camps(w: World) -> None:
+    """Count the members who lean to Iran's camp, and those who stand between the camps."""
+    camp, between = 0.0, 0.0
+    for b in range(w.n_blocs):
+        shift = w.shift_iran[b]
+        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
+            view = w.member_iran[i] + shift
+            camp += 1.0 if view > 0.25 else 0.0
+            between += 1.0 if abs(view) <= 0.25 and abs(w.member_us[i]) <= 0.5 else 0.0
+    w.parliament.iran_camp = camp / max(1.0, w.n_members)
+    w.parliament.between = between / max(1.0, w.n_members)
 
 
 @rule
@@ -139,14 +165,22 @@ def _nearness(w: World) -> float:
 
 @rule
 def _take_stock(w: World) -> None:
-    """Measure support for expulsion, and polarisation as the spread of views over the presence."""
+    """Measure support for expulsion, polarisation as the spread of views, and how far it runs between communities."""
     n = max(1.0, w.n_members)
-    mean, squares, against = 0.0, 0.0, 0.0
-    for i in range(w.n_members):
-        x = w.member_x[i] / (1.0 + abs(w.member_x[i]))
-        mean += x
-        squares += x * x
-        against += 1.0 if x > 0.0 else 0.0
+    mean, squares, against, shia, n_shia = 0.0, 0.0, 0.0, 0.0, 0.0
+    for b in range(w.n_blocs):
+        part = 0.0
+        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
+            x = w.member_x[i] / (1.0 + abs(w.member_x[i]))
+            part += x
+            squares += x * x
+            against += 1.0 if x > 0.0 else 0.0
+        mean += part
+        if w.bloc_community[b] == SHIA:
+            shia += part
+            n_shia += w.bloc_first[b + 1] - w.bloc_first[b]
+    gap = shia / max(1.0, n_shia) - (mean - shia) / max(1.0, n - n_shia)
+    w.parliament.sectarian += w.p.sectarian_moves * (clamp(gap, 0.0, 1.0) - w.parliament.sectarian)
     w.parliament.for_expulsion = against / n
     w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares / n - mean / n * mean / n)), 0.0, 1.0)
 
@@ -240,19 +274,30 @@ def confidence(w: World, leaning: int) -> int:
     street = _street_verdict(w, leaning)
     split = by(w, M14, w.p.polarisation_cost * w.parliament.polarisation)
     urgency = w.p.vacuum_urgency * (w.day - w.government.caretaker_since) / 365.0
-    common = w.p.confirm_base + urgency + street - split
+    common = w.p.confirm_base + urgency + street - split + w.p.broker_confidence * w.broker
     votes = 0
-    for i in range(w.n_members):
-        x = common + w.p.confirm_fit * _fit(w, i, leaning)
-        if draw(w, MEMBER_CONFIRMS_DRAW, i) < logistic(x):
-            votes += 1
+    for b in range(w.n_blocs):
+        of_bloc = common - _reserve(w, b, leaning)
+        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
+            x = of_bloc + w.p.confirm_fit * _fit(w, i, b, leaning)
+            if draw(w, MEMBER_CONFIRMS_DRAW, i) < logistic(x):
+                votes += 1
     return votes
 
 
 @rule
-def _fit(w: World, i: int, leaning: int) -> float:
+def _reserve(w: World, b: int, leaning: int) -> float:
+    """Return what keeps a bloc from a nominee: politics split by community (M51), US cover against Iran's man (M30)."""
+    t = w.bloc_in[b]
+    apart = 0.0 if w.bloc_community[b] == SHIA else by(w, M51, w.p.sectarian_split * w.parliament.sectarian)
+    covered = w.p.confirm_cover * t.us_money * w.cover if leaning == PRO_IRAN else 0.0
+    return apart + covered
+
+
+@rule
+def _fit(w: World, i: int, b: int, leaning: int) -> float:
     """Return how well a premier of this leaning suits a member (-1 to 1), by his views of Iran's camp and the US."""
-    us, iran = w.member_us[i], w.member_iran[i]
+    us, iran = w.member_us[i], w.member_iran[i] + w.shift_iran[b]
     if leaning == PRO_IRAN:
         return clamp(iran - 0.3 * us, -1.0, 1.0)
     if leaning == NATIONALIST:
@@ -267,9 +312,20 @@ def _street_verdict(w: World, leaning: int) -> float:
     """Return what the protesting street adds to or takes from a nominee's chances (M48; nothing where chiefs rule)."""
     if reads(w, M48, 1):
         return 0.0
-    angry = w.mood_government
+    angry = w.mood_government * (0.5 + min(0.5, w.protest_all * w.agenda))
     if leaning == REFORMIST:
         return by(w, M48, w.p.street_on_premier * angry)
     if leaning == PRO_IRAN:
-        return -by(w, M48, w.p.street_on_premier * (angry + w.mood_iran) * 0.5)
+        return -by(w, M48, w.p.street_on_premier * (angry + 0.5 * (w.mood_iran + w.mood_militia)) * 0.5)
     return -by(w, M48, w.p.street_on_premier * angry * 0.3)
+
+
+@rule
+def ratify(w: World) -> int:
+    """Return how many members would vote for a framework: the less, the more they lean to expel."""
+    lean_all(w)
+    votes = 0
+    for i in range(w.n_members):
+        if draw(w, MEMBER_RATIFIES_DRAW, i) < logistic(w.p.ratify_base - w.p.vote_sharpness * w.member_x[i]):
+            votes += 1
+    return votes

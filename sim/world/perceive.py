@@ -79,6 +79,27 @@ def see_public(w: World) -> None:
     see.political_route = house.momentum
     see.isis_trend = _isis_trend(w)
     see.regional_war = w.war
+    _see_society(w)
+
+
+@rule
+def _see_society(w: World) -> None:
+    """Set what everybody sees of war, society, economy, and of those who play a part without a policy."""
+    see, gov = w.sees.public, w.government
+    see.open_war = w.open_war
+    see.anger_at_militias = w.mood_militia
+    see.protest = w.protest_all
+    see.reform_agenda = w.agenda
+    see.iran_influence = w.influence
+    see.sadr_stance = 0.5 + 0.5 * w.sadr.stance
+    see.coalition_members = w.coalition_members
+    see.economy = w.economy
+    see.epidemic = w.epidemic
+    see.sanctions_imposed = w.us.sanctions
+    see.measures_in_force = w.us.measures
+    see.north_offered = w.north_offered
+    see.aims_declared = w.us.aims
+    see.framework_dated = gov.dated
 
 
 @rule
@@ -116,6 +137,10 @@ def _see_washington(w: World) -> None:
     see.humiliation = w.humiliation
     see.consolidated = us.consolidated
     see.baghdad_trust = w.government.trust
+    see.trust_in_protection = us.faith
+    see.iran_blow_unanswered = us.iran_case
+    see.iran_blow_killed = us.iran_case_killed if us.iran_case else 0.0
+    see.pull_to_answer_iran = us.pull_answer
 
 
 @rule
@@ -126,6 +151,9 @@ def _see_iran(w: World) -> None:
     see.fear_of_war = iran.fear
     see.leader_unavenged = iran.unavenged
     see.network = iran.network
+    see.struck_at_home = iran.struck
+    see.funds = iran.funds
+    see.isis_worry = iran.worry
 
 
 @rule
@@ -137,6 +165,8 @@ def _see_government(w: World) -> None:
     see.legitimacy = gov.legitimacy
     see.debt_to_factions = gov.debt
     see.leverage_felt = w.us.leverage
+    see.cooperation = gov.cooperation
+    see.price_of_talks = gov.talks_price
     see.strike_unprotested = gov.unprotested
 
 
@@ -151,4 +181,5 @@ def _see_faction(w: World, f: int) -> None:
     see.holding = me.holding
     see.days_holding = float(w.day - me.hold_since) if me.holding else 0.0
     see.stake = w.faction_in[f].stake
+    see.needed = min(1.0, w.need)
     see.days_since_struck = since(w, me.last_struck)

@@ -1,10 +1,16 @@
-"""The public, by governorate and community: what angers it, near more than far, and how slowly it forgets."""
+"""The public, by governorate and community: what it feels, near more than far, and how slowly it forgets."""
 
 import math
 
 from sim.names.actors import BAGHDAD, KURD, N_COMMUNITIES, N_GOVERNORATES, PUBLIC, SHIA, SUNNI
-from sim.names.events import CIVILIANS_KILLED_BY_US, IRAQI_KILLED_BY_MILITIA, IRAQI_KILLED_BY_US, RALLY
-from sim.names.mechanisms import M08, M58, M61
+from sim.names.events import (
+    CIVILIANS_KILLED_BY_US,
+    CIVILIANS_KILLED_FIGHTING_ISIS,
+    IRAQI_KILLED_BY_MILITIA,
+    IRAQI_KILLED_BY_US,
+    RALLY,
+)
+from sim.names.mechanisms import M08, M31, M34, M41, M46, M58, M61
 from sim.world.compiled import rule
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
@@ -14,9 +20,11 @@ from sim.world.shape import World
 def start_public(w: World) -> None:
     """Set the moods of every governorate and community at the start."""
     for g in range(N_GOVERNORATES):
+        w.hardship[g] = clamp(w.p.hardship_base, 0.0, 1.0)
         for c in range(N_COMMUNITIES):
             w.anger_us[g, c] = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
             w.anger_iran[g, c] = clamp(w.s.anger_at_iran * _share_iran(c), 0.0, 1.0)
+            w.anger_militia[g, c] = clamp(w.s.anger_at_militias * _share_iran(c), 0.0, 1.0)
             w.anger_government[g, c] = w.s.anger_at_government
     take_mood(w)
 
@@ -40,38 +48,96 @@ def feel_public(w: World) -> None:
     exchanges = float(w.n_strikes)
     for k in range(w.n_attacks):
         exchanges += 0.2 if w.attacks[k].site >= 0 else 0.0
-    w.pending_us_all += by(w, M58, w.p.battlefield_weariness * exchanges)
+    wearied = by(w, M58, w.p.battlefield_weariness * exchanges)
+    w.pending_us_all += wearied
+    w.pending_iran_all += 0.5 * wearied
 
 
 @rule
 def public_week(w: World) -> None:
-    """Let the week's anger settle, by place and community, and old anger fade to its resting level."""
-    p = w.p
-    killed_by_us = w.total[IRAQI_KILLED_BY_US] + w.total[CIVILIANS_KILLED_BY_US]
-    by_militia = w.total[IRAQI_KILLED_BY_MILITIA]
-    grief = p.anger_per_iraqi_dead * (killed_by_us - w.mourned_us)
-    blame = p.anger_per_iraqi_dead * (by_militia - w.mourned_militia)
-    w.mourned_us, w.mourned_militia = killed_by_us, by_militia
-    fade = 1.0 - math.exp(-7.0 * 0.6931471805599453 / p.anger_half_life)
-    relief = by(w, M61, p.relief_goodwill) if w.government.framework else 0.0
+    """Let the week's events settle into feelings, by place and community, and old ones fade to their resting level."""
+    _count_the_dead(w)
+    _standing_offences(w)
     for g in range(N_GOVERNORATES):
-        shock = w.pending_us_all + w.pending_us[g] + grief
-        for c in range(N_COMMUNITIES):
-            rest = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
-            w.anger_us[g, c] += fade * (rest - w.anger_us[g, c])
-            w.anger_us[g, c] = nudge(w.anger_us[g, c], min(0.9, shock * _share_us(w, c)) - relief)
-            w.anger_iran[g, c] += fade * (w.s.anger_at_iran * _share_iran(c) - w.anger_iran[g, c])
-            w.anger_iran[g, c] = clamp(nudge(w.anger_iran[g, c], min(0.9, blame)), 0.0, 1.0)
-            w.anger_government[g, c] += fade * (_government_rest(w) - w.anger_government[g, c])
-        w.pending_us[g] = 0.0
+        _feel_us(w, g)
+        _feel_iran_and_militias(w, g)
+        _feel_government(w, g)
+        _feel_isis(w, g)
     _rally(w)
     w.pending_us_all = 0.0
+    w.pending_iran_all = 0.0
     take_mood(w)
 
 
 @rule
-def _government_rest(w: World) -> float:
-    return min(1.0, w.s.anger_at_government * (w.p.anger_without_government if w.government.in_office == 0 else 1.0))
+def _count_the_dead(w: World) -> None:
+    """Lay the week's Iraqi dead at the door of those who killed them."""
+    by_us = w.total[IRAQI_KILLED_BY_US] + w.total[CIVILIANS_KILLED_BY_US]
+    by_militia = w.total[IRAQI_KILLED_BY_MILITIA] + w.total[CIVILIANS_KILLED_FIGHTING_ISIS]
+    w.pending_us_all += w.p.anger_per_iraqi_dead * (by_us - w.mourned_us)
+    w.pending_iran_all += w.p.anger_per_iraqi_dead * (by_militia - w.mourned_militia)
+    w.mourned_us, w.mourned_militia = by_us, by_militia
+
+
+@rule
+def _standing_offences(w: World) -> None:
+    """Let what Washington says it is there for (M46), and what it withholds, go on offending."""
+    if w.us.aims > 0:
+        w.pending_us_all += by(w, M46, w.p.aims_anger_weekly)
+    w.pending_us_all += w.p.sanctions_anger * (w.us.sanctions + 0.3 * w.us.measures)
+
+
+@rule
+def _feel_us(w: World, g: int) -> None:
+    fade = 1.0 - w.kept.anger_week
+    relief = by(w, M61, w.p.relief_goodwill) if w.government.framework else 0.0
+    won = by(w, M41, w.p.backing_mood * w.us.backing_street)
+    shock = w.pending_us_all + w.pending_us[g]
+    for c in range(N_COMMUNITIES):
+        rest = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
+        w.anger_us[g, c] += fade * (rest - w.anger_us[g, c])
+        w.anger_us[g, c] = nudge(w.anger_us[g, c], min(0.9, shock * _share_us(w, c)) - relief - won)
+    w.pending_us[g] = 0.0
+
+
+@rule
+def _feel_iran_and_militias(w: World, g: int) -> None:
+    """Let anger at Iran and its factions take in the week; a quarrel over the presence draws eyes from it (M34)."""
+    fade = 1.0 - w.kept.anger_week
+    there = 1.0 if w.presence.troops > 0.0 else 0.0
+    diverted = 1.0 - clamp(by(w, M34, w.p.diversion * there * min(1.0, w.parliament.outrage)), 0.0, 1.0)
+    needed = 1.0 - clamp(by(w, M31, w.p.need_forgives * w.need * w.place_in[g].shia), 0.0, 0.9)
+    dominance = 1.0 + w.p.dominance_anger * (w.influence - 0.5)
+    everywhere, here = w.pending_iran_all * diverted, w.pending_militia[g] * diverted
+    for c in range(N_COMMUNITIES):
+        iran = clamp(w.s.anger_at_iran * _share_iran(c) * dominance, 0.0, 1.0)
+        w.anger_iran[g, c] += fade * (iran - w.anger_iran[g, c])
+        w.anger_iran[g, c] = nudge(w.anger_iran[g, c], min(0.9, everywhere))
+        militia = clamp(w.s.anger_at_militias * _share_iran(c) * needed, 0.0, 1.0)
+        w.anger_militia[g, c] += fade * (militia - w.anger_militia[g, c])
+        w.anger_militia[g, c] = nudge(w.anger_militia[g, c], min(0.9, everywhere + here))
+    w.pending_militia[g] = 0.0
+
+
+@rule
+def _feel_government(w: World, g: int) -> None:
+    fade = 1.0 - w.kept.anger_week
+    w.hardship[g] += fade * (clamp(w.p.hardship_base + 1.0 - w.economy, 0.0, 1.0) - w.hardship[g])
+    rest = w.s.anger_at_government * (w.p.anger_without_government if w.government.in_office == 0 else 1.0)
+    rest += w.p.hardship_anger * (w.hardship[g] - w.p.hardship_base)
+    for c in range(N_COMMUNITIES):
+        w.anger_government[g, c] += fade * (clamp(rest, 0.0, 1.0) - w.anger_government[g, c])
+
+
+@rule
+def _feel_isis(w: World, g: int) -> None:
+    """Let fear of ISIS follow what its cells did in the place in the last quarter."""
+    quarter = 0.0
+    for k in range(13):
+        quarter += w.isis_quarter[g, k]
+    people = w.place_in[g].population / 1_000_000.0
+    fear = 1.0 - math.exp(-quarter / max(0.1, w.p.fear_scale * people))
+    w.fear_isis[g] += 0.2 * (fear - w.fear_isis[g])
 
 
 @rule
@@ -86,25 +152,21 @@ def _rally(w: World) -> None:
 @rule
 def take_mood(w: World) -> None:
     """Take the mood of the country: means over all people, by population and community."""
-    people, us, iran, government = 0.0, 0.0, 0.0, 0.0
+    people, us, iran, militia, government, fear = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for g in range(N_GOVERNORATES):
         t = w.place_in[g]
+        shares = (t.sunni_arab, t.shia, t.kurd, t.other)
         for c in range(N_COMMUNITIES):
-            n = t.population * _share_of(w, g, c)
+            n = t.population * shares[c]
             people += n
             us += n * w.anger_us[g, c]
             iran += n * w.anger_iran[g, c]
+            militia += n * w.anger_militia[g, c]
             government += n * w.anger_government[g, c]
-    w.mood_us = us / max(1.0, people)
-    w.mood_iran = iran / max(1.0, people)
-    w.mood_government = government / max(1.0, people)
-
-
-@rule
-def _share_of(w: World, g: int, c: int) -> float:
-    t = w.place_in[g]
-    if c == SUNNI:
-        return t.sunni_arab
-    if c == SHIA:
-        return t.shia
-    return t.kurd if c == KURD else t.other
+            fear += n * w.fear_isis[g]
+    people = max(1.0, people)
+    w.mood_us = us / people
+    w.mood_iran = iran / people
+    w.mood_militia = militia / people
+    w.mood_government = government / people
+    w.mood_fear = fear / people

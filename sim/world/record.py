@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.names.actions import MAX_ACTIONS
-from sim.names.actors import N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, N_SEATS
+from sim.names.actors import N_ALLIES, N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, N_SEATS
 from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
-from sim.names.measures import OUTCOMES, SERIES
+from sim.names.measures import OUTCOMES, READINGS_AFTER, SERIES
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.perceptions import (
     FACTION_PERCEPTIONS,
@@ -30,13 +30,16 @@ from sim.names.quantities import PARAMETERS, SITUATION
 from sim.names.script import MAX_SCRIPT
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
 from sim.names.tables import MAX_POLICIES, MAX_RULES, POLICY
-from sim.names.traits import BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
+from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 
 MAX_MEMBERS, MAX_BLOCS, MAX_SITES, MAX_CELLS, MAX_NEIGHBOURS = 329, 24, 20, 600, 10
 MAX_ATTACKS, MAX_STRIKES = 24, 8
 RING_DAYS = 92
 MAX_EVENTS = 20_000
 N_WINDOWED, N_WINDOWS = len(WINDOWED_KINDS), len(WINDOWS)
+#: Attacks are counted by the people they hurt, one by one up to the last bin, which holds all beyond.
+HARM_BINS = 41
+N_READINGS = len(READINGS_AFTER)
 
 
 class Field(NamedTuple):
@@ -90,6 +93,7 @@ INPUTS = (
     Field("n_blocs", "i8", (), "", "blocs in the house", "all"),
     Field("n_members", "i8", (), "", "members of the house", "all"),
     Field("quorum", "i8", (), "", "members needed for a session", "all"),
+    Field("ally_in", _numbers(ALLY_TRAITS), (N_ALLIES,), "", "traits of each coalition member", "all"),
     Field("bloc_in", _numbers(BLOC_TRAITS), (MAX_BLOCS,), "", "traits of each bloc"),
     Field("bloc_community", "i8", (MAX_BLOCS,), "", "community of each bloc", "all"),
 )
@@ -106,6 +110,7 @@ US_STATE = (
     Field("case_faction", "i8", (), "faction", "who truly did it", "model"),
     Field("case_event", "i8", (), "event", "the attack's event", "own"),
     Field("case_held", "i8", (), "0 or 1", "it was decided not to strike for now, and said so", "own"),
+    Field("case_front", "i8", (), "0 or 1", "a front name has claimed it", "own"),
     Field("evidence", "f8", (N_FACTIONS,), "log odds", "evidence against each faction in the open case", "own"),
     Field("reputation", "f8", (N_FACTIONS,), "attacks", "attacks laid at each faction's door", "own"),
     Field("killed_since_strike", "f8", (), "people", "US dead since the last strike", "own"),
@@ -117,6 +122,19 @@ US_STATE = (
     Field("leverage", "f8", (), "share", "quiet financial pressure", "own"),
     Field("talks_refused", "i8", (), "0 or 1", "it refuses to discuss leaving", "own"),
     Field("talks_offered", "i8", (), "0 or 1", "it offers talks", "own"),
+    Field("measures", "i8", (), "0 or 1", "financial measures short of sanctions are in force", "own"),
+    Field("sanctions", "i8", (), "0 or 1", "sanctions on Iraq are in force", "own"),
+    Field("faith", "f8", (), "share", "trust that Iraqi forces shield its soldiers", "own"),
+    Field("aims", "i8", (), "aims", "what it says its forces are in Iraq for", "own"),
+    Field("backs_members", "f8", (), "share", "effort spent on friendly politicians today, less when open", "own"),
+    Field("backs_street", "f8", (), "share", "effort spent on protesters' rights today, less when open", "own"),
+    Field("backing_members", "f8", (), "share", "what standing by politicians has built up", "own"),
+    Field("backing_street", "f8", (), "share", "what standing by protesters has built up", "own"),
+    Field("iran_case", "i8", (), "0 or 1", "a blow of Iran's own awaits an answer", "own"),
+    Field("iran_case_day", "i8", (), "day", "day of that blow", "own"),
+    Field("iran_case_killed", "f8", (), "people", "its US dead", "own"),
+    Field("iran_case_event", "i8", (), "event", "that blow", "own"),
+    Field("pull_answer", "f8", (), "share", "what pulls to answer it, weighed up", "own"),
     Field("last_strike_event", "i8", (), "event", "the last strike's event", "own"),
 )
 
@@ -130,6 +148,10 @@ IRAN_STATE = (
     Field("order", "f8", (), "level", "how hard factions are told to press, -1 to 1", "own"),
     Field("push", "f8", (), "level", "the order as it reaches them", "own"),
     Field("courting", "f8", (), "share", "effort spent on members and a premier", "own"),
+    Field("funds", "f8", (), "share", "money at hand for friends in Iraq, over that of quiet times", "own"),
+    Field("worry", "f8", (), "share", "worry over ISIS", "own"),
+    Field("struck", "i8", (), "0 or 1", "a strike on its own soil is not answered", "own"),
+    Field("struck_event", "i8", (), "event", "that strike", "own"),
     Field("missiles_today", "i8", (), "0 or 1", "a salvo leaves today", "own"),
     Field("missile_weight", "f8", (), "share", "weight of that salvo", "own"),
 )
@@ -157,6 +179,9 @@ FACTION_STATE = (
     Field("wants_crowd", "i8", (), "0 or 1", "it calls for a crowd today", "own"),
     Field("calls_off", "i8", (), "0 or 1", "it sends the crowd home today", "own"),
     Field("tables", "i8", (), "0 or 1", "it has allies table a motion today", "own"),
+    Field("represses", "f8", (), "share", "how roughly it moves against protests today", "own"),
+    Field("fights_isis", "f8", (), "share", "share of its men that it sends against ISIS", "own"),
+    Field("confronted", "f8", (), "share", "drive lost to Iraqi forces that moved against it", "own"),
 )
 
 SITE_STATE = (
@@ -179,6 +204,7 @@ GOVERNMENT_STATE = (
     Field("demand", "f8", (), "share", "standing of the demand to leave, 0 for none", "own"),
     Field("demand_day", "i8", (), "day", "day of the standing demand", "own"),
     Field("first_demand_day", "i8", (), "day", "day of the first demand, -1 for none", "own"),
+    Field("first_demand_in_office", "i8", (), "0 or 1", "a government in office made it", "all"),
     Field("demand_event", "i8", (), "event", "the demand", "own"),
     Field("refused", "i8", (), "0 or 1", "Washington has refused it", "all"),
     Field("limited", "i8", (), "0 or 1", "it limits US operations", "own"),
@@ -186,8 +212,17 @@ GOVERNMENT_STATE = (
     Field("talks_open", "i8", (), "0 or 1", "talks are open", "all"),
     Field("talks_suspended", "i8", (), "0 or 1", "talks are suspended", "all"),
     Field("talks_progress", "f8", (), "share", "how far the talks have come", "own"),
+    Field("talks_price", "f8", (), "share", "what open talks cost it at home", "own"),
+    Field("words", "f8", (), "share", "how loud its protests still ring", "own"),
+    Field("cooperation", "f8", (), "share", "how far it works with Washington, whatever it says", "own"),
+    Field("cooperates", "f8", (), "share", "how lately it worked with Washington on dollars", "own"),
+    Field("forces_order", "i8", (), "order", "what its forces are told to do about protests and factions", "own"),
+    Field("ratified", "i8", (), "0 or 1", "parliament has voted for the framework", "all"),
+    Field("dated", "i8", (), "0 or 1", "the framework names a date for its end", "all"),
+    Field("end_day", "i8", (), "day", "that date, as a day from the start", "all"),
     Field("framework", "i8", (), "0 or 1", "a framework is in force", "all"),
     Field("framework_day", "i8", (), "day", "day it was signed, -1 for none", "all"),
+    Field("framework_event", "i8", (), "event", "the framework", "all"),
     Field("unprotested", "i8", (), "0 or 1", "a strike not yet protested", "own"),
     Field("unprotested_event", "i8", (), "event", "that strike", "own"),
     Field("trust", "f8", (), "share", "trust in US restraint", "own"),
@@ -213,7 +248,27 @@ PARLIAMENT_STATE = (
     Field("momentum", "f8", (), "share", "how far and how lately the political route has moved", "all"),
     Field("polarisation", "f8", (), "share", "split of the house over the presence", "all"),
     Field("for_expulsion", "f8", (), "share", "share of members for expulsion", "all"),
+    Field("sectarian", "f8", (), "share", "how far politics has split by community", "all"),
+    Field("iran_camp", "f8", (), "share", "share of members who lean to Iran's camp", "all"),
+    Field("between", "f8", (), "share", "share of members between the camps", "all"),
 )
+
+SADR_STATE = (
+    Field("stance", "f8", (), "level", "-1 all against Iran's hold, 1 all against the US presence", "all"),
+    Field("marching", "i8", (), "0, 1 or 2", "his crowds are out: against the US (1), against Iran's hold (2)", "all"),
+    Field("since", "i8", (), "day", "since when they are, or were last", "all"),
+    Field("event", "i8", (), "event", "the call", "all"),
+)
+
+ALLY_STATE = (
+    Field("there", "i8", (), "0 or 1", "it has soldiers in Iraq", "all"),
+    Field("troops", "f8", (), "people", "its soldiers", "all"),
+    Field("trainers", "f8", (), "share", "share of its trainers at work", "all"),
+    Field("unease", "f8", (), "share", "unease at home over its own and others' dead", "all"),
+)
+
+#: What is read again some time after an exit.
+AFTER = ("fighters", "attacks", "influence", "members", "mood_us", "economy")
 
 PRESENCE_STATE = (
     Field("state", "i8", (), "presence", "state of the presence", "all"),
@@ -229,6 +284,10 @@ PRESENCE_STATE = (
     Field("north", "i8", (), "0 or 1", "they go to the Kurdistan Region", "all"),
     Field("exit_day", "i8", (), "day", "day of the last soldier in federal Iraq, -1 for never", "all"),
     Field("ugly", "i8", (), "0 or 1", "the exit was ugly", "all"),
+    Field("resented", "f8", (), "share", "how far Washington resents how it came to leave", "own"),
+    Field("left_all_day", "i8", (), "day", "day of the last soldier in all of Iraq, -1 for never", "all"),
+    Field("pace", "f8", (), "ratio", "pace of leaving over the one planned", "own"),
+    Field("pace_told", "i8", (), "-1, 0 or 1", "whether it was last said to be slowed or hurried", "own"),
     Field("days", "i8", (), "days", "days of presence in federal Iraq so far", "all"),
 )
 
@@ -236,15 +295,18 @@ ATTACK_TODAY = (
     Field("faction", "i8"), Field("site", "i8"), Field("weapon", "i8"), Field("outside", "i8"), Field("event", "i8"),
     Field("cause", "i8"), Field("rule", "i8"), Field("claim", "i8"), Field("fixed_dead", "i8"),
     Field("us_killed", "f8"), Field("us_wounded", "f8"), Field("hurt", "i8"), Field("ordinal", "i8"),
+    Field("front", "i8"),
 )  # fmt: skip
 STRIKE_TODAY = (
     Field("target", "i8"), Field("weight", "i8"), Field("consent", "i8"), Field("place", "i8"), Field("event", "i8"),
     Field("cause", "i8"), Field("rule", "i8"), Field("governorate", "i8"), Field("killed", "f8"),
     Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("answers_case", "i8"),
+    Field("breach", "f8"),
 )  # fmt: skip
 #: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
 KEPT = (
     "excitation", "revenge", "deterrence", "memory", "grievance", "surge", "leverage", "outrage", "momentum", "trust",
+    "words", "faith", "agenda", "anger_week",
 )  # fmt: skip
 _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 
@@ -261,6 +323,7 @@ MEMORY = (
         "own",
     ),
     Field("faction_rule", "i8", (N_FACTIONS,), "rule", "the rule behind what each faction does today", "own"),
+    Field("faction_rule_protest", "i8", (N_FACTIONS,), "rule", "the rule behind its move against protests", "own"),
     Field("missile_rule", "i8", (), "rule", "the rule behind a salvo today", "own"),
 )
 
@@ -291,6 +354,32 @@ STATE = (
     Field("us", US_STATE, (), "", "Washington", "own"),
     Field("iran", IRAN_STATE, (), "", "Iran", "own"),
     Field("factions", FACTION_STATE, (N_FACTIONS,), "", "the factions", "own"),
+    Field("sadr", SADR_STATE, (), "", "Sadr's movement", "all"),
+    Field("president_backs", "f8", (), "share", "how far the president backs the presence", "all"),
+    Field("north_willing", "f8", (), "share", "how willing the Kurdistan Region is to host US forces", "all"),
+    Field("north_offered", "i8", (), "0 or 1", "it has offered to host them", "all"),
+    Field("allies", ALLY_STATE, (N_ALLIES,), "", "coalition members", "all"),
+    Field("coalition_troops", "f8", (), "people", "coalition soldiers in Iraq, without the US", "all"),
+    Field("coalition_troops_start", "f8", (), "people", "the same at the start", "all"),
+    Field("coalition_members", "f8", (), "members", "coalition members with soldiers in Iraq", "all"),
+    Field("trainers", "f8", (), "share", "coalition trainers at work, over those at the start", "all"),
+    Field("broker", "f8", (), "share", "how much partners broker in Baghdad this week", "all"),
+    Field("outside_troops", "f8", (), "people", "US troops in Syria and Jordan", "all"),
+    Field("syria_isis", "f8", (), "ratio", "ISIS in Syria, over its strength at the start", "all"),
+    Field("crossing", "f8", (N_GOVERNORATES,), "people", "fighters on their way from Syria, by place"),
+    Field("crossed", "i8", (), "cells", "cells that have come from Syria so far"),
+    Field("oil", "f8", (), "ratio", "oil price over that at the start", "all"),
+    Field("oil_past", "f8", (13,), "ratio", "the same in each of the last 13 weeks", "all"),
+    Field("oil_told", "i8", (), "0 or 1", "its fall has been told", "all"),
+    Field("economy", "f8", (), "ratio", "the economy over its level at the start", "all"),
+    Field("epidemic", "f8", (), "share", "people ill, over the worst that could be", "all"),
+    Field("immune", "f8", (), "share", "people who have had it", "all"),
+    Field("open_war", "i8", (), "0 or 1", "the US and Iran are at war", "all"),
+    Field("war_event", "i8", (), "event", "the beginning of that war", "all"),
+    Field("had_open_war", "i8", (), "0 or 1", "they have been", "all"),
+    Field("influence", "f8", (), "share", "Iran's influence in Baghdad", "all"),
+    Field("cover", "f8", (), "share", "US cover and money at hand for friends, over those at the start", "all"),
+    Field("need", "f8", (), "ratio", "how much a worse ISIS makes militias needed", "all"),
     Field("sites", SITE_STATE, (MAX_SITES,), "", "sites that house US personnel", "all"),
     Field(
         "laid_out", "f8", (), "people", "troops when they were last laid out among the sites (plus 1 when consolidated)"
@@ -303,17 +392,36 @@ STATE = (
     Field("member_us", "f8", (MAX_MEMBERS,), "view", "view of the US presence, -1 against to 1 for", "model"),
     Field("member_iran", "f8", (MAX_MEMBERS,), "view", "view of Iran's camp, -1 to 1", "model"),
     Field("bloc_line", "f8", (MAX_BLOCS,), "view", "each bloc's line on the presence", "all"),
+    Field("shift_us", "f8", (MAX_BLOCS,), "view", "how far a bloc's views of the US have moved", "model"),
+    Field("shift_iran", "f8", (MAX_BLOCS,), "view", "how far a bloc's views of Iran's camp have moved", "model"),
     Field("anger_us", "f8", _PUBLIC, "share", "anger at the US by governorate and community"),
-    Field("anger_iran", "f8", _PUBLIC, "share", "anger at Iran and its factions"),
+    Field("anger_iran", "f8", _PUBLIC, "share", "anger at Iran"),
+    Field("anger_militia", "f8", _PUBLIC, "share", "anger at the armed factions"),
+    Field("fear_isis", "f8", (N_GOVERNORATES,), "share", "fear of ISIS"),
+    Field("hardship", "f8", (N_GOVERNORATES,), "share", "hardship"),
+    Field("grievance", "f8", (N_GOVERNORATES,), "share", "Sunni grievance that gives ISIS room"),
     Field("anger_government", "f8", _PUBLIC, "share", "anger at the government"),
     Field("mood_us", "f8", (), "share", "anger at the US, over all people", "all"),
-    Field("mood_iran", "f8", (), "share", "anger at Iran and its factions, over all people", "all"),
+    Field("mood_iran", "f8", (), "share", "anger at Iran, over all people", "all"),
+    Field("mood_militia", "f8", (), "share", "anger at the armed factions, over all people", "all"),
+    Field("mood_fear", "f8", (), "share", "fear of ISIS, over all people", "all"),
     Field("mood_government", "f8", (), "share", "anger at the government, over all people", "all"),
     Field("pending_us", "f8", (N_GOVERNORATES,), "share", "anger at the US stirred since the last week, by place"),
     Field("pending_us_all", "f8", (), "share", "the same, everywhere"),
+    Field("pending_militia", "f8", (N_GOVERNORATES,), "share", "anger at the factions stirred since, by place"),
+    Field("pending_iran_all", "f8", (), "share", "anger at Iran and its factions stirred since, everywhere"),
+    Field("protest", "f8", (N_GOVERNORATES,), "share", "strength of protest, by place"),
+    Field("protest_all", "f8", (), "share", "strength of protest, over all people", "all"),
+    Field("protest_event", "i8", (), "event", "the last surge of protest"),
+    Field("agenda", "f8", (), "share", "weight of reform, against sovereignty, in what protesters ask for", "all"),
+    Field("fright", "f8", (N_GOVERNORATES,), "share", "fear of repression"),
     Field("mourned_us", "f8", (), "people", "Iraqis killed by the US that the public has taken in"),
     Field("mourned_militia", "f8", (), "people", "Iraqis killed by factions that the public has taken in"),
     Field("skill", "f8", (), "share", "skill of Iraqi forces", "all"),
+    Field("cts", "f8", (), "share", "skill of the counter-terrorism service", "all"),
+    Field("training", "f8", (), "share", "training done in the week, over the usual"),
+    Field("refused_day", "i8", (), "day", "day Iraqi forces last refused to move against factions", "all"),
+    Field("militia_work", "f8", (), "share", "what free militias bring to the fight against ISIS"),
     Field("enablers", "f8", (N_GOVERNORATES,), "ratio", "coalition air, intelligence and advice that reach a place"),
     Field("reach", "f8", (MAX_SITES, N_GOVERNORATES), "share", "what of a site's coalition means reaches a place"),
     Field("pressure", "f8", (N_GOVERNORATES,), "share", "pressure on cells in a place"),
@@ -329,6 +437,14 @@ STATE = (
     Field("cell_children", "i8", (MAX_CELLS,), "", "cells that have split from it"),
     Field("fighters", "f8", (), "people", "ISIS fighters in all"),
     Field("fighters_start", "f8", (), "people", "ISIS fighters at the start"),
+    Field("place_fighters", "f8", (N_GOVERNORATES,), "people", "ISIS fighters by place at the last week"),
+    Field("border_start", "f8", (), "people", "those near Iran's border at the start"),
+    Field("control", "f8", (), "share", "people under ISIS control"),
+    Field("control_max", "f8", (), "share", "most people under ISIS control so far"),
+    Field("harm_count", "f8", (HARM_BINS,), "attacks", "attacks by the people they hurt"),
+    Field("harm_sum", "f8", (HARM_BINS,), "people", "people hurt, by the same"),
+    Field("after", _numbers(AFTER), (N_READINGS,), "", "readings some time after an exit"),
+    Field("at_exit", _numbers(AFTER), (), "", "the same on the day of the exit"),
     Field("fighters_in", "f8", (), "people", "fighters gained so far"),
     Field("fighters_out", "f8", (), "people", "fighters lost so far"),
     Field("attacks_sum", "f8", (), "", "attacks of past weeks"),
@@ -337,6 +453,8 @@ STATE = (
     Field("attacks_week", "f8", (), "attacks", "attacks at the last week's record"),
     Field("strikes_week", "f8", (), "strikes", "strikes at the last week's record"),
     Field("killed_week", "f8", (), "people", "US dead at the last week's record"),
+    Field("outside_week", "f8", (), "attacks", "attacks outside Iraq at the last week's record"),
+    Field("place_week", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks by place at the last week's record"),
     Field("isis_week", "f8", (), "attacks", "ISIS attacks at the last week's record"),
     Field("harmless", "f8", (), "attacks", "attacks that hurt nobody"),
     Field("isis_quarter", "f8", (N_GOVERNORATES, 14), "attacks", "ISIS attacks of the last 13 weeks, by place"),
@@ -357,10 +475,12 @@ SCRATCH = (
     Field("n_strikes", "i8", (), "", "strikes today"),
     Field("strikes", STRIKE_TODAY, (MAX_STRIKES,), "", "strikes today"),
     Field("confirming", "i8", (), "members", "members who would confirm the nominee, counted when it is put to them"),
+    Field("ratifying", "f8", (), "members", "members who would ratify a framework, counted when one is signed"),
     Field("n_dead", "i8", (), "cells", "cells destroyed this week"),
     Field("dead", "i8", (MAX_CELLS,), "cell", "which"),
     Field("n_large", "i8", (), "cells", "cells that split this week"),
     Field("large", "i8", (MAX_CELLS,), "cell", "which"),
+    Field("place_room", "f8", (N_GOVERNORATES,), "", "what cells make of grievance in a place"),
     Field("place_ease", "f8", (N_GOVERNORATES,), "", "what cells make of the pressure in a place"),
     Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
     Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),

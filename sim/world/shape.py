@@ -157,7 +157,7 @@ class P(Protocol):
     strain_usual: float
     exit_days: float
     ugly_days: float
-    north_hosts: float
+    north_agrees: float
     north_share: float
     fear_base: float
     fear_per_salvo: float
@@ -237,7 +237,7 @@ class P(Protocol):
     talks_speed: float
     suspension_chance: float
     framework_footprint: float
-    timetable_days: float
+    transition_days: float
     vacuum_urgency: float
     offence_sunni: float
     offence_kurd: float
@@ -276,6 +276,148 @@ class P(Protocol):
     isis_most_dead: float
     split_size: float
     split_rate: float
+    war_begins: float
+    war_ends: float
+    war_level: float
+    epidemic_rate: float
+    epidemic_spread: float
+    epidemic_recovery: float
+    epidemic_toll: float
+    immunity_loss: float
+    epidemic_burden: float
+    oil_volatility: float
+    oil_return_days: float
+    oil_weight: float
+    economy_days: float
+    sanctions_burden: float
+    measures_burden: float
+    agenda_turn: float
+    agenda_half_life: float
+    sovereignty_stirs: float
+    spark_rate: float
+    protest_threshold: float
+    protest_fade: float
+    fright_fade: float
+    guard_effect: float
+    clear_rate: float
+    fright_step: float
+    embitter: float
+    repression_cost: float
+    repression_deadly: float
+    repression_most: float
+    diversion: float
+    hardship_base: float
+    hardship_anger: float
+    fear_scale: float
+    need_forgives: float
+    dominance_anger: float
+    aims_anger: float
+    aims_anger_weekly: float
+    sanctions_anger: float
+    backing_mood: float
+    ally_leaves: float
+    ally_lift: float
+    ally_danger: float
+    unease_per_dead: float
+    replacing_days: float
+    epidemic_pause: float
+    trainers_move: float
+    broker_confidence: float
+    broker_calm: float
+    syria_leave_days: float
+    syria_growth: float
+    syria_limit: float
+    syria_return: float
+    syria_inflow: float
+    sadr_days: float
+    sadr_gain: float
+    sadr_calls: float
+    sadr_resolve: float
+    sadr_gathers: float
+    sadr_stays: float
+    sadr_rest: float
+    sadr_crowd: float
+    sadr_stirs: float
+    sadr_momentum: float
+    lean_sadr: float
+    president_offence: float
+    president_days: float
+    president_brake: float
+    north_offers: float
+    lean_isis: float
+    lean_cover: float
+    backing_view: float
+    view_shift: float
+    need_view: float
+    uncovered_view: float
+    money_view: float
+    street_view: float
+    sectarian_moves: float
+    sectarian_split: float
+    sectarian_grievance: float
+    confirm_cover: float
+    ratify_base: float
+    need_posts: float
+    letters_weight: float
+    words_relief: float
+    words_cost: float
+    words_half_life: float
+    pull_cover: float
+    pull_isis: float
+    cooperation_step: float
+    talks_price: float
+    talks_break: float
+    date_point: float
+    date_base: float
+    date_pull: float
+    date_resolution: float
+    renewal: float
+    doubts_feed: float
+    influence_premier: float
+    influence_members: float
+    influence_posts: float
+    influence_laws: float
+    grievance_struck: float
+    iran_case_days: float
+    answer_base: float
+    answer_resolve: float
+    answer_dead: float
+    answer_no_dead: float
+    answer_pride: float
+    war_push: float
+    war_salvo: float
+    war_weight: float
+    war_stops: float
+    worry_softens: float
+    funds_pressure: float
+    finance_squeeze: float
+    confront_drive: float
+    forces_shun: float
+    front_claims: float
+    front_fog: float
+    open_backing: float
+    backing_days: float
+    faith_per_attack: float
+    faith_days: float
+    cooperation_faith: float
+    cut_rate: float
+    cut_share: float
+    sanctions_follow: float
+    north_accepted: float
+    fire_hurries: float
+    isis_slows: float
+    north_left: float
+    cts_weight: float
+    limits_keep_training: float
+    training_us: float
+    isis_work: float
+    need_work: float
+    rough_methods: float
+    grievance_per_dead: float
+    grievance_fade: float
+    grievance_recruits: float
+    hidden_fighters: float
+    people_held: float
 
 
 class S(Protocol):
@@ -309,6 +451,19 @@ class S(Protocol):
     iraqi_skill: float
     isis_fighters: float
     isis_attacks_quarter: float
+    anger_at_militias: float
+    protest: float
+    reform_agenda: float
+    epidemic: float
+    iraqi_cts: float
+    coalition_scale: float
+    syria_isis: float
+    president_backs: float
+    north_willing: float
+    sadr_stance: float
+    faith_in_protection: float
+    sectarian: float
+    aims: float
 
 
 class FactionIn(Protocol):
@@ -349,6 +504,15 @@ class SiteIn(Protocol):
     outside: float
 
 
+class AllyIn(Protocol):
+    """Fields of AllyIn."""
+
+    troops: float
+    tolerance: float
+    trainers: float
+    standing: float
+
+
 class BlocIn(Protocol):
     """Fields of BlocIn."""
 
@@ -378,6 +542,10 @@ class Kept(Protocol):
     outrage: float
     momentum: float
     trust: float
+    words: float
+    faith: float
+    agenda: float
+    anger_week: float
 
 
 class Us(Protocol):
@@ -394,6 +562,7 @@ class Us(Protocol):
     case_faction: int
     case_event: int
     case_held: int
+    case_front: int
     evidence: Numbers
     reputation: Numbers
     killed_since_strike: float
@@ -405,6 +574,19 @@ class Us(Protocol):
     leverage: float
     talks_refused: int
     talks_offered: int
+    measures: int
+    sanctions: int
+    faith: float
+    aims: int
+    backs_members: float
+    backs_street: float
+    backing_members: float
+    backing_street: float
+    iran_case: int
+    iran_case_day: int
+    iran_case_killed: float
+    iran_case_event: int
+    pull_answer: float
     last_strike_event: int
 
 
@@ -420,6 +602,10 @@ class Iran(Protocol):
     order: float
     push: float
     courting: float
+    funds: float
+    worry: float
+    struck: int
+    struck_event: int
     missiles_today: int
     missile_weight: float
 
@@ -449,6 +635,27 @@ class Factions(Protocol):
     wants_crowd: int
     calls_off: int
     tables: int
+    represses: float
+    fights_isis: float
+    confronted: float
+
+
+class Sadr(Protocol):
+    """Fields of Sadr."""
+
+    stance: float
+    marching: int
+    since: int
+    event: int
+
+
+class Allies(Protocol):
+    """Fields of Allies."""
+
+    there: int
+    troops: float
+    trainers: float
+    unease: float
 
 
 class Sites(Protocol):
@@ -475,6 +682,7 @@ class Government(Protocol):
     demand: float
     demand_day: int
     first_demand_day: int
+    first_demand_in_office: int
     demand_event: int
     refused: int
     limited: int
@@ -482,8 +690,17 @@ class Government(Protocol):
     talks_open: int
     talks_suspended: int
     talks_progress: float
+    talks_price: float
+    words: float
+    cooperation: float
+    cooperates: float
+    forces_order: int
+    ratified: int
+    dated: int
+    end_day: int
     framework: int
     framework_day: int
+    framework_event: int
     unprotested: int
     unprotested_event: int
     trust: float
@@ -511,6 +728,9 @@ class Parliament(Protocol):
     momentum: float
     polarisation: float
     for_expulsion: float
+    sectarian: float
+    iran_camp: float
+    between: float
 
 
 class Presence(Protocol):
@@ -529,7 +749,33 @@ class Presence(Protocol):
     north: int
     exit_day: int
     ugly: int
+    resented: float
+    left_all_day: int
+    pace: float
+    pace_told: int
     days: int
+
+
+class After(Protocol):
+    """Fields of After."""
+
+    fighters: float
+    attacks: float
+    influence: float
+    members: float
+    mood_us: float
+    economy: float
+
+
+class AtExit(Protocol):
+    """Fields of AtExit."""
+
+    fighters: float
+    attacks: float
+    influence: float
+    members: float
+    mood_us: float
+    economy: float
 
 
 class SeesPublic(Protocol):
@@ -551,6 +797,10 @@ class SeesPublic(Protocol):
     us_wounded_7d: float
     us_wounded_30d: float
     us_wounded_90d: float
+    coalition_killed_1d: float
+    coalition_killed_7d: float
+    coalition_killed_30d: float
+    coalition_killed_90d: float
     iraqi_forces_killed_by_us_1d: float
     iraqi_forces_killed_by_us_7d: float
     iraqi_forces_killed_by_us_30d: float
@@ -603,6 +853,20 @@ class SeesPublic(Protocol):
     political_route: float
     isis_trend: float
     regional_war: float
+    open_war: float
+    anger_at_militias: float
+    protest: float
+    reform_agenda: float
+    iran_influence: float
+    sadr_stance: float
+    coalition_members: float
+    economy: float
+    epidemic: float
+    sanctions_imposed: float
+    measures_in_force: float
+    north_offered: float
+    aims_declared: float
+    framework_dated: float
     spare: Numbers
 
 
@@ -622,6 +886,10 @@ class SeesUs(Protocol):
     consolidated: float
     humiliation: float
     baghdad_trust: float
+    trust_in_protection: float
+    iran_blow_unanswered: float
+    iran_blow_killed: float
+    pull_to_answer_iran: float
     spare: Numbers
 
 
@@ -633,6 +901,9 @@ class SeesIran(Protocol):
     fear_of_war: float
     leader_unavenged: float
     network: float
+    struck_at_home: float
+    funds: float
+    isis_worry: float
     spare: Numbers
 
 
@@ -645,6 +916,8 @@ class SeesGovernment(Protocol):
     legitimacy: float
     debt_to_factions: float
     leverage_felt: float
+    cooperation: float
+    price_of_talks: float
     strike_unprotested: float
     spare: Numbers
 
@@ -660,6 +933,7 @@ class SeesFactions(Protocol):
     holding: float
     days_holding: float
     stake: float
+    needed: float
     days_since_struck: float
     spare: Numbers
 
@@ -690,6 +964,7 @@ class Attacks(Protocol):
     us_wounded: float
     hurt: int
     ordinal: int
+    front: int
 
 
 class Strikes(Protocol):
@@ -708,6 +983,7 @@ class Strikes(Protocol):
     civilians: float
     leader: int
     answers_case: int
+    breach: float
 
 
 class Log(Protocol):
@@ -752,12 +1028,14 @@ class World(Protocol):
     n_blocs: int
     n_members: int
     quorum: int
+    ally_in: list[AllyIn]
     bloc_in: list[BlocIn]
     bloc_community: Whole
     fired_day: Whole
     fired: Whole
     wanted: Whole
     faction_rule: Whole
+    faction_rule_protest: Whole
     missile_rule: int
     luck: np.uint64
     day: int
@@ -785,6 +1063,32 @@ class World(Protocol):
     us: Us
     iran: Iran
     factions: list[Factions]
+    sadr: Sadr
+    president_backs: float
+    north_willing: float
+    north_offered: int
+    allies: list[Allies]
+    coalition_troops: float
+    coalition_troops_start: float
+    coalition_members: float
+    trainers: float
+    broker: float
+    outside_troops: float
+    syria_isis: float
+    crossing: Numbers
+    crossed: int
+    oil: float
+    oil_past: Numbers
+    oil_told: int
+    economy: float
+    epidemic: float
+    immune: float
+    open_war: int
+    war_event: int
+    had_open_war: int
+    influence: float
+    cover: float
+    need: float
     sites: list[Sites]
     laid_out: float
     government: Government
@@ -795,17 +1099,36 @@ class World(Protocol):
     member_us: Numbers
     member_iran: Numbers
     bloc_line: Numbers
+    shift_us: Numbers
+    shift_iran: Numbers
     anger_us: Numbers
     anger_iran: Numbers
+    anger_militia: Numbers
+    fear_isis: Numbers
+    hardship: Numbers
+    grievance: Numbers
     anger_government: Numbers
     mood_us: float
     mood_iran: float
+    mood_militia: float
+    mood_fear: float
     mood_government: float
     pending_us: Numbers
     pending_us_all: float
+    pending_militia: Numbers
+    pending_iran_all: float
+    protest: Numbers
+    protest_all: float
+    protest_event: int
+    agenda: float
+    fright: Numbers
     mourned_us: float
     mourned_militia: float
     skill: float
+    cts: float
+    training: float
+    refused_day: int
+    militia_work: float
     enablers: Numbers
     reach: Numbers
     pressure: Numbers
@@ -821,6 +1144,14 @@ class World(Protocol):
     cell_children: Whole
     fighters: float
     fighters_start: float
+    place_fighters: Numbers
+    border_start: float
+    control: float
+    control_max: float
+    harm_count: Numbers
+    harm_sum: Numbers
+    after: list[After]
+    at_exit: AtExit
     fighters_in: float
     fighters_out: float
     attacks_sum: float
@@ -829,6 +1160,8 @@ class World(Protocol):
     attacks_week: float
     strikes_week: float
     killed_week: float
+    outside_week: float
+    place_week: Numbers
     isis_week: float
     harmless: float
     isis_quarter: Numbers
@@ -848,10 +1181,12 @@ class World(Protocol):
     n_strikes: int
     strikes: list[Strikes]
     confirming: int
+    ratifying: float
     n_dead: int
     dead: Whole
     n_large: int
     large: Whole
+    place_room: Numbers
     place_ease: Numbers
     place_sum: Numbers
     place_more: Numbers
@@ -868,24 +1203,38 @@ class Outcome(Protocol):
     exit_day: float
     exit_kind: float
     exit_ugly: float
+    exit_cause: float
     north_kept: float
+    left_all_day: float
     presence_end: float
     presence_days: float
     us_troops_end: float
+    syria_troops_end: float
+    coalition_members_end: float
+    coalition_troops_end: float
     us_killed: float
     us_wounded: float
     coalition_killed: float
     iraqi_forces_killed: float
+    iraqi_forces_killed_by_us: float
+    iraqi_forces_killed_by_militias: float
     civilians_killed: float
+    civilians_killed_by_us: float
+    civilians_killed_by_militias: float
+    civilians_killed_by_forces: float
+    killed_by_isis: float
     militia_killed: float
     militia_attacks: float
     militia_attacks_outside: float
     attack_harmless_share: float
+    attack_top_decile_share: float
     attack_dispersion: float
     us_strikes: float
     wrong_target_strikes: float
     first_us_strike_day: float
     iran_direct_strikes: float
+    us_strikes_on_iran: float
+    open_war: float
     highest_rung: float
     government_day: float
     government_leaning: float
@@ -895,17 +1244,39 @@ class Outcome(Protocol):
     votes_present: float
     votes_absent: float
     demand_day: float
+    first_demand_in_office: float
     framework_signed: float
+    framework_day: float
+    balancing_share_end: float
+    iran_influence_end: float
+    sanctions_imposed: float
+    economy_end: float
     isis_attacks: float
     isis_attacks_last_quarter: float
     isis_fighters_end: float
     isis_cells_end: float
     isis_governorates_end: float
     isis_regrowth: float
-    anger_at_us_end: float
-    anger_at_iran_end: float
+    isis_control_max: float
+    anti_us_end: float
+    anti_iran_end: float
+    anti_militia_end: float
+    reform_anger_end: float
     polarisation_end: float
+    sectarian_end: float
     baghdad_trust_end: float
+    isis_growth_180: float
+    isis_attacks_180: float
+    iran_influence_180: float
+    coalition_members_180: float
+    anti_us_180: float
+    economy_180: float
+    isis_growth_365: float
+    isis_attacks_365: float
+    iran_influence_365: float
+    coalition_members_365: float
+    anti_us_365: float
+    economy_365: float
 
 
 class Week(Protocol):
@@ -923,9 +1294,45 @@ class Week(Protocol):
     isis_fighters: float
     isis_cells: float
     isis_attacks: float
-    anger_at_us: float
-    anger_at_iran: float
-    anger_at_government: float
+    isis_attacks_baghdad: float
+    isis_attacks_ninewa: float
+    isis_attacks_basra: float
+    isis_attacks_sulaymaniyah: float
+    isis_attacks_dhi_qar: float
+    isis_attacks_babil: float
+    isis_attacks_erbil: float
+    isis_attacks_anbar: float
+    isis_attacks_diyala: float
+    isis_attacks_kirkuk: float
+    isis_attacks_salah_al_din: float
+    isis_attacks_najaf: float
+    isis_attacks_wasit: float
+    isis_attacks_duhok: float
+    isis_attacks_qadisiyah: float
+    isis_attacks_karbala: float
+    isis_attacks_maysan: float
+    isis_attacks_muthanna: float
+    isis_control: float
+    anti_us: float
+    anti_iran: float
+    anti_militia: float
+    reform_anger: float
+    isis_fear: float
+    protest: float
+    reform_agenda: float
+    iran_influence: float
+    sadr_stance: float
+    sectarian: float
+    economy: float
+    oil_price: float
+    epidemic: float
+    regional_war: float
+    attacks_outside: float
+    coalition_members: float
+    coalition_troops: float
+    syria_troops: float
+    iraqi_skill: float
+    baghdad_trust: float
     support_for_expulsion: float
     polarisation: float
     government_in_office: float

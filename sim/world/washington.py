@@ -9,9 +9,13 @@ from sim.names.actions import (
     LANE_PRESENCE,
     LANE_RESPONSE,
     LANE_TALKS,
+    LANE_US_POLITICS,
     US_ACCEPT_DEMAND,
     US_AIR_DEFENCE,
+    US_BACK_POLITICIANS,
+    US_BACK_PROTESTERS,
     US_CONSOLIDATE,
+    US_DECLARE_AIMS,
     US_DRAW_DOWN,
     US_HOLD,
     US_LEADERSHIP_STRIKE,
@@ -24,15 +28,33 @@ from sim.names.actions import (
     US_RESUME,
     US_SPREAD,
     US_STRIKE,
+    US_STRIKE_IRAN,
     US_SUSPEND,
     US_SUSPEND_TALKS,
     US_THREATEN,
+    US_USE_MEASURES,
+    US_WAIVE,
     US_WITHDRAW,
     US_WITHDRAW_THREAT,
 )
-from sim.names.actors import BY_DEMAND, BY_OWN_CHOICE, DRAWN_DOWN, FULL, GOVERNMENT, N_FACTIONS, NOWHERE, SEAT_US, US
+from sim.names.actors import (
+    BY_DEMAND,
+    BY_OWN_CHOICE,
+    DRAWN_DOWN,
+    FULL,
+    GOVERNMENT,
+    IRAN,
+    MISSILES,
+    N_FACTIONS,
+    NOWHERE,
+    SEAT_US,
+    US,
+)
 from sim.names.events import (
+    AIMS_DECLARED,
     AIR_DEFENCE,
+    BACKED_POLITICIANS,
+    BACKED_PROTESTERS,
     BASE_CLOSED,
     BASE_REOPENED,
     CAUSE_ACCEPTED,
@@ -45,6 +67,8 @@ from sim.names.events import (
     HELD,
     LEADERSHIP,
     LEVERAGE_USED,
+    MEASURES_LIFTED,
+    MEASURES_USED,
     OPERATIONS_RESUMED,
     OPERATIONS_SUSPENDED,
     REINFORCED,
@@ -54,13 +78,14 @@ from sim.names.events import (
     TROOPS_LEFT,
     US_KILLED,
     US_PROTESTED,
+    US_STRUCK_IRAN,
 )
-from sim.names.mechanisms import M06, M09, M21, M22
+from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
 from sim.world.acts import decide_exit, order_strike
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
-from sim.world.draws import EVIDENCE_DRAW, draw, normal
-from sim.world.events import by, clamp, happen, happen_at, nudge, reads
+from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
+from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
 #: Evidence that leaves no doubt, in log odds.
@@ -76,6 +101,8 @@ def start_washington(w: World) -> None:
     us.worth = w.p.worth_base
     us.suspended = 1 if w.s.operations_suspended > 0.0 else 0
     us.case_event = 0
+    us.faith = w.s.faith_in_protection
+    us.aims = int(w.s.aims)
     for f in range(N_FACTIONS):
         us.reputation[f] = w.faction_in[f].appetite
 
@@ -110,6 +137,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_wounded = a.us_wounded
     us.case_faction = a.faction
     us.case_event = a.event
+    us.case_front = a.front
     for f in range(N_FACTIONS):
         us.evidence[f] = math.log(0.01 + us.reputation[f])
 
@@ -129,7 +157,8 @@ def _trace(w: World, f: int, doubt: float) -> float:
     """Return what a day's inquiry finds against who did it: less of a discreet faction, all where none doubt."""
     if doubt <= 0.0:
         return CERTAIN
-    return w.p.attribution_rate * (1.0 - w.faction_in[f].discretion)
+    fog = clamp(1.0 - by(w, M06, w.p.front_fog), 0.0, 1.0) if w.us.case_front else 1.0
+    return w.p.attribution_rate * (1.0 - w.faction_in[f].discretion) * fog
 
 
 @rule
@@ -154,8 +183,10 @@ def attribution(w: World) -> float:
 
 @rule
 def decide_washington(w: World) -> None:
-    """Choose by policy in every lane: response, posture, operations, talks, money, presence."""
+    """Choose by policy in every lane: response, posture, operations, talks, money, politics, presence."""
     _means(w)
+    w.us.backs_members = 0.0
+    w.us.backs_street = 0.0
     for lane in range(LANE_PRESENCE + 1):
         r = choose(w, SEAT_US, lane)
         if r >= 0:
@@ -173,6 +204,12 @@ def _means(w: World) -> None:
     can[SEAT_US, US_PROTEST] = us.case_open
     can[SEAT_US, US_STRIKE] = 1 if armed else 0
     can[SEAT_US, US_LEADERSHIP_STRIKE] = 1 if armed else 0
+    can[SEAT_US, US_STRIKE_IRAN] = us.iran_case
+    can[SEAT_US, US_USE_MEASURES] = 1 - us.measures
+    can[SEAT_US, US_WAIVE] = 1 if us.measures or us.sanctions else 0
+    can[SEAT_US, US_BACK_POLITICIANS] = 1
+    can[SEAT_US, US_BACK_PROTESTERS] = 1 if see.protest > 0.02 else 0
+    can[SEAT_US, US_DECLARE_AIMS] = 0 if leaving else 1
     can[SEAT_US, US_CONSOLIDATE] = 1 if armed and not us.consolidated else 0
     can[SEAT_US, US_SPREAD] = us.consolidated if not leaving else 0
     can[SEAT_US, US_AIR_DEFENCE] = 1 - us.air_defence_ordered
@@ -188,7 +225,7 @@ def _means(w: World) -> None:
     can[SEAT_US, US_THREATEN] = 1 - us.threat
     can[SEAT_US, US_WITHDRAW_THREAT] = us.threat
     can[SEAT_US, US_WITHDRAW] = 1 if stays else 0
-    can[SEAT_US, US_RELOCATE_NORTH] = 1 if stays else 0
+    can[SEAT_US, US_RELOCATE_NORTH] = 1 if stays and region_hosts(w) else 0
     can[SEAT_US, US_DRAW_DOWN] = 1 if stays and w.presence.state == FULL else 0
 
 
@@ -206,6 +243,8 @@ def _carry_out(w: World, lane: int, r: int) -> None:
         _take_stand(w, action)
     elif lane == LANE_MONEY:
         _use_money(w, action)
+    elif lane == LANE_US_POLITICS:
+        _take_part(w, action, r)
     else:
         _decide_presence(w, action, r)
 
@@ -217,6 +256,9 @@ def _respond(w: World, action: int, r: int) -> None:
         if not us.case_held and us.case_killed + us.case_wounded > 0.0:
             happen(w, HELD if action == US_HOLD else US_PROTESTED, US, NOWHERE, 1.0, us.case_event)
         us.case_held = 1
+        return
+    if action == US_STRIKE_IRAN:
+        strike_iran(w, option_of(w, SEAT_US, r, 0))
         return
     leader = action == US_LEADERSHIP_STRIKE
     whom = int(option_of(w, SEAT_US, r, 0))
@@ -310,10 +352,64 @@ def _use_money(w: World, action: int) -> None:
             happen(w, LEVERAGE_USED, US, NOWHERE, 1.0, w.government.demand_event)
         us.leverage = nudge(us.leverage, by(w, M22, w.p.leverage_step))
         return
+    if action == US_USE_MEASURES:
+        us.measures = 1
+        happen(w, MEASURES_USED, US, NOWHERE, 1.0, w.government.demand_event)
+        return
+    if action == US_WAIVE:
+        us.measures = 0
+        us.sanctions = 0
+        happen(w, MEASURES_LIFTED, US, NOWHERE, 1.0, 0)
+        return
     us.threat = 1 if action == US_THREATEN else 0
     happen(w, THREATENED if us.threat else THREAT_WITHDRAWN, US, NOWHERE, 1.0, w.parliament.passed_event)
     if us.threat:
         w.pending_us_all += by(w, M22, w.p.threat_anger)
+
+
+@rule
+def strike_iran(w: World, weight: float) -> None:
+    """Strike on Iranian soil: Iran's pressure, grievance and fear rise, and its blow is answered."""
+    us, iran = w.us, w.iran
+    us.iran_case = 0
+    iran.struck = 1
+    iran.pressure = nudge(iran.pressure, w.p.pressure_per_strike * 2.0)
+    iran.grievance = nudge(iran.grievance, w.p.grievance_struck * weight)
+    iran.fear = nudge(iran.fear, w.p.fear_per_salvo)
+    iran.struck_event = happen_at(w, US_STRUCK_IRAN, US, IRAN, NOWHERE, -1, 1.0, weight, us.iran_case_event)
+    iran.grievance_event = iran.struck_event
+    climb(w, MISSILES, US, NOWHERE, iran.struck_event)
+
+
+@rule
+def _take_part(w: World, action: int, r: int) -> None:
+    """Take part in Iraq's politics: stand by friends (M41; in the open less comes of it), or declare aims."""
+    us = w.us
+    if action == US_DECLARE_AIMS:
+        _declare(w, int(option_of(w, SEAT_US, r, 0)))
+        return
+    in_the_open = option_of(w, SEAT_US, r, 1) > 0.0
+    effort = option_of(w, SEAT_US, r, 0) * (w.p.open_backing if in_the_open else 1.0)
+    if action == US_BACK_POLITICIANS:
+        if us.backing_members < 0.02:
+            happen(w, BACKED_POLITICIANS, US, NOWHERE, 1.0, 0)
+        us.backs_members = effort
+    else:
+        if us.backing_street < 0.02:
+            happen(w, BACKED_PROTESTERS, US, NOWHERE, 1.0, 0)
+        us.backs_street = effort
+
+
+@rule
+def _declare(w: World, aims: int) -> None:
+    """Declare what the forces are there for: other aims than ISIS anger without a shot (M46)."""
+    if aims == w.us.aims:
+        return
+    w.us.aims = aims
+    w.acting_claim = M46
+    happen_detail(w, AIMS_DECLARED, US, NOWHERE, 1.0, float(aims), 0)
+    if aims > 0:
+        w.pending_us_all += by(w, M46, w.p.aims_anger)
 
 
 @rule
@@ -337,7 +433,7 @@ def feel_washington(w: World) -> None:
     attacks = 0.0
     for k in range(w.n_attacks):
         attacks += 1.0 if w.attacks[k].site >= 0 else 0.0
-    us.cost = nudge(us.cost, by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks))
+    us.cost = nudge(us.cost, by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith)))
     us.cost -= (us.cost - p.cost_floor) * 0.6931471805599453 / p.cost_half_life if us.cost > p.cost_floor else 0.0
     if reads(w, M21, 0):
         us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
@@ -345,4 +441,45 @@ def feel_washington(w: World) -> None:
     us.leverage *= w.kept.leverage
     w.humiliation *= w.kept.surge
     us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
+    us.backing_members += by(w, M41, (us.backs_members - us.backing_members) / p.backing_days)
+    us.backing_street += by(w, M41, (us.backs_street - us.backing_street) / p.backing_days)
+    _feel_faith(w)
     us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
+
+
+@rule
+def _feel_faith(w: World) -> None:
+    """Let trust in Iraqi protection fall with harmful attacks and come back; Baghdad's doubt feeds its own (M59)."""
+    us, p = w.us, w.p
+    for k in range(w.n_attacks):
+        if w.attacks[k].hurt and not w.attacks[k].outside:
+            us.faith *= 1.0 - p.faith_per_attack
+    rest = clamp(w.s.faith_in_protection + p.cooperation_faith * w.government.cooperates, 0.0, 1.0)
+    us.faith += (rest - us.faith) * (1.0 - w.kept.faith)
+    us.faith = clamp(us.faith - by(w, M59, p.doubts_feed * max(0.0, 0.5 - w.government.trust)), 0.0, 1.0)
+
+
+@rule
+def weigh_iran(w: World) -> None:
+    """At dawn: weigh whether to answer a blow of Iran's own; whether it killed Americans weighs in (M47)."""
+    us, p = w.us, w.p
+    if not us.iran_case:
+        us.pull_answer = 0.0
+        return
+    if w.day - us.iran_case_day > p.iran_case_days:
+        us.iran_case = 0
+        return
+    x = p.answer_base + p.answer_resolve * (us.resolve + us.surge + w.humiliation - us.cost)
+    if reads(w, M47, 1):
+        x += by(w, M47, p.answer_pride)
+    elif us.iran_case_killed > 0.0:
+        x += by(w, M47, p.answer_dead * min(1.0, us.iran_case_killed / 5.0))
+    else:
+        x -= by(w, M47, p.answer_no_dead)
+    us.pull_answer = logistic(x)
+
+
+@rule
+def region_hosts(w: World) -> bool:
+    """Return whether the Kurdistan Region hosts US forces when it is asked (M38)."""
+    return w.north_offered == 1 or by(w, M38, w.north_willing) >= w.p.north_agrees
