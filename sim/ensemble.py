@@ -153,7 +153,7 @@ class _Job:
         rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
         kernel.run_block(
             compiled_view(self.scratch.worlds), self.scratch.numbers, variant.template, variant.places,
-            self.pokes[a:b], self.keys[a:b], days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
+            self.pokes[a:b], self.keys[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
             self.marks[a:b],
         )  # fmt: skip
         return b - a
@@ -223,15 +223,21 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
-        marks = np.zeros((0, self.series.shape[1]), np.uint64)
-        view, series = compiled_view(self.worlds), compiled_view(self.series)
-        kernel.advance(view, self.numbers, self.day, last, series, marks)
+        self._live(last)
         return self
+
+    def _live(self, last: int) -> np.ndarray:
+        """Live on to the morning of day ``last``; return the outcomes as they stand then (1,)."""
+        row, marks = np.zeros(1, OUTCOME), np.zeros((0, self.series.shape[1]), np.uint64)
+        kernel.run_block(
+            compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
+            self.worlds["key"][:1], False, self.day, last, compiled_view(row), compiled_view(self.series), marks,
+        )  # fmt: skip
+        return row
 
     def outcomes(self) -> dict[str, float]:
         """Return the outcomes of the world as it stands."""
-        row = np.zeros(1, OUTCOME)
-        kernel.finish(compiled_view(self.worlds), compiled_view(row))
+        row = self._live(self.day)
         return {name: float(row[name][0]) for name in OUTCOME.names or ()}
 
     def digest(self) -> int:

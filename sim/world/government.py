@@ -215,7 +215,7 @@ def weigh(w: World) -> None:
     called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
     said = by(w, M56, p.words_relief * gov.words)
     common = p.pull_street * street + breach + called - lever - legal
-    common -= p.pull_cover * w.cover + p.pull_isis * w.mood_fear
+    common -= p.pull_cover * see.us_cover + p.pull_isis * see.fear_of_isis
     common += said if reads(w, M56, 1) else -said
     x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
     gov.pull_demand = logistic(x + common - fear - limits)

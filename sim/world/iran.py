@@ -74,7 +74,7 @@ def _step(order: float) -> int:
 def _push(w: World) -> float:
     """Return the order as it reaches the factions: by the network, harder under pressure (M03), softer for worry."""
     harder = by(w, M03, w.p.pressure_push * w.iran.pressure)
-    loose = w.p.war_push * w.open_war
+    loose = w.p.war_push * w.sees.public.open_war
     return clamp(w.iran.order * w.iran.network + harder + loose - softened(w), -1.0, 1.0)
 
 

@@ -40,12 +40,17 @@ def digest(numbers):  # type: ignore[no-untyped-def]
 
 
 @rule
-def run_block(worlds, numbers, template, places, values, keys, days, outcomes, series, digests):  # type: ignore[no-untyped-def]
-    """Run a block of worlds to the end; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks)."""
+def run_block(worlds, numbers, template, places, values, keys, fresh, first, last, outcomes, series, digests):  # type: ignore[no-untyped-def]
+    """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
+
+    ``fresh`` worlds are prepared first; otherwise the block is the one world at hand, which lives on. All that runs
+    worlds goes through here: what calls every rule is compiled once.
+    """
     w = worlds[0]
     for i in range(len(keys)):
-        prepare(worlds, numbers, template, places, values[i], keys[i])
-        for day in range(days):
+        if fresh:
+            prepare(worlds, numbers, template, places, values[i], keys[i])
+        for day in range(first, last):
             one_day(w)
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
@@ -57,18 +62,3 @@ def _record(w, numbers, i, week, series, digests):  # type: ignore[no-untyped-de
     read_week(w, series[min(i, series.shape[0] - 1), week])
     if digests.shape[0] > 0:
         digests[i, week] = digest(numbers)
-
-
-@rule
-def advance(worlds, numbers, first, last, series, digests):  # type: ignore[no-untyped-def]
-    """Run ``worlds[0]`` on from day ``first`` to ``last``, with its weekly records (1, weeks)."""
-    for day in range(first, last):
-        one_day(worlds[0])
-        if day % 7 == 0:
-            _record(worlds[0], numbers, 0, day // 7, series, digests)
-
-
-@rule
-def finish(worlds, outcomes):  # type: ignore[no-untyped-def]
-    """Read the outcomes of ``worlds[0]`` as it stands."""
-    read_outcomes(worlds[0], outcomes[0])

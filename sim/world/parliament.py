@@ -180,7 +180,7 @@ def _take_stock(w: World) -> None:
             shia += part
             n_shia += w.bloc_first[b + 1] - w.bloc_first[b]
     gap = shia / max(1.0, n_shia) - (mean - shia) / max(1.0, n - n_shia)
-    w.parliament.sectarian += w.p.sectarian_moves * (clamp(gap, 0.0, 1.0) - w.parliament.sectarian)
+    w.parliament.sectarian += w.p.sectarian_moves * (clamp(0.5 * gap, 0.0, 1.0) - w.parliament.sectarian)
     w.parliament.for_expulsion = against / n
     w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares / n - mean / n * mean / n)), 0.0, 1.0)
 

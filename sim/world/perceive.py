@@ -88,6 +88,9 @@ def _see_society(w: World) -> None:
     see, gov = w.sees.public, w.government
     see.open_war = w.open_war
     see.anger_at_militias = w.mood_militia
+    see.fear_of_isis = w.mood_fear
+    see.us_cover = w.cover
+    see.region_willing = w.north_willing
     see.protest = w.protest_all
     see.reform_agenda = w.agenda
     see.iran_influence = w.influence

@@ -36,9 +36,12 @@ from sim.names.streams import U_CONCEDES, U_COST, U_CUT, U_HOSTS
 from sim.world.acts import decide_exit
 from sim.world.compiled import rule
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW, draw
-from sim.world.events import by, clamp, happen
+from sim.world.events import by, clamp, happen, reads
 from sim.world.record import N_READINGS
 from sim.world.shape import World
+
+#: The rung of the ladder at which leaving would be leaving under fire altogether.
+TOP_RUNG = 7.0
 
 
 @rule
@@ -78,8 +81,10 @@ def stay_or_leave(w: World) -> None:
 
 @rule
 def strain(w: World) -> float:
-    """Return the strain of staying: what it costs at home, less the will not to be driven out (M21)."""
-    return w.us.cost - by(w, M21, w.p.face * w.us.surge)
+    """Return the strain of staying: what it costs at home, less the will not to be seen leaving under fire (M21)."""
+    if reads(w, M21, 1):
+        return w.us.cost
+    return w.us.cost - by(w, M21, w.p.face * max(w.us.surge, w.rung / TOP_RUNG))
 
 
 @rule

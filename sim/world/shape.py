@@ -855,6 +855,9 @@ class SeesPublic(Protocol):
     regional_war: float
     open_war: float
     anger_at_militias: float
+    fear_of_isis: float
+    us_cover: float
+    region_willing: float
     protest: float
     reform_agenda: float
     iran_influence: float

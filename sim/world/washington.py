@@ -482,4 +482,5 @@ def weigh_iran(w: World) -> None:
 @rule
 def region_hosts(w: World) -> bool:
     """Return whether the Kurdistan Region hosts US forces when it is asked (M38)."""
-    return w.north_offered == 1 or by(w, M38, w.north_willing) >= w.p.north_agrees
+    see = w.sees.public
+    return see.north_offered > 0.0 or by(w, M38, see.region_willing) >= w.p.north_agrees

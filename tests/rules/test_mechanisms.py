@@ -12,7 +12,7 @@ import pytest
 from sim.names.actors import BALANCING, PRO_IRAN, SHIA
 from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED
 from sim.names.mechanisms import MECHANISMS
-from sim.world import bases, government, iran, iraqi_forces, isis, militias, parliament, presence, public, strikes
+from sim.world import bases, government, iran, iraqi_forces, isis, militias, north, parliament, public, strikes
 from sim.world.acts import order_attack, order_strike
 from tests.rules.situations import situation
 
@@ -225,12 +225,13 @@ def war(w: Any) -> float:
 
 
 def hosted(w: Any) -> float:
-    """Return whether the Kurdistan Region hosts, over many luck draws."""
-    hosts = 0
-    for k in range(50):
-        w.u[:] = (k + 0.5) / 50
-        hosts += presence._hosted(w)
-    return hosts
+    """Return how often the Kurdistan Region offers to host, once leaving is decided, over many luck draws."""
+    offers, w.presence.decided_day = 0.0, 3
+    for k in range(400):
+        w.u[:], w.north_offered = (k + 0.5) / 400, 0
+        north.friends_day(w)
+        offers += w.north_offered
+    return offers
 
 
 def months(w: Any) -> float:
