@@ -429,6 +429,49 @@ def check(
         raise typer.Exit(WARNED)
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire audit",
+        "crossfire audit M10 M28 --worlds 100",
+    )
+)
+@_guarded
+def audit(
+    mechanisms: Annotated[
+        list[str] | None, typer.Argument(metavar="[MECHANISMS]", help="Which, such as M10 (all of them).")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, metavar="N", help="Paired worlds for each mechanism.")] = 500,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Audit the mechanisms: does each, in whole worlds, move what the ledger says, in the direction it says?"""
+    from sim.analysis import audit as audited
+    from sim.analysis import check_names
+
+    check_names(mechanisms or [])
+    with _telling_of_compilation():
+        found = audited(worlds, seed, mechanisms or [], _say_progress)
+    failed = [one.id for one in found if not one.passed]
+    if as_json:
+        _print_json({"worlds": worlds, "seed": seed, "mechanisms": [one.plain() for one in found]})
+    else:
+        from sim.show import listing
+
+        _console().print(listing([one.row() for one in found]))
+        typer.echo(
+            f"{len(found)} mechanisms, {len(failed)} short of the mark" + (f": {', '.join(failed)}" * bool(failed))
+        )
+    if failed:
+        raise typer.Exit(WARNED)
+
+
+def _say_progress(words: str) -> None:
+    """Say what is under way on standard error, over what was said before, where somebody watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{words:<20}")
+        sys.stderr.flush()
+
+
 # The model itself ------------------------------------------------------------------------------------------------
 
 

@@ -58,7 +58,7 @@ PARAMETERS = (
     "faith_per_attack", "faith_days", "cooperation_faith", "cut_rate", "cut_share", "sanctions_follow",
     "north_accepted", "fire_hurries", "isis_slows", "north_left", "cts_weight", "limits_keep_training",
     "training_us", "isis_work", "need_work", "rough_methods", "grievance_per_dead", "grievance_fade",
-    "grievance_recruits", "hidden_fighters", "people_held",
+    "grievance_recruits", "hidden_fighters", "people_held", "trust_per_hold",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -67,5 +67,5 @@ SITUATION = (
     "pressure_on_iran", "iran_network", "regional_war", "anger_at_us", "anger_at_iran", "anger_at_government",
     "iraqi_skill", "isis_fighters", "isis_attacks_quarter", "anger_at_militias", "protest", "reform_agenda",
     "epidemic", "iraqi_cts", "coalition_scale", "syria_isis", "president_backs", "north_willing", "sadr_stance",
-    "faith_in_protection", "sectarian", "aims",
+    "faith_in_protection", "sectarian", "aims", "demand_standing", "demand_refused", "consolidated", "leaving_days",
 )  # fmt: skip

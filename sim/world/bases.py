@@ -53,9 +53,11 @@ ORDINALS = 256
 
 @rule
 def start_sites(w: World) -> None:
-    """Open every site and lay the troops out."""
+    """Open every site, or the hardened ones where troops are drawn together, and lay the troops out."""
     for b in range(w.n_sites):
-        w.sites[b].open = 1
+        t = w.site_in[b]
+        kept = t.hardened > 0.0 or t.is_embassy > 0.0 or t.outside > 0.0
+        w.sites[b].open = 1 if kept or w.s.consolidated <= 0.0 else 0
     lay_out_troops(w)
 
 
@@ -133,8 +135,10 @@ def _settle(w: World, k: int) -> None:
     kind = ATTACK_OUTSIDE if a.outside else ATTACK
     kept = len(WEAPONS) if w.factions[a.faction].holding else 0
     w.acting_claim = a.claim
+    w.acting_also = w.factions[a.faction].last_attack_event
     a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon + kept), a.cause)
     w.last_attack = w.day
+    w.factions[a.faction].last_attack_event = a.event
     climb(w, ROCKETS, FIRST_FACTION + a.faction, place, a.event)
     if a.fixed_dead >= 0:
         _casualties(w, k, a.fixed_dead, address)

@@ -24,6 +24,7 @@ def happen_at(w: World, kind: int, actor: int, target: int, place: int, site: in
         else:
             _write(w, kind, actor, target, place, site, size, detail, cause)
     w.acting_claim = 0
+    w.acting_also = 0
     return w.n_events
 
 
@@ -43,6 +44,7 @@ def _write(w: World, kind: int, actor: int, target: int, place: int, site: int, 
     row.cause = cause
     row.rule = w.acting_rule
     row.claim = w.acting_claim
+    row.also = w.acting_also if w.acting_also != cause else 0
 
 
 @rule

@@ -90,6 +90,12 @@ def start_government(w: World) -> None:
     gov.nominee_day = 0
     gov.cooperation = 1.0
     gov.end_day = -1
+    if w.s.demand_standing > 0.0:
+        gov.demand = w.p.standing_in_office if gov.in_office else w.p.standing_caretaker
+        gov.demand_day = 0
+        gov.first_demand_day = 0
+        gov.first_demand_in_office = gov.in_office
+        gov.refused = int(w.s.demand_refused)
     if w.s.talks_open > 0.0:
         gov.talks_open = 1
         gov.seeks_talks = 1
@@ -180,7 +186,7 @@ def _install(w: World, leaning: int) -> None:
     gov.formed_day = w.day
     gov.legitimacy = w.p.new_legitimacy
     gov.debt = w.p.debt_pro_iran if leaning == PRO_IRAN else w.p.debt_others
-    happen_detail(w, GOVERNMENT_FORMED, GOVERNMENT, BAGHDAD, 1.0, float(leaning), 0)
+    gov.formed_event = happen_detail(w, GOVERNMENT_FORMED, GOVERNMENT, BAGHDAD, 1.0, float(leaning), 0)
 
 
 @rule
@@ -354,9 +360,10 @@ def _demand(w: World) -> None:
         gov.first_demand_day = w.day
         gov.first_demand_in_office = gov.in_office
     w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_demand * gov.demand)
-    gov.demand_event = happen_detail(
-        w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), w.parliament.passed_event
-    )
+    breach = w.p.pull_outrage * w.sees.public.breach_felt > w.p.pull_resolution * w.parliament.passed
+    w.acting_also = w.parliament.passed_event if breach else w.parliament.outrage_event
+    why = w.parliament.outrage_event if breach else w.parliament.passed_event
+    gov.demand_event = happen_detail(w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), why)
 
 
 @rule
@@ -381,7 +388,7 @@ def _halt_or_resume(w: World, action: int) -> None:
     elif not w.us.talks_refused:
         gov.talks_open = 1
         gov.talks_suspended = 0
-        happen(w, TALKS_RESUMED, PREMIER, BAGHDAD, 1.0, 0)
+        happen(w, TALKS_RESUMED, PREMIER, BAGHDAD, 1.0, gov.talks_event)
 
 
 @rule
@@ -418,7 +425,8 @@ def talk(w: World) -> None:
         if gov.in_office and gov.seeks_talks and w.us.talks_offered:
             gov.talks_open = 1
             w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_talks)
-            happen(w, TALKS_OPENED, GOVERNMENT, BAGHDAD, 1.0, gov.demand_event)
+            w.acting_also = gov.formed_event
+            gov.talks_event = happen(w, TALKS_OPENED, GOVERNMENT, BAGHDAD, 1.0, gov.trust_event)
     gov.talks_price = 0.0
     if gov.talks_open:
         _price_talks(w)
@@ -461,7 +469,7 @@ def _make_progress(w: World) -> None:
         gov.talks_open = 0
         gov.talks_suspended = 1
         w.acting_claim = M57
-        happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, 0)
+        happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, gov.talks_event)
         return
     faces = 1.0 + 0.5 * min(1.0, w.coalition_members / 10.0)  # others in front make it easier to sign
     step = w.p.talks_speed * (0.5 + gov.trust) * faces * 2.0 * w.u[U_TALKS]
@@ -488,7 +496,8 @@ def _sign(w: World) -> None:
     gov.refused = 0
     _agree_on_a_date(w)
     w.acting_claim = M16
-    event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(gov.dated), 0)
+    w.acting_also = gov.trust_event
+    event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(gov.dated), gov.talks_event)
     gov.framework_event = event
     gov.ratified = 1 if 2 * w.ratifying > w.n_members else 0
     happen(w, FRAMEWORK_RATIFIED if gov.ratified else FRAMEWORK_UNRATIFIED, PARLIAMENT, BAGHDAD, w.ratifying, event)

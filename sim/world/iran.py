@@ -53,7 +53,8 @@ def _order(w: World, order: float, by_rule: int) -> None:
     step = _step(order)
     if step != _step(w.iran.order):
         w.acting_rule = by_rule
-        happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), w.iran.grievance_event)
+        why = w.iran.grievance_event
+        w.iran.order_event = happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), why)
         w.acting_rule = 0
     w.iran.order = order
 

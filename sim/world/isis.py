@@ -83,7 +83,9 @@ def _live_all(w: World, season: float, room: float) -> float:
     """Let every cell live a week, and note those that die or split; return the fighters gained."""
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
     fighters, u = w.cell_fighters, w.cell_u
-    growth, learning, tempo, moves = p.cell_growth * room, p.cell_learning, p.isis_tempo * season, p.cell_moves
+    growth, learning, moves = p.cell_growth * room, p.cell_learning, p.cell_moves
+    # What a fighter does follows from the attacks that were counted at the start, and how many fighters there were.
+    tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start)
     large = p.split_size
     gained = 0.0
     w.n_dead = 0

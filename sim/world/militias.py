@@ -39,7 +39,7 @@ from sim.world.shape import World
 TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
 CALLED_OFF, CLEARED = 0.0, 1.0
 #: A motive that adds less than this log ratio to the drive is not told as the reason of an attack.
-FAINT = 0.3
+FAINT = 0.1
 
 
 @rule
@@ -173,8 +173,11 @@ def fire(w: World, f: int) -> None:
     me.excitation *= w.kept.excitation
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
+    if n == 0:
+        return
+    motive = _motive(w, f)
     for k in range(n):
-        order_attack(w, f, k, _motive(w, f), w.faction_rule[f], _motive_claim(w, f))
+        order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
         me.excitation += w.p.branching * (1.0 - w.kept.excitation)
 
 
@@ -187,7 +190,8 @@ def attack_rate(w: World, f: int) -> float:
     if reads(w, M02, 1):
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
     else:
-        rate *= me.effort * math.exp(clamp(drive(w, f), -4.0, 4.0))
+        alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
+        rate *= me.effort * math.exp(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
     rate += me.excitation * reach
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
@@ -247,22 +251,37 @@ def _line_defied(w: World) -> float:
 
 @rule
 def _motive(w: World, f: int) -> int:
-    """Return the event that moves the faction most to attack, 0 for none in particular."""
-    me = w.factions[f]
-    avenges = w.p.revenge_drive * me.revenge if reads(w, M01, 0) else 0.0
-    remembers = w.p.memory_drive * me.memory
-    if max(avenges, remembers) < FAINT:
-        return 0
-    return me.revenge_event if avenges >= remembers else me.memory_event
+    """Return the mechanism that moves the faction most to attack today (M43 is a response that comes by rote), or 0."""
+    me, p = w.factions[f], w.p
+    best, most = 0, FAINT
+    avenges = w.strength[M01] * p.revenge_drive * me.revenge if reads(w, M01, 0) else 0.0
+    if avenges > most:
+        best, most = M01, avenges
+    remembers = w.strength[M36] * p.memory_drive * me.memory
+    if remembers > most:
+        best, most = M36, remembers
+    provokes = w.strength[M43] * p.rote_drive * rote_response(w) if reads(w, M43, 0) else 0.0
+    if provokes > most:
+        best, most = M43, provokes
+    pushed = w.strength[M03] * p.push_drive * w.faction_in[f].closeness * w.iran.push
+    if pushed > most:
+        best = M03
+    return best
 
 
 @rule
-def _motive_claim(w: World, f: int) -> int:
-    """Return the mechanism behind the motive: revenge (M01), memory (M36), or none in particular."""
-    event = _motive(w, f)
-    if event == 0:
-        return 0
-    return M01 if event == w.factions[f].revenge_event else M36
+def _motive_event(w: World, f: int, motive: int) -> int:
+    """Return the event behind a motive; without one, the attack of its own that called forth more."""
+    me = w.factions[f]
+    if motive == M01:
+        return me.revenge_event
+    if motive == M36:
+        return me.memory_event
+    if motive == M43:
+        return w.us.last_strike_event
+    if motive == M03:
+        return w.iran.order_event
+    return me.last_attack_event if 2.0 * me.excitation > me.rate else 0
 
 
 @rule

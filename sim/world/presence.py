@@ -18,6 +18,7 @@ from sim.names.actors import (
     US,
 )
 from sim.names.events import (
+    CAUSE_AGREED,
     CAUSE_COST,
     CAUSE_UNTENABLE,
     DRAWN_DOWN_EVENT,
@@ -53,6 +54,8 @@ def start_presence(w: World) -> None:
     there.decided_day = -1
     there.exit_day = -1
     there.left_all_day = -1
+    if w.s.leaving_days > 0.0:
+        decide_exit(w, BY_AGREEMENT, CAUSE_AGREED, w.s.leaving_days, 0, 0)
     w.cover = 1.0
 
 
@@ -97,6 +100,7 @@ def _untenable(w: World) -> None:
     hazard = w.p.concede_rate * standing * math.exp(w.p.concede_gain * (strain(w) - w.p.strain_usual))
     if w.u[U_CONCEDES] < clamp(hazard, 0.0, 1.0):
         w.acting_claim = M13
+        w.acting_also = w.us.cost_event
         decide_exit(w, BY_DEMAND, CAUSE_UNTENABLE, w.p.exit_days, _hosted(w), gov.demand_event)
 
 
@@ -107,7 +111,8 @@ def _not_worth_it(w: World) -> None:
     hazard = w.p.own_exit_rate * math.exp(w.p.own_exit_gain * gap)
     if w.u[U_COST] < clamp(hazard, 0.0, 1.0):
         w.acting_claim = M21
-        decide_exit(w, BY_OWN_CHOICE, CAUSE_COST, w.p.exit_days, _hosted(w), w.last_deadly_event)
+        w.acting_also = w.us.last_strike_event
+        decide_exit(w, BY_OWN_CHOICE, CAUSE_COST, w.p.exit_days, _hosted(w), w.us.cost_event)
 
 
 @rule
@@ -123,7 +128,7 @@ def _less_worth_it(w: World) -> None:
         if there.state == FULL:
             there.state = DRAWN_DOWN
         w.us.cost *= w.p.cut_share
-        event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, w.last_deadly_event)
+        event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, w.us.cost_event)
         happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
 
 

@@ -418,6 +418,7 @@ class P(Protocol):
     grievance_recruits: float
     hidden_fighters: float
     people_held: float
+    trust_per_hold: float
 
 
 class S(Protocol):
@@ -464,6 +465,10 @@ class S(Protocol):
     faith_in_protection: float
     sectarian: float
     aims: float
+    demand_standing: float
+    demand_refused: float
+    consolidated: float
+    leaving_days: float
 
 
 class FactionIn(Protocol):
@@ -554,6 +559,7 @@ class Us(Protocol):
     resolve: float
     surge: float
     cost: float
+    cost_event: int
     worth: float
     case_open: int
     case_day: int
@@ -599,6 +605,7 @@ class Iran(Protocol):
     fear: float
     network: float
     unavenged: int
+    order_event: int
     order: float
     push: float
     courting: float
@@ -630,6 +637,7 @@ class Factions(Protocol):
     heavy: float
     excitation: float
     rate: float
+    last_attack_event: int
     last_struck: int
     besieging: int
     wants_crowd: int
@@ -704,6 +712,9 @@ class Government(Protocol):
     unprotested: int
     unprotested_event: int
     trust: float
+    trust_event: int
+    talks_event: int
+    formed_event: int
     pull_demand: float
     pull_limit: float
     pull_negotiate: float
@@ -1004,6 +1015,7 @@ class Log(Protocol):
     rule: int
     claim: int
     site: int
+    also: int
 
 
 class World(Protocol):
@@ -1179,6 +1191,7 @@ class World(Protocol):
     can: Whole
     acting_rule: int
     acting_claim: int
+    acting_also: int
     n_attacks: int
     attacks: list[Attacks]
     n_strikes: int

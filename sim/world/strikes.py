@@ -140,6 +140,7 @@ def _breach(w: World, k: int) -> None:
     w.pending_us_all += by(w, M08, p.anger_per_strike * weight * alone)
     w.pending_us[s.governorate] += by(w, M08, p.anger_per_strike_near * weight * alone)
     terms = 1.0 if reads(w, M45, 0) else dead + (s.place != DESERT)
+    gov.trust_event = s.event
     gov.trust *= 1.0 - clamp(by(w, M45, p.trust_per_strike * terms * alone), 0.0, 1.0)
     s.breach = weight * alone
     gov.unprotested = 1 if s.consent != CONSENT else gov.unprotested

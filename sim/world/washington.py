@@ -90,6 +90,8 @@ from sim.world.shape import World
 
 #: Evidence that leaves no doubt, in log odds.
 CERTAIN = 50.0
+#: Days after which the dead of the last deadly attack no longer stand before the daily cost of being fired at.
+LONG_AGO = 30
 
 
 @rule
@@ -101,6 +103,7 @@ def start_washington(w: World) -> None:
     us.worth = w.p.worth_base
     us.suspended = 1 if w.s.operations_suspended > 0.0 else 0
     us.case_event = 0
+    us.consolidated = int(w.s.consolidated)
     us.faith = w.s.faith_in_protection
     us.aims = int(w.s.aims)
     for f in range(N_FACTIONS):
@@ -254,7 +257,10 @@ def _respond(w: World, action: int, r: int) -> None:
     us = w.us
     if action == US_HOLD or action == US_PROTEST:
         if not us.case_held and us.case_killed + us.case_wounded > 0.0:
-            happen(w, HELD if action == US_HOLD else US_PROTESTED, US, NOWHERE, 1.0, us.case_event)
+            gov = w.government
+            event = happen(w, HELD if action == US_HOLD else US_PROTESTED, US, NOWHERE, 1.0, us.case_event)
+            gov.trust = nudge(gov.trust, w.p.trust_per_hold)
+            gov.trust_event = event
         us.case_held = 1
         return
     if action == US_STRIKE_IRAN:
@@ -433,7 +439,10 @@ def feel_washington(w: World) -> None:
     attacks = 0.0
     for k in range(w.n_attacks):
         attacks += 1.0 if w.attacks[k].site >= 0 else 0.0
-    us.cost = nudge(us.cost, by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith)))
+    felt = by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith))
+    us.cost = nudge(us.cost, felt)
+    if killed > 0.0 or (felt > 0.0 and w.day - w.last_deadly > LONG_AGO):
+        us.cost_event = w.last_deadly_event if killed > 0.0 else w.attacks[0].event
     us.cost -= (us.cost - p.cost_floor) * 0.6931471805599453 / p.cost_half_life if us.cost > p.cost_floor else 0.0
     if reads(w, M21, 0):
         us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
