@@ -1,7 +1,7 @@
-"""The audit of mechanisms: does each, in whole worlds, move the signal that the ledger names, in its direction?
+"""The audit of mechanisms: whether each, in whole worlds, moves the signal that the ledger names, the way it says.
 
-A world lives with everything on until the morning of the day on which the mechanism matters first (or an event named in
-the ledger happens). From there it lives on twice, with the mechanism and without, and the gauge is read off both: so the
+A world lives with everything on until the morning of the day on which the mechanism matters first (or an event that the
+ledger names happens). From there it lives on twice, with the mechanism and without, and the gauge is read off both: the
 difference is the mechanism's alone, whatever it sets going later.
 """
 

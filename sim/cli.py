@@ -444,7 +444,7 @@ def audit(
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Audit the mechanisms: does each, in whole worlds, move what the ledger says, in the direction it says?"""
+    """Audit the mechanisms: whether each, in whole worlds, moves what the ledger says, the way it says."""
     from sim.analysis import audit as audited
     from sim.analysis import check_names
 

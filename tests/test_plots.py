@@ -35,6 +35,7 @@ def outcomes(rng, worlds, harshness):
     """Return made-up outcomes."""
     table = {m.name: rng.poisson(5 + 5 * harshness, worlds).astype(float) for m in OUTCOMES if m.kind == "count"}
     table |= {m.name: rng.random(worlds) < 0.1 + 0.2 * harshness for m in OUTCOMES if m.kind == "flag"}
+    table |= {m.name: rng.random(worlds) for m in OUTCOMES if m.kind == "share"}
     day = np.where(rng.random(worlds) < 0.2 + 0.1 * harshness, rng.integers(40, 730, worlds), np.nan)
     kind = np.where(np.isnan(day), 0, 1 + rng.integers(0, len(EXIT_KINDS) - 1, worlds))
     days = np.where(np.isnan(day), 730, day)

@@ -85,7 +85,7 @@ def test_every_quantity_has_an_address(base: Scenario) -> None:
     """Parameters, situation, places, sites, blocs, factions and strengths are all there, nothing is left out."""
     quantities = resolve(base).quantities
     kinds = {name.split(":")[0] for name in quantities}
-    assert kinds == {"parameter", "situation", "place", "site", "bloc", "faction", "mechanism"}
+    assert kinds == {"parameter", "situation", "place", "site", "bloc", "faction", "ally", "mechanism"}
     assert {name[10:] for name in quantities if name.startswith("parameter:")} == set(PARAMETERS)
     assert {name[10:] for name in quantities if name.startswith("situation:")} == set(SITUATION)
     assert {name.split(":")[1] for name in quantities if name.startswith("place:")} == set(GOVERNORATES)
@@ -341,9 +341,3 @@ def test_a_value_outside_its_units_range_is_refused() -> None:
                           ("situation.resolve=1.5", "share: from 0 to 1")):  # fmt: skip
         with pytest.raises(InputError, match=said):
             resolve(override(base, setting))
-
-
-def test_a_mechanism_that_no_rule_uses_cannot_be_switched() -> None:
-    """An option that nothing reads is refused, not swallowed."""
-    with pytest.raises(InputError, match="does not have yet"):
-        override(load_scenario("2020-soleimani"), "mechanisms.M10=0")
