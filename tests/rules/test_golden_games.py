@@ -560,7 +560,7 @@ GAMES = (
         start=(so(government__in_office=1),),
         script={
             0: (so(iran__struck=1, iran__fear=0.9, iran__grievance=0.5),),
-            1: (so(iran__fear=0.6),),
+            1: (so(iran__fear=0.5),),
             2: (so(iran__struck=0),),
         },
         moves=(
@@ -574,20 +574,21 @@ GAMES = (
     Game(
         "iran/expel-by-proxy",
         "A leader is avenged on the third day; the factions push, all out after a blow at home, until the US has gone",
-        days=7,
+        days=8,
         start=(a_leader_dies(),),
         script={
             3: (so(iran__unavenged=0),),
-            4: (so(iran__struck=1),),
-            5: (so(iran__struck=0, presence__troops=0.0, presence__troops_north=0.0),),
+            4: (so(iran__struck=1, iran__fear=0.5),),
+            5: (so(iran__fear=0.8),),
+            6: (so(iran__struck=0, presence__troops=0.0, presence__troops_north=0.0),),
         },
         moves=(
-            daily(0, 6, "court", effort=0.4),
+            daily(0, 7, "court", effort=0.4),
             daily(0, 4, "order", push=0.7),
             on(3, "missiles", weight=0.4),
-            on(5, "order", push=1.0),
+            daily(5, 6, "order", push=1.0),
             on(5, "missiles", weight=0.2),
-            on(6, "order", push=0.0),
+            on(7, "order", push=0.0),
         ),
     ),
     Game(
@@ -898,7 +899,8 @@ def test_every_rule_of_a_policy_has_its_turn_in_some_game(policy: str) -> None:
     """No policy goes without a game, and no rule stands where it can never act."""
     numbers = [number for number, game in enumerate(GAMES) if game.policy == policy]
     acted = {r for number in numbers for r in played(number)[1]}
-    names = [rule.name for rule in load_policy(*policy.split("/")).all_rules]
+    key, name = policy.split("/")
+    names = [rule.name for rule in load_policy(key, name).all_rules]
     assert numbers
     assert {names[r] for r in acted} == set(names)
 
@@ -918,7 +920,7 @@ def any_value(rng: np.random.Generator, perception: Perception) -> float:
     low = perception.low or 0.0
     high = perception.high if perception.high is not None else rng.choice([3.0, 40.0, 9999.0])
     if perception.unit in ("0 or 1", "count", "people", "days", "rung", "members"):
-        return float(rng.integers(low, high + 1))
+        return float(rng.integers(int(low), int(high) + 1))
     return float(rng.choice([low, high, rng.uniform(low, high)]))
 
 
@@ -933,8 +935,8 @@ def shown(w: Any, seat: int, key: str, rng: np.random.Generator) -> None:
 def shuffled(w: Any, rng: np.random.Generator) -> None:
     """Set what a seat's means hang on to just anything."""
     for part, names in (
-        (w.us, ("case_open", "iran_case", "measures", "sanctions", "consolidated", "suspended", "threat")),
-        (w.us, ("air_defence_ordered",)),
+        (w.us, ("case_open", "iran_case", "measures", "sanctions")),
+        (w.us, ("consolidated", "suspended", "threat", "air_defence_ordered")),
         (w.government, ("in_office", "demand", "limited", "framework", "talks_open", "talks_suspended", "unprotested")),
         *((w.factions[f], ("holding", "besieging")) for f in range(len(FACTIONS))),
     ):
