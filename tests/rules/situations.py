@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.ensemble import OneWorld, compiled_view
 from sim.world import kernel
+from sim.world.record import STATE
 from tests.worlds import variant
 
 
@@ -30,3 +31,19 @@ def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0,
 def events(w: Any, kind: int) -> list[Any]:
     """Return the recorded events of one kind."""
     return [w.log[i] for i in range(int(w.n_events)) if w.log[i].kind == kind]
+
+
+def parts(w: Any) -> dict[str, bytes]:
+    """Return every field of the state block under its dotted name (``factions.revenge``), all indices together."""
+    found: dict[str, bytes] = {}
+    for field in STATE:
+        _walk(np.asarray(w[field.name]), field.name, found)
+    return found
+
+
+def _walk(part: Any, path: str, found: dict[str, bytes]) -> None:
+    if part.dtype.names is None:
+        found[path] = np.ascontiguousarray(part).tobytes()
+        return
+    for name in part.dtype.names:
+        _walk(part[name], f"{path}.{name}", found)

@@ -1,411 +1,112 @@
-"""Each mechanism in a prepared situation: off, on and doubled it moves the signal that it names.
+"""Each mechanism in a prepared situation: off, on and doubled it moves the signal that it names, and nothing else.
 
-A case prepares a world, lets one rule act, and reads one number. The direction is what the mechanism does when on;
-doubled it does more of the same (or as much, where a bound is reached); off it does nothing.
+The cases stand in ``cases.py``. The direction is what the mechanism does when on; doubled it does more of the same (or
+as much, where a bound is reached); off it does nothing.
 """
 
-from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 
-from sim.names.actors import BALANCING, PRO_IRAN, SHIA
-from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED
+from sim.names.actors import PRO_IRAN
+from sim.names.events import US_KILLED
 from sim.names.mechanisms import MECHANISMS
-from sim.world import bases, government, iran, iraqi_forces, isis, militias, north, parliament, public, strikes
-from sim.world.acts import order_attack, order_strike
-from tests.rules.situations import situation
-
-UP, DOWN = 1, -1
-DESERT, CAPITAL = 0, 2
-
-
-def _struck(w: Any, weight: int = HEAVY, consent: int = UNANNOUNCED, place: int = DESERT) -> None:
-    order_strike(w, 0, weight, consent, place, 0, 0)
-    strikes.settle_strikes(w)
-
-
-def revenge(w: Any) -> float:
-    """Return the drive of a faction three weeks after a heavy strike on it."""
-    _struck(w)
-    militias.suffer_strikes(w)
-    for _ in range(21):
-        militias.feelings(w, 0)
-    return militias.drive(w, 0)
-
-
-def push(w: Any) -> float:
-    """Return Iran's push when it feels pressure and orders nothing."""
-    w.iran.pressure = 0.9
-    return iran._push(w)
-
-
-def grievance(w: Any) -> float:
-    """Return Iran's grievance after a leader was killed."""
-    _struck(w, LEADERSHIP)
-    iran.feel_iran(w)
-    return w.iran.grievance
-
-
-def held_back(w: Any) -> float:
-    """Return the rate of a faction that has promised to hold fire."""
-    w.factions[0].holding, w.factions[0].effort = 1, 1.0
-    return militias.attack_rate(w, 0)
-
-
-def doubt(w: Any) -> float:
-    """Return Washington's belief in the true perpetrator three days after an attack."""
-    from sim.world import day, washington
-
-    order_attack(w, 2, 0, 0, 0, 0)
-    bases.settle_attacks(w)
-    for d in range(1, 4):
-        w.day = d
-        day.new_day(w)
-        washington.learn(w)
-        w.n_attacks = 0
-    return washington.attribution(w)
-
-
-def outrage(w: Any) -> float:
-    """Return the breach that the house feels at a strike in the desert."""
-    _struck(w)
-    return w.parliament.outrage
-
-
-def shared_blame(w: Any) -> float:
-    """Return the breach that the house feels at a strike that Baghdad had agreed to."""
-    _struck(w, consent=CONSENT)
-    return w.parliament.outrage
-
-
-def _lean_of(w: Any, community: int) -> float:
-    parliament.lean_all(w)
-    blocs = [b for b in range(w.n_blocs) if w.bloc_community[b] == community]
-    return sum(float(w.bloc_line[b]) for b in blocs) / len(blocs)
-
-
-def counterweight(w: Any) -> float:
-    """Return how Sunni blocs lean to expel."""
-    return _lean_of(w, 0)
-
-
-def pressed_and_paid(w: Any) -> float:
-    """Return how Shia blocs lean to expel when Iran courts them."""
-    w.iran.courting = 1.0
-    return _lean_of(w, SHIA)
-
-
-def standing(w: Any) -> float:
-    """Return the weight of a caretaker's demand."""
-    government._demand(w)
-    return w.government.demand
-
-
-def majority(w: Any) -> float:
-    """Return how many would confirm a balancing premier in a split house."""
-    w.parliament.polarisation = 0.7
-    return parliament.confidence(w, BALANCING)
-
-
-def impunity(w: Any) -> float:
-    """Return a faction's drive without a government."""
-    return militias.drive(w, 0)
-
-
-def legal_basis(w: Any) -> float:
-    """Return the pull to demand an exit under a framework."""
-    w.government.framework = 1
-    government.weigh(w)
-    return w.government.pull_demand
-
-
-def political_price(w: Any) -> float:
-    """Return the drive of a faction with a stake, against a government that talks."""
-    w.government.in_office = w.government.talks_open = 1
-    return militias.drive(w, 1)
-
-
-def suspension(w: Any) -> float:
-    """Return whether talks are open after a deadly attack, over many luck draws."""
-    w.day = w.last_deadly = 5
-    open_after = 0
-    for k in range(50):
-        w.government.talks_open, w.government.talks_suspended = 1, 0
-        w.u[:] = (k + 0.5) / 50
-        government._make_progress(w)
-        open_after += w.government.talks_open
-    return open_after
-
-
-def limits(w: Any) -> float:
-    """Return the pull to demand an exit."""
-    government.weigh(w)
-    return w.government.pull_demand
-
-
-def hesitation(w: Any) -> float:
-    """Return how moderates lean to expel when it is near."""
-    w.government.demand = 0.8
-    parliament.lean_all(w)
-    return sum(float(x) for x in w.member_x[: w.n_members])
-
-
-def cost(w: Any) -> float:
-    """Return the cost at home after three US dead."""
-    from sim.names.events import US_KILLED
-    from sim.world import washington
-
-    w.total[US_KILLED] += 3.0
-    washington.feel_washington(w)
-    return w.us.cost
-
-
-def leverage(w: Any) -> float:
-    """Return the pull to demand an exit under quiet leverage."""
-    w.sees.government.leverage_felt = 0.6
-    government.weigh(w)
-    return w.government.pull_demand
-
-
-def effort(w: Any) -> float:
-    """Return coalition effort while operations are suspended."""
-    w.us.suspended = 1
-    return iraqi_forces._coalition_effort(w)
-
-
-def defence(w: Any) -> float:
-    """Return the protection of a site with many troops."""
-    return bases._protection(w, 1500.0, 0.2)
-
-
-def militias_free(w: Any) -> float:
-    """Return what factions busy with the US have left for ISIS."""
-    for f in range(6):
-        w.factions[f].effort = 2.0
-    return iraqi_forces._militias_free(w)
-
-
-def reached(w: Any) -> float:
-    """Return pressure on rough ground with the usual coalition means."""
-    w.enablers[:] = 0.6
-    return iraqi_forces._pressure(w, 9, 0.0)
-
-
-def ease(w: Any) -> float:
-    """Return what cells gain in a week when nothing presses on them."""
-    from sim.world.draws import new_day
-
-    new_day(w)
-    w.pressure[:] = 0.05
-    before = float(w.fighters_in)
-    isis.cells_week(w)
-    return float(w.fighters_in) - before
-
-
-def humiliation(w: Any) -> float:
-    """Return Washington's wounded pride when a crowd has come to the embassy."""
-    w.factions[0].wants_crowd = 1
-    w.u[:] = 0.0001
-    militias.crowds(w)
-    return w.humiliation
-
-
-def memory(w: Any) -> float:
-    """Return a faction's memory after its leader was killed."""
-    _struck(w, LEADERSHIP)
-    militias.suffer_strikes(w)
-    return w.factions[0].memory
-
-
-def war(w: Any) -> float:
-    """Return a faction's drive during a regional war."""
-    w.war = 0.8
-    return militias.drive(w, 0)
-
-
-def hosted(w: Any) -> float:
-    """Return how often the Kurdistan Region offers to host, once leaving is decided, over many luck draws."""
-    offers, w.presence.decided_day = 0.0, 3
-    for k in range(400):
-        w.u[:], w.north_offered = (k + 0.5) / 400, 0
-        north.friends_day(w)
-        offers += w.north_offered
-    return offers
-
-
-def months(w: Any) -> float:
-    """Return how long an exit takes once decided."""
-    from sim.world.acts import decide_exit
-
-    decide_exit(w, 3, 0, 100.0, 0, 0)
-    return w.presence.exit_days
-
-
-def taste(w: Any) -> float:
-    """Return the pull of a pro-Iran premier to demand an exit."""
-    w.government.leaning, w.government.in_office = PRO_IRAN, 1
-    government.weigh(w)
-    return w.government.pull_demand
-
-
-def terms(w: Any) -> float:
-    """Return Baghdad's trust after a strike in the desert that killed no Iraqi."""
-    w.p.bystander_iraqis = w.p.bystander_civilians = 0.0
-    _struck(w)
-    return w.government.trust
-
-
-def street(w: Any) -> float:
-    """Return how many would confirm a pro-Iran premier while the street is angry."""
-    w.mood_government, w.mood_iran = 0.9, 0.8
-    return parliament.confidence(w, PRO_IRAN)
-
-
-def vacuum(w: Any) -> float:
-    """Return how often a pro-Iran nominee is charged while Iran's friends press, over many luck draws."""
-    w.iran.courting = 1.0
-    return sum(government._pick_leaning(w, (k + 0.5) / 200) == PRO_IRAN for k in range(200))
-
-
-def training(w: Any) -> float:
-    """Return Iraqi skill after a week with coalition means."""
-    iraqi_forces.press(w)
-    return w.skill
-
-
-def weariness(w: Any) -> float:
-    """Return anger stirred by a day of exchanges, whoever fired."""
-    w.n_strikes = 1
-    public.feel_public(w)
-    return w.pending_us_all
-
-
-def called_off(w: Any) -> float:
-    """Return whether a siege goes on after its leaders said to go home."""
-    from sim.world.acts import begin_siege
-
-    begin_siege(w, 0, 0)
-    w.factions[0].calls_off = 1
-    w.u[:] = 0.99
-    militias._siege_day(w)
-    return w.siege
-
-
-def colour_of_law(w: Any) -> float:
-    """Return a faction's drive once a resolution stands."""
-    w.parliament.passed = 1
-    return militias.drive(w, 0)
-
-
-def provocation(w: Any) -> float:
-    """Return a faction's drive when every harmful attack has lately been answered."""
-    w.sees.public.us_strikes_90d, w.sees.public.us_killed_90d = 3.0, 3.0
-    return militias.drive(w, 0)
-
-
-def supply(w: Any) -> float:
-    """Return a faction's heavy weapons in the long run, with Iran's network broken."""
-    w.iran.network, w.factions[0].arsenal = 0.5, 0.0
-    for _ in range(600):
-        militias.feelings(w, 0)
-    return w.factions[0].arsenal
-
-
-def cheap(w: Any) -> float:
-    """Return a faction's men a month after losing half of them."""
-    w.factions[0].strength = 0.5
-    for _ in range(30):
-        militias.feelings(w, 0)
-    return w.factions[0].strength
-
-
-def goodwill(w: Any) -> float:
-    """Return the mood at the US after a week of help under a framework."""
-    w.government.framework = 1
-    public.public_week(w)
-    return w.mood_us
-
-
-def warned(w: Any) -> float:
-    """Return how often Iraqi forces are near a heavy attack, over many attacks."""
-    near = 0.0
-    for k in range(60):
-        w.n_attacks = 0
-        order_attack(w, 0, k, 0, 0, 0)
-        w.attacks[0].weapon, w.attacks[0].site = 1, 0
-        near += bases._iraqis_near(w, 0, k)
-    return near
-
-
-def test_a_scripted_siege_humiliates_like_any_other() -> None:
-    """What a siege does to pride is in the siege, whoever calls it."""
-    from sim.world.acts import begin_siege
-
-    w = situation()
-    begin_siege(w, 0, 0)
-    assert w.humiliation > 0.0
-
-
-class Case(NamedTuple):
-    """A mechanism, the number that shows it, which way it moves, and whether more strength moves it more."""
-
-    id: str
-    signal: Callable[[Any], float]
-    direction: int
-    structural: bool = False
-
-
-CASES = (
-    Case("M01", revenge, UP), Case("M03", push, UP), Case("M04", grievance, UP), Case("M05", held_back, DOWN),
-    Case("M06", doubt, DOWN), Case("M08", outrage, UP), Case("M09", shared_blame, DOWN),
-    Case("M11", counterweight, DOWN), Case("M12", pressed_and_paid, UP), Case("M13", standing, DOWN),
-    Case("M14", majority, DOWN), Case("M15", impunity, UP), Case("M16", legal_basis, DOWN),
-    Case("M17", political_price, DOWN), Case("M18", suspension, DOWN), Case("M19", limits, DOWN),
-    Case("M20", hesitation, DOWN), Case("M21", cost, UP), Case("M22", leverage, DOWN), Case("M23", effort, DOWN),
-    Case("M24", defence, UP), Case("M25", militias_free, DOWN), Case("M26", reached, UP), Case("M27", ease, UP),
-    Case("M35", humiliation, UP), Case("M36", memory, UP), Case("M37", war, UP), Case("M38", hosted, UP),
-    Case("M40", months, UP), Case("M42", taste, UP), Case("M45", terms, DOWN), Case("M48", street, DOWN),
-    Case("M49", vacuum, UP), Case("M52", training, UP), Case("M58", weariness, UP),
-    Case("M44", colour_of_law, UP), Case("M43", provocation, UP), Case("M55", supply, DOWN), Case("M39", cheap, UP),
-    Case("M61", goodwill, DOWN), Case("M07", warned, DOWN),
-    Case("M60", called_off, DOWN, structural=True),
-)  # fmt: skip
+from sim.world import coalition, government, iran, iraqi_forces, militias, parliament, washington
+from tests.rules import cases
+from tests.rules.cases import CASES, DOWN, UP, Case, fired, struck
+from tests.rules.situations import parts, situation
+
+LEDGER = yaml.safe_load((Path(__file__).parents[2] / "configs" / "claims.yaml").read_text(encoding="utf-8"))
 _NUMBER = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
 
 
-def _signal_at(case: Case, strength: float) -> float:
-    w = situation()
-    w.strength[_NUMBER[case.id]] = strength
-    return float(case.signal(w))
+class Acted(NamedTuple):
+    """What a step came to: the number, the state after it, and the day on which the mechanism first mattered."""
+
+    number: float
+    state: dict[str, bytes]
+    mattered: int
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@cache
+def _acted(case: Case, strength: float) -> Acted:
+    w = situation(*case.settings)
+    number = _NUMBER[case.id]
+    w.strength[number] = strength
+    w.mattered[number] = -1
+    return Acted(float(case.step(w)), parts(w), int(w.mattered[number]))
+
+
+def _named(case: Case) -> str:
+    return f"{case.id}-{case.step.__name__}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
 def test_a_mechanism_moves_its_signal_in_its_direction(case: Case) -> None:
     """On it moves the signal, and doubled at least as far again in the same direction."""
-    off, on, doubled = (_signal_at(case, strength) for strength in (0.0, 1.0, 2.0))
+    off, on, doubled = (_acted(case, strength).number for strength in (0.0, 1.0, 2.0))
     assert (on - off) * case.direction > 0.0
     if not case.structural:
         assert (doubled - on) * case.direction >= 0.0
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", CASES, ids=_named)
 def test_a_mechanism_that_is_off_never_matters(case: Case) -> None:
     """Off it is not noted as having mattered; on it is, on the day it first did."""
-    number = _NUMBER[case.id]
-    for strength, mattered in ((0.0, False), (1.0, True)):
+    assert _acted(case, 0.0).mattered < 0 <= _acted(case, 1.0).mattered
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
+def test_a_mechanism_moves_nothing_but_what_it_names(case: Case) -> None:
+    """Between off and on, every part of the state that the case does not list is the same, bit for bit."""
+    off, on = _acted(case, 0.0).state, _acted(case, 1.0).state
+    moved = {name for name in off if off[name] != on[name]} - {"mattered"}
+    assert moved <= set(case.moves)
+
+
+def test_every_mechanism_has_a_case() -> None:
+    """All of M01 to M61 are shown."""
+    assert {case.id for case in CASES} == set(_NUMBER)
+
+
+@pytest.mark.parametrize("mechanism", sorted(_NUMBER))
+def test_the_first_case_of_a_mechanism_moves_as_the_ledger_says(mechanism: str) -> None:
+    """Up or down, as ``configs/claims.yaml`` has it for the signal that it names."""
+    first = next(case for case in CASES if case.id == mechanism)
+    assert {UP: "up", DOWN: "down"}[first.direction] == LEDGER[mechanism]["direction"]
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "step", "bloc"),
+    [("M10", cases.swung, 3), ("M11", cases.counterweight, 3), ("M12", cases.pressed_and_paid, 9)],
+)
+def test_a_mechanism_of_the_house_leaves_other_blocs_alone(mechanism: str, step: Any, bloc: int) -> None:
+    """Blocs that do not follow Sadr, Shia blocs, blocs without ties or money: their lines are what they were."""
+    lines = set()
+    for strength in (0.0, 1.0):
         w = situation()
-        w.strength[number] = strength
-        w.mattered[number] = -1
-        case.signal(w)
-        assert (w.mattered[number] >= 0) == mattered
+        w.bloc_in[9].faction_tie = w.bloc_in[9].iran_money = 0.0
+        w.strength[_NUMBER[mechanism]] = strength
+        step(w)
+        lines.add(float(w.bloc_line[bloc]))
+    assert len(lines) == 1
+
+
+# Rival readings
+
+
+def _read(mechanism: str, reading: str, **chosen: float) -> Any:
+    return situation(f"theory={{{mechanism}: {reading}}}", **chosen)
 
 
 def test_where_strikes_deter_the_struck_faction_fires_less() -> None:
     """The rival reading of M01: the same blow lowers the drive that it would have raised."""
     w = situation("theory=deterrence")
     before = militias.drive(w, 0)
-    _struck(w)
+    struck(w)
     militias.suffer_strikes(w)
     assert militias.drive(w, 0) < before
 
@@ -432,22 +133,107 @@ def test_where_the_routes_are_complements_a_promise_restrains_nobody() -> None:
     assert militias.attack_rate(w, 0) > free
 
 
+def test_where_a_framework_is_a_timetable_it_settles_nothing_and_names_a_date() -> None:
+    """The rival reading of M16: the pull to demand an exit stays, and every framework is dated."""
+    w = _read("M16", "timetable", p__date_base=-50.0)
+    government.weigh(w)
+    before = w.government.pull_demand
+    government._sign(w)
+    assert w.government.dated == 1
+    w.government.pull_demand = 0.0
+    government.weigh(w)
+    assert w.government.pull_demand == before
+
+
 def test_where_only_casualties_count_fire_lends_no_resolve() -> None:
     """The rival reading of M21: the dead add to the cost and nothing to the will to stay."""
-    from sim.names.events import US_KILLED
-    from sim.world import washington
-
     for theory, lends in (("documents", True), ("casualty-cost", False)):
         w = situation(f"theory={theory}")
+        before = float(w.us.cost)
         w.total[US_KILLED] += 3.0
         washington.feel_washington(w)
+        assert w.us.cost > before
         assert (w.us.surge > 0.0) == lends
+
+
+def test_where_supply_can_be_replaced_members_come_to_lack_less() -> None:
+    """The rival reading of M28: a year after leaving was decided others have found lift and protection."""
+    lack = {}
+    for reading in ("us_supplied", "replaceable"):
+        w = _read("M28", reading)
+        w.presence.troops, w.presence.decided_day = 0.0, 0
+        lack[reading, 0] = coalition.lacking(w)
+        w.day = 365
+        lack[reading, 365] = coalition.lacking(w)
+    assert lack["us_supplied", 365] == lack["us_supplied", 0] == lack["replaceable", 0] == 1.0
+    assert lack["replaceable", 365] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "rival", "step"),
+    [("M43", "price_deters", cases.provoked), ("M44", "calms", cases.in_the_nations_name)],
+)
+def test_where_the_rival_reading_holds_the_same_thing_lowers_the_rate(mechanism: str, rival: str, step: Any) -> None:
+    """The rivals of M43 and M44: a sure answer deters, a resolution calms."""
+    documents, usual = step(situation()), fired(situation())
+    assert step(_read(mechanism, rival)) < usual < documents
+
+
+def test_where_only_deaths_cost_consent_a_harmless_strike_in_the_desert_is_free() -> None:
+    """The rival reading of M45: trust falls when the same strike falls on a town, and not before."""
+    w = _read("M45", "deaths_only")
+    before = float(w.government.trust)
+    assert cases.terms(w) == before
+    struck(w, place=1)
+    assert w.government.trust < before
+
+
+def test_where_pride_answers_a_salvo_without_dead_pulls_as_one_with_dead() -> None:
+    """The rival reading of M47: an affront is an affront, and pulls harder than a harmless salvo does otherwise."""
+    w = _read("M47", "pride")
+    harmless = cases.unanswered(w)
+    w.us.iran_case_killed = 5.0
+    washington.weigh_iran(w)
+    assert w.us.pull_answer == harmless > cases.unanswered(situation())
 
 
 def test_where_chiefs_alone_decide_the_street_moves_no_vote_on_a_premier() -> None:
     """The rival reading of M48: an angry street costs a pro-Iran nominee nothing."""
-    w = situation("theory={M48: chiefs_alone}")
-    w.mood_government = w.mood_iran = 0.9
-    angry = parliament.confidence(w, PRO_IRAN)
+    w = _read("M48", "chiefs_alone")
+    angry = cases.street(w)
     w.mood_government = w.mood_iran = 0.0
     assert parliament.confidence(w, PRO_IRAN) == angry
+
+
+def test_where_tension_is_the_reason_an_epidemic_pauses_no_training() -> None:
+    """The rival reading of M53: trainers work through the disease, and go home when the ladder stands high."""
+    ill = _read("M53", "tension")
+    assert cases.classrooms(ill) == 1.0
+    tense = _read("M53", "tension")
+    tense.rung = 3
+    coalition.coalition_week(tense)
+    iraqi_forces.press(tense)
+    assert tense.training < 0.9
+    assert tense.allies[0].trainers < 1.0
+
+
+def test_where_isis_worries_iran_it_eases_off_when_cells_gather_near_its_border() -> None:
+    """The rival reading of M54: a rise of ISIS near Iran softens its push; elsewhere it does not."""
+    w = _read("M54", "eases_off")
+    iran.feel_iran(w)
+    unworried = iran._push(w)
+    w.place_fighters[7] *= 3.0  # Anbar
+    iran.feel_iran(w)
+    assert iran._push(w) == unworried
+    w.place_fighters[8] *= 3.0  # Diyala
+    iran.feel_iran(w)
+    assert iran._push(w) < unworried
+
+
+def test_where_words_bind_a_protest_costs_cooperation_and_draws_to_a_demand() -> None:
+    """The rival reading of M56: what was said in public is followed."""
+    bound, free = _read("M56", "words_bind"), situation()
+    assert cases.worked_together(bound) < cases.worked_together(free)
+    for w in (bound, free):
+        government.weigh(w)
+    assert bound.government.pull_demand > free.government.pull_demand
