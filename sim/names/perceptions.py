@@ -110,7 +110,7 @@ US_PERCEPTIONS = (
     Perception("case_days", "days", "days since the attack that awaits an answer"),
     _share("attribution", "belief in the likeliest perpetrator of that attack"),
     Perception("suspect", "category", "the likeliest perpetrator", 0.0, None, FACTIONS),
-    Perception("killed_since_strike", "people", "US dead since the last US strike"),
+    Perception("killed_since_strike", "people", "US dead at factions' hands since the last US strike"),
     _share("resolve", "Washington's will to stay"),
     _share("cost_at_home", "cost of the presence as felt at home"),
     _share("worth", "what the presence is still worth to Washington"),

@@ -280,6 +280,7 @@ def settle_missiles(w: World) -> None:
         return
     site = _largest_site(w)
     if site < 0:
+        w.iran.missiles_today = 0  # nobody there to be hit: nothing was answered
         return
     place, troops = w.site_place[site], w.sites[site].troops
     w.acting_rule = w.missile_rule

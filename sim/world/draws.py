@@ -60,6 +60,7 @@ WAR_SALVO_DRAW = _U(SINGLE_KEYS["war salvo"])
 NORTH_LEFT_DRAW = _U(SINGLE_KEYS["north left"])
 SANCTIONS_DRAW = _U(SINGLE_KEYS["sanctions follow"])
 SADRS_CROWD_DRAW = _U(SINGLE_KEYS["sadr's crowd"])
+TALKS_SUSPENDED_DRAW = _U(SINGLE_KEYS["talks suspended"])
 FORCES_OBEY_DRAW = _U(SINGLE_KEYS["forces obey"])
 
 

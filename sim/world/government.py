@@ -30,7 +30,6 @@ from sim.names.actors import (
     GUARD_PROTESTS,
     LIMITED,
     NATIONALIST,
-    NO_ORDER,
     NOWHERE,
     PARLIAMENT,
     PREMIER,
@@ -68,7 +67,7 @@ from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEA
 from sim.world.acts import decide_exit
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
-from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, draw, logistic
+from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW, draw, logistic
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -270,7 +269,9 @@ def decide_government(w: World) -> None:
         w.acting_rule = name_of(SEAT_GOVERNMENT, r)
         _cooperate(w)
     r = choose(w, SEAT_GOVERNMENT, LANE_FORCES)
-    _order_forces(w, action_of(w, SEAT_GOVERNMENT, r) if r >= 0 else -1)
+    if r >= 0:
+        w.government.forces_rule = name_of(SEAT_GOVERNMENT, r)
+        _order_forces(w, action_of(w, SEAT_GOVERNMENT, r))
     w.acting_rule = 0
 
 
@@ -287,14 +288,14 @@ def _protest(w: World) -> None:
 def _cooperate(w: World) -> None:
     """Work with Washington on dollars (M22): it costs Iran's friends funds, and wins trust in Washington."""
     gov = w.government
-    if gov.cooperates < 0.05:
+    if gov.cooperates < 0.05 and w.strength[M22] > 0.0:
         happen(w, COOPERATED, GOVERNMENT, BAGHDAD, 1.0, 0)
     gov.cooperates = nudge(gov.cooperates, by(w, M22, w.p.cooperation_step))
 
 
 @rule
 def _order_forces(w: World, action: int) -> None:
-    order = NO_ORDER
+    order = w.government.forces_order
     if action == GOV_GUARD_PROTESTS:
         order = GUARD_PROTESTS
     elif action == GOV_CLEAR_PROTESTS:
@@ -459,7 +460,7 @@ def _date_comes(w: World) -> None:
 def _make_progress(w: World) -> None:
     gov = w.government
     shaken = w.last_deadly == w.day and w.day > 0
-    if shaken and w.u[U_TALKS] < by(w, M18, w.p.suspension_chance):
+    if shaken and draw(w, TALKS_SUSPENDED_DRAW, 0) < by(w, M18, w.p.suspension_chance):
         gov.talks_open = 0
         gov.talks_suspended = 1
         w.acting_claim = M18

@@ -159,8 +159,13 @@ def war_day(w: World) -> None:
 
 @rule
 def may_go_to_war(w: World) -> None:
-    """Begin open war when Iran answers a strike on its own soil with another salvo."""
-    if w.iran.missiles_today and w.iran.struck and not w.open_war:
+    """Begin open war when Iran answers a strike on its own soil with a salvo that is more than a token."""
+    iran = w.iran
+    if iran.struck and w.day - iran.struck_day > w.p.iran_case_days:
+        iran.struck = 0
+    if not iran.missiles_today or not iran.struck or w.open_war:
+        return
+    if draw(w, WAR_SALVO_DRAW, 3) < w.p.war_chance * iran.missile_weight:
         w.open_war = 1
         w.had_open_war = 1
         w.war_event = happen(w, WAR_BEGAN, IRAN, NOWHERE, 1.0, w.iran.struck_event)

@@ -10,6 +10,7 @@ from sim.names.actors import (
     IRAQI_FORCES,
     N_FACTIONS,
     N_GOVERNORATES,
+    NO_ORDER,
     PUBLIC,
 )
 from sim.names.events import CIVILIANS_KILLED_FIGHTING_ISIS, FORCES_CONFRONTED, FORCES_REFUSED
@@ -29,6 +30,7 @@ def start_forces(w: World) -> None:
     w.skill = w.s.iraqi_skill
     w.cts = w.s.iraqi_cts
     w.training = 1.0
+    w.refused_day = -REFUSAL_REST - 1
     for b in range(w.n_sites):
         for g in range(N_GOVERNORATES):
             w.reach[b, g] = _reach(w, b, g)
@@ -53,21 +55,27 @@ def press(w: World) -> None:
         mean += w.enablers[g] / N_GOVERNORATES
         w.pressure[g] = _pressure(w, g, w.militia_work)
         _fight_roughly(w, g)
-    train(w, working, 1.0 if mean > 0.2 else mean / 0.2)
+    train(w, 1.0 if mean > 0.2 else mean / 0.2)
     if w.government.forces_order == CONFRONT_FACTIONS:
+        w.acting_rule = w.government.forces_rule
         _confront(w)
+        w.acting_rule = 0
+    for f in range(N_FACTIONS):
+        w.factions[f].fights_isis = 0.0  # an order holds for the week in which it was given
+    w.government.forces_order = NO_ORDER
 
 
 @rule
-def train(w: World, working: float, means: float) -> None:
+def train(w: World, means: float) -> None:
     """Let training keep up the skill of army and counter-terrorism service (M52); an epidemic pauses it (M53)."""
     courses = w.p.training_us * min(1.0, means) + (1.0 - w.p.training_us) * w.trainers
     reason = w.epidemic if reads(w, M53, 0) else clamp(w.rung / 6.0, 0.0, 1.0)
-    w.training = courses * clamp(1.0 - by(w, M53, w.p.epidemic_pause * reason), 0.0, 1.0)
+    held = courses * clamp(1.0 - by(w, M53, w.p.epidemic_pause * reason), 0.0, 1.0)
+    w.training = held * (w.p.limited_effort if w.government.limited else 1.0)
     skill = w.p.skill_gain * w.training * (1.0 - w.skill) - w.p.skill_loss * (1.0 - w.training) * w.skill
     w.skill += by(w, M52, skill)
     # The service's courses go on under Baghdad's limits: it is what Iraqi leaders would keep of the presence.
-    spared = w.training if w.government.limited == 0 else max(w.training, courses * w.p.limits_keep_training)
+    spared = w.training + w.p.limits_keep_training * (held - w.training)
     w.cts += by(w, M52, w.p.skill_gain * spared * (1.0 - w.cts) - w.p.skill_loss * (1.0 - spared) * w.cts)
 
 

@@ -43,6 +43,9 @@ def start_cells(w: World) -> None:
         w.cell_supplies[i] = 0.5
         w.fighters += w.cell_fighters[i]
     w.fighters_start = w.fighters
+    for g in range(N_GOVERNORATES):
+        for k in range(13):  # the quarter before, as it was counted
+            w.isis_quarter[g, k] = w.s.isis_attacks_quarter / 13.0 * w.place_in[g].isis_share / max(1e-9, total)
     _take_ground(w)
     for g in range(N_GOVERNORATES):
         w.border_start += w.place_fighters[g] * w.place_in[g].iran_border

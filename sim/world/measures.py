@@ -146,7 +146,7 @@ def _read_isis(w: World, o: Outcome) -> None:
         for k in range(13):
             here += w.isis_quarter[g, k]
         recent += here
-        places += 1.0 if here > 0.0 else 0.0
+        places += 1.0 if here >= 1.0 else 0.0
     o.isis_attacks = w.total[ISIS_ATTACKS]
     o.isis_attacks_last_quarter = recent
     o.isis_fighters_end = w.fighters

@@ -72,10 +72,7 @@ def decide_faction(w: World, f: int) -> None:
     me.wants_crowd = 0
     me.calls_off = 0
     me.tables = 0
-    me.represses = 0.0
-    me.fights_isis = 0.0
     w.faction_rule[f] = 0
-    w.faction_rule_protest[f] = 0
     r = choose(w, seat, LANE_FIRE)
     if r >= 0:
         _order_fire(w, f, seat, r)

@@ -34,6 +34,8 @@ from sim.world.shape import World
 SCRIPTED_ORDINAL = 1_000_000
 #: A fall of the oil price by this share within a quarter is told.
 OIL_SHOCK = 2.0 / 3.0
+#: An epidemic weaker than this is over.
+NOBODY_ILL = 0.0005
 
 
 @rule
@@ -165,5 +167,5 @@ def _epidemic_week(w: World) -> None:
     over = w.p.epidemic_recovery * w.epidemic
     w.immune = clamp(w.immune + w.p.epidemic_toll * new - w.p.immunity_loss * w.immune, 0.0, 1.0)
     w.epidemic = clamp(w.epidemic + new - over, 0.0, 1.0)
-    if w.epidemic < 0.002:
-        w.epidemic = 0.002 if w.immune < 0.95 else 0.0
+    if w.epidemic < NOBODY_ILL:
+        w.epidemic = 0.0

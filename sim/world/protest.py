@@ -51,6 +51,8 @@ def protest_week(w: World) -> None:
     _factions_clear(w)
     if w.government.forces_order == CLEAR_PROTESTS:
         _forces_clear(w)
+    for f in range(N_FACTIONS):
+        w.factions[f].represses = 0.0  # an order holds for the week in which it was given
     _take_sum(w)
     w.pending_us_all += w.p.sovereignty_stirs * w.protest_all * (1.0 - w.agenda)
 
@@ -107,7 +109,9 @@ def _factions_clear(w: World) -> None:
 def _forces_clear(w: World) -> None:
     g = _hottest(w)
     if w.protest[g] >= FAINT_PROTEST and draw(w, CLEARS_DRAW, N_FACTIONS) < w.p.clear_rate:
+        w.acting_rule = w.government.forces_rule
         _clear(w, g, IRAQI_FORCES, 0.5)
+        w.acting_rule = 0
 
 
 @rule

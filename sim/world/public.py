@@ -19,8 +19,12 @@ from sim.world.shape import World
 @rule
 def start_public(w: World) -> None:
     """Set the moods of every governorate and community at the start."""
+    all_of_isis = 0.0
+    for g in range(N_GOVERNORATES):
+        all_of_isis += w.place_in[g].isis_share
     for g in range(N_GOVERNORATES):
         w.hardship[g] = clamp(w.p.hardship_base, 0.0, 1.0)
+        w.fear_isis[g] = _fear(w, g, w.s.isis_attacks_quarter * w.place_in[g].isis_share / max(1e-9, all_of_isis))
         for c in range(N_COMMUNITIES):
             w.anger_us[g, c] = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
             w.anger_iran[g, c] = clamp(w.s.anger_at_iran * _share_iran(c), 0.0, 1.0)
@@ -135,9 +139,14 @@ def _feel_isis(w: World, g: int) -> None:
     quarter = 0.0
     for k in range(13):
         quarter += w.isis_quarter[g, k]
+    w.fear_isis[g] += 0.2 * (_fear(w, g, quarter) - w.fear_isis[g])
+
+
+@rule
+def _fear(w: World, g: int, quarter: float) -> float:
+    """Return the share of a place's people whom so many ISIS attacks in a quarter put in fear."""
     people = w.place_in[g].population / 1_000_000.0
-    fear = 1.0 - math.exp(-quarter / max(0.1, w.p.fear_scale * people))
-    w.fear_isis[g] += 0.2 * (fear - w.fear_isis[g])
+    return 1.0 - math.exp(-quarter / max(0.1, w.p.fear_scale * people))
 
 
 @rule

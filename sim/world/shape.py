@@ -419,6 +419,7 @@ class P(Protocol):
     hidden_fighters: float
     people_held: float
     trust_per_hold: float
+    war_chance: float
 
 
 class S(Protocol):
@@ -612,6 +613,7 @@ class Iran(Protocol):
     funds: float
     worry: float
     struck: int
+    struck_day: int
     struck_event: int
     missiles_today: int
     missile_weight: float
@@ -703,6 +705,7 @@ class Government(Protocol):
     cooperation: float
     cooperates: float
     forces_order: int
+    forces_rule: int
     ratified: int
     dated: int
     end_day: int

@@ -188,6 +188,7 @@ def attribution(w: World) -> float:
 def decide_washington(w: World) -> None:
     """Choose by policy in every lane: response, posture, operations, talks, money, politics, presence."""
     _means(w)
+    w.us.talks_offered = 0  # an offer stands as long as it is made
     w.us.backs_members = 0.0
     w.us.backs_street = 0.0
     for lane in range(LANE_PRESENCE + 1):
@@ -354,7 +355,7 @@ def _take_stand(w: World, action: int) -> None:
 def _use_money(w: World, action: int) -> None:
     us = w.us
     if action == US_QUIET_LEVERAGE:
-        if us.leverage < 0.05:
+        if us.leverage < 0.05 and w.strength[M22] > 0.0:
             happen(w, LEVERAGE_USED, US, NOWHERE, 1.0, w.government.demand_event)
         us.leverage = nudge(us.leverage, by(w, M22, w.p.leverage_step))
         return
@@ -379,6 +380,7 @@ def strike_iran(w: World, weight: float) -> None:
     us, iran = w.us, w.iran
     us.iran_case = 0
     iran.struck = 1
+    iran.struck_day = w.day
     iran.pressure = nudge(iran.pressure, w.p.pressure_per_strike * 2.0)
     iran.grievance = nudge(iran.grievance, w.p.grievance_struck * weight)
     iran.fear = nudge(iran.fear, w.p.fear_per_salvo)
@@ -397,11 +399,11 @@ def _take_part(w: World, action: int, r: int) -> None:
     in_the_open = option_of(w, SEAT_US, r, 1) > 0.0
     effort = option_of(w, SEAT_US, r, 0) * (w.p.open_backing if in_the_open else 1.0)
     if action == US_BACK_POLITICIANS:
-        if us.backing_members < 0.02:
+        if us.backing_members < 0.02 and w.strength[M41] > 0.0:
             happen(w, BACKED_POLITICIANS, US, NOWHERE, 1.0, 0)
         us.backs_members = effort
     else:
-        if us.backing_street < 0.02:
+        if us.backing_street < 0.02 and w.strength[M41] > 0.0:
             happen(w, BACKED_PROTESTERS, US, NOWHERE, 1.0, 0)
         us.backs_street = effort
 
@@ -420,6 +422,8 @@ def _declare(w: World, aims: int) -> None:
 
 @rule
 def _decide_presence(w: World, action: int, r: int) -> None:
+    if w.presence.decided_day >= 0:
+        return  # a demand accepted earlier today has settled it
     if action == US_DRAW_DOWN:
         gone = w.presence.troops * (1.0 - option_of(w, SEAT_US, r, 0))
         w.presence.troops -= gone

@@ -101,6 +101,13 @@ def revenge(w: Any) -> float:
     return w.factions[0].revenge
 
 
+def unpushed(w: Any) -> float:
+    """Return the rate of a faction that Iran gives no push: its own doing, where factions act on their own."""
+    w.iran.push, w.factions[0].effort = 0.0, 1.0
+    w.factions[0].rate = militias.attack_rate(w, 0)
+    return w.factions[0].rate
+
+
 def switched(w: Any) -> float:
     """Return the attack rate of a faction on whom Iran's order is the switch, when Iran pushes."""
     w.iran.push = 0.5
@@ -300,12 +307,12 @@ def legal_basis(w: Any) -> float:
 
 
 def suspended(w: Any) -> float:
-    """Return how often talks are suspended after a deadly attack, over many luck draws."""
-    w.day = w.last_deadly = 5
+    """Return how often talks are suspended after a deadly attack, over many days."""
     times = 0
     for k in range(50):
-        w.government.talks_open, w.government.talks_suspended = 1, 0
-        w.u[:] = (k + 0.5) / 50
+        w.day = w.last_deadly = 5 + k
+        draws.new_day(w)
+        w.government.talks_open, w.government.talks_suspended, w.government.talks_progress = 1, 0, 0.0
         government._make_progress(w)
         times += w.government.talks_suspended
     return times
@@ -663,7 +670,7 @@ PULLS = ("government.pull_demand", "government.pull_limit", "government.pull_neg
 #: The first case of a mechanism shows the signal of the ledger; the others what else it does.
 CASES = (
     Case("M01", revenge, UP, ("factions.sting", "factions.revenge", "factions.revenge_event")),
-    # Nothing but the rival reading of M02 has a rule that its strength moves.
+    Case("M02", unpushed, UP, RATE),
     Case("M02", switched, UP, RATE, settings=("theory={M02: proxies}",)),
     Case("M03", push, UP, ("iran.push",)),
     Case("M04", aggrieved, UP, ("iran.grievance", "iran.unavenged")),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.names.actions import LANES
 from sim.names.actors import SEAT_GOVERNMENT, SEAT_US
 from sim.world import day, decide, government, iran, militias, washington
 from sim.world.record import INPUTS, MEMORY, SCRATCH, STATE, Field
@@ -68,7 +69,7 @@ def _inner(field: Field, name: str) -> Field:
 
 def _washington(w: Any) -> None:
     washington._means(w)
-    for lane in range(6):
+    for lane in range(len(LANES["us"])):
         decide.choose(w, SEAT_US, lane)
     washington.suspect(w)
 
@@ -76,7 +77,7 @@ def _washington(w: Any) -> None:
 def _baghdad(w: Any) -> None:
     government.weigh(w)
     government._means(w)
-    for lane in range(3):
+    for lane in range(len(LANES["government"])):
         decide.choose(w, SEAT_GOVERNMENT, lane)
 
 

@@ -80,8 +80,8 @@ def test_an_epidemic_rises_and_wanes_and_stays_a_share(spread: float) -> None:
 
 
 def test_a_salvo_begins_no_war_unless_it_answers_a_strike_on_irans_soil() -> None:
-    """Neither a salvo alone nor a strike alone is war; a salvo after the strike is."""
-    w = situation()
+    """Neither a salvo alone nor a strike alone is war; a salvo after the strike is, unless it is late or a token."""
+    w = situation(p__war_chance=10.0, p__iran_case_days=10)
     w.iran.missiles_today = 1
     iran.may_go_to_war(w)
     assert w.open_war == 0
@@ -90,6 +90,13 @@ def test_a_salvo_begins_no_war_unless_it_answers_a_strike_on_irans_soil() -> Non
     iran.may_go_to_war(w)
     assert w.open_war == 0
     w.iran.missiles_today = 1
+    iran.may_go_to_war(w)
+    assert (w.open_war, len(events(w, WAR_BEGAN))) == (0, 0)
+    w.iran.missile_weight = 0.5
+    w.day = 11
+    iran.may_go_to_war(w)
+    assert (w.open_war, w.iran.struck) == (0, 0)
+    w.day, w.iran.struck = 5, 1
     iran.may_go_to_war(w)
     assert (w.open_war, len(events(w, WAR_BEGAN))) == (1, 1)
 
@@ -274,15 +281,18 @@ def test_after_a_move_north_only_the_sites_of_the_region_hold_troops(consolidate
 # Forces and influence
 
 
-def test_limits_alone_cost_the_service_none_of_its_training() -> None:
-    """A year of Baghdad's limits leaves the counter-terrorism service as skilled as a year without."""
-    skill = []
+def test_limits_cost_the_army_training_and_spare_the_service() -> None:
+    """A year of Baghdad's limits leaves the counter-terrorism service as skilled as one without, the army less so."""
+    cts, army = [], []
     for limited in (0, 1):
-        w = situation()
+        w = situation(p__limits_keep_training=1.0)
         w.government.limited = limited
         weeks(w, 52, iraqi_forces.press)
-        skill.append(float(w.cts))
-    assert skill[1] == skill[0] > w.s.iraqi_cts
+        cts.append(float(w.cts))
+        army.append(float(w.skill))
+    assert cts[1] == pytest.approx(cts[0])
+    assert cts[1] > w.s.iraqi_cts
+    assert army[1] < army[0]
 
 
 @pytest.mark.parametrize(("strength", "confronts"), [(0.0, True), (1.0, False)])
@@ -290,8 +300,10 @@ def test_iraqi_forces_confront_no_faction_while_they_shun_it(strength: float, co
     """Ordered against the factions for a year, they refuse and say so; without M39 they move."""
     w = situation(p__forces_shun=1.0)
     w.strength[M39] = strength
-    w.government.in_office, w.government.forces_order = 1, CONFRONT_FACTIONS
-    weeks(w, 52, iraqi_forces.press)
+    w.government.in_office = 1
+    for _ in range(52):
+        w.government.forces_order = CONFRONT_FACTIONS
+        weeks(w, 1, iraqi_forces.press)
     assert (len(events(w, FORCES_CONFRONTED)) > 0) == confronts
     assert (len(events(w, FORCES_REFUSED)) > 0) != confronts
     assert any(float(faction.confronted) > 0.0 for faction in w.factions) == confronts
