@@ -458,7 +458,7 @@ def books_balance(told: Recorded) -> Iterable[str]:
         "iran_direct_strikes": n[kinds.IRAN_MISSILES], "us_strikes_on_iran": n[kinds.US_STRUCK_IRAN],
         "isis_attacks": n[kinds.ISIS_ATTACKS], "killed_by_isis": n[kinds.ISIS_KILLED_PEOPLE],
         "exited": n[kinds.EXITED], "framework_signed": n[kinds.FRAMEWORK_SIGNED],
-        "sanctions_imposed": n[kinds.SANCTIONS] - n[kinds.MEASURES_LIFTED] * (n[kinds.SANCTIONS] > 0),
+        "sanctions_imposed": float(n[kinds.SANCTIONS] > 0),
     }  # fmt: skip
     wrong = {name: value for name, value in sums.items() if abs(told.outcomes[name] - value) > 1e-6}
     return (f"{name}: {value} by the events, {told.outcomes[name]} in the outcomes" for name, value in wrong.items())
@@ -495,7 +495,7 @@ NOT_YET = {
 @cache
 def recorded() -> tuple[Recorded, ...]:
     """Return worlds of every US policy after the strike and without it, and of odd company."""
-    wanted = [
+    wanted: list[tuple[str, tuple[str, ...], int]] = [
         ("2020-soleimani", (f"us={name}",), number)
         for k, name in enumerate(US_POLICIES)
         for number in range(4 * k, 4 * k + 4)
