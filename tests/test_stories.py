@@ -290,6 +290,20 @@ def votes_follow_motions(told: Recorded) -> Iterable[str]:
         decided.add(event.cause)
 
 
+def motions_end_before_the_next(told: Recorded) -> Iterable[str]:
+    """No motion is tabled while another is before the house: each comes to a session or is told to lapse."""
+    return alternating(told.events, [kinds.MOTION_TABLED], SESSIONS)
+
+
+def demands_that_drive_out_are_upheld(told: Recorded) -> Iterable[str]:
+    """Nobody leaves on the demand of a caretaker whom a government has long followed without taking it up."""
+    for event in told.of(kinds.EXIT_DECIDED):
+        demand = told.by_id(event.cause) if event.cause else event
+        formed = [other for other in told.of(kinds.GOVERNMENT_FORMED) if demand.id < other.id < event.id]
+        if demand.kind == kinds.DEMANDED and formed:
+            yield f"{said(event)} for {said(demand)}, before {said(formed[-1])}"
+
+
 def votes_are_counted(told: Recorded) -> Iterable[str]:
     """A motion passes by a majority of a quorum, fails without the one, and is not put without the other."""
     quorum, members = told.world.worlds["quorum"][0], told.world.worlds["n_members"][0]
@@ -475,6 +489,7 @@ CHECKS: tuple[Check, ...] = (
     attacks_lie_where_they_say, closed_bases_are_left_alone, members_leave_once, members_add_up, leaving_comes_in_order,
     nobody_turns_north_twice, troops_add_up, troops_never_change_unsaid, the_dead_are_where_troops_are,
     causes_come_first, responses_have_causes, harm_comes_of_a_blow, answers_are_fresh, votes_follow_motions,
+    motions_end_before_the_next, demands_that_drive_out_are_upheld,
     votes_are_counted, governments_come_in_turn, demands_come_in_turn, talks_come_in_turn,
     no_talks_once_leaving_is_decided, sanctions_follow_an_exit, switches_alternate, rallies_follow_a_call,
     single_news_come_once, news_is_not_repeated, truces_alternate, the_ladder_climbs, factions_have_men,
@@ -488,6 +503,8 @@ NOT_YET = {
     "nobody_turns_north_twice": "the Region offers what is taken already (north._may_offer)",
     "responses_have_causes": "a campaign's strike on leaders answers nothing (washington._respond)",
     "answers_are_fresh": "motions and departures answer what lies years back (outrage_event, last_deadly_event)",
+    "motions_end_before_the_next": "a motion that finds no session lapses unsaid (parliament._fix_a_day)",
+    "demands_that_drive_out_are_upheld": "a caretaker's demand outlives him (government._install, presence._untenable)",
     "news_is_not_repeated": "pace and oil price flutter around their marks (presence._set_pace, outside._oil_week)",
 }
 

@@ -35,7 +35,7 @@ UNANNOUNCED, NOTICE, CONSENT = range(3)
 CAUSES = ("policy", "demand accepted", "demand defied until untenable", "agreed date", "cost above worth")
 CAUSE_POLICY, CAUSE_ACCEPTED, CAUSE_UNTENABLE, CAUSE_AGREED, CAUSE_COST = range(5)
 _EXIT_DECIDED_AS = (
-    "as its policy has it", "as Baghdad had demanded", "as it could defy Baghdad no longer",
+    "as its policy has it", "as Baghdad had demanded", "as it could defy the demand no longer",
     "as the agreed date had come", "as staying cost more than it was worth",
 )  # fmt: skip
 _LEANINGS = ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")
