@@ -719,19 +719,28 @@ def _toll_told(o: dict[str, float]) -> str:
     americans = _people(o["us_killed"], "US soldier or contractor", "US personnel")
     lost = f"{americans} killed and {in_words(o['us_wounded']) if o['us_wounded'] else 'none'} wounded"
     allies = f"; {_people(o['coalition_killed'], 'coalition soldier')} killed" if o["coalition_killed"] else ""
-    by_us = [
-        f"{_counted(o['militia_killed'], 'fighter')} of the factions",
-        f"{in_words(o['iraqi_forces_killed_by_us'])} Iraqi {_soldiers(o['iraqi_forces_killed_by_us'])}",
-        _counted(o["civilians_killed_by_us"], "civilian"),
-    ]
-    soldiers, civilians = o["iraqi_forces_killed_by_militias"], o["civilians_killed_by_militias"]
-    others = _counted(civilians, "civilian or protester", "civilians and protesters")
-    by_factions = f"{in_words(soldiers)} Iraqi {_soldiers(soldiers)} and {others}"
-    killed = [f"US strikes killed {_listed(by_us)}", f"factions killed {by_factions}"]
-    forces = o["civilians_killed_by_forces"]
-    killed += [f"Iraqi forces killed {_counted(forces, 'protester')}"] if forces else []
-    killed += [f"ISIS killed {_counted(o['killed_by_isis'], 'person', 'people')}"]
-    return f"{_headed(lost)}{allies}. {'; '.join(killed)}."
+    civilians = ("civilian or protester", "civilians and protesters")
+    soldiers = {who: o[f"iraqi_forces_killed_by_{who}"] for who in ("us", "militias")}
+    killed = {
+        "US strikes": [
+            (o["militia_killed"], "fighter of the factions", "fighters of the factions"),
+            (soldiers["us"], f"Iraqi {_soldiers(soldiers['us'])}", ""),
+            (o["civilians_killed_by_us"], "civilian", ""),
+        ],
+        "factions": [
+            (soldiers["militias"], f"Iraqi {_soldiers(soldiers['militias'])}", ""),
+            (o["civilians_killed_by_militias"], *civilians),
+        ],
+        "Iraqi forces": [(o["civilians_killed_by_forces"], "protester", "")],
+        "ISIS": [(o["killed_by_isis"], "person", "people")],
+    }
+    told = [f"{who} killed {_listed(dead)}" for who, tolls in killed.items() if (dead := _dead_told(tolls))]
+    return f"{_headed(lost)}{allies}. {_headed('; '.join(told))}." if told else f"{_headed(lost)}{allies}."
+
+
+def _dead_told(tolls: Iterable[tuple[float, str, str]]) -> list[str]:
+    """Return the dead of each sort, where there are any."""
+    return [_counted(n, one, many or (one if "soldier" in one else "")) for n, one, many in tolls if n]
 
 
 def _isis_end_told(o: dict[str, float]) -> str:
