@@ -344,7 +344,7 @@ def story(
     scenario: ScenarioName,
     world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
-    everything: Annotated[bool, typer.Option("--all", help="What nobody in the story could know, too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Each event, those that nobody could know too.")] = False,
     sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip

@@ -130,6 +130,7 @@ class EventForm(BaseModel):
         Field(default={}, alias="with")
     )
     claim: Claims = ()
+    told: Annotated[str, Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _one_day(self) -> "EventForm":
@@ -359,12 +360,16 @@ def _readings_in_words(scenario: Scenario, theory: str) -> dict[str, str]:
 
 
 class Scripted(NamedTuple):
-    """One thing that the scenario has happen: its name, its day from the start, its kind, its options in order."""
+    """One thing that the scenario has happen: its name, its day from the start, its kind, its options in order.
+
+    ``told`` is the sentence that stories tell it by, where the scenario has one; it moves no result.
+    """
 
     name: str
     day: int
     kind: int
     options: tuple[float, ...]
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -568,7 +573,8 @@ def _inputs(
 def _script(form: ScenarioForm) -> tuple[Scripted, ...]:
     """Return what the scenario has happen, by day and then by name."""
     acts = [
-        Scripted(name, _day_of(event, form.start), event.do, _all_options(event)) for name, event in form.events.items()
+        Scripted(name, _day_of(event, form.start), event.do, _all_options(event), event.told or "")
+        for name, event in form.events.items()
     ]
     return tuple(sorted(acts, key=lambda act: (act.day, act.name)))
 

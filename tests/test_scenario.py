@@ -81,6 +81,19 @@ def faults(house: Path, text: str) -> list[str]:
     return [line.rpartition("/")[2] for line in str(caught.value).splitlines()]
 
 
+def test_words_for_a_scripted_event_reach_its_story_and_move_nothing(house: Path) -> None:
+    """``told`` is kept with the scripted event and stands outside the hash; empty words are refused."""
+    plain = resolve(load_scenario("base"))
+    path = house / "scenarios" / "top.yaml"
+    path.write_text(TOP + "events: {killing: {told: A general was killed.}}\n")
+    told = resolve(load_scenario("top"))
+    assert [act.told for act in told.script] == ["A general was killed.", ""]
+    assert told.hash8 == plain.hash8
+    path.write_text(TOP + "events: {killing: {told: ''}}\n")
+    with pytest.raises(InputError, match="told"):
+        load_scenario("top")
+
+
 def test_every_quantity_has_an_address(base: Scenario) -> None:
     """Parameters, situation, places, sites, blocs, factions and strengths are all there, nothing is left out."""
     quantities = resolve(base).quantities

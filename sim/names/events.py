@@ -1,6 +1,7 @@
 """What can happen, in words. The index of a kind is what the record of events and the totals hold.
 
-``text`` is the sentence that a story tells; it may name ``{actor} {target} {place} {site} {size} {detail}``.
+``text`` is the sentence that a story tells; it may name ``{actor} {target} {place} {site} {size} {detail}``, and end
+words in ``{s}`` or ``{were}`` that agree with the size. A detail's words may name the site.
 ``weekly`` kinds are settled with the week's population step.
 """
 
@@ -20,35 +21,49 @@ class EventKind(NamedTuple):
     hidden: bool = False
 
 
-WEAPONS = ("rockets", "a rocket barrage", "armed drones", "a roadside bomb against a supply convoy")
+WEAPONS = (
+    "attacked {site} with rockets", "attacked {site} with a rocket barrage", "attacked {site} with armed drones",
+    "bombed a supply convoy for {site}",
+)  # fmt: skip
 (ROCKET_FIRE, BARRAGE, DRONES, CONVOY_BOMB) = range(4)
 #: The same when the faction had promised to hold fire: not all of its men keep a promise.
-FIRED = (*WEAPONS, *(f"{weapon}, in spite of its promise to hold fire" for weapon in WEAPONS))
+FIRED = (*WEAPONS, *(f"{blow}, in spite of its promise to hold fire" for blow in WEAPONS))
 WEIGHTS = ("light", "proportionate", "heavy", "leadership")
 LIGHT, PROPORTIONATE, HEAVY, LEADERSHIP = range(4)
 CONSENTS = ("without a word to Baghdad", "after giving Baghdad notice", "with Baghdad's consent")
 UNANNOUNCED, NOTICE, CONSENT = range(3)
 CAUSES = ("policy", "demand accepted", "demand defied until untenable", "agreed date", "cost above worth")
 CAUSE_POLICY, CAUSE_ACCEPTED, CAUSE_UNTENABLE, CAUSE_AGREED, CAUSE_COST = range(5)
+_EXIT_DECIDED_AS = (
+    "as its policy has it", "as Baghdad had demanded", "as it could defy the demand no longer",
+    "as the agreed date had come", "as staying cost more than it was worth",
+)  # fmt: skip
+_LEANINGS = ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")
+#: Members of the coalition as a sentence names them.
+MEMBERS = tuple(
+    f"the {name}" if name in ("United Kingdom", "Netherlands", "Czech Republic", "NATO mission") else name
+    for name in ALLIES
+)
 
 EVENT_KINDS = (
     EventKind("none", "events", "nothing happened"),
-    EventKind("attack", "attacks", "{actor} attacked {site} with {detail}.", FIRED, windowed=True),
-    EventKind("attack_outside", "attacks", "{actor} attacked {site} with {detail}.", FIRED, windowed=True),
+    EventKind("attack", "attacks", "{actor} {detail}.", FIRED, windowed=True),
+    EventKind("attack_outside", "attacks", "{actor} {detail}.", FIRED, windowed=True),
     EventKind("us_killed", "people", "{size} US personnel were killed.", windowed=True),
     EventKind("us_wounded", "people", "{size} US personnel were wounded.", windowed=True),
-    EventKind("coalition_killed", "people", "{size} coalition soldiers were killed.", windowed=True),
+    EventKind("coalition_killed", "people", "{size} coalition soldier{s} {were} killed.", windowed=True),
     EventKind("iraqi_forces_killed_by_militia", "people", "{size} Iraqi soldiers or police died in the attack."),
     EventKind("iraqi_forces_killed_by_us", "people", "{size} Iraqi soldiers or police died in the strike.",
               windowed=True),
-    EventKind("civilians_killed_by_us", "people", "{size} civilians died in the strike.", windowed=True),
-    EventKind("militia_killed", "people", "{size} fighters of {target} were killed."),
+    EventKind("civilians_killed_by_us", "people", "{size} civilian{s} died in the strike.", windowed=True),
+    EventKind("militia_killed", "people", "{size} fighter{s} of {target} {were} killed."),
     EventKind("strike", "strikes", "Washington struck {target} in {place}, {detail}.", CONSENTS, windowed=True),
     EventKind("wrong_target", "strikes", "The strike had hit {target}, who had not fired.", hidden=True),
     EventKind("leader_killed", "leaders", "A leader of {target} was killed."),
     EventKind("iran_missiles", "salvoes", "Iran fired ballistic missiles at {site}.", windowed=True),
     EventKind("siege_began", "sieges", "A crowd led by {actor} besieged the US embassy."),
-    EventKind("siege_ended", "sieges", "The siege of the embassy was {detail}.", ("called off", "cleared")),
+    EventKind("siege_ended", "sieges", "The crowd at the embassy was {detail}.",
+              ("called off", "cleared away")),
     EventKind("truce_began", "truces", "{actor} promised to hold fire."),
     EventKind("truce_ended", "truces", "{actor}'s promise to hold fire ended: {detail}.",
               ("the time was up", "the political route had stalled", "one of its own had been killed")),
@@ -68,17 +83,17 @@ EVENT_KINDS = (
     EventKind("vote_failed", "votes", "The motion to end the foreign presence failed: {size} for, {detail} present."),
     EventKind("quorum_failed", "sessions", "No quorum for the motion: only {detail} members came."),
     EventKind("nominee_charged", "nominees", "The president charged a {detail} nominee with forming a government.",
-              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+              _LEANINGS),
     EventKind("nominee_failed", "nominees", "The {detail} nominee gave up.",
-              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+              _LEANINGS),
     EventKind("government_formed", "governments", "Parliament confirmed a {detail} prime minister.",
-              ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")),
+              _LEANINGS),
     EventKind("government_fell", "governments", "The prime minister resigned and stayed on as caretaker."),
-    EventKind("demanded", "demands", "{actor} demanded that US forces leave, {detail}.",
-              ("as a caretaker", "in office")),
-    EventKind("demand_withdrawn", "demands", "Baghdad let the demand to leave rest."),
+    EventKind("demanded", "demands", "{detail} demanded that US forces leave.",
+              ("the caretaker prime minister", "the prime minister, in office,")),
+    EventKind("demand_withdrawn", "demands", "Baghdad let rest the demand that US forces leave."),
     EventKind("demand_refused", "decisions", "Washington refused to discuss a withdrawal."),
-    EventKind("demand_accepted", "decisions", "Washington accepted the demand to leave."),
+    EventKind("demand_accepted", "decisions", "Washington accepted the demand that its forces leave."),
     EventKind("operations_limited", "decisions", "Baghdad limited what US forces may do."),
     EventKind("limits_lifted", "decisions", "Baghdad lifted its limits on US operations."),
     EventKind("talks_opened", "talks", "Baghdad and Washington opened talks on the presence."),
@@ -89,24 +104,25 @@ EVENT_KINDS = (
     EventKind("threatened", "threats", "Washington openly threatened sanctions."),
     EventKind("threat_withdrawn", "decisions", "Washington withdrew its open threat."),
     EventKind("leverage_used", "decisions", "Washington pressed Baghdad quietly over its reserves."),
-    EventKind("exit_decided", "decisions", "The US decided to leave federal Iraq: {detail}.", CAUSES),
+    EventKind("exit_decided", "decisions", "Washington decided to leave federal Iraq, {detail}.",
+              _EXIT_DECIDED_AS),
     EventKind("moved_north", "decisions", "US forces began to move into the Kurdistan Region."),
-    EventKind("troops_left", "people", "{size} US troops left Iraq.", hidden=True),
+    EventKind("troops_left", "people", "{size} US soldier{s} left Iraq.", hidden=True),
     EventKind("exited", "exits", "The last US soldier left federal Iraq."),
     EventKind("drawn_down", "decisions", "Washington cut its force without leaving."),
     EventKind("rung_climbed", "steps", "The ladder reached a new rung: {detail}.",
               ("quiet", "unclaimed rockets", "deadly attack", "strike in kind", "heavy strike",
                "siege of the embassy", "leadership killing", "missiles from Iran", "open war")),
     EventKind("rally", "people", "About {size} people rallied against the US in {place}."),
-    EventKind("isis_attacks", "attacks", "ISIS cells carried out {size} attacks in {place}.", windowed=True,
+    EventKind("isis_attacks", "attacks", "ISIS cells carried out {size} attack{s} in {place}.", windowed=True,
               hidden=True),
     EventKind("isis_killed_people", "people", "{size} people were killed by ISIS in {place}.", hidden=True),
-    EventKind("cell_destroyed", "cells", "{size} ISIS cells were destroyed in {place}.", hidden=True),
-    EventKind("cell_split", "cells", "{size} new ISIS cells split off in {place}.", hidden=True),
+    EventKind("cell_destroyed", "cells", "{size} ISIS cell{s} {were} destroyed in {place}.", hidden=True),
+    EventKind("cell_split", "cells", "{size} new ISIS cell{s} split off in {place}.", hidden=True),
     EventKind("warned", "warnings", "{actor} had warned Iraqi forces to keep away from {site}."),
     EventKind("consent_refused", "refusals", "Baghdad refused its consent to a strike, and none was made."),
-    EventKind("fighters_lost", "fighters", "{size} ISIS fighters were lost.", hidden=True),
-    EventKind("fighters_recruited", "fighters", "{size} ISIS fighters were recruited.", hidden=True),
+    EventKind("fighters_lost", "fighters", "{size} ISIS fighter{s} {were} lost.", hidden=True),
+    EventKind("fighters_recruited", "fighters", "{size} ISIS fighter{s} {were} recruited.", hidden=True),
     EventKind("claimed_by_front", "claims", "A name that nobody had heard of claimed the attack."),
     EventKind("us_struck_iran", "strikes", "Washington struck targets on Iranian soil."),
     EventKind("war_began", "wars", "Open war began between the United States and Iran."),
@@ -121,9 +137,9 @@ EVENT_KINDS = (
     EventKind("president_condemned", "notes", "The president, a friend of the presence, condemned the strike."),
     EventKind("north_offered", "offers", "The Kurdistan Region offered to host US forces."),
     EventKind("north_left", "exits", "The last US soldier left the Kurdistan Region as well."),
-    EventKind("turned_north", "decisions", "Those on their way out were offered a place in the Kurdistan Region."),
-    EventKind("ally_left", "members", "{detail} withdrew from Iraq.", ALLIES),
-    EventKind("trainers_home", "members", "{detail} took its trainers home.", ALLIES),
+    EventKind("turned_north", "decisions", "Part of the force on its way out turned to the Kurdistan Region instead."),
+    EventKind("ally_left", "members", "{detail} withdrew from Iraq.", MEMBERS),
+    EventKind("trainers_home", "members", "{detail} took its trainers home.", MEMBERS),
     EventKind("epidemic_broke_out", "epidemics", "An epidemic broke out."),
     EventKind("oil_fell", "shocks", "The oil price had fallen by a third within three months."),
     EventKind("sanctions", "measures", "Washington let Iraq's waivers lapse and imposed sanctions."),
@@ -136,18 +152,18 @@ EVENT_KINDS = (
     EventKind("backed_protesters", "efforts", "Washington began to stand by the protesters' rights."),
     EventKind("protest_surged", "surges", "Protest surged in {place}."),
     EventKind("protest_repressed", "crackdowns", "{actor} cracked down on the protests in {place}."),
-    EventKind("protesters_killed_by_factions", "people", "{size} protesters were killed by {actor}."),
-    EventKind("protesters_killed_by_forces", "people", "{size} protesters were killed by Iraqi forces."),
-    EventKind("civilians_killed_fighting_isis", "people", "{size} civilians died where factions fought ISIS."),
+    EventKind("protesters_killed_by_factions", "people", "{size} protester{s} {were} killed by {actor}."),
+    EventKind("protesters_killed_by_forces", "people", "{size} protester{s} {were} killed by Iraqi forces."),
+    EventKind("civilians_killed_fighting_isis", "people", "{size} civilian{s} died where factions fought ISIS."),
     EventKind("framework_ratified", "votes", "Parliament ratified the framework with {size} votes."),
     EventKind("framework_unratified", "votes",
               "Parliament withheld its vote from the framework; it rests on letters between the governments."),
     EventKind("framework_renewed", "agreements", "Baghdad and Washington put off the date of the transition."),
-    EventKind("talks_stuck", "talks", "The talks broke off over the date on which they should end."),
+    EventKind("talks_stuck", "talks", "The talks broke off over a date for the end of the presence."),
     EventKind("forces_refused", "refusals", "Iraqi forces would not move against the factions."),
     EventKind("forces_confronted", "steps", "Iraqi forces moved against men of {target} who were about to fire."),
-    EventKind("cell_crossed", "cells", "{size} ISIS cells crossed from Syria into {place}.", hidden=True),
-    EventKind("left_syria", "people", "{size} US troops left Syria.", hidden=True),
+    EventKind("cell_crossed", "cells", "{size} ISIS cell{s} crossed from Syria into {place}.", hidden=True),
+    EventKind("left_syria", "people", "{size} US soldier{s} left Syria and Jordan.", hidden=True),
     EventKind("leaving_hurried", "decisions", "Under fire, the withdrawal was hurried."),
     EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
 )  # fmt: skip
