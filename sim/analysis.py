@@ -167,9 +167,9 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int) ->
             continue
         change = _difference(variant, i, seed, int(starts[i, column]), lag, number, gauge, where)
         touched += change != 0.0
-        right += (change > 0.0) if claim["direction"] == "up" else (change < 0.0)
+        right += (change > 0.0) if claim["gauge"]["goes"] == "up" else (change < 0.0)
     seen_in = " ".join([claim["seen_in"], *settings])
-    return Finding(mechanism, claim["gauge"]["reads"], claim["direction"], seen_in, worlds, touched, right)
+    return Finding(mechanism, claim["gauge"]["reads"], claim["gauge"]["goes"], seen_in, worlds, touched, right)
 
 
 def _difference(

@@ -7,18 +7,32 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.analysis import read_gauge
 from sim.names.actors import COMMUNITIES, GOVERNORATES, PLACES
+from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
+from sim.yamlfile import names_of
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 HOUSES = sorted((CONFIGS / "parliaments").glob("*.yaml"))
 
 #: Numbered paragraphs of each document, counted in its text (headings, captions and footers have numbers too).
 PARAGRAPHS = {"restraint-2020": 52, "expulsion-2020": 30, "ctg-2020": 29, "intelbrief-2020": 12, "crossfire-2024": 13}
-SCENARIOS = {"2020-soleimani", "2019-escalation", "2020-taji", "2024-tower22", "2011-withdrawal"}
+SCENARIOS = set(names_of("scenario"))
 FIELDS = {
-    "mechanism": ["kind", "title", "text", "sources", "off_means", "signal", "direction", "seen_in", "untouched"],
+    "mechanism": [
+        "kind",
+        "title",
+        "text",
+        "sources",
+        "off_means",
+        "signal",
+        "direction",
+        "seen_in",
+        "untouched",
+        "gauge",
+    ],
     "prediction": ["kind", "title", "text", "sources", "test"],
 }
 TEST_FIELDS = ["scenario", "arms", "measure", "direction", "days", "notes"]
@@ -81,7 +95,7 @@ def test_a_claim_has_every_field_and_no_other(claim_id: str):
     """The fields follow from the kind, and the kind from the letter; none is empty."""
     claim = LEDGER[claim_id]
     assert claim["kind"] == {"M": "mechanism", "P": "prediction"}[claim_id[0]]
-    assert set(claim) - {"readings"} == set(FIELDS[claim["kind"]])
+    assert set(claim) - {"readings", "seen_with"} == set(FIELDS[claim["kind"]])
     assert all(claim.values())
 
 
@@ -107,10 +121,13 @@ def test_a_mechanism_is_called_and_read_as_in_the_vocabulary(mechanism):
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.id)
 def test_a_mechanism_says_which_way_its_signal_moves_and_where(mechanism):
-    """Its direction is up or down, and the scenario in which it is at work is one of the five."""
+    """Its direction is up or down, and the scenario in which it is at work is one that comes along."""
     claim = LEDGER[mechanism.id]
     assert claim["direction"] in ("up", "down")
     assert claim["seen_in"] in SCENARIOS
+    assert claim["gauge"]["goes"] in ("up", "down")
+    assert read_gauge(claim["gauge"]["reads"]).places
+    assert claim["gauge"].get("at", "none") in {kind.name for kind in EVENT_KINDS}
 
 
 def test_signals_that_name_a_perception_name_one_that_exists():

@@ -46,6 +46,9 @@ GOVERNORATES = (
     "Salah al-Din", "Najaf", "Wasit", "Duhok", "Qadisiyah", "Karbala", "Maysan", "Muthanna",
 )  # fmt: skip
 N_GOVERNORATES = len(GOVERNORATES)
+#: The Kurdistan Region.
+REGION = ("Sulaymaniyah", "Erbil", "Duhok")
+REGION_PLACES = tuple(GOVERNORATES.index(name) for name in REGION)
 #: Where an event can lie: the governorates, then the neighbours that hold US sites, then nowhere in particular.
 PLACES = (*GOVERNORATES, "Syria", "Jordan", "nowhere")
 BAGHDAD, SYRIA, JORDAN, NOWHERE = 0, N_GOVERNORATES, N_GOVERNORATES + 1, N_GOVERNORATES + 2

@@ -165,6 +165,7 @@ EVENT_KINDS = (
     EventKind("cell_crossed", "cells", "{size} ISIS cell{s} crossed from Syria into {place}.", hidden=True),
     EventKind("left_syria", "people", "{size} US soldier{s} left Syria and Jordan.", hidden=True),
     EventKind("leaving_hurried", "decisions", "Under fire, the withdrawal was hurried."),
+    EventKind("motion_lapsed", "motions", "The motion to expel lapsed without a session."),
     EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
 )  # fmt: skip
 (
@@ -183,7 +184,7 @@ EVENT_KINDS = (
     BACKED_POLITICIANS, BACKED_PROTESTERS, PROTEST_SURGED, PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS,
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
-    LEAVING_SLOWED,
+    MOTION_LAPSED, LEAVING_SLOWED,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

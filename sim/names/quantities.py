@@ -58,7 +58,8 @@ PARAMETERS = (
     "faith_per_attack", "faith_days", "cooperation_faith", "cut_rate", "cut_share", "sanctions_follow",
     "north_accepted", "fire_hurries", "isis_slows", "north_left", "cts_weight", "limits_keep_training",
     "training_us", "isis_work", "need_work", "rough_methods", "grievance_per_dead", "grievance_fade",
-    "grievance_recruits", "hidden_fighters", "people_held", "trust_per_hold", "war_chance",
+    "grievance_recruits", "hidden_fighters", "people_held", "trust_per_hold", "war_chance", "pull_consent",
+    "peshmerga_pressure", "place_limit", "order_days", "reputation_days",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",

@@ -91,6 +91,9 @@ def decide_exit(w: World, kind: int, cause: int, days: float, north: int, why: i
     there.leaving_from = there.troops
     there.north = north
     there.state = LEAVING
+    w.parliament.tabled = 0  # nothing is left to resolve
+    if north:
+        w.north_offered = 1
     there.exit_event = happen_detail(w, EXIT_DECIDED, US, NOWHERE, 1.0, float(cause), why)
     there.ugly = 1 if kind == BY_DEMAND and w.government.refused else 0
     there.resented = _resentment(w, kind)

@@ -7,6 +7,7 @@ from sim.names.actors import (
     IRAN,
     IRAQI_FORCES,
     MISSILES,
+    REGION_PLACES,
     ROCKETS,
     US,
 )
@@ -96,7 +97,7 @@ def lay_out_troops(w: World) -> None:
 @rule
 def _is_north(w: World, b: int) -> bool:
     """Return whether a site lies in the Kurdistan Region."""
-    return w.site_in[b].outside == 0.0 and w.place_in[w.site_place[b]].kurd > 0.5
+    return w.site_in[b].outside == 0.0 and w.site_place[b] in REGION_PLACES
 
 
 @rule
@@ -127,8 +128,8 @@ def _settle(w: World, k: int) -> None:
     if a.site < 0:
         return
     a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
-    if a.weapon == CONVOY_BOMB and (a.outside or w.site_in[a.site].is_embassy > 0.0):
-        a.weapon = ROCKET_FIRE  # an embassy, or a site abroad, is reached by air and not by road
+    if a.weapon == CONVOY_BOMB and (a.outside or w.site_in[a.site].is_embassy > 0.0 or _is_north(w, a.site)):
+        a.weapon = ROCKET_FIRE  # an embassy, the north, or a site abroad, is reached by air and not by road
     place = w.site_place[a.site]
     w.sites[a.site].attacks += 1.0
     w.acting_rule = a.rule

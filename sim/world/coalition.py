@@ -14,6 +14,8 @@ _KILLED = WINDOWED_KINDS.index(COALITION_KILLED)
 _MONTH = 2
 #: A member whose trainers are fewer than this at work is said to have taken them home.
 SENT_HOME = 0.5
+#: Days for which a deadly attack can be why a member leaves.
+LATELY = 60
 
 
 @rule
@@ -73,7 +75,8 @@ def _stay_or_leave(w: World, k: int, lack: float) -> None:
     a.there = 0
     a.troops = 0.0
     w.acting_claim = M28 if ill_at_ease > 0.5 else 0
-    why = w.presence.exit_event if lack > 0.0 else w.last_deadly_event
+    fresh = w.last_deadly >= 0 and w.day - w.last_deadly <= LATELY
+    why = w.presence.exit_event if lack > 0.0 else (w.last_deadly_event if fresh else 0)
     happen_detail(w, ALLY_LEFT, COALITION, NOWHERE, 1.0, float(k), why)
 
 
@@ -82,7 +85,8 @@ def _train(w: World, k: int, tension: float) -> None:
     """Let a member's trainers work, or go home: for an epidemic (M53), or, the rival reading, for tension."""
     a = w.allies[k]
     reason = w.epidemic if reads(w, M53, 0) else tension
-    away = clamp(by(w, M53, w.p.epidemic_pause * w.ally_in[k].trainers * reason), 0.0, 1.0)
+    ready = w.ally_in[k].trainers * (1.5 - w.ally_in[k].tolerance)
+    away = clamp(by(w, M53, w.p.epidemic_pause * ready * reason), 0.0, 1.0)
     before = a.trainers
     a.trainers += (1.0 - away - a.trainers) * w.p.trainers_move
     if a.trainers < SENT_HOME <= before:

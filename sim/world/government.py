@@ -179,6 +179,8 @@ def _fail(w: World) -> None:
 @rule
 def _install(w: World, leaning: int) -> None:
     gov = w.government
+    if gov.demand > 0.0 and not gov.in_office:
+        _drop_demand(w)  # a caretaker's demand goes with him: whether to act on it is his successor's choice
     gov.in_office = 1
     gov.leaning = leaning
     gov.nominee = 0
@@ -221,6 +223,7 @@ def weigh(w: World) -> None:
     said = by(w, M56, p.words_relief * gov.words)
     common = p.pull_street * street + breach + called - lever - legal
     common -= p.pull_cover * see.us_cover + p.pull_isis * see.fear_of_isis
+    common += p.pull_consent * 2.0 * max(0.0, 0.5 - gov.trust)
     common += said if reads(w, M56, 1) else -said
     x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
     gov.pull_demand = logistic(x + common - fear - limits)
@@ -323,7 +326,7 @@ def _means(w: World) -> None:
     can[SEAT_GOVERNMENT, GOV_LIMIT] = 1 if present and not gov.limited else 0
     can[SEAT_GOVERNMENT, GOV_NEGOTIATE] = 1 if present and gov.in_office and not gov.framework else 0
     can[SEAT_GOVERNMENT, GOV_DEMAND] = 1 if present and gov.demand == 0.0 else 0
-    can[SEAT_GOVERNMENT, GOV_LET_REST] = 1 if gov.demand > 0.0 or gov.limited else 0
+    can[SEAT_GOVERNMENT, GOV_LET_REST] = 1 if present and (gov.demand > 0.0 or gov.limited) else 0
     can[SEAT_GOVERNMENT, GOV_PROTEST] = gov.unprotested
     can[SEAT_GOVERNMENT, GOV_SUSPEND_TALKS] = gov.talks_open
     can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office else 0
@@ -371,12 +374,19 @@ def _demand(w: World) -> None:
 def _let_rest(w: World) -> None:
     gov = w.government
     if gov.demand > 0.0:
-        gov.demand = 0.0
-        gov.refused = 0
-        happen(w, DEMAND_WITHDRAWN, PREMIER, BAGHDAD, 1.0, gov.demand_event)
+        _drop_demand(w)
     if gov.limited:
         gov.limited = 0
         happen(w, LIMITS_LIFTED, PREMIER, BAGHDAD, 1.0, 0)
+
+
+@rule
+def _drop_demand(w: World) -> None:
+    gov = w.government
+    gov.demand = 0.0
+    gov.refused = 0
+    if w.presence.decided_day < 0:
+        happen(w, DEMAND_WITHDRAWN, PREMIER, BAGHDAD, 1.0, gov.demand_event)
 
 
 @rule

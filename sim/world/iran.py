@@ -25,6 +25,7 @@ def start_iran(w: World) -> None:
     w.iran.fear = w.p.fear_base
     w.iran.network = w.s.iran_network
     w.iran.funds = _means(w)
+    w.iran.order_day = -1
 
 
 @rule
@@ -51,11 +52,16 @@ def decide_iran(w: World) -> None:
 @rule
 def _order(w: World, order: float, by_rule: int) -> None:
     step = _step(order)
-    if step != _step(w.iran.order):
-        w.acting_rule = by_rule
-        why = w.iran.grievance_event
-        w.iran.order_event = happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), why)
-        w.acting_rule = 0
+    if step == _step(w.iran.order):
+        w.iran.order = order
+        return
+    if w.iran.order_day >= 0 and w.day - w.iran.order_day < w.p.order_days:
+        return  # a network is not turned in a day
+    w.acting_rule = by_rule
+    why = w.iran.grievance_event if order > w.iran.order or w.iran.unavenged else w.parliament.passed_event
+    w.iran.order_event = happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), why)
+    w.acting_rule = 0
+    w.iran.order_day = w.day
     w.iran.order = order
 
 

@@ -12,6 +12,7 @@ from sim.names.actors import (
     N_GOVERNORATES,
     NO_ORDER,
     PUBLIC,
+    REGION_PLACES,
 )
 from sim.names.events import CIVILIANS_KILLED_FIGHTING_ISIS, FORCES_CONFRONTED, FORCES_REFUSED
 from sim.names.mechanisms import M23, M25, M26, M31, M39, M51, M52, M53
@@ -168,4 +169,6 @@ def _pressure(w: World, g: int, free: float) -> float:
     hunters = w.p.cts_weight * w.cts + (1.0 - w.p.cts_weight) * w.skill
     reached = hunters * rough * clamp(by(w, M26, w.enablers[g]), 0.0, 1.5)
     helped = w.p.militia_pressure * free * w.place_in[g].shia
+    if g in REGION_PLACES:
+        helped += w.p.peshmerga_pressure
     return clamp(w.p.pressure_held * held + w.p.pressure_reached * reached + helped, 0.0, 1.0)

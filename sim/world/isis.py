@@ -69,6 +69,8 @@ def cells_week(w: World) -> None:
         w.place_more[g] = 0.0
         w.place_ease[g] = by(w, M27, w.p.ease * (w.p.pressure_usual - w.pressure[g]))
         w.place_room[g] = w.p.grievance_recruits * w.grievance[g]
+        most = w.p.place_limit * w.p.fighters_limit
+        w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
     before = w.fighters
     season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
@@ -102,7 +104,7 @@ def _live_all(w: World, season: float, room: float) -> float:
             w.n_dead += 1
             continue
         fed = 0.5 + supplies[i]
-        gain = fighters[i] * max(-0.05, growth * (1.0 + eased + w.place_room[g]) * fed)
+        gain = fighters[i] * max(-0.05, growth * w.place_crowd[g] * (1.0 + eased + w.place_room[g]) * fed)
         fighters[i] += gain
         gained += gain
         skill[i] += learning * (1.0 - skill[i])

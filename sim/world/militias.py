@@ -38,6 +38,8 @@ from sim.world.shape import World
 
 TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
 CALLED_OFF, CLEARED = 0.0, 1.0
+#: Days for which a strike is what a crowd comes for.
+FRESH = 14
 #: A motive that adds less than this log ratio to the drive is not told as the reason of an attack.
 FAINT = 0.1
 
@@ -102,7 +104,8 @@ def _means(w: World, f: int, seat: int) -> None:
     can[seat, FACTION_PRESS] = 1
     can[seat, FACTION_BESIEGE] = 1 if embassy_there and w.sees.public.embassy_besieged == 0.0 else 0
     can[seat, FACTION_CALL_OFF] = me.besieging
-    free = w.sees.public.motion_tabled == 0.0 and w.sees.public.resolution_passed == 0.0
+    see = w.sees.public
+    free = see.motion_tabled == 0.0 and see.resolution_passed == 0.0 and see.exit_decided == 0.0
     can[seat, FACTION_TABLE] = 1 if free and w.faction_in[f].stake > 0.0 else 0
     can[seat, FACTION_REPRESS] = 1 if w.sees.public.protest > 0.0 else 0
     can[seat, FACTION_FIGHT_ISIS] = 1
@@ -287,7 +290,8 @@ def crowds(w: World) -> None:
     for f in range(N_FACTIONS):
         chance = w.faction_in[f].embassy_crowds * w.p.crowd_chance
         if w.factions[f].wants_crowd and w.siege == 0 and w.u[U_CROWD + f] < chance:
-            begin_siege(w, f, w.factions[f].revenge_event)
+            fresh = w.last_strike >= 0 and w.day - w.last_strike <= FRESH
+            begin_siege(w, f, w.us.last_strike_event if fresh else 0)
     if w.siege:
         _siege_day(w)
 

@@ -34,6 +34,8 @@ from sim.world.shape import World
 SCRIPTED_ORDINAL = 1_000_000
 #: A fall of the oil price by this share within a quarter is told.
 OIL_SHOCK = 2.0 / 3.0
+#: Days before another fall is told.
+OIL_REST = 180
 #: An epidemic weaker than this is over.
 NOBODY_ILL = 0.0005
 
@@ -42,6 +44,7 @@ NOBODY_ILL = 0.0005
 def start_outside(w: World) -> None:
     """Set oil, economy, epidemic and regional war at the start."""
     w.oil = 1.0
+    w.oil_told = -OIL_REST - 1
     for k in range(13):
         w.oil_past[k] = 1.0
     w.economy = 1.0
@@ -153,9 +156,9 @@ def _oil_week(w: World) -> None:
     week = (w.day // 7) % 13
     fell = w.oil < OIL_SHOCK * w.oil_past[week]
     w.oil_past[week] = w.oil
-    if fell and not w.oil_told:
+    if fell and w.day - w.oil_told > OIL_REST:
         happen(w, OIL_FELL, SCENARIO, NOWHERE, 1.0, 0)
-    w.oil_told = 1 if fell else 0
+        w.oil_told = w.day
 
 
 @rule

@@ -12,7 +12,7 @@ from sim.names.actors import (
     SHIA,
     SUNNI,
 )
-from sim.names.events import QUORUM_FAILED, VOTE_FAILED, VOTE_PASSED
+from sim.names.events import MOTION_LAPSED, MOTION_TABLED, QUORUM_FAILED, VOTE_FAILED, VOTE_PASSED
 from sim.names.mechanisms import M08, M10, M11, M12, M14, M20, M31, M41, M48, M51
 from sim.names.script import SCRIPT_MOTION
 from sim.names.streams import U_SPEAKER
@@ -32,6 +32,9 @@ from sim.world.draws import (
 )
 from sim.world.events import by, clamp, happen_detail, nudge, reads
 from sim.world.shape import World
+
+#: A breach felt less than this moves nobody to act any more.
+FORGOTTEN = 0.05
 
 
 @rule
@@ -190,10 +193,13 @@ def sessions(w: World) -> None:
     """Let the speaker (or his absence) put a tabled motion to a session; hold the session when its day has come."""
     house = w.parliament
     house.outrage *= w.kept.outrage
+    if house.outrage < FORGOTTEN:
+        house.outrage_event = 0
     house.momentum *= w.kept.momentum
     for k in range(w.n_script):
         if w.script[k].kind == SCRIPT_MOTION and w.script[k].day == w.day:
             house.tabled, house.tabled_day, house.vote_day = 1, w.day, w.day + 1
+            house.tabled_event = happen_detail(w, MOTION_TABLED, PARLIAMENT, BAGHDAD, 1.0, 0.0, house.outrage_event)
     if not house.tabled:
         return
     if house.vote_day == w.day:
@@ -208,6 +214,7 @@ def _fix_a_day(w: World) -> None:
     if w.day - house.tabled_day > w.p.motion_life:
         house.tabled = 0
         house.last_motion_day = w.day
+        happen_detail(w, MOTION_LAPSED, PARLIAMENT, BAGHDAD, 1.0, 0.0, house.tabled_event)
     elif w.u[U_SPEAKER] < clamp(w.p.speaker_base + w.p.speaker_outrage * house.outrage, 0.0, 1.0):
         house.vote_day = w.day + 1 + int(draw(w, VOTE_DELAY_DRAW, 0) * w.p.vote_delay)
 

@@ -43,6 +43,8 @@ from sim.world.shape import World
 
 #: The rung of the ladder at which leaving would be leaving under fire altogether.
 TOP_RUNG = 7.0
+#: Days before a change of pace shows, and before another is told.
+PACE_REST = 20
 
 
 @rule
@@ -167,13 +169,16 @@ def _set_pace(w: World) -> None:
     fire = 1.0 if w.last_deadly >= there.decided_day and w.day - w.last_deadly <= 30 else 0.0
     isis = clamp(w.sees.public.isis_trend - 1.0, 0.0, 1.0)
     there.pace = 1.0 + w.p.fire_hurries * fire - w.p.isis_slows * isis
-    told = 1 if there.pace > 1.15 else (-1 if there.pace < 0.85 else 0)
-    if told != there.pace_told:
-        there.pace_told = told
-        if told > 0:
-            happen(w, LEAVING_HURRIED, US, NOWHERE, 1.0, w.last_deadly_event)
-        elif told < 0:
-            happen(w, LEAVING_SLOWED, US, NOWHERE, 1.0, there.exit_event)
+    if w.day - max(there.decided_day, there.pace_day) < PACE_REST:
+        return
+    if there.pace > 1.15 and there.pace_told <= 0:
+        there.pace_told = 1
+        there.pace_day = w.day
+        happen(w, LEAVING_HURRIED, US, NOWHERE, 1.0, w.last_deadly_event)
+    elif there.pace < 0.85 and there.pace_told >= 0:
+        there.pace_told = -1
+        there.pace_day = w.day
+        happen(w, LEAVING_SLOWED, US, NOWHERE, 1.0, there.exit_event)
 
 
 @rule

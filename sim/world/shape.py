@@ -420,6 +420,11 @@ class P(Protocol):
     people_held: float
     trust_per_hold: float
     war_chance: float
+    pull_consent: float
+    peshmerga_pressure: float
+    place_limit: float
+    order_days: float
+    reputation_days: float
 
 
 class S(Protocol):
@@ -606,6 +611,7 @@ class Iran(Protocol):
     fear: float
     network: float
     unavenged: int
+    order_day: int
     order_event: int
     order: float
     push: float
@@ -766,6 +772,7 @@ class Presence(Protocol):
     resented: float
     left_all_day: int
     pace: float
+    pace_day: int
     pace_told: int
     days: int
 
@@ -1206,6 +1213,7 @@ class World(Protocol):
     n_large: int
     large: Whole
     place_room: Numbers
+    place_crowd: Numbers
     place_ease: Numbers
     place_sum: Numbers
     place_more: Numbers

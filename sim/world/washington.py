@@ -90,6 +90,8 @@ from sim.world.shape import World
 
 #: Evidence that leaves no doubt, in log odds.
 CERTAIN = 50.0
+#: Belief from which on an attack counts as proven.
+PROVEN = 0.8
 #: Days after which the dead of the last deadly attack no longer stand before the daily cost of being fired at.
 LONG_AGO = 30
 
@@ -114,6 +116,8 @@ def start_washington(w: World) -> None:
 def learn(w: World) -> None:
     """At dawn: take in yesterday's attacks, open a case for the gravest, and weigh the evidence of another day."""
     us = w.us
+    for f in range(N_FACTIONS):
+        us.reputation[f] += (w.faction_in[f].appetite - us.reputation[f]) / w.p.reputation_days
     for k in range(w.n_attacks):
         if w.attacks[k].site >= 0:
             _weigh_attack(w, k)
@@ -142,7 +146,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = math.log(0.01 + us.reputation[f])
+        us.evidence[f] = 0.5 * math.log(0.01 + us.reputation[f])  # a name is a hint, no proof
 
 
 @rule
@@ -218,8 +222,8 @@ def _means(w: World) -> None:
     can[SEAT_US, US_SPREAD] = us.consolidated if not leaving else 0
     can[SEAT_US, US_AIR_DEFENCE] = 1 - us.air_defence_ordered
     can[SEAT_US, US_REINFORCE] = 0 if leaving else 1
-    can[SEAT_US, US_SUSPEND] = 1 - us.suspended
-    can[SEAT_US, US_RESUME] = us.suspended
+    can[SEAT_US, US_SUSPEND] = 1 - us.suspended if armed else 0
+    can[SEAT_US, US_RESUME] = us.suspended if armed else 0
     can[SEAT_US, US_OFFER_TALKS] = 0 if leaving else 1
     can[SEAT_US, US_REFUSE] = 1
     stays = w.presence_pinned == 0 and not leaving
@@ -273,7 +277,7 @@ def _respond(w: World, action: int, r: int) -> None:
     weight = LEADERSHIP if leader else 1 + int(option_of(w, SEAT_US, r, 1))
     told = int(option_of(w, SEAT_US, r, 1 if leader else 2))
     place = int(option_of(w, SEAT_US, r, 2 if leader else 3))
-    cause = us.case_event if us.case_open else w.siege_event
+    cause = us.case_event if us.case_open else _provocation(w)
     if told == CONSENT and w.government.trust < w.p.consent_trust:
         w.acting_claim = M09
         happen(w, CONSENT_REFUSED, GOVERNMENT, NOWHERE, 1.0, cause)
@@ -281,9 +285,18 @@ def _respond(w: World, action: int, r: int) -> None:
     order_strike(w, target, weight, told, place, cause, w.acting_rule)
     if w.n_strikes > 0:
         w.strikes[w.n_strikes - 1].answers_case = us.case_open if whom == 0 else 0
-    us.reputation[target] += 1.0
+    if whom == 0 and attribution(w) > PROVEN:
+        us.reputation[target] += 1.0
     us.case_open = 0
     us.killed_since_strike = 0.0
+
+
+@rule
+def _provocation(w: World) -> int:
+    """Return what a strike answers when no case is open: a siege of late, or the last deadly attack."""
+    if w.siege or w.humiliation > 0.2:
+        return w.siege_event
+    return w.last_deadly_event
 
 
 @rule
