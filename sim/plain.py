@@ -70,6 +70,8 @@ class Row:
     names: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
+        if len(self.names) > 100:
+            return f"<a row of {len(self.names)} quantities>"
         return "(" + ", ".join(f"{name}={getattr(self, name)!r}" for name in self.names) + ")"
 
 
