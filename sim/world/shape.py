@@ -592,6 +592,8 @@ class Us(Protocol):
     aims: int
     backs_members: float
     backs_street: float
+    told_members: int
+    told_street: int
     backing_members: float
     backing_street: float
     iran_case: int
