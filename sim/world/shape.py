@@ -498,7 +498,6 @@ class PlaceIn(Protocol):
     shia: float
     kurd: float
     other: float
-    roughness: float
     haven: float
     syria_border: float
     iran_border: float
