@@ -40,7 +40,8 @@ class Rules:
     def _twin(self, function: FunctionType) -> FunctionType:
         if function not in self._twins:
             space = self._spaces[function.__module__]
-            twin = FunctionType(function.__code__, space, function.__name__, function.__defaults__)
+            defaults, closure = function.__defaults__, function.__closure__
+            twin = FunctionType(function.__code__, space, function.__name__, defaults, closure)
             twin.__doc__ = function.__doc__
             self._twins[function] = twin
         return self._twins[function]
