@@ -600,7 +600,8 @@ def _harm_told(harm: Sequence[Event]) -> list[str]:
     n: dict[int, float] = defaultdict(float)
     for event in harm:
         n[event.kind] += event.size
-    clauses = _fighters_told(n[LEADER_KILLED], n[MILITIA_KILLED])
+    guest = any(event.kind == LEADER_KILLED and event.detail for event in harm)
+    clauses = _fighters_told(n[LEADER_KILLED], n[MILITIA_KILLED], guest)
     clauses += _us_told(n[US_KILLED], n[US_WOUNDED])
     clauses += [f"{_people(n[COALITION_KILLED], 'coalition soldier')} killed"] if n[COALITION_KILLED] else []
     iraqis = n[IRAQI_KILLED_BY_MILITIA] + n[IRAQI_KILLED_BY_US]
@@ -609,9 +610,10 @@ def _harm_told(harm: Sequence[Event]) -> list[str]:
     return clauses + ([f"{_counted(civilians, 'civilian')} died"] if civilians else [])
 
 
-def _fighters_told(leaders: float, fighters: float) -> list[str]:
+def _fighters_told(leaders: float, fighters: float, guest: bool) -> list[str]:
     if leaders:
-        return [f"a leader and {_counted(fighters, 'fighter')} were killed" if fighters else "a leader was killed"]
+        dead = ["a leader", *["an Iranian commander"] * guest, *[_counted(fighters, "fighter")] * bool(fighters)]
+        return [f"{_listed(dead)} {'was' if len(dead) == 1 else 'were'} killed"]
     return [f"{_people(fighters, 'fighter')} killed"] if fighters else []
 
 
@@ -711,7 +713,12 @@ def _fight_told(o: dict[str, float]) -> str:
     fought = (
         f"There {'was' if n == 1 else 'were'} {_counted(n, 'attack')} by the factions{outside}{salvoes} and {struck}"
     )
-    return f"{fought}; the ladder's highest rung was: {RUNGS[int(o['highest_rung'])]}."
+    on_iran = f"; Washington struck Iranian soil {_times(o['us_strikes_on_iran'])}" if o["us_strikes_on_iran"] else ""
+    return f"{fought}{on_iran}; the ladder's highest rung was: {RUNGS[int(o['highest_rung'])]}."
+
+
+def _times(n: float) -> str:
+    return {1: "once", 2: "twice"}.get(round(n), f"{in_words(n)} times")
 
 
 def _toll_told(o: dict[str, float]) -> str:
