@@ -42,6 +42,7 @@ from sim.names.events import (
     COALITION_KILLED,
     DEMAND_ACCEPTED,
     DEMANDED,
+    DEMAND_RENEWED,
     DRAWN_DOWN_EVENT,
     EPIDEMIC_BROKE_OUT,
     EVENT_KINDS,
@@ -125,7 +126,8 @@ WITH = dict.fromkeys((*HARM, CLAIMED_BY_FRONT, WARNED, PRESIDENT_CONDEMNED), BLO
 NOUNS = {
     ATTACK: "the attack", ATTACK_OUTSIDE: "the attack", STRIKE: "the strike", LEADER_KILLED: "the killing of a leader",
     IRAN_MISSILES: "the salvo", SIEGE_BEGAN: "the siege", MOTION_TABLED: "the motion", VOTE_PASSED: "the vote",
-    VOTE_FAILED: "the vote", QUORUM_FAILED: "the session", DEMANDED: "the demand", DEMAND_ACCEPTED: "the acceptance",
+    VOTE_FAILED: "the vote", QUORUM_FAILED: "the session", DEMANDED: "the demand", DEMAND_RENEWED: "the demand",
+    DEMAND_ACCEPTED: "the acceptance",
     FRAMEWORK_SIGNED: "the framework", EXIT_DECIDED: "the decision to leave", US_KILLED: "the attack",
     US_STRUCK_IRAN: "the strike on Iranian soil", PROTEST_SURGED: "the protests",
 }  # fmt: skip

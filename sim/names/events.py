@@ -172,6 +172,7 @@ EVENT_KINDS = (
     EventKind("left_syria", "people", "{size} US soldier{s} left Syria and Jordan.", hidden=True),
     EventKind("leaving_hurried", "decisions", "Under fire, the withdrawal was hurried."),
     EventKind("motion_lapsed", "motions", "The motion to expel lapsed without a session."),
+    EventKind("demand_renewed", "demands", "Baghdad renewed the demand that US forces leave."),
     EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
 )  # fmt: skip
 (
@@ -190,7 +191,7 @@ EVENT_KINDS = (
     BACKED_POLITICIANS, BACKED_PROTESTERS, PROTEST_SURGED, PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS,
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
-    MOTION_LAPSED, LEAVING_SLOWED,
+    MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

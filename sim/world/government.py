@@ -40,6 +40,7 @@ from sim.names.actors import (
 from sim.names.events import (
     CAUSE_AGREED,
     COOPERATED,
+    DEMAND_RENEWED,
     DEMAND_WITHDRAWN,
     DEMANDED,
     FRAMEWORK_RATIFIED,
@@ -403,7 +404,9 @@ def demand_ages(w: World) -> None:
     if gov.demand <= 0.0 or w.presence.decided_day >= 0 or w.day - gov.demand_day < w.p.demand_ages:
         return
     if gov.pull_demand >= 0.5:
-        _demand(w)
+        gov.demand_day = w.day
+        gov.refused = 0
+        gov.demand_event = happen(w, DEMAND_RENEWED, PREMIER, BAGHDAD, 1.0, gov.demand_event)
     else:
         _drop_demand(w, AGED)
 

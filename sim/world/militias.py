@@ -40,6 +40,8 @@ TIME_UP, STALLED, OWN_KILLED, BLOODY = 0.0, 1.0, 2.0, 3.0
 CALLED_OFF, CLEARED = 0.0, 1.0
 #: Days for which a strike is what a crowd comes for.
 FRESH = 14
+#: Days for which it is what a motion answers.
+LATELY = 120
 #: A motive that adds less than this log ratio to the drive is not told as the reason of an attack.
 FAINT = 0.1
 
@@ -330,6 +332,7 @@ def table_motions(w: World) -> None:
         return
     if w.parliament.last_motion_day >= 0 and w.day - w.parliament.last_motion_day < w.p.motion_rest:
         return
+    lately = w.last_strike >= 0 and w.day - w.last_strike <= LATELY
     for f in range(N_FACTIONS):
         if w.factions[f].tables:
             w.parliament.tabled = 1
@@ -337,7 +340,7 @@ def table_motions(w: World) -> None:
             w.parliament.vote_day = -1
             w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_motion)
             w.parliament.tabled_event = happen_detail(
-                w, MOTION_TABLED, PARLIAMENT, BAGHDAD, 1.0, float(f), w.parliament.outrage_event
+                w, MOTION_TABLED, PARLIAMENT, BAGHDAD, 1.0, float(f), w.parliament.outrage_event if lately else 0
             )
             return
 
