@@ -6,11 +6,13 @@ and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and n
 
 from pathlib import Path
 
-from sim.plots.frame import save, style, variant_names
-from sim.plots.outcomes import differences, distributions, draw_differences, draw_shares, draw_spreads
-from sim.plots.places import attacks_by_place, draw_map, draw_tiles, isis_maps, isis_tiles, outlines_of_governorates
-from sim.plots.weekly import draw_exits, draw_fan, exit_over_time, fans
+from sim.plots.frame import save, style
+from sim.plots.outcomes import differences, distributions
+from sim.plots.places import isis_maps, isis_tiles
+from sim.plots.weekly import exit_over_time, fans
 from sim.store import Results
+
+__all__ = ["FIGURES", "draw_all"]
 
 #: The figures of results by the names of their files.
 FIGURES = {

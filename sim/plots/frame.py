@@ -69,16 +69,19 @@ def framed(width: float, height: float, title: str) -> Figure:
     figure = Figure(figsize=(width, height))
     figure.set_label(title)
     figure.text(MARGIN / width, 1 - MARGIN / height, title, va="top", fontsize=15, fontweight="bold")
-    leave_room(figure, head=0.5)
+    leave_room(figure, head=0.5, foot=0.62)
     return figure
 
 
-def leave_room(figure: Figure, head: float) -> None:
-    """Keep the panels out of the head and the foot (inches)."""
-    foot = 0.62 / figure.get_figheight()
-    engine = figure.get_layout_engine()
-    assert isinstance(engine, ConstrainedLayoutEngine)
-    engine.set(rect=(0, foot, 1, 1 - foot - head / figure.get_figheight()), w_pad=0.08, h_pad=0.08)
+def leave_room(figure: Figure, *, head: float | None = None, foot: float | None = None) -> None:
+    """Keep the panels out of the head and the foot (inches; None leaves it as it is)."""
+    height, engine = figure.get_figheight(), figure.get_layout_engine()
+    if not isinstance(engine, ConstrainedLayoutEngine):
+        return  # its axes were put where they are by hand
+    _, low, _, tall = engine.get()["rect"]
+    below = low if foot is None else foot / height
+    above = 1 - low - tall if head is None else head / height
+    engine.set(rect=(0, below, 1, 1 - below - above), w_pad=0.08, h_pad=0.08)
 
 
 def legend_of(figure: Figure, axes: Axes) -> None:
@@ -115,6 +118,7 @@ def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
     width, height = figure.get_size_inches()
     text = wrapped(meaning, int(width * 14)) + "\n" + "; ".join(facts) + "."
     figure.text(MARGIN / width, MARGIN / height, text.strip(), fontsize=8.5, color=GREY, va="bottom")
+    leave_room(figure, foot=0.32 + 0.15 * len(text.strip().splitlines()))
     return figure
 
 
@@ -148,11 +152,12 @@ def numbers_of(measure: Measure) -> Any:
     return FuncFormatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:g}")
 
 
-def noted(axes: Axes, row: float, words: str, **look: Any) -> None:
-    """Write words into the margin right of a row."""
-    look = {"va": "center", "fontsize": 9} | look
+def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
+    """Write words into the margin right of a row, shifted up by so many points."""
+    look.setdefault("va", "center")
+    look.setdefault("fontsize", 9)
     axes.annotate(
-        words, (1.0, row), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points", **look
+        words, (1.0, row), xycoords=("axes fraction", "data"), xytext=(7, shift), textcoords="offset points", **look
     )
 
 

@@ -61,7 +61,9 @@ def differences(results: Results) -> Figure | None:
         return None
     baseline, *others = variants
     names = variant_names(variants)
-    figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), f"Headline outcomes: difference from {names[0]}")
+    figure = framed(
+        13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), f"Headline outcomes: difference from {names[0]}"
+    )
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
         pairs = [results.pair(measure.name, baseline, other) for other in others]
@@ -169,8 +171,10 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
         seen = one["verdict"] in (stats.HIGHER, stats.LOWER)
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
         axes.plot(middle, row, "D", mfc=VERMILION if seen else "white", mec=INK, mew=1, ms=6, zorder=3)
-        noted(axes, row, _said_difference(middle, high - low), fontweight="bold" if seen else "normal", va="bottom")
-        noted(axes, row, f"▲{one['higher']:.0%} ▼{one['lower']:.0%}", va="top", fontsize=8, color=GREY)
+        noted(
+            axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if seen else "normal", va="bottom"
+        )
+        noted(axes, row, f"▲{one['higher']:.0%} ▼{one['lower']:.0%}", -1.0, va="top", fontsize=8, color=GREY)
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import place_series
-from sim.plots.frame import GREY, INK, ORANGE, blank, framed, said_day, shown, signed, start_of, variant_names, wrapped
+from sim.plots.frame import GREY, INK, ORANGE, blank, framed, shown, signed, start_of, variant_names, wrapped
 from sim.store import Results
 from sim.yamlfile import home
 
@@ -49,7 +49,8 @@ def isis_maps(results: Results) -> Figure | None:
     """Return a figure of ISIS attacks as circles on outlines, a row for each variant; None without the series."""
     meaning = (
         "The area of a circle is the number of attacks; none where it is below 0.5. Outlines: Natural Earth (public "
-        "domain), simplified; they take no side on disputed borders, and draw Baghdad as little more than the city."
+        "domain), simplified; they take no side on disputed borders, and draw Baghdad as little more than the city. "
+        "The figure of tiles has the names."
     )
     return _small_multiples(results, draw_map, (2.75, 2.75), meaning)
 
@@ -72,10 +73,16 @@ def _small_multiples(
             draw(table, axes, max(top, 1.0))
             axes.set_title(f"{_until(results, weeks[1])}: {sum(table.values()):,.0f} in all", fontsize=9.5)
         if len(variants) > 1:
-            row[0].annotate(wrapped(name, 24), (0, 0.5), xycoords="axes fraction", xytext=(-8, 0), rotation=90,
-                            textcoords="offset points", ha="right", va="center", ma="center", fontweight="bold")  # fmt: skip
+            _name_row(row[0], wrapped(name, 24))
     blank(panels.flat)
     return signed(figure, results, f"Means over {_worlds(results)}. {meaning}", MOST_ROWS)
+
+
+def _name_row(axes: Axes, words: str) -> None:
+    axes.annotate(
+        words, (0, 0.5), xycoords="axes fraction", xytext=(-8, 0), textcoords="offset points", rotation=90,
+        ha="right", va="center", ma="center", fontweight="bold",
+    )  # fmt: skip
 
 
 def _worlds(results: Results) -> str:
@@ -92,18 +99,19 @@ def attacks_by_place(results: Results, variant: str) -> dict[tuple[int, int], di
     weekly = results.series_columns(columns, variant).groupby("week", observed=True)[columns].mean().to_numpy()
     weeks = len(weekly)
     block = min(QUARTER, weeks)
-    ends = np.unique(np.linspace(block, weeks, min(DATES, weeks // block)).astype(int)) if weeks > block else [weeks]
-    ends = [weeks] if len(ends) == 1 else ends
-    return {
-        (int(end) - block, int(end)): dict(zip(GOVERNORATES, weekly[end - block : end].sum(axis=0).tolist(), strict=True))
-        for end in ends
-    }  # fmt: skip
+    n = min(DATES, weeks // block)
+    ends = np.linspace(block, weeks, n).astype(int) if n > 1 else [weeks]
+    sums = {int(end): weekly[end - block : end].sum(axis=0).tolist() for end in ends}
+    return {(end - block, end): dict(zip(GOVERNORATES, of_block, strict=True)) for end, of_block in sums.items()}
 
 
 def _until(results: Results, week: int) -> str:
     """Return in words the day on which the record of the week before ``week`` is made."""
     start, day = start_of(results), 7 * (week - 1)
-    return f"Up to {said_day(start + timedelta(days=day))}" if start else f"Up to day {day}"
+    if start is None:
+        return f"Up to day {day}"
+    on = start + timedelta(days=day)
+    return f"Up to {on.day} {on:%b %Y}"
 
 
 # -------------------------------------------------------------------------------------------------------------- drawing
@@ -114,8 +122,8 @@ def draw_tiles(table: Table, axes: Axes, top: float) -> Axes:
     for place, (column, row) in TILES.items():
         shade = colormaps["YlOrBr"](0.9 * np.sqrt(table[place] / top))
         axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=shade, edgecolor=GREY, lw=0.6))
-        ink = "white" if _lightness(shade) < 0.5 else INK
-        axes.text(column + 0.48, -row + 0.66, place, fontsize=6.6, ha="center", va="center", color=ink)
+        ink = "white" if _lightness(shade) < 0.55 else INK
+        axes.text(column + 0.48, -row + 0.66, place, fontsize=6.4, ha="center", va="center", color=ink)
         axes.text(column + 0.48, -row + 0.3, _number(table[place]), fontsize=9, ha="center", va="center", color=ink)
     axes.set(xlim=(-0.05, 4.05), ylim=(-5.1, 1.05))
     return axes

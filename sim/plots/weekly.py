@@ -40,6 +40,7 @@ EXIT_LOOKS = {
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}
 
+
 def exit_over_time(results: Results) -> Figure | None:
     """Return a figure of worlds gone by kind of exit, a panel for each variant; None without outcomes."""
     if not {"exit_day", "exit_kind"} <= set(results.names()):
@@ -104,7 +105,6 @@ def _block(results: Results, measure: Measure) -> int:
     if measure.kind != "count":
         return 1
     return next(weeks for weeks in BLOCKS if weeks == 1 or 3 * weeks * 7 <= horizon(results))
-
 
 
 # -------------------------------------------------------------------------------------------------------------- drawing
