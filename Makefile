@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons lint bench docs clean
+.PHONY: help setup demo test test-slow test-pythons lint patterns bench docs clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ lint: $(READY)  ## ruff, mypy, and the layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+patterns: $(READY)  ## hold the model against known patterns and figures; writes docs/evidence.md
+	$(BIN)/crossfire patterns --write docs/evidence.md
 
 bench: $(READY)  ## measure the speed of the model on this machine
 	$(BIN)/crossfire bench

@@ -55,6 +55,8 @@ def read_gauge(text: str) -> Gauge:
         raise Rejected(Mistake("a field of the record such as factions.*.revenge", repr(text)))
     paths = list(_spelled_out(match["path"].split(".")))
     kind = _kind(paths[0])
+    if kind not in "fi":
+        raise Rejected(Mistake("a field of the record that is a number", repr(text)))
     return Gauge(
         tuple(offset(path) for path in paths), kind == "i", match["relation"] or "", float(match["value"] or 0)
     )

@@ -483,6 +483,39 @@ def audit(
         raise typer.Exit(WARNED)
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire patterns",
+        "crossfire patterns --write docs/evidence.md",
+    )
+)
+@_guarded
+def patterns(
+    worlds: Annotated[int, typer.Option(min=50, metavar="N", help="Worlds of each scenario.")] = 1000,
+    seed: Seed = 1,
+    write: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the page of evidence there.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the model against the documents' figures and the known patterns of conflicts; what fails is shown."""
+    from sim import evidence
+
+    with _telling_of_compilation():
+        found = [*evidence.patterns(worlds, seed), *evidence.figures(worlds, seed)]
+        rows = [one.row() for one in found]
+    if write:
+        write.write_text(evidence.evidence_page(worlds, seed), encoding="utf-8")
+    if as_json:
+        _print_json({"worlds": worlds, "seed": seed, "patterns": rows})
+    else:
+        from sim.show import listing
+
+        rows = [
+            {"holds": row["holds"], "came": row["came"], "wanted": row["wanted"], "of": row["pattern"]} for row in rows
+        ]
+        _console().print(listing(rows))
+        typer.echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
+
+
 def _say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():

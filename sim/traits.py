@@ -14,7 +14,7 @@ from sim.quantities import Distribution, read_quantity
 from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
-_PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude")
+_PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude", "roughness")
 _SITE_FACTS = ("place", "kind")
 _BLOC_FACTS = ("community", "camp")
 _ANY_FACTS = ("label", "source", "note")

@@ -1,7 +1,7 @@
 """The fields of the tables that describe places, sites, blocs and factions; each may be a number or a distribution."""
 
 PLACE_TRAITS = (
-    "population", "sunni_arab", "shia", "kurd", "other", "roughness", "haven", "syria_border", "iran_border",
+    "population", "sunni_arab", "shia", "kurd", "other", "haven", "syria_border", "iran_border",
     "isis_share",
 )  # fmt: skip
 SITE_TRAITS = ("personnel_share", "protection", "hardened", "is_embassy", "outside")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -266,7 +267,7 @@ def _laid_out(marks: Sequence[Mark], days: int, day: float) -> list[Placed] | No
     """
     placed: list[Placed] = []
     for mark in sorted(marks, key=lambda one: -one.day):
-        wide = day * (TextPath((0, 0), mark.words, size=_SIZE).get_extents().width / 72 + 0.1)
+        wide = day * (_inches_of(mark.words) + 0.1)
         start = min(max(0.0, mark.day - 0.03 * day), max(0.0, days - wide))
         end = start + wide
         for row in range(1, _MOST_ROWS + 1):
@@ -276,6 +277,11 @@ def _laid_out(marks: Sequence[Mark], days: int, day: float) -> list[Placed] | No
         else:
             return None
     return placed
+
+
+@cache
+def _inches_of(words: str) -> float:
+    return float(TextPath((0, 0), words, size=_SIZE).get_extents().width / 72)
 
 
 def _disturbs(other: Placed, mark: Mark, row: int, start: float, end: float, near: float) -> bool:

@@ -61,7 +61,7 @@ def _order(w: World, order: float, by_rule: int) -> None:
     why = w.iran.grievance_event if order > w.iran.order or w.iran.unavenged else w.parliament.passed_event
     w.iran.order_event = happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), why)
     w.acting_rule = 0
-    w.iran.order_day = w.day
+    w.iran.order_day = w.day if w.day > 0 else -1  # the order of day 0 is the one that stood
     w.iran.order = order
 
 

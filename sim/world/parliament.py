@@ -88,7 +88,8 @@ def members_week(w: World) -> None:
             us[i] = min(1.0, max(-1.0, us[i] + shift - pull * us[i] + drift * z[i]))
     lean_all(w)
     _take_stock(w)
-    _count_camps(w)
+    if w.day % 28 == 0:  # camps move slowly
+        _count_camps(w)
 
 
 @rule

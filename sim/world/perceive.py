@@ -1,7 +1,7 @@
 """Dawn: what each actor can see is copied into its perceptions; decisions read nothing else of the others."""
 
 from sim.names.actors import N_FACTIONS
-from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
+from sim.names.events import WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import NEVER
 from sim.world.compiled import rule
 from sim.world.record import N_WINDOWED, N_WINDOWS, RING_DAYS
@@ -18,9 +18,8 @@ def count_windows(w: World) -> None:
         w.ring[k, today] = w.total[kind] - w.total_dawn[kind]
     for j in range(N_WINDOWS):
         _move_window(w, j, today)
-    dawn, total = w.total_dawn, w.total
-    for kind in range(N_KINDS):
-        dawn[kind] = total[kind]
+    for k in range(N_WINDOWED):
+        w.total_dawn[WINDOWED_KINDS[k]] = w.total[WINDOWED_KINDS[k]]
 
 
 @rule

@@ -498,7 +498,6 @@ class PlaceIn(Protocol):
     shia: float
     kurd: float
     other: float
-    roughness: float
     haven: float
     syria_border: float
     iran_border: float
@@ -592,6 +591,8 @@ class Us(Protocol):
     aims: int
     backs_members: float
     backs_street: float
+    told_members: int
+    told_street: int
     backing_members: float
     backing_street: float
     iran_case: int

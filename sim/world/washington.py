@@ -94,6 +94,8 @@ CERTAIN = 50.0
 PROVEN = 0.8
 #: Days after which the dead of the last deadly attack no longer stand before the daily cost of being fired at.
 LONG_AGO = 30
+#: Days without backing after which it is told to have begun again.
+BACKING_REST = 60
 
 
 @rule
@@ -108,6 +110,7 @@ def start_washington(w: World) -> None:
     us.consolidated = int(w.s.consolidated)
     us.faith = w.s.faith_in_protection
     us.aims = int(w.s.aims)
+    us.told_members = us.told_street = -BACKING_REST - 1
     for f in range(N_FACTIONS):
         us.reputation[f] = w.faction_in[f].appetite
 
@@ -412,12 +415,14 @@ def _take_part(w: World, action: int, r: int) -> None:
     in_the_open = option_of(w, SEAT_US, r, 1) > 0.0
     effort = option_of(w, SEAT_US, r, 0) * (w.p.open_backing if in_the_open else 1.0)
     if action == US_BACK_POLITICIANS:
-        if us.backing_members < 0.02 and w.strength[M41] > 0.0:
+        if w.day - us.told_members > BACKING_REST:
             happen(w, BACKED_POLITICIANS, US, NOWHERE, 1.0, 0)
+        us.told_members = w.day
         us.backs_members = effort
     else:
-        if us.backing_street < 0.02 and w.strength[M41] > 0.0:
+        if w.day - us.told_street > BACKING_REST:
             happen(w, BACKED_PROTESTERS, US, NOWHERE, 1.0, 0)
+        us.told_street = w.day
         us.backs_street = effort
 
 

@@ -468,6 +468,33 @@ GAMES = (
         ),
     ),
     Game(
+        "us/refuse-talks",
+        "Nobody talks about the presence, whatever falls and whoever asks; a demand is met quietly",
+        days=5,
+        start=(so(government__in_office=1),),
+        script={0: (attack("kataib_hezbollah", 2),), 1: (A_DEMAND,)},
+        moves=(
+            daily(0, 4, "back_politicians", **QUIETLY),
+            daily(0, 4, "refuse"),
+            daily(1, 4, "protest"),
+            on(1, "air_defence"),
+            daily(2, 4, "quiet_leverage"),
+        ),
+    ),
+    Game(
+        "us/refuse-talks",
+        "What kills nobody is let pass, and work goes on",
+        days=2,
+        start=(so(us__suspended=1),),
+        script={0: (attack("nujaba", 0),)},
+        moves=(
+            daily(0, 1, "refuse"),
+            daily(0, 1, "back_politicians", **QUIETLY),
+            on(0, "resume"),
+            on(1, "hold"),
+        ),
+    ),
+    Game(
         "us/fighting-withdrawal",
         "The way out begins at once; whoever kills on the way is answered, Iran too; who only wounds is not",
         days=4,
