@@ -103,7 +103,7 @@ SHORT = {
     REINFORCED: Short(_PRESENCE, "{size} more troops", 6), LEAVING_HURRIED: Short(_PRESENCE, "leaving hurried", 5),
     LEAVING_SLOWED: Short(_PRESENCE, "leaving slowed", 5), AIR_DEFENCE: Short(_PRESENCE, "air defences", 4),
     ATTACK: Short(_ATTACKS, "", 0), IRAN_MISSILES: Short(_ATTACKS, "salvo from Iran", 9),
-    SIEGE_BEGAN: Short(_ATTACKS, "embassy besieged", 8),
+    SIEGE_BEGAN: Short(_ATTACKS, "embassy besieged", 6),
     STRIKE: Short(_STRIKES, "", 0), US_STRUCK_IRAN: Short(_STRIKES, "strike on Iran", 10),
     WAR_BEGAN: Short(_STRIKES, "open war", 10), WAR_ENDED: Short(_STRIKES, "war stopped", 9),
 }  # fmt: skip
@@ -197,7 +197,7 @@ def _attack(day: int, words: str, weight: float, hurt: dict[int, float]) -> Mark
     elif wounded:
         told.append(f"{wounded:.0f} US wounded")
     harm = bool(killed or allies or wounded or hurt.get(IRAQI_KILLED_BY_MILITIA, 0))
-    matters = weight + (5 + killed / 10 if killed else 4 if allies else 2 + wounded / 1000 if wounded else 0)
+    matters = weight + (7 + killed / 10 if killed else 4 if allies else 2 + wounded / 1000 if wounded else 0)
     return Mark(day, ": ".join(told), matters if told else 0.0, harm)
 
 

@@ -24,11 +24,12 @@ LIGHT_BLUE = "#9CCBE8"
 #: More variants than this make panels too small to read; the tables hold them all.
 MOST_VARIANTS = 8
 MONTH = 365 / 12
+FONT = "DejaVu Sans"
 DPI = 160
 MARGIN = 0.15  # inches
 _SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
 _STYLE: Any = {
-    "svg.hashsalt": "crossfire", "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5,
+    "svg.hashsalt": "crossfire", "font.family": FONT, "font.size": 10, "axes.titlesize": 10.5,
     "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5, "axes.labelcolor": INK,
     "text.color": INK, "axes.edgecolor": GREY, "axes.spines.top": False, "axes.spines.right": False,
     "axes.grid": True, "axes.axisbelow": True, "grid.color": "#DDDDDD", "grid.linewidth": 0.6,

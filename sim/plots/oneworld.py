@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Patch
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.frame import (
     BLUE,
+    FONT,
     GREY,
     INK,
     LIGHT_BLUE,
@@ -281,7 +283,7 @@ def _laid_out(marks: Sequence[Mark], days: int, day: float) -> list[Placed] | No
 
 @cache
 def _inches_of(words: str) -> float:
-    return float(TextPath((0, 0), words, size=_SIZE).get_extents().width / 72)
+    return float(TextPath((0, 0), words, prop=FontProperties(family=FONT, size=_SIZE)).get_extents().width / 72)
 
 
 def _disturbs(other: Placed, mark: Mark, row: int, start: float, end: float, near: float) -> bool:
