@@ -259,6 +259,14 @@ def test_differences_drawn_are_those_of_the_table(results):
     assert said[1] == f"▲{one['higher']:.0%} ▼{one['lower']:.0%}"
 
 
+def test_what_is_not_quite_none_is_not_said_to_be():
+    """A hair's breadth and one world in a thousand are not nothing."""
+    one = {"difference": 1e-5, "low": -1e-5, "high": 3e-5, "verdict": stats.NO_DIFFERENCE}
+    with style():
+        axes = outcomes.draw_differences([one | {"higher": 0.005, "lower": 0.995}], Figure().subplots(), OUTCOMES[-1])
+    assert [text.get_text() for text in axes.texts] == ["≈0", "▲<1% ▼>99%"]
+
+
 def test_a_difference_that_may_be_none_looks_unlike_one_that_is_seen():
     """Hollow where the interval holds zero, filled where it does not."""
     table = [
@@ -356,9 +364,9 @@ def test_tiles_and_circles_show_the_numbers_of_the_table():
     assert {text.get_text() for text in circles.texts} == {"100", "25"}
 
 
-@pytest.mark.parametrize("weeks", [2, 13, 20, 30])
+@pytest.mark.parametrize("weeks", [1, 2, 13, 40])
 def test_short_runs_have_maps_too(tmp_path, weeks):
-    """Two weeks are one block of two weeks."""
+    """Blocks are of a quarter, a month or a week, as three fit."""
     attacks = {place_series(place): np.ones((3, weeks)) for place in GOVERNORATES}
     short = store.create(
         tmp_path, {}, label="x", seed=0, worlds=3, variants=[{"label": "x"}], rules_hash="", days=7 * weeks
@@ -366,10 +374,12 @@ def test_short_runs_have_maps_too(tmp_path, weeks):
     short.add(0, 0, {"us_killed": [0, 0, 0]}, attacks)
     done = short.finish()
     tables = places.attacks_by_place(done, "x")
-    assert len(tables) == {2: 1, 13: 1, 20: 1, 30: 2}[weeks]
-    assert next(iter(tables.values()))["Basra"] == min(13, weeks)
+    assert len(tables) == {1: 1, 2: 2, 13: 3, 40: 3}[weeks]
+    block = {1: 1, 2: 1, 13: 4, 40: 13}[weeks]
+    assert next(iter(tables.values()))["Basra"] == block
     with style():
-        assert f"mean number in {min(13, weeks)} weeks" in words_of(places.isis_tiles(done))
+        words = words_of(places.isis_tiles(done))
+        assert (f"mean number in {block} weeks" if block > 1 else "mean number in a week") in words
         assert places.isis_maps(done) is not None
 
 
@@ -422,6 +432,15 @@ def test_the_hemicycle_names_quorum_blocs_and_counts():
     assert "Parliament on 5 January 2020: the motion passes" in words
     assert all(bloc.name in words for bloc in VOTES.blocs)
     assert_tidy(figure)
+
+
+def test_without_a_quorum_there_is_no_vote():
+    """The picture says so, and what its colours mean then."""
+    with style():
+        words = words_of(oneworld.hemicycle(VOTES._replace(quorum=300), ["Scenario x"]))
+    assert "quorum 300: not reached" in words
+    assert "no vote" in words
+    assert "would have voted" in words
 
 
 def busy():

@@ -60,6 +60,11 @@ class House(NamedTuple):
     blocs: tuple[Bloc, ...]
     quorum: int
 
+    @property
+    def present(self) -> int:
+        """Return how many members came."""
+        return self.count("for") + self.count("against")
+
     def count(self, vote: str) -> int:
         """Return how many members did so."""
         return sum(bloc.votes[vote] for bloc in self.blocs)
@@ -97,9 +102,9 @@ def hemicycle(house: House, facts: Sequence[str]) -> Figure:
     draw_house(house, seats)
     draw_count(house, count)
     draw_blocs(house, names)
-    meaning = (
-        "Blocs stand by the share of their members who voted for the motion, most on the left. Numbers name blocs."
-    )
+    meaning = "Blocs stand by the share of their members who came and were for the motion, the most on the left."
+    if house.present < house.quorum:
+        meaning += " Without a quorum no vote was taken: shown is how those who came would have voted."
     return footed(figure, meaning, facts)
 
 
@@ -158,9 +163,10 @@ def draw_house(house: House, axes: Axes) -> Axes:
             axes.plot(ends * np.cos(between), ends * np.sin(between), color="#BBBBBB", lw=0.6, zorder=0.5)
     for k, angle in enumerate(_spread_out(middles), start=1):
         axes.text(1.07 * np.cos(angle), 1.07 * np.sin(angle), str(k), ha="center", va="center", fontsize=8.5)
-    present = house.count("for") + house.count("against")
-    axes.text(0, 0.16, f"{house.count('for')} for", ha="center", fontsize=17, fontweight="bold")
-    axes.text(0, 0.05, f"{present} of {n} present", ha="center", fontsize=11)
+    voted = house.present >= house.quorum
+    head = f"{house.count('for')} for" if voted else "no vote"
+    axes.text(0, 0.16, head, ha="center", fontsize=17, fontweight="bold")
+    axes.text(0, 0.05, f"{house.present} of {n} present", ha="center", fontsize=11)
     axes.set(xlim=(-1.15, 1.15), ylim=(-0.03, 1.14))
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -203,8 +209,7 @@ def draw_count(house: House, axes: Axes) -> Axes:
         n = house.count(vote)
         axes.barh(0, n, left=first, height=0.8, fc=fill, ec=edge, hatch=hatch, lw=0.8)
         first += n
-    present = house.count("for") + house.count("against")
-    reached = "reached" if present >= house.quorum else "not reached"
+    reached = "reached" if house.present >= house.quorum else "not reached"
     axes.plot([house.quorum] * 2, [-0.6, 0.75], color=INK, lw=2.2)
     axes.text(house.quorum, 0.9, f"quorum {house.quorum}: {reached}", ha="center", va="bottom", fontsize=9.5)
     axes.set(xlim=(0, first), ylim=(-0.6, 1.6), yticks=[], xlabel="members")
@@ -302,7 +307,8 @@ def draw_lane(marks: Sequence[Mark], words: Sequence[Placed], axes: Axes) -> Axe
         axes.plot([mark.day, mark.day], [0, tall], color=colour, lw=thick, solid_capstyle="butt")
     for mark, row, start, _ in words:
         axes.plot([mark.day] * 2, [0, row + 0.75], color="#AAAAAA", lw=0.6, zorder=0.5)
-        axes.text(start, row + 0.75, mark.words, fontsize=_SIZE, ha="left", va="center_baseline")
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+        axes.text(start, row + 0.75, mark.words, fontsize=_SIZE, ha="left", va="center_baseline", bbox=behind)
     axes.set(ylim=(0, 2.1 + max((one.row for one in words), default=0)), yticks=[])
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)

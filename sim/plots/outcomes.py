@@ -144,7 +144,7 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             continue
         low, middle, high = (summary[name] for name in stats.SPREAD)
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
-        axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt")
+        axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
         _draw_mean(axes, summary, row + 0.24)
         noted(axes, row, said(middle))
     axes.set_xlim(left=0)
@@ -155,8 +155,9 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
 
 def _draw_mean(axes: Axes, summary: Mapping[str, Any], height: float) -> None:
     if summary["low"] is not None:
-        axes.plot([summary["low"], summary["high"]], [height] * 2, color=INK, lw=1.6, marker="|", ms=6)
-    axes.plot(summary["mean"], height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3)
+        ends = summary["low"], summary["high"]
+        axes.plot(ends, [height] * 2, color=INK, lw=1.6, marker="|", ms=6, clip_on=False)
+    axes.plot(summary["mean"], height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3, clip_on=False)
 
 
 def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
@@ -174,11 +175,29 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
         noted(
             axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if seen else "normal", va="bottom"
         )
-        noted(axes, row, f"▲{one['higher']:.0%} ▼{one['lower']:.0%}", -1.0, va="top", fontsize=8, color=GREY)
+        noted(
+            axes,
+            row,
+            f"▲{_said_share(one['higher'])} ▼{_said_share(one['lower'])}",
+            -1.0,
+            va="top",
+            fontsize=8,
+            color=GREY,
+        )
     axes.margins(x=0.12)
+    if all(not one["difference"] and one["low"] == one["high"] for one in table):
+        axes.set_xlim(-1, 1)
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)
     return axes
+
+
+def _said_share(share: float) -> str:
+    """Return a share of worlds in whole percent; what is not quite none or all is not said to be."""
+    words = f"{share:.0%}"
+    if share > 0 and words == "0%":
+        return "<1%"
+    return ">99%" if share < 1 and words == "100%" else words
 
 
 def _said_difference(number: float, width: float) -> str:
@@ -186,5 +205,5 @@ def _said_difference(number: float, width: float) -> str:
     decimals = 0 if abs(number) >= 10 else 1 if width >= 0.2 else 2
     words = f"{abs(number):,.{decimals}f}"
     if not float(words.replace(",", "")):
-        return "0"
+        return "≈0" if number else "0"
     return ("+" if number > 0 else "−") + words

@@ -28,8 +28,10 @@ TILES = {
     "Najaf": (0, 4), "Babil": (1, 4), "Qadisiyah": (2, 4), "Maysan": (3, 4),
     "Muthanna": (1, 5), "Dhi Qar": (2, 5), "Basra": (3, 5),
 }  # fmt: skip
-#: Dates side by side, weeks that are added up before each, and variants below each other.
-DATES, QUARTER, MOST_ROWS = 4, 13, 5
+#: Dates side by side, and variants below each other, at most.
+DATES, MOST_ROWS = 4, 5
+#: Weeks that are added up before each date: as many as fit three times into the series.
+BLOCKS = (13, 4, 1)
 #: A degree of longitude over one of latitude, in the middle of Iraq.
 _NARROW = float(np.cos(np.radians(33.2)))
 #: The radius of the largest circle, in degrees of latitude.
@@ -64,9 +66,10 @@ def _small_multiples(
     tables = {variant: attacks_by_place(results, variant) for variant in variants}
     dates = list(tables[variants[0]])
     top = max(max(table.values()) for of_variant in tables.values() for table in of_variant.values())
-    size = max(7.5, size[0] * len(dates) + 0.5), 1.5 + (size[1] + 0.25) * len(variants)
+    size = max(8.2, size[0] * len(dates) + 0.5), 1.5 + (size[1] + 0.25) * len(variants)
     block = dates[0][1] - dates[0][0]
-    figure = framed(*size, f"Where ISIS attacks: mean number in {block} weeks, by governorate")
+    in_block = f"in {block} weeks" if block > 1 else "in a week"
+    figure = framed(*size, f"Where ISIS attacks: mean number {in_block}, by governorate")
     panels = figure.subplots(len(variants), len(dates), squeeze=False)
     for row, variant, name in zip(panels, variants, variant_names(variants), strict=True):
         for axes, (weeks, table) in zip(row, tables[variant].items(), strict=True):
@@ -91,14 +94,14 @@ def _worlds(results: Results) -> str:
 
 
 def attacks_by_place(results: Results, variant: str) -> dict[tuple[int, int], dict[str, float]]:
-    """Return mean ISIS attacks of each governorate by weeks: blocks of a quarter that end at a few dates.
+    """Return mean ISIS attacks of each governorate by weeks: blocks (a quarter, or less) that end at a few dates.
 
-    Keys are the first week of a block and the week after its last; a run shorter than a quarter has one block.
+    Keys are the first week of a block and the week after its last.
     """
     columns = [place_series(place) for place in GOVERNORATES]
     weekly = results.series_columns(columns, variant).groupby("week", observed=True)[columns].mean().to_numpy()
     weeks = len(weekly)
-    block = min(QUARTER, weeks)
+    block = next(b for b in BLOCKS if b == 1 or 3 * b <= weeks)
     n = min(DATES, weeks // block)
     ends = np.linspace(block, weeks, n).astype(int) if n > 1 else [weeks]
     sums = {int(end): weekly[end - block : end].sum(axis=0).tolist() for end in ends}
