@@ -132,7 +132,7 @@ def _write_structure(w: np.void, variant: Variant) -> None:
         w[switch] = int(on)
     w["n_script"] = len(inputs.script)
     for k, act in enumerate(inputs.script):
-        w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, 0.0, 0.0, 0.0, 0.0)[:4])
+        w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, *[0.0] * 6)[:6])
     _write_ground(w, inputs)
 
 

@@ -53,6 +53,13 @@ REGION_PLACES = tuple(GOVERNORATES.index(name) for name in REGION)
 PLACES = (*GOVERNORATES, "Syria", "Jordan", "nowhere")
 BAGHDAD, SYRIA, JORDAN, NOWHERE = 0, N_GOVERNORATES, N_GOVERNORATES + 1, N_GOVERNORATES + 2
 
+#: Sites that hold US personnel, in the order of configs/geography.yaml; ``w.sites[b]`` is site ``b`` of this list.
+SITES = (
+    "Ain al-Asad", "al-Qaim", "al-Taqaddum", "Qayyarah West", "Nineveh operations command", "K-1", "Balad", "Camp Taji",
+    "Besmaya", "Union III", "Baghdad airport", "US embassy", "Erbil", "Harir", "al-Tanf", "north-east Syria",
+    "Tower 22",
+)  # fmt: skip
+
 COMMUNITIES = ("sunni_arab", "shia", "kurd", "other")
 N_COMMUNITIES = len(COMMUNITIES)
 SUNNI, SHIA, KURD, OTHER = range(N_COMMUNITIES)

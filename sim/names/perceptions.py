@@ -61,6 +61,7 @@ PUBLIC_PERCEPTIONS = (
     Perception("government_leaning", "category", "what the premier leans to", 0.0, None, LEANINGS),
     Perception("days_without_government", "days", "days that a caretaker has governed"),
     _flag("resolution_passed", "parliament has voted to end the foreign presence"),
+    Perception("days_since_resolution", "days", "days since a resolution to expel was last passed (9999: never)"),
     _flag("motion_tabled", "a motion to expel is before parliament"),
     _flag("demand_made", "Baghdad has demanded that US forces leave, and the demand stands"),
     _share("demand_weight", "the standing of who demanded it (M13)"),

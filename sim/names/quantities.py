@@ -59,7 +59,9 @@ PARAMETERS = (
     "north_accepted", "fire_hurries", "isis_slows", "north_left", "cts_weight", "limits_keep_training",
     "training_us", "isis_work", "need_work", "rough_methods", "grievance_per_dead", "grievance_fade",
     "grievance_recruits", "hidden_fighters", "people_held", "trust_per_hold", "war_chance", "pull_consent",
-    "peshmerga_pressure", "place_limit", "order_days", "reputation_days",
+    "peshmerga_pressure", "place_limit", "order_days", "cost_per_wounded", "weary_days", "missile_stock",
+    "missile_refill", "dispersal", "dispersal_days", "war_rest", "guest_chance", "grievance_per_friend",
+    "promise_rest", "demand_ages", "talks_rest", "cut_days",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",

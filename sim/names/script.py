@@ -1,7 +1,7 @@
 """What a scenario may have happen on a day, whatever the actors' policies say."""
 
 from sim.names.actions import Action, Option
-from sim.names.actors import FACTIONS, LEANINGS
+from sim.names.actors import FACTIONS, LEANINGS, SITES
 
 _TARGET = Option("target", "which faction is struck", 0.0, choices=FACTIONS)
 _BAGHDAD = Option("baghdad", "what Baghdad is told or asked beforehand", 0.0, choices=("nothing", "notice", "consent"))
@@ -10,12 +10,17 @@ _PLACE = Option("place", "where it falls", 0.0, choices=("desert", "town", "capi
 SCRIPTED = (
     Action("strike", "script", "a US strike on a faction",
            (_TARGET, Option("weight", "how heavy", 0.0, choices=("proportionate", "heavy")), _BAGHDAD, _PLACE)),
-    Action("leadership_strike", "script", "a US strike that kills a leader, his Iranian guest with him",
-           (_TARGET, _BAGHDAD, _PLACE)),
+    Action("leadership_strike", "script", "a US strike that kills a leader of a faction",
+           (_TARGET, _BAGHDAD, _PLACE,
+            Option("guest", "who is with him", 0.0, choices=("nobody", "iranian_commander")))),
     Action("attack", "script", "an attack by a faction",
            (Option("by", "which faction", 0.0, choices=FACTIONS),
             Option("deadly", "US personnel killed", 0.0, "people", 0.0, 1000.0),
-            Option("where", "in Iraq or outside", 0.0, choices=("in_iraq", "outside")))),
+            Option("where", "in Iraq or outside", 0.0, choices=("in_iraq", "outside")),
+            Option("site", "which site (any, as chance has it)", 0.0, choices=("any", *SITES)),
+            Option("weapon", "with what (any, as chance has it)", 0.0,
+                   choices=("any", "rockets", "barrage", "drones", "roadside_bomb")),
+            Option("allied", "coalition soldiers killed", 0.0, "people", 0.0, 1000.0))),
     Action("motion", "script", "a motion to expel is tabled, and the session held the next day"),
     Action("premier", "script", "parliament confirms a premier",
            (Option("leaning", "what he leans to", 0.0, choices=LEANINGS),)),

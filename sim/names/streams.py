@@ -71,7 +71,7 @@ SINGLE = (
     "member confirms", "cell at start", "isis sizes", "vote delay",
     "attack warned of", "attack claimed by front", "oil", "ally leaves", "protest spark", "repression kills",
     "repression dead", "rough methods", "framework dated", "member ratifies", "framework renewed", "war salvo",
-    "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared", "talks suspended",
+    "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared", "talks suspended", "guest",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 

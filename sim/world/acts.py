@@ -31,6 +31,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
     s.leader = 0
     s.answers_case = 0
     s.breach = 0.0
+    s.guest = -1
     w.n_strikes += 1
 
 
@@ -49,6 +50,9 @@ def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int,
     a.weapon = -1
     a.outside = 0
     a.fixed_dead = -1
+    a.fixed_site = -1
+    a.fixed_weapon = -1
+    a.fixed_allied = 0
     a.event = 0
     a.us_killed = 0.0
     a.us_wounded = 0.0
@@ -76,6 +80,14 @@ def begin_surge(w: World, g: int, strength: float) -> None:
     if strength - w.protest[g] > SURGE:
         w.protest_event = happen(w, PROTEST_SURGED, PROTESTERS, g, 1.0, 0)
     w.protest[g] = strength
+
+
+@rule
+def cut(w: World, troops: float, event: int) -> None:
+    """Let this many troops go home over the months that a smaller footprint takes."""
+    w.presence.to_cut = troops
+    w.presence.cut_a_day = troops / w.p.cut_days
+    w.presence.cut_event = event
 
 
 @rule

@@ -44,7 +44,7 @@ from sim.world.draws import (
     draw,
     heavy_tail,
 )
-from sim.world.events import by, clamp, climb, happen_at
+from sim.world.events import by, clamp, climb, happen_at, nudge
 from sim.world.record import HARM_BINS
 from sim.world.shape import World
 
@@ -124,10 +124,14 @@ def _settle(w: World, k: int) -> None:
         outside = w.faction_in[a.faction].outside_share
         away = w.presence.exit_day >= 0 and w.presence.troops_north <= 0.0
         a.outside = 1 if away or draw(w, ATTACK_OUTSIDE_DRAW, address) < outside else 0
-    a.site = _pick_site(w, a.outside, draw(w, ATTACK_SITE_DRAW, address))
+    a.site = a.fixed_site
+    if a.site < 0 or w.sites[a.site].troops <= 0.0:
+        a.site = _pick_site(w, a.outside, draw(w, ATTACK_SITE_DRAW, address))
     if a.site < 0:
         return
-    a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
+    a.weapon = a.fixed_weapon
+    if a.weapon < 0:
+        a.weapon = _pick_weapon(w, a.faction, draw(w, ATTACK_WEAPON_DRAW, address))
     if a.weapon == CONVOY_BOMB and (a.outside or w.site_in[a.site].is_embassy > 0.0 or _is_north(w, a.site)):
         a.weapon = ROCKET_FIRE  # an embassy, the north, or a site abroad, is reached by air and not by road
     place = w.site_place[a.site]
@@ -229,6 +233,7 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
             coalition += 1
         elif u < w.p.victim_us + allied + near * (1.0 - w.p.victim_us - allied):
             iraqis += 1
+    coalition += a.fixed_allied
     a.hurt = 1
     _book_harm(w, us + coalition + iraqis + wounded)
     a.us_killed = us
@@ -240,6 +245,7 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
     if us > 0:
         w.last_deadly = w.day
         w.last_deadly_event = a.event
+        w.factions[a.faction].killed_today = 1
     if dead > 0:
         climb(w, DEADLY_ATTACK, FIRST_FACTION + a.faction, w.site_place[a.site], a.event)
 
@@ -287,11 +293,15 @@ def settle_missiles(w: World) -> None:
     w.acting_rule = w.missile_rule
     event = happen_at(w, IRAN_MISSILES, IRAN, US, place, site, 1.0, w.iran.missile_weight, w.iran.grievance_event)
     climb(w, MISSILES, IRAN, place, event)
-    hurt = int(troops * w.p.missile_harm * w.iran.missile_weight * w.u[U_MISSILES_HURT])
+    exposed = 1.0 - w.us.dispersed  # a force that has been hit has spread out and dug in
+    weight = w.iran.missile_weight * exposed
+    hurt = int(troops * w.p.missile_harm * weight * w.u[U_MISSILES_HURT])
     dead = 0
-    if w.u[U_MISSILES_KILL] < w.p.missile_deadly * w.iran.missile_weight:
-        dead = heavy_tail(w.u[U_MISSILES_KILL] / max(1e-9, w.p.missile_deadly * w.iran.missile_weight),
+    if w.u[U_MISSILES_KILL] < w.p.missile_deadly * weight:
+        dead = heavy_tail(w.u[U_MISSILES_KILL] / max(1e-9, w.p.missile_deadly * weight),
                           w.p.harm_exponent, troops * w.p.harm_most)  # fmt: skip
+    w.us.dispersed = nudge(w.us.dispersed, w.p.dispersal)
+    w.iran.stock = max(0.0, w.iran.stock - w.iran.missile_weight)
     if hurt > 0:
         happen_at(w, US_WOUNDED, IRAN, US, place, site, float(hurt), 0.0, event)
     if dead > 0:

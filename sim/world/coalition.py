@@ -38,7 +38,8 @@ def coalition_week(w: World) -> None:
     for k in range(N_ALLIES):
         if w.allies[k].there:
             _train(w, k, tension)
-            _stay_or_leave(w, k, lack)
+            if w.day > 0:
+                _stay_or_leave(w, k, lack)
     _count(w)
     w.broker = _brokering(w, tension)
 
@@ -46,6 +47,8 @@ def coalition_week(w: World) -> None:
 @rule
 def _tension(w: World) -> float:
     """Return how tense it is (0 to 1): the rung of the ladder, and fire in the last month."""
+    if w.open_war:
+        return 1.0
     return clamp(w.rung / 6.0 + w.sees.public.attacks_30d / 30.0, 0.0, 1.0)
 
 
@@ -67,7 +70,7 @@ def _stay_or_leave(w: World, k: int, lack: float) -> None:
     a = w.allies[k]
     killed = w.window[_KILLED, _MONTH] / 3.0
     a.unease = nudge(0.9 * a.unease, clamp(w.p.unease_per_dead * killed, 0.0, 0.9))
-    danger = a.unease + 0.5 * min(1.0, w.sees.public.attacks_30d / 20.0)
+    danger = a.unease + 0.5 * min(1.0, w.sees.public.attacks_30d / 20.0) + w.open_war
     ill_at_ease = by(w, M28, w.p.ally_lift * lack + w.p.ally_danger * danger * (1.0 - w.ally_in[k].tolerance))
     hazard = w.p.ally_leaves * math.exp(clamp(ill_at_ease, -5.0, 8.0))
     if draw(w, ALLY_LEAVES_DRAW, k) >= hazard:

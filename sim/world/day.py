@@ -29,6 +29,7 @@ from sim.world.events import come_down
 from sim.world.government import (
     confidence_due,
     decide_government,
+    demand_ages,
     form_government,
     sign_scripted,
     signing_due,
@@ -199,6 +200,7 @@ def baghdad(w: World) -> None:
     sign_scripted(w)
     talk(w)
     words_and_acts(w)
+    demand_ages(w)
     trust_recovers(w)
 
 

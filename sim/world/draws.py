@@ -61,6 +61,7 @@ NORTH_LEFT_DRAW = _U(SINGLE_KEYS["north left"])
 SANCTIONS_DRAW = _U(SINGLE_KEYS["sanctions follow"])
 SADRS_CROWD_DRAW = _U(SINGLE_KEYS["sadr's crowd"])
 TALKS_SUSPENDED_DRAW = _U(SINGLE_KEYS["talks suspended"])
+GUEST_DRAW = _U(SINGLE_KEYS["guest"])
 FORCES_OBEY_DRAW = _U(SINGLE_KEYS["forces obey"])
 
 

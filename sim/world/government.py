@@ -30,14 +30,12 @@ from sim.names.actors import (
     GUARD_PROTESTS,
     LIMITED,
     NATIONALIST,
-    NOWHERE,
     PARLIAMENT,
     PREMIER,
     PRO_IRAN,
     REFORMIST,
     SEAT_GOVERNMENT,
     TRANSITION,
-    US,
 )
 from sim.names.events import (
     CAUSE_AGREED,
@@ -59,17 +57,21 @@ from sim.names.events import (
     TALKS_RESUMED,
     TALKS_STUCK,
     TALKS_SUSPENDED,
-    TROOPS_LEFT,
 )
 from sim.names.mechanisms import M13, M16, M18, M19, M20, M22, M31, M42, M49, M56, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_PREMIER
 from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING, U_STUCK, U_TALKS
-from sim.world.acts import decide_exit
+from sim.world.acts import cut, decide_exit
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
 from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW, draw, logistic
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
+
+#: Why a demand goes.
+LET_REST, LAPSED, REPLACED, AGED = 0.0, 1.0, 2.0, 3.0
+#: How readily the president charges another of the leaning that has just failed, over the usual.
+JUST_FAILED = 0.3
 
 
 @rule
@@ -110,7 +112,7 @@ def form_government(w: World) -> None:
             _install(w, int(w.script[k].options[0]))
     if gov.in_office:
         _may_fall(w)
-    elif w.caretaker_pinned == 0:
+    elif w.caretaker_pinned == 0 and w.open_war == 0:
         if gov.nominee == 0:
             _charge(w)
         else:
@@ -134,22 +136,25 @@ def _pick_leaning(w: World, u: float) -> int:
     braked = 1.0 - w.p.president_brake * w.president_backs
     pro_iran = w.p.nominee_pro_iran * (0.5 + w.parliament.iran_camp) * pressed * braked
     reformist = w.p.nominee_reformist * (0.5 + w.mood_government + w.protest_all * w.agenda)
-    total = pro_iran + w.p.nominee_balancing + w.p.nominee_nationalist + reformist
-    mark = u * total
+    balancing, nationalist = w.p.nominee_balancing, w.p.nominee_nationalist
+    failed = w.government.last_failed  # whom the house would not have is seldom charged again at once
+    pro_iran *= JUST_FAILED if failed == PRO_IRAN else 1.0
+    balancing *= JUST_FAILED if failed == BALANCING else 1.0
+    nationalist *= JUST_FAILED if failed == NATIONALIST else 1.0
+    reformist *= JUST_FAILED if failed == REFORMIST else 1.0
+    mark = u * (pro_iran + balancing + nationalist + reformist)
     if mark < pro_iran:
         return PRO_IRAN
-    if mark < pro_iran + w.p.nominee_balancing:
+    if mark < pro_iran + balancing:
         return BALANCING
-    if mark < pro_iran + w.p.nominee_balancing + w.p.nominee_nationalist:
-        return NATIONALIST
-    return REFORMIST
+    return NATIONALIST if mark < pro_iran + balancing + nationalist else REFORMIST
 
 
 @rule
 def confidence_due(w: World) -> bool:
     """Return whether the nominee puts his cabinet to a vote of confidence today."""
     gov = w.government
-    if gov.in_office or gov.nominee == 0 or w.caretaker_pinned:
+    if gov.in_office or gov.nominee == 0 or w.caretaker_pinned or w.open_war:
         return False
     return w.day - gov.nominee_day >= w.p.cabinet_days and w.u[U_CONFIDENCE] < w.p.confidence_rate
 
@@ -171,6 +176,7 @@ def _seek_majority(w: World) -> None:
 def _fail(w: World) -> None:
     gov = w.government
     happen_detail(w, NOMINEE_FAILED, GOVERNMENT, BAGHDAD, 1.0, float(gov.nominee), 0)
+    gov.last_failed = gov.nominee
     gov.nominee = 0
     gov.nominee_day = w.day
     gov.nominees_failed += 1
@@ -180,7 +186,7 @@ def _fail(w: World) -> None:
 def _install(w: World, leaning: int) -> None:
     gov = w.government
     if gov.demand > 0.0 and not gov.in_office:
-        _drop_demand(w)  # a caretaker's demand goes with him: whether to act on it is his successor's choice
+        _drop_demand(w, LAPSED)  # a caretaker's demand goes with him: whether to act on it is his successor's choice
     gov.in_office = 1
     gov.leaning = leaning
     gov.nominee = 0
@@ -329,7 +335,8 @@ def _means(w: World) -> None:
     can[SEAT_GOVERNMENT, GOV_LET_REST] = 1 if present and (gov.demand > 0.0 or gov.limited) else 0
     can[SEAT_GOVERNMENT, GOV_PROTEST] = gov.unprotested
     can[SEAT_GOVERNMENT, GOV_SUSPEND_TALKS] = gov.talks_open
-    can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office else 0
+    rested = w.day - gov.suspended_day >= w.p.talks_rest
+    can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office and rested else 0
     pressed = w.sees.government.leverage_felt > 0.05 or w.sees.public.measures_in_force > 0.0
     can[SEAT_GOVERNMENT, GOV_COOPERATE] = 1 if pressed else 0
     can[SEAT_GOVERNMENT, GOV_GUARD_PROTESTS] = 1
@@ -374,27 +381,38 @@ def _demand(w: World) -> None:
 def _let_rest(w: World) -> None:
     gov = w.government
     if gov.demand > 0.0:
-        _drop_demand(w)
+        _drop_demand(w, LET_REST)
     if gov.limited:
         gov.limited = 0
         happen(w, LIMITS_LIFTED, PREMIER, BAGHDAD, 1.0, 0)
 
 
 @rule
-def _drop_demand(w: World) -> None:
+def _drop_demand(w: World, why: float) -> None:
     gov = w.government
     gov.demand = 0.0
     gov.refused = 0
     if w.presence.decided_day < 0:
-        happen(w, DEMAND_WITHDRAWN, PREMIER, BAGHDAD, 1.0, gov.demand_event)
+        happen_detail(w, DEMAND_WITHDRAWN, PREMIER, BAGHDAD, 1.0, why, gov.demand_event)
+
+
+@rule
+def demand_ages(w: World) -> None:
+    """Let a demand that nothing has followed be renewed by a premier who is still pulled to it, or rest."""
+    gov = w.government
+    if gov.demand <= 0.0 or w.presence.decided_day >= 0 or w.day - gov.demand_day < w.p.demand_ages:
+        return
+    if gov.pull_demand >= 0.5:
+        _demand(w)
+    else:
+        _drop_demand(w, AGED)
 
 
 @rule
 def _halt_or_resume(w: World, action: int) -> None:
     gov = w.government
     if action == GOV_SUSPEND_TALKS:
-        gov.talks_open = 0
-        gov.talks_suspended = 1
+        _suspend(w)
         happen(w, TALKS_SUSPENDED, PREMIER, BAGHDAD, 1.0, w.last_deadly_event)
     elif not w.us.talks_refused:
         gov.talks_open = 1
@@ -467,18 +485,24 @@ def _date_comes(w: World) -> None:
 
 
 @rule
+def _suspend(w: World) -> None:
+    gov = w.government
+    gov.talks_open = 0
+    gov.talks_suspended = 1
+    gov.suspended_day = w.day
+
+
+@rule
 def _make_progress(w: World) -> None:
     gov = w.government
     shaken = w.last_deadly == w.day and w.day > 0
     if shaken and draw(w, TALKS_SUSPENDED_DRAW, 0) < by(w, M18, w.p.suspension_chance):
-        gov.talks_open = 0
-        gov.talks_suspended = 1
+        _suspend(w)
         w.acting_claim = M18
         happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
         return
     if w.u[U_STUCK] < w.p.talks_break * gov.talks_price:
-        gov.talks_open = 0
-        gov.talks_suspended = 1
+        _suspend(w)
         w.acting_claim = M57
         happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, gov.talks_event)
         return
@@ -503,8 +527,8 @@ def _sign(w: World) -> None:
     gov.framework_day = w.day
     gov.talks_open = 0
     gov.talks_suspended = 0
-    gov.demand = 0.0
-    gov.refused = 0
+    if gov.demand > 0.0:
+        _drop_demand(w, REPLACED)
     _agree_on_a_date(w)
     w.acting_claim = M16
     w.acting_also = gov.trust_event
@@ -513,9 +537,7 @@ def _sign(w: World) -> None:
     gov.ratified = 1 if 2 * w.ratifying > w.n_members else 0
     happen(w, FRAMEWORK_RATIFIED if gov.ratified else FRAMEWORK_UNRATIFIED, PARLIAMENT, BAGHDAD, w.ratifying, event)
     if w.presence.state == FULL:
-        gone = w.presence.troops * (1.0 - w.p.framework_footprint)
-        w.presence.troops -= gone
-        happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
+        cut(w, w.presence.troops * (1.0 - w.p.framework_footprint), event)
     w.presence.state = TRANSITION if gov.dated else LIMITED
     if gov.ratified and reads(w, M16, 0):
         w.parliament.passed = 0 if w.strength[M16] > 0.0 else w.parliament.passed

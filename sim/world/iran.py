@@ -26,6 +26,8 @@ def start_iran(w: World) -> None:
     w.iran.network = w.s.iran_network
     w.iran.funds = _means(w)
     w.iran.order_day = -1
+    w.iran.stock = w.p.missile_stock
+    w.war_over = -1
 
 
 @rule
@@ -33,7 +35,7 @@ def decide_iran(w: World) -> None:
     """Choose by policy: the order to the factions, a blow of its own, means spent on Baghdad's politics."""
     iran, can = w.iran, w.can
     can[SEAT_IRAN, IRAN_ORDER] = 1
-    can[SEAT_IRAN, IRAN_FIRE_MISSILES] = 1 if w.sees.public.us_troops > 0.0 else 0
+    can[SEAT_IRAN, IRAN_FIRE_MISSILES] = 1 if w.sees.public.us_troops > 0.0 and iran.stock >= 1.0 else 0
     can[SEAT_IRAN, IRAN_COURT] = 1
     iran.courting = 0.0
     r = choose(w, SEAT_IRAN, LANE_PROXIES)
@@ -52,8 +54,8 @@ def decide_iran(w: World) -> None:
 @rule
 def _order(w: World, order: float, by_rule: int) -> None:
     step = _step(order)
-    if step == _step(w.iran.order):
-        w.iran.order = order
+    if step == _step(w.iran.order) or w.day == 0:
+        w.iran.order = order  # the order of day 0 is the one that stood
         return
     if w.iran.order_day >= 0 and w.day - w.iran.order_day < w.p.order_days:
         return  # a network is not turned in a day
@@ -61,7 +63,7 @@ def _order(w: World, order: float, by_rule: int) -> None:
     why = w.iran.grievance_event if order > w.iran.order or w.iran.unavenged else w.parliament.passed_event
     w.iran.order_event = happen_detail(w, IRAN_ORDERED, IRAN, NOWHERE, 1.0, float(step), why)
     w.acting_rule = 0
-    w.iran.order_day = w.day if w.day > 0 else -1  # the order of day 0 is the one that stood
+    w.iran.order_day = w.day
     w.iran.order = order
 
 
@@ -124,6 +126,7 @@ def feel_iran(w: World) -> None:
         iran.missiles_today = 0
         iran.struck = 0
         w.missile_rule = 0
+    iran.stock += min(p.missile_refill, max(0.0, p.missile_stock - iran.stock))
     iran.grievance *= w.kept.grievance
     iran.fear += (p.fear_base - iran.fear) / p.fear_days
     iran.pressure += (w.s.pressure_on_iran - iran.pressure) / p.pressure_days
@@ -138,10 +141,15 @@ def _take_blow(w: World, k: int) -> None:
     iran.pressure = nudge(iran.pressure, p.pressure_per_strike * (2.0 if s.weight == HEAVY else 1.0))
     if s.weight != LEADERSHIP:
         return
-    iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader))
-    iran.grievance_event = s.event
-    iran.unavenged = 1 if w.strength[M04] > 0.0 else 0
-    iran.network *= 1.0 - p.network_per_leader
+    if s.guest == 1:
+        iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader))
+        iran.grievance_event = s.event
+        iran.unavenged = 1 if w.strength[M04] > 0.0 else 0
+        iran.network *= 1.0 - p.network_per_leader
+        return
+    iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader * p.grievance_per_friend))
+    if not iran.unavenged:
+        iran.grievance_event = s.event
 
 
 @rule
@@ -153,9 +161,10 @@ def war_day(w: World) -> None:
         w.open_war = 0
         w.iran.struck = 0
         w.us.iran_case = 0
+        w.war_over = w.day
         happen(w, WAR_ENDED, IRAN, NOWHERE, 1.0, w.war_event)
         return
-    if draw(w, WAR_SALVO_DRAW, 0) < w.p.war_salvo and w.presence.troops > 0.0:
+    if draw(w, WAR_SALVO_DRAW, 0) < w.p.war_salvo and w.presence.troops > 0.0 and w.iran.stock >= w.p.war_weight:
         w.iran.missiles_today = 1
         w.iran.missile_weight = w.p.war_weight
     if draw(w, WAR_SALVO_DRAW, 1) < w.p.war_salvo:
@@ -169,7 +178,8 @@ def may_go_to_war(w: World) -> None:
     iran = w.iran
     if iran.struck and w.day - iran.struck_day > w.p.iran_case_days:
         iran.struck = 0
-    if not iran.missiles_today or not iran.struck or w.open_war:
+    resting = w.war_over >= 0 and w.day - w.war_over < w.p.war_rest
+    if not iran.missiles_today or not iran.struck or w.open_war or resting:
         return
     if draw(w, WAR_SALVO_DRAW, 3) < w.p.war_chance * iran.missile_weight:
         w.open_war = 1

@@ -36,7 +36,7 @@ from sim.world.draws import poisson
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
-TIME_UP, STALLED, OWN_KILLED = 0.0, 1.0, 2.0
+TIME_UP, STALLED, OWN_KILLED, BLOODY = 0.0, 1.0, 2.0, 3.0
 CALLED_OFF, CLEARED = 0.0, 1.0
 #: Days for which a strike is what a crowd comes for.
 FRESH = 14
@@ -55,6 +55,7 @@ def start_factions(w: World) -> None:
         me.revenge = w.s.revenge
         me.last_struck = -1
         me.hold_since = -1
+        me.broken_day = -1
         if w.s.truce > 0.0 and f != N_FACTIONS - 1:
             me.holding = 1
             me.hold_since = 0
@@ -105,7 +106,8 @@ def _means(w: World, f: int, seat: int) -> None:
     can[seat, FACTION_BESIEGE] = 1 if embassy_there and w.sees.public.embassy_besieged == 0.0 else 0
     can[seat, FACTION_CALL_OFF] = me.besieging
     see = w.sees.public
-    free = see.motion_tabled == 0.0 and see.resolution_passed == 0.0 and see.exit_decided == 0.0
+    again = see.resolution_passed == 0.0 or see.days_since_strike < see.days_since_resolution
+    free = see.motion_tabled == 0.0 and again and see.exit_decided == 0.0
     can[seat, FACTION_TABLE] = 1 if free and w.faction_in[f].stake > 0.0 else 0
     can[seat, FACTION_REPRESS] = 1 if w.sees.public.protest > 0.0 else 0
     can[seat, FACTION_FIGHT_ISIS] = 1
@@ -143,6 +145,8 @@ def _promise(w: World, f: int) -> None:
 @rule
 def _end_truce(w: World, f: int, why: float, cause: int) -> None:
     w.factions[f].holding = 0
+    if why != TIME_UP:
+        w.factions[f].broken_day = w.day
     w.acting_claim = M05 if why == STALLED else 0
     happen_detail(w, TRUCE_ENDED, FIRST_FACTION + f, NOWHERE, 1.0, why, cause)
 
@@ -152,7 +156,7 @@ def keep_promise(w: World, f: int) -> None:
     """Give a promise to hold fire, let it run out, or break when the political route stalls (M05)."""
     me = w.factions[f]
     if not me.holding:
-        if me.promises > 0:
+        if me.promises > 0 and (me.broken_day < 0 or w.day - me.broken_day > w.p.promise_rest):
             _promise(w, f)
         return
     if me.breaks:
@@ -161,7 +165,8 @@ def keep_promise(w: World, f: int) -> None:
     if w.day >= me.hold_until:
         _end_truce(w, f, TIME_UP, 0)
         return
-    stall = max(0.0, w.p.truce_patience - w.parliament.momentum)
+    moving = w.parliament.tabled == 1 or w.government.talks_open == 1
+    stall = 0.0 if moving else max(0.0, w.p.truce_patience - w.parliament.momentum)
     if reads(w, M05, 0) and w.u[U_TRUCE + f] < by(w, M05, w.p.truce_break_rate * stall):
         _end_truce(w, f, STALLED, 0)
 
@@ -320,7 +325,8 @@ def _end_siege(w: World, f: int, how: float) -> None:
 @rule
 def table_motions(w: World) -> None:
     """Let the first faction that asks for it have its allies table a motion to expel."""
-    if w.parliament.tabled or w.parliament.passed:
+    house = w.parliament
+    if house.tabled or (house.passed and w.last_strike <= house.passed_day):
         return
     if w.parliament.last_motion_day >= 0 and w.day - w.parliament.last_motion_day < w.p.motion_rest:
         return
@@ -386,6 +392,9 @@ def _mourn(w: World, f: int, share: float, event: int) -> None:
 def feelings(w: World, f: int) -> None:
     """Let a fresh blow ripen into a motive; let motives and fear fade; arms (M55) and men come back cheaply (M39)."""
     me, p = w.factions[f], w.p
+    if me.killed_today and me.holding:
+        _end_truce(w, f, BLOODY, me.last_attack_event)
+    me.killed_today = 0
     ripe = me.sting / p.revenge_lull
     me.sting -= ripe
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge

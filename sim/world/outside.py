@@ -71,8 +71,9 @@ def _bring_about(w: World, k: int) -> None:
         order_strike(w, int(o[0]), 1 + int(o[1]), int(o[2]), int(o[3]), 0, 0)
     elif act.kind == SCRIPT_LEADERSHIP:
         order_strike(w, int(o[0]), LEADERSHIP, int(o[1]), int(o[2]), 0, 0)
+        w.strikes[w.n_strikes - 1].guest = int(o[3])
     elif act.kind == SCRIPT_ATTACK:
-        _scripted_attack(w, int(o[0]), int(o[1]), int(o[2]), SCRIPTED_ORDINAL + act.name)
+        _scripted_attack(w, k)
     elif act.kind == SCRIPT_MISSILES:
         w.iran.missiles_today = 1
         w.iran.missile_weight = o[0]
@@ -99,12 +100,18 @@ def _script_of_nature(w: World, kind: int, level: float) -> None:
 
 
 @rule
-def _scripted_attack(w: World, faction: int, dead: int, outside: int, ordinal: int) -> None:
+def _scripted_attack(w: World, k: int) -> None:
+    """Order the attack that the scenario has scripted; a site that it names decides where."""
+    o = w.script[k].options
+    site, outside = int(o[3]) - 1, int(o[2])
+    if site >= 0:
+        outside = int(w.site_in[site].outside)
     if w.presence.exit_day >= 0 and outside == 0:
         return
-    order_attack(w, faction, ordinal, 0, 0, 0)
-    w.attacks[w.n_attacks - 1].fixed_dead = dead
-    w.attacks[w.n_attacks - 1].outside = outside
+    order_attack(w, int(o[0]), SCRIPTED_ORDINAL + w.script[k].name, 0, 0, 0)
+    a = w.attacks[w.n_attacks - 1]
+    a.fixed_dead, a.outside = int(o[1]), outside
+    a.fixed_site, a.fixed_weapon, a.fixed_allied = site, int(o[4]) - 1, int(o[5])
 
 
 @rule

@@ -56,6 +56,7 @@ def see_public(w: World) -> None:
     see.days_without_government = 0.0 if gov.in_office else float(w.day - gov.caretaker_since)
     see.resolution_passed = house.passed
     see.motion_tabled = house.tabled
+    see.days_since_resolution = since(w, house.passed_day)
     see.demand_made = 1.0 if gov.demand > 0.0 else 0.0
     see.demand_weight = gov.demand
     see.demand_refused = gov.refused

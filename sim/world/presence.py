@@ -34,7 +34,7 @@ from sim.names.events import (
 from sim.names.measures import READINGS_AFTER
 from sim.names.mechanisms import M13, M21, M30, M32, M38
 from sim.names.streams import U_CONCEDES, U_COST, U_CUT, U_HOSTS
-from sim.world.acts import decide_exit
+from sim.world.acts import cut, decide_exit
 from sim.world.compiled import rule
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW, draw
 from sim.world.events import by, clamp, happen, reads
@@ -45,6 +45,8 @@ from sim.world.shape import World
 TOP_RUNG = 7.0
 #: Days before a change of pace shows, and before another is told.
 PACE_REST = 20
+#: How far below worth a cost is that makes Washington think of a smaller force.
+NEARLY = 0.15
 
 
 @rule
@@ -72,11 +74,14 @@ def stay_or_leave(w: World) -> None:
     if there.decided_day == w.day:
         _resent(w)
     if there.state == LEAVING:
+        there.to_cut = 0.0
         _may_turn_north(w)
         _set_pace(w)
         _wind_down(w)
     elif there.state == NORTH_ONLY:
         _stay_north(w)
+    elif there.to_cut > 0.0:
+        _cut_down(w)
     if there.exit_day < 0:
         there.days += 1
     gone = 1.0 - clamp((there.troops + 0.5 * there.troops_north) / max(1.0, 0.3 * there.troops_start), 0.0, 1.0)
@@ -89,7 +94,8 @@ def strain(w: World) -> float:
     """Return the strain of staying: what it costs at home, less the will not to be seen leaving under fire (M21)."""
     if reads(w, M21, 1):
         return w.us.cost
-    return w.us.cost - by(w, M21, w.p.face * max(w.us.surge, w.rung / TOP_RUNG))
+    under_fire = max(w.us.surge, w.rung / TOP_RUNG) * (1.0 - w.us.weary)
+    return w.us.cost - by(w, M21, w.p.face * under_fire)
 
 
 @rule
@@ -110,7 +116,9 @@ def _untenable(w: World) -> None:
 def _not_worth_it(w: World) -> None:
     """Washington leaves by its own choice, the likelier the more the cost exceeds what staying is worth."""
     gap = strain(w) - w.us.worth * w.us.resolve
-    hazard = w.p.own_exit_rate * math.exp(w.p.own_exit_gain * gap)
+    if gap <= 0.0:
+        return
+    hazard = w.p.own_exit_rate * math.expm1(w.p.own_exit_gain * gap)
     if w.u[U_COST] < clamp(hazard, 0.0, 1.0):
         w.acting_claim = M21
         w.acting_also = w.us.last_strike_event
@@ -123,15 +131,26 @@ def _less_worth_it(w: World) -> None:
     there = w.presence
     if there.decided_day >= 0 or there.troops < 0.4 * there.troops_start:
         return
-    gap = strain(w) - w.us.worth * w.us.resolve
-    if w.u[U_CUT] < clamp(w.p.cut_rate * math.exp(w.p.own_exit_gain * gap), 0.0, 1.0):
-        gone = there.troops * (1.0 - w.p.cut_share)
-        there.troops -= gone
+    near = strain(w) - w.us.worth * w.us.resolve + NEARLY
+    if near <= 0.0 or there.to_cut > 0.0:
+        return
+    if w.u[U_CUT] < clamp(w.p.cut_rate * math.expm1(w.p.own_exit_gain * near), 0.0, 1.0):
         if there.state == FULL:
             there.state = DRAWN_DOWN
         w.us.cost *= w.p.cut_share
         event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, w.us.cost_event)
-        happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
+        cut(w, there.troops * (1.0 - w.p.cut_share), event)
+
+
+@rule
+def _cut_down(w: World) -> None:
+    """Send home a day's part of those whom a smaller footprint can spare."""
+    there = w.presence
+    go = min(there.to_cut, there.cut_a_day, there.troops)
+    there.to_cut -= there.cut_a_day
+    if go > 0.0:
+        there.troops -= go
+        happen(w, TROOPS_LEFT, US, NOWHERE, go, there.cut_event)
 
 
 @rule
@@ -166,7 +185,7 @@ def _may_turn_north(w: World) -> None:
 def _set_pace(w: World) -> None:
     """Let deadly fire hurry a withdrawal, and a rise of ISIS slow it."""
     there = w.presence
-    fire = 1.0 if w.last_deadly >= there.decided_day and w.day - w.last_deadly <= 30 else 0.0
+    fire = 1.0 if w.last_deadly > there.decided_day and w.day - w.last_deadly <= 30 else 0.0
     isis = clamp(w.sees.public.isis_trend - 1.0, 0.0, 1.0)
     there.pace = 1.0 + w.p.fire_hurries * fire - w.p.isis_slows * isis
     if w.day - max(there.decided_day, there.pace_day) < PACE_REST:

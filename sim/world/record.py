@@ -67,7 +67,7 @@ SCRIPTED_ACT = (
     Field("day", "i8", (), "days", "day from the start on which it happens"),
     Field("kind", "i8", (), "", "what happens (sim.names.script)"),
     Field("name", "i8", (), "", "a number for its name: a scripted attack's luck is found by it"),
-    Field("options", "f8", (4,), "", "its options in order"),
+    Field("options", "f8", (6,), "", "its options in order"),
 )
 
 INPUTS = (
@@ -113,8 +113,9 @@ US_STATE = (
     Field("case_held", "i8", (), "0 or 1", "it was decided not to strike for now, and said so", "own"),
     Field("case_front", "i8", (), "0 or 1", "a front name has claimed it", "own"),
     Field("evidence", "f8", (N_FACTIONS,), "log odds", "evidence against each faction in the open case", "own"),
-    Field("reputation", "f8", (N_FACTIONS,), "attacks", "attacks laid at each faction's door", "own"),
     Field("killed_since_strike", "f8", (), "people", "US dead since the last strike", "own"),
+    Field("dispersed", "f8", (), "share", "harm of a salvo that dispersal averts", "own"),
+    Field("weary", "f8", (), "share", "how long it has been under fire", "own"),
     Field("consolidated", "i8", (), "0 or 1", "troops drawn together", "own"),
     Field("air_defence", "f8", (), "share", "added protection of air defences", "own"),
     Field("air_defence_ordered", "i8", (), "0 or 1", "air defences are on their way or there", "own"),
@@ -155,6 +156,7 @@ IRAN_STATE = (
     Field("courting", "f8", (), "share", "effort spent on members and a premier", "own"),
     Field("funds", "f8", (), "share", "money at hand for friends in Iraq, over that of quiet times", "own"),
     Field("worry", "f8", (), "share", "worry over ISIS", "own"),
+    Field("stock", "f8", (), "ratio", "full salvoes that it can spare", "own"),
     Field("struck", "i8", (), "0 or 1", "a strike on its own soil is not answered", "own"),
     Field("struck_day", "i8", (), "day", "day of that strike", "own"),
     Field("struck_event", "i8", (), "event", "that strike", "own"),
@@ -173,6 +175,7 @@ FACTION_STATE = (
     Field("deterred", "f8", (), "share", "drive lost to fear of another strike", "own"),
     Field("holding", "i8", (), "0 or 1", "it has promised to hold fire", "own"),
     Field("hold_since", "i8", (), "day", "since when", "own"),
+    Field("broken_day", "i8", (), "day", "day its last promise was broken, -1 for never", "own"),
     Field("hold_until", "i8", (), "day", "until when", "own"),
     Field("promises", "i8", (), "days", "for how long it promises to hold fire today", "own"),
     Field("breaks", "i8", (), "0 or 1", "it ends its promise today", "own"),
@@ -182,6 +185,7 @@ FACTION_STATE = (
     Field("rate", "f8", (), "attacks per day", "today's intensity", "own"),
     Field("last_attack_event", "i8", (), "event", "its last attack", "own"),
     Field("last_struck", "i8", (), "day", "day of the last strike on it", "own"),
+    Field("killed_today", "i8", (), "0 or 1", "its men have killed Americans today", "own"),
     Field("besieging", "i8", (), "0 or 1", "it leads the crowd at the embassy", "own"),
     Field("wants_crowd", "i8", (), "0 or 1", "it calls for a crowd today", "own"),
     Field("calls_off", "i8", (), "0 or 1", "it sends the crowd home today", "own"),
@@ -218,6 +222,8 @@ GOVERNMENT_STATE = (
     Field("seeks_talks", "i8", (), "0 or 1", "it seeks talks", "own"),
     Field("talks_open", "i8", (), "0 or 1", "talks are open", "all"),
     Field("talks_suspended", "i8", (), "0 or 1", "talks are suspended", "all"),
+    Field("suspended_day", "i8", (), "day", "since when", "all"),
+    Field("last_failed", "i8", (), "leaning", "leaning of the last nominee who failed", "all"),
     Field("talks_progress", "f8", (), "share", "how far the talks have come", "own"),
     Field("talks_price", "f8", (), "share", "what open talks cost it at home", "own"),
     Field("words", "f8", (), "share", "how loud its protests still ring", "own"),
@@ -287,6 +293,9 @@ PRESENCE_STATE = (
     Field("troops_north", "f8", (), "people", "US troops in the Kurdistan Region", "all"),
     Field("troops_start", "f8", (), "people", "US troops in Iraq at the start", "all"),
     Field("decided_day", "i8", (), "day", "day leaving was decided, -1 for never", "all"),
+    Field("to_cut", "f8", (), "people", "troops of a smaller footprint who are still to go", "all"),
+    Field("cut_a_day", "f8", (), "people", "how many of them go in a day", "all"),
+    Field("cut_event", "i8", (), "event", "the decision on that footprint", "all"),
     Field("exit_kind", "i8", (), "kind", "kind of the exit under way or done", "all"),
     Field("exit_cause", "i8", (), "cause", "what brought it about", "all"),
     Field("exit_event", "i8", (), "event", "the decision's event", "all"),
@@ -307,13 +316,13 @@ ATTACK_TODAY = (
     Field("faction", "i8"), Field("site", "i8"), Field("weapon", "i8"), Field("outside", "i8"), Field("event", "i8"),
     Field("cause", "i8"), Field("rule", "i8"), Field("claim", "i8"), Field("fixed_dead", "i8"),
     Field("us_killed", "f8"), Field("us_wounded", "f8"), Field("hurt", "i8"), Field("ordinal", "i8"),
-    Field("front", "i8"),
+    Field("front", "i8"), Field("fixed_site", "i8"), Field("fixed_weapon", "i8"), Field("fixed_allied", "i8"),
 )  # fmt: skip
 STRIKE_TODAY = (
     Field("target", "i8"), Field("weight", "i8"), Field("consent", "i8"), Field("place", "i8"), Field("event", "i8"),
     Field("cause", "i8"), Field("rule", "i8"), Field("governorate", "i8"), Field("killed", "f8"),
     Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("answers_case", "i8"),
-    Field("breach", "f8"),
+    Field("breach", "f8"), Field("guest", "i8"),
 )  # fmt: skip
 #: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
 KEPT = (
@@ -388,6 +397,7 @@ STATE = (
     Field("immune", "f8", (), "share", "people who have had it", "all"),
     Field("open_war", "i8", (), "0 or 1", "the US and Iran are at war", "all"),
     Field("war_event", "i8", (), "event", "the beginning of that war", "all"),
+    Field("war_over", "i8", (), "day", "day the last open war ended, -1 for never", "all"),
     Field("had_open_war", "i8", (), "0 or 1", "they have been", "all"),
     Field("influence", "f8", (), "share", "Iran's influence in Baghdad", "all"),
     Field("cover", "f8", (), "share", "US cover and money at hand for friends, over those at the start", "all"),

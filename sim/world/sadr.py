@@ -46,6 +46,8 @@ def _leaning(w: World) -> float:
 @rule
 def _may_call(w: World) -> None:
     s = w.sadr
+    if s.stance > 0.0 and w.presence.decided_day >= 0:
+        return  # those he would march against are going
     provoked = w.parliament.outrage if s.stance > 0.0 else w.influence * w.protest_all
     chance = by(w, M10, w.p.sadr_calls * abs(s.stance) * provoked)
     if abs(s.stance) < w.p.sadr_resolve or w.u[U_SADR] >= chance:

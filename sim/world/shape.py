@@ -424,7 +424,19 @@ class P(Protocol):
     peshmerga_pressure: float
     place_limit: float
     order_days: float
-    reputation_days: float
+    cost_per_wounded: float
+    weary_days: float
+    missile_stock: float
+    missile_refill: float
+    dispersal: float
+    dispersal_days: float
+    war_rest: float
+    guest_chance: float
+    grievance_per_friend: float
+    promise_rest: float
+    demand_ages: float
+    talks_rest: float
+    cut_days: float
 
 
 class S(Protocol):
@@ -575,8 +587,9 @@ class Us(Protocol):
     case_held: int
     case_front: int
     evidence: Numbers
-    reputation: Numbers
     killed_since_strike: float
+    dispersed: float
+    weary: float
     consolidated: int
     air_defence: float
     air_defence_ordered: int
@@ -619,6 +632,7 @@ class Iran(Protocol):
     courting: float
     funds: float
     worry: float
+    stock: float
     struck: int
     struck_day: int
     struck_event: int
@@ -639,6 +653,7 @@ class Factions(Protocol):
     deterred: float
     holding: int
     hold_since: int
+    broken_day: int
     hold_until: int
     promises: int
     breaks: int
@@ -648,6 +663,7 @@ class Factions(Protocol):
     rate: float
     last_attack_event: int
     last_struck: int
+    killed_today: int
     besieging: int
     wants_crowd: int
     calls_off: int
@@ -706,6 +722,8 @@ class Government(Protocol):
     seeks_talks: int
     talks_open: int
     talks_suspended: int
+    suspended_day: int
+    last_failed: int
     talks_progress: float
     talks_price: float
     words: float
@@ -762,6 +780,9 @@ class Presence(Protocol):
     troops_north: float
     troops_start: float
     decided_day: int
+    to_cut: float
+    cut_a_day: float
+    cut_event: int
     exit_kind: int
     exit_cause: int
     exit_event: int
@@ -852,6 +873,7 @@ class SeesPublic(Protocol):
     government_leaning: float
     days_without_government: float
     resolution_passed: float
+    days_since_resolution: float
     motion_tabled: float
     demand_made: float
     demand_weight: float
@@ -990,6 +1012,9 @@ class Attacks(Protocol):
     hurt: int
     ordinal: int
     front: int
+    fixed_site: int
+    fixed_weapon: int
+    fixed_allied: int
 
 
 class Strikes(Protocol):
@@ -1009,6 +1034,7 @@ class Strikes(Protocol):
     leader: int
     answers_case: int
     breach: float
+    guest: int
 
 
 class Log(Protocol):
@@ -1111,6 +1137,7 @@ class World(Protocol):
     immune: float
     open_war: int
     war_event: int
+    war_over: int
     had_open_war: int
     influence: float
     cover: float

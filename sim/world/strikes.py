@@ -29,6 +29,7 @@ from sim.names.events import (
 from sim.names.mechanisms import M08, M09, M45
 from sim.world.compiled import rule
 from sim.world.draws import (
+    GUEST_DRAW,
     STRIKE_CIVILIAN_DEAD_DRAW,
     STRIKE_CIVILIANS_DRAW,
     STRIKE_IRAQI_DEAD_DRAW,
@@ -77,7 +78,10 @@ def _settle(w: World, k: int) -> None:
         s.leader = 1
         rung = LEADERSHIP_KILLING
         w.last_leader = w.day
-        happen_at(w, LEADER_KILLED, US, FIRST_FACTION + s.target, s.governorate, -1, 1.0, 0.0, s.event)
+        if s.guest < 0:
+            s.guest = 1 if draw(w, GUEST_DRAW, k) < w.p.guest_chance else 0
+        who = float(s.guest)
+        happen_at(w, LEADER_KILLED, US, FIRST_FACTION + s.target, s.governorate, -1, 1.0, who, s.event)
     climb(w, rung, US, s.governorate, s.event)
     w.acting_rule = 0
 

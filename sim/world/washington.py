@@ -40,6 +40,7 @@ from sim.names.actions import (
 from sim.names.actors import (
     BY_DEMAND,
     BY_OWN_CHOICE,
+    DEADLY_ATTACK,
     DRAWN_DOWN,
     FULL,
     GOVERNMENT,
@@ -79,6 +80,7 @@ from sim.names.events import (
     US_KILLED,
     US_PROTESTED,
     US_STRUCK_IRAN,
+    US_WOUNDED,
 )
 from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
 from sim.world.acts import decide_exit, order_strike
@@ -90,8 +92,6 @@ from sim.world.shape import World
 
 #: Evidence that leaves no doubt, in log odds.
 CERTAIN = 50.0
-#: Belief from which on an attack counts as proven.
-PROVEN = 0.8
 #: Days after which the dead of the last deadly attack no longer stand before the daily cost of being fired at.
 LONG_AGO = 30
 #: Days without backing after which it is told to have begun again.
@@ -111,16 +111,12 @@ def start_washington(w: World) -> None:
     us.faith = w.s.faith_in_protection
     us.aims = int(w.s.aims)
     us.told_members = us.told_street = -BACKING_REST - 1
-    for f in range(N_FACTIONS):
-        us.reputation[f] = w.faction_in[f].appetite
 
 
 @rule
 def learn(w: World) -> None:
     """At dawn: take in yesterday's attacks, open a case for the gravest, and weigh the evidence of another day."""
     us = w.us
-    for f in range(N_FACTIONS):
-        us.reputation[f] += (w.faction_in[f].appetite - us.reputation[f]) / w.p.reputation_days
     for k in range(w.n_attacks):
         if w.attacks[k].site >= 0:
             _weigh_attack(w, k)
@@ -149,7 +145,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = 0.5 * math.log(0.01 + us.reputation[f])  # a name is a hint, no proof
+        us.evidence[f] = math.log(0.01 + w.faction_in[f].appetite)
 
 
 @rule
@@ -288,8 +284,6 @@ def _respond(w: World, action: int, r: int) -> None:
     order_strike(w, target, weight, told, place, cause, w.acting_rule)
     if w.n_strikes > 0:
         w.strikes[w.n_strikes - 1].answers_case = us.case_open if whom == 0 else 0
-    if whom == 0 and attribution(w) > PROVEN:
-        us.reputation[target] += 1.0
     us.case_open = 0
     us.killed_since_strike = 0.0
 
@@ -354,6 +348,8 @@ def _take_stand(w: World, action: int) -> None:
     us, gov = w.us, w.government
     us.talks_offered = 1 if action == US_OFFER_TALKS else 0
     us.talks_refused = 1 if action == US_REFUSE else 0
+    if action == US_REFUSE and gov.talks_open:
+        _break_off(w)
     if action == US_REFUSE and gov.demand > 0.0 and not gov.refused:
         gov.refused = 1
         w.parliament.momentum *= 1.0 - w.p.momentum_refusal
@@ -362,9 +358,15 @@ def _take_stand(w: World, action: int) -> None:
         event = happen(w, DEMAND_ACCEPTED, US, NOWHERE, 1.0, gov.demand_event)
         decide_exit(w, BY_DEMAND, CAUSE_ACCEPTED, w.p.exit_days, 0, event)
     elif action == US_SUSPEND_TALKS:
-        gov.talks_open = 0
-        gov.talks_suspended = 1
-        happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, w.last_deadly_event)
+        _break_off(w)
+
+
+@rule
+def _break_off(w: World) -> None:
+    w.government.talks_open = 0
+    w.government.talks_suspended = 1
+    w.government.suspended_day = w.day
+    happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, w.government.talks_event)
 
 
 @rule
@@ -461,7 +463,12 @@ def feel_washington(w: World) -> None:
     attacks = 0.0
     for k in range(w.n_attacks):
         attacks += 1.0 if w.attacks[k].site >= 0 else 0.0
-    felt = by(w, M21, p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith))
+    wounded = w.total[US_WOUNDED] - w.total_dawn[US_WOUNDED]
+    felt = by(
+        w,
+        M21,
+        p.cost_per_wounded * wounded + p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith),
+    )
     us.cost = nudge(us.cost, felt)
     if killed > 0.0 or (felt > 0.0 and w.day - w.last_deadly > LONG_AGO):
         us.cost_event = w.last_deadly_event if killed > 0.0 else w.attacks[0].event
@@ -471,6 +478,8 @@ def feel_washington(w: World) -> None:
     us.surge *= w.kept.surge
     us.leverage *= w.kept.leverage
     w.humiliation *= w.kept.surge
+    us.weary += ((1.0 if w.rung >= DEADLY_ATTACK else 0.0) - us.weary) / p.weary_days
+    us.dispersed *= 1.0 - 1.0 / p.dispersal_days
     us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
     us.backing_members += by(w, M41, (us.backs_members - us.backing_members) / p.backing_days)
     us.backing_street += by(w, M41, (us.backs_street - us.backing_street) / p.backing_days)

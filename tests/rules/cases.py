@@ -658,7 +658,9 @@ RATE = ("factions.rate",)
 HOUSE = ("bloc_line", "parliament.sectarian", "parliament.polarisation")
 #: What moves with a strike as felt in the house, with a suspension of talks, a member's leaving, sanctions.
 OUTRAGE = ("parliament.outrage", "parliament.outrage_event")
-TALKS = ("government.talks_open", "government.talks_suspended", "government.talks_progress")
+TALKS = (
+    "government.talks_open", "government.talks_suspended", "government.talks_progress", "government.suspended_day",
+)  # fmt: skip
 MEMBERS = ("allies.there", "allies.troops", "coalition_troops", "coalition_members", "trainers", "broker")
 HARD_TIMES = ("us.sanctions", "economy", "hardship", "anger_government", "mood_government")
 CELLS = (
@@ -675,7 +677,7 @@ CASES = (
     Case("M03", push, UP, ("iran.push",)),
     Case("M04", aggrieved, UP, ("iran.grievance", "iran.unavenged")),
     Case("M05", held_back, DOWN, RATE),
-    Case("M05", lapsed, UP, (*EVENT, "factions.holding")),
+    Case("M05", lapsed, UP, (*EVENT, "factions.holding", "factions.broken_day")),
     Case("M06", believed, DOWN, ("us.evidence",)),
     Case("M07", near_heavy_attacks, DOWN, EVENT),
     Case("M08", offended, UP, (*AT_US, *OUTRAGE)),

@@ -656,7 +656,7 @@ GAMES = (
             1: (so(siege=1, factions__kataib_hezbollah__besieging=1),),
             2: (
                 so(siege=0, factions__kataib_hezbollah__besieging=0, factions__kataib_hezbollah__revenge=0.5),
-                so(parliament__momentum=0.0, parliament__passed=1),
+                so(parliament__momentum=0.0, parliament__passed=1, parliament__passed_day=2),
             ),
             3: (so(factions__kataib_hezbollah__revenge=0.1, government__demand=1.0, government__refused=1),),
             4: (so(government__refused=0), seen(protest=0.4)),
@@ -791,7 +791,7 @@ GAMES = (
             3: (seen(protest=0.4),),
             4: (so(government__pull_demand=0.1), seen(days_since_strike=90)),
             5: (so(government__in_office=1, government__pull_negotiate=0.6),),
-            6: (so(government__talks_suspended=1),),
+            6: (so(government__talks_suspended=1, government__suspended_day=-60),),
         },
         moves=(
             on(1, "demand"),
@@ -878,7 +878,7 @@ GAMES = (
         "The strongest pull brings even this one to demand; talks that broke off are taken up again in quiet",
         days=2,
         start=(NO_PROTEST, so(government__in_office=1, government__pull_demand=0.9)),
-        script={0: (so(government__talks_suspended=1),)},
+        script={0: (so(government__talks_suspended=1, government__suspended_day=-60),)},
         moves=(
             on(0, "demand"),
             on(1, "resume_talks"),
