@@ -311,7 +311,7 @@ def show(results: ResultsFolder, as_json: AsJson = False) -> None:
 )
 @_guarded
 def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
-    """Draw the figures of results: outcomes side by side, exits over time, weekly series."""
+    """Draw the figures of results: outcomes, their differences, exits and weekly series over time, maps of attacks."""
     from sim.plots import draw_all
 
     opened = _opened(results)
@@ -337,6 +337,7 @@ def _opened(text: str) -> "Results":
     epilog=_examples(
         "crossfire story 2020-soleimani --world 17",
         "crossfire story 2020-soleimani --world 17 --policy us=restraint --no-sources",
+        "crossfire story 2020-soleimani --world 17 --figures --out world-17",
     )
 )
 @_guarded
@@ -346,6 +347,10 @@ def story(
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     everything: Annotated[bool, typer.Option("--all", help="Each event, those that nobody could know too.")] = False,
     sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Draw the world as a timeline, and parliament at its vote.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tell what happened in one world, day by day, and on whose word."""
@@ -354,12 +359,25 @@ def story(
     [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
     with _telling_of_compilation():
         told = _told(arm, world, seed, everything)
+    paths = _drawn(arm, world, seed, out) if figures or out else []
     if as_json:
-        _print_json(told.plain())
+        _print_json(told.plain() | {"figures": [str(path) for path in paths]})
     else:
         from sim.show import story_shown
 
         _console().print(story_shown(told, sources))
+    tell = _say if as_json else typer.echo
+    for path in paths:
+        tell(f"Figure: {path}")
+
+
+def _drawn(arm: "Arm", world: int, seed: int, out: Path | None) -> list[Path]:
+    """Return the paths of the pictures of one world."""
+    from sim.moments import draw_story
+    from sim.store import folder_name
+
+    name = folder_name(f"{arm.variant.label}-world-{world}", [arm.variant.inputs.hash8, seed])
+    return draw_story(arm.variant, world, seed, out or Path("results") / name)
 
 
 def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:

@@ -84,6 +84,14 @@ def differences(
     return {m.name: paired_difference(first(m.name), second(m.name), m) for m in measures}
 
 
+def shares_apart(first: Any, second: Any) -> dict[str, float | None]:
+    """Return in which shares of the paired worlds the second variant is ``higher`` and ``lower`` than the first."""
+    a, b = _both_defined(_numbers(first), _numbers(second))
+    if len(a) == 0:
+        return {"higher": None, "lower": None}
+    return {"higher": float((b > a).mean()), "lower": float((b < a).mean())}
+
+
 def number_difference(first: np.ndarray, second: np.ndarray) -> dict[str, Any]:
     """Return the mean of the paired differences, second less first, with its t interval."""
     difference, low, high = mean_interval(second - first)

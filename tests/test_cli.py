@@ -73,14 +73,14 @@ def test_results_are_shown_again_and_drawn_by_their_name(monkeypatch):
     assert "already there" in again.stderr
     assert crossfire("show", folder.name).stdout == crossfire("show", folder).stdout
     paths = crossfire("plot", folder.name).stdout.split()
-    assert len(paths) == 6
+    assert len(paths) == 12
     assert all(Path(path).stat().st_size > 1000 for path in paths)
 
 
 def test_figures_are_drawn_with_a_run():
     """--figures writes them beside the results and names them."""
     output = crossfire("run", SCENARIO, *SMALL, "--figures").stdout
-    assert output.count("Figure: ") == 6
+    assert output.count("Figure: ") == 10
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,13 @@ def test_failed_worlds_end_with_1(monkeypatch):
     output = crossfire("run", SCENARIO, *SMALL, code=1).stdout
     assert "1 failed worlds are left out" in output
     assert "world 3" in output
+
+
+def test_a_story_has_pictures_where_they_are_asked_for(tmp_path):
+    """--figures draws them into the folder, and the JSON names them."""
+    told = json.loads(crossfire("story", SCENARIO, "--days", "14", "--figures", "--out", tmp_path, "--json").stdout)
+    assert told["figures"][:2] == [str(tmp_path / "timeline.svg"), str(tmp_path / "timeline.png")]
+    assert all((tmp_path / name).stat().st_size for name in ("timeline.svg", "timeline.png"))
 
 
 def test_a_story_is_told_with_head_dates_sources_and_end():

@@ -1,15 +1,27 @@
 """Figures are drawn from results alone, the same each time, in words."""
 
+from datetime import date
+
 import matplotlib
 import numpy as np
 import pytest
+import yaml
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 from matplotlib.text import Text
 
-from sim import plots, store
-from sim.names.actors import EXIT_KINDS
-from sim.names.measures import OUTCOMES, SERIES
+from sim import plots, stats, store
+from sim.ensemble import OneWorld
+from sim.moments import draw_story, house_at_vote, timeline_of
+from sim.names.actors import EXIT_KINDS, GOVERNORATES
+from sim.names.events import VOTE_PASSED
+from sim.names.measures import OUTCOMES, SERIES, place_series
+from sim.plots import oneworld, outcomes, places, weekly
+from sim.plots.frame import style, variant_names
+from sim.runs import Asked, arms_of
+from sim.yamlfile import home
 
 POLICIES = ("restraint", "in-kind", "maximum-pressure", "prompt-withdrawal")
 WEEKS = 105
@@ -24,14 +36,14 @@ def made_up(folder, policies=POLICIES, worlds=60, finish=True, **options):
     )
     for place in range(len(policies)):
         rng = np.random.default_rng(place)
-        results.add(place, 0, outcomes(rng, worlds, place), series(rng, worlds, place))
+        results.add(place, 0, outcomes_of(rng, worlds, place), series_of(rng, worlds, place))
     if finish:
         return results.finish()
     results.interrupt()
     return store.open_results(folder)
 
 
-def outcomes(rng, worlds, harshness):
+def outcomes_of(rng, worlds, harshness):
     """Return made-up outcomes."""
     table = {m.name: rng.poisson(5 + 5 * harshness, worlds).astype(float) for m in OUTCOMES if m.kind == "count"}
     table |= {m.name: rng.random(worlds) < 0.1 + 0.2 * harshness for m in OUTCOMES if m.kind == "flag"}
@@ -46,13 +58,15 @@ def outcomes(rng, worlds, harshness):
     }  # fmt: skip
 
 
-def series(rng, worlds, harshness):
+def series_of(rng, worlds, harshness):
     """Return made-up weekly series."""
     table = {}
     for m in SERIES:
         top = {"share": 1, "flag": 1}.get(m.kind, 3000 if m.unit == "people" else 5)
         walk = 0.5 + np.cumsum(rng.normal(0.002 * harshness, 0.03, (worlds, WEEKS)), axis=1)
         table[m.name] = np.clip(walk, 0, 1) * top
+    for place in set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Diyala", "Anbar", "Baghdad"}:
+        table[place_series(place)] *= 0.01
     table["isis_attacks"] = rng.poisson(10 * table["isis_attacks"] / 5)
     table["attacks"] = rng.poisson(0.7 + 0.3 * harshness, (worlds, WEEKS))
     table["us_strikes"] = rng.poisson(0.03 + 0.05 * harshness, (worlds, WEEKS))
@@ -72,9 +86,9 @@ def words_of(figure):
 
 
 def drawn(results):
-    """Return the three figures."""
-    with plots._style():
-        return [draw(results) for draw in (plots.distributions, plots.exit_over_time, plots.fans)]
+    """Return all figures that there are, in the order of ``plots.FIGURES``."""
+    with style():
+        return [figure for figure in (draw(results) for draw in plots.FIGURES.values()) if figure is not None]
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +100,8 @@ def twice(results, tmp_path_factory):
 
 
 def test_each_figure_is_written_as_svg_and_png(twice):
-    """Three figures, two files each, named for what they show."""
-    stems = ("distributions", "exit_over_time", "fans")
-    assert [p.name for p in twice[0]] == [f"{stem}.{end}" for stem in stems for end in ("svg", "png")]
+    """Two files for each figure, named for what they show."""
+    assert [p.name for p in twice[0]] == [f"{stem}.{end}" for stem in plots.FIGURES for end in ("svg", "png")]
 
 
 def test_figures_are_the_same_bytes_each_time_whatever_the_users_settings(twice):
@@ -121,7 +134,8 @@ def test_figures_speak_in_words_not_codes(results):
 
 def test_every_headline_measure_has_its_panel(results):
     """What the vocabulary calls a headline is shown."""
-    distributions, _, fans = drawn(results)
+    with style():
+        distributions, fans = outcomes.distributions(results), weekly.fans(results)
     shown = words_of(distributions).replace("\n", " ").lower()
     assert all(m.label.lower() in shown for m in OUTCOMES if m.headline)
     assert len(fans.axes) == len(POLICIES) * sum(m.headline for m in SERIES)
@@ -130,14 +144,24 @@ def test_every_headline_measure_has_its_panel(results):
 def test_no_words_overlap_or_leave_the_figure(results):
     """Every text has its place, on the page and to itself."""
     for figure in drawn(results):
-        FigureCanvasAgg(figure)
-        figure.draw_without_rendering()
-        boxes = [(t.get_text(), t.get_window_extent()) for t in _texts_on_the_page(figure)]
-        page = figure.bbox
-        for words, box in boxes:
-            assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, words
-        for k, (words, box) in enumerate(boxes):
-            assert not any(box.overlaps(other) for _, other in boxes[k + 1 :]), words
+        assert_tidy(figure)
+
+
+def assert_tidy(figure):
+    """Fail if any text of a figure leaves the page or meets another."""
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
+    boxes = [(t.get_text(), t.get_window_extent()) for t in _texts_on_the_page(figure)]
+    page = figure.bbox
+    for words, box in boxes:
+        assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, words
+    for k, (words, box) in enumerate(boxes):
+        assert not [said for said, other in boxes[k + 1 :] if box.overlaps(other)], words
+
+
+def same_colour(one, other):
+    """Return whether two colours are the same."""
+    return to_rgba(one) == to_rgba(other)
 
 
 def _texts_on_the_page(figure):
@@ -155,9 +179,9 @@ def _texts_on_the_page(figure):
 
 def test_interval_of_the_mean_looks_unlike_the_spread(results):
     """The spread is a bar in blue, the mean's interval a dark line with a diamond below it."""
-    with plots._style():
+    with style():
         axes = Figure().subplots()
-        plots.draw_spreads([{"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}], axes)
+        outcomes.draw_spreads([{"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}], axes)
     (bar,) = axes.patches
     assert (bar.get_x(), bar.get_width()) == (2, 28)
     interval = next(line for line in axes.lines if list(line.get_xdata()) == [11, 13])
@@ -167,9 +191,9 @@ def test_interval_of_the_mean_looks_unlike_the_spread(results):
 def test_variant_names_leave_out_what_all_share():
     """A label becomes words, shorter by what is common."""
     labels = ["2020-soleimani us=in-kind iran=restraint", "2020-soleimani us=restraint iran=restraint"]
-    assert plots.variant_names(labels) == ["US: in kind", "US: restraint"]
-    assert plots.variant_names(["2020-soleimani"]) == ["2020-soleimani"]
-    assert plots.variant_names(["a", "a policies.us=x_y"]) == ["baseline", "US: x y"]
+    assert variant_names(labels) == ["US: in kind", "US: restraint"]
+    assert variant_names(["2020-soleimani"]) == ["2020-soleimani"]
+    assert variant_names(["a", "a policies.us=x_y"]) == ["baseline", "US: x y"]
 
 
 def test_one_variant_short_horizon_and_no_exit_are_drawn(tmp_path):
@@ -202,13 +226,292 @@ def test_too_many_variants_are_cut_short_and_said(tmp_path):
     """Ten variants: eight are shown, and the foot says so."""
     many = made_up(tmp_path, [f"p{k}" for k in range(10)], worlds=5)
     figures = drawn(many)
-    assert all("the first 8 of 10 variants" in words_of(figure) for figure in figures)
-    assert len(figures[1].axes) == 8
+    said = [words_of(figure) for figure in figures]
+    assert ["the first 8 of 10 variants" in words for words in said] == [True, True, True, True, False, False]
+    assert all("the first 5 of 10 variants" in words for words in said[4:])
+    with style():
+        assert len(weekly.exit_over_time(many).axes) == 8
 
 
 def test_fans_say_from_how_many_worlds_they_are_drawn(tmp_path):
     """Series kept of the first worlds only are not taken for all."""
     few = store.create(tmp_path, {}, label="x", seed=0, worlds=50, variants=[{"label": "x"}], rules_hash="", days=70)
     few.add(0, 0, {"us_killed": np.arange(50)}, {"attacks": np.ones((20, 10))})
-    with plots._style():
-        assert "from the first 20 worlds" in words_of(plots.fans(few.finish()))
+    with style():
+        assert "from the first 20 worlds" in words_of(weekly.fans(few.finish()))
+
+
+# Differences -----------------------------------------------------------------------------------------------------
+
+
+def test_differences_drawn_are_those_of_the_table(results):
+    """Each row's mark stands at the mean difference, in percentage points for shares, beside zero."""
+    measure = next(m for m in OUTCOMES if m.name == "exited")
+    pair = results.pair("exited", results.variants[0], results.variants[2])
+    one = stats.paired_difference(*pair, measure) | stats.shares_apart(*pair)
+    with style():
+        axes = outcomes.draw_differences([one], Figure().subplots(), measure)
+    zero, interval, mark = axes.lines
+    assert list(zero.get_xdata()) == [0, 0]
+    assert list(interval.get_xdata()) == pytest.approx([100 * one["low"], 100 * one["high"]])
+    assert list(mark.get_xdata()) == pytest.approx([100 * one["difference"]])
+    said = [text.get_text() for text in axes.texts]
+    assert said[1] == f"▲{one['higher']:.0%} ▼{one['lower']:.0%}"
+
+
+def test_what_is_not_quite_none_is_not_said_to_be():
+    """A hair's breadth and one world in a thousand are not nothing."""
+    one = {"difference": 1e-5, "low": -1e-5, "high": 3e-5, "verdict": stats.NO_DIFFERENCE}
+    with style():
+        axes = outcomes.draw_differences([one | {"higher": 0.005, "lower": 0.995}], Figure().subplots(), OUTCOMES[-1])
+    assert [text.get_text() for text in axes.texts] == ["≈0", "▲<1% ▼>99%"]
+
+
+def test_a_difference_that_may_be_none_looks_unlike_one_that_is_seen():
+    """Hollow where the interval holds zero, filled where it does not."""
+    table = [
+        {"difference": 1.0, "low": -1.0, "high": 3.0, "verdict": stats.NO_DIFFERENCE, "higher": 0.5, "lower": 0.4},
+        {"difference": 2.0, "low": 1.0, "high": 3.0, "verdict": stats.HIGHER, "higher": 0.9, "lower": 0.1},
+        {"difference": None, "low": None, "high": None, "verdict": stats.NOT_DEFINED, "higher": None, "lower": None},
+    ]
+    with style():
+        axes = outcomes.draw_differences(table, Figure().subplots(), OUTCOMES[0])
+    fills = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "D"]
+    assert fills[0] == "white" != fills[1]
+    assert len(fills) == 2
+
+
+def test_shares_of_worlds_apart_count_only_worlds_that_both_have():
+    """Two of three defined pairs higher, none lower."""
+    assert stats.shares_apart([1, 2, 3, np.nan], [2, 3, 3, 9]) == pytest.approx({"higher": 2 / 3, "lower": 0})
+    assert stats.shares_apart([np.nan], [1]) == {"higher": None, "lower": None}
+
+
+def test_differences_name_the_baseline_and_need_a_second_variant(results, tmp_path):
+    """The title says from what; one variant alone has no such figure."""
+    with style():
+        figure = outcomes.differences(results)
+        assert "difference from US: restraint" in words_of(figure)
+        assert outcomes.differences(made_up(tmp_path, POLICIES[:1], worlds=5)) is None
+
+
+# Places ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_governorate_has_its_own_tile_and_neighbours_are_near():
+    """Eighteen squares; what borders in truth is no further away than the width of two squares."""
+    assert set(places.TILES) == set(GOVERNORATES)
+    assert len(set(places.TILES.values())) == len(GOVERNORATES)
+    for place, neighbours in bordering().items():
+        column, row = places.TILES[place]
+        for other in neighbours:
+            away = max(abs(column - places.TILES[other][0]), abs(row - places.TILES[other][1]))
+            assert away <= 2, (place, other)
+
+
+def bordering():
+    """Return the neighbours of each governorate."""
+    geography = yaml.safe_load((home() / "configs" / "geography.yaml").read_text())
+    return {place: entry["neighbours"] for place, entry in geography["places"].items()}
+
+
+#: Where the outlines and the geography disagree, and why: see configs/maps/iraq_governorates.txt.
+CITY_ONLY = {frozenset(pair) for pair in (("Baghdad", "Salah al-Din"), ("Baghdad", "Wasit"))}
+MAKHMUR = {frozenset(("Kirkuk", "Ninewa"))}
+IN_ITS_STEAD = {frozenset(pair) for pair in (("Diyala", "Anbar"), ("Diyala", "Babil"))}
+
+
+def test_outlines_touch_where_governorates_border():
+    """Neighbours share points of their outlines, others do not, but for the cases that the source's note names."""
+    rings = {p: {tuple(point) for point in ring.tolist()} for p, ring in places.outlines_of_governorates().items()}
+    touching = {frozenset((a, b)) for a in rings for b in rings if a != b and len(rings[a] & rings[b]) > 1}
+    borders = {frozenset((a, b)) for a, others in bordering().items() for b in others}
+    assert set(rings) == set(GOVERNORATES)
+    assert borders - touching == CITY_ONLY | MAKHMUR
+    assert touching - borders == IN_ITS_STEAD
+
+
+def test_capitals_lie_in_their_outlines():
+    """The outlines bear the right names."""
+    geography = yaml.safe_load((home() / "configs" / "geography.yaml").read_text())["places"]
+    for place, ring in places.outlines_of_governorates().items():
+        at = geography[place]["longitude"] * np.cos(np.radians(33.2)), geography[place]["latitude"]
+        assert Path(ring).contains_point(at), place
+
+
+def test_attacks_by_place_are_means_over_worlds_of_a_quarter(results):
+    """Four blocks of thirteen weeks, the last one up to the end."""
+    tables = places.attacks_by_place(results, results.variants[1])
+    assert list(tables) == [(0, 13), (30, 43), (61, 74), (92, 105)]
+    frame = results.series_columns([place_series("Diyala")], results.variants[1])
+    last = frame[frame["week"] >= 92].groupby("world")[place_series("Diyala")].sum().mean()
+    assert tables[92, 105]["Diyala"] == pytest.approx(last, rel=1e-5)
+
+
+def test_tiles_and_circles_show_the_numbers_of_the_table():
+    """Each tile its number; circles with areas in proportion, none below one half."""
+    table = dict.fromkeys(GOVERNORATES, 0.1) | {"Diyala": 100.0, "Anbar": 25.0}
+    with style():
+        tiles = places.draw_tiles(table, Figure().subplots(), 100.0)
+        circles = places.draw_map(table, Figure().subplots(), 100.0)
+    said = [text.get_text() for text in tiles.texts]
+    assert dict(zip(said[::2], said[1::2], strict=True)) == {
+        place: "100" if place == "Diyala" else "25" if place == "Anbar" else "0.1" for place in GOVERNORATES
+    }
+    assert len(tiles.patches) == 18
+    large, small = (circle.get_radius() for circle in circles.patches)
+    assert large / small == pytest.approx(2)
+    assert {text.get_text() for text in circles.texts} == {"100", "25"}
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 13, 40])
+def test_short_runs_have_maps_too(tmp_path, weeks):
+    """Blocks are of a quarter, a month or a week, as three fit."""
+    attacks = {place_series(place): np.ones((3, weeks)) for place in GOVERNORATES}
+    short = store.create(
+        tmp_path, {}, label="x", seed=0, worlds=3, variants=[{"label": "x"}], rules_hash="", days=7 * weeks
+    )
+    short.add(0, 0, {"us_killed": [0, 0, 0]}, attacks)
+    done = short.finish()
+    tables = places.attacks_by_place(done, "x")
+    assert len(tables) == {1: 1, 2: 2, 13: 3, 40: 3}[weeks]
+    block = {1: 1, 2: 1, 13: 4, 40: 13}[weeks]
+    assert next(iter(tables.values()))["Basra"] == block
+    with style():
+        words = words_of(places.isis_tiles(done))
+        assert (f"mean number in {block} weeks" if block > 1 else "mean number in a week") in words
+        assert places.isis_maps(done) is not None
+
+
+def test_worlds_that_all_see_an_exit_are_drawn(tmp_path):
+    """Everybody left on day 10: full bands, no difference, no failure."""
+    left = store.create(
+        tmp_path, {}, label="x", seed=0, worlds=2, variants=[{"label": "x a=1"}, {"label": "x a=2"}], rules_hash="",
+        days=14,
+    )  # fmt: skip
+    gone = {"exit_day": [10, 10], "exit_kind": [2, 2], "us_killed": [0, 0], "exited": [1, 1]}
+    for variant in (0, 1):
+        left.add(variant, 0, gone, {"attacks": np.zeros((2, 2)), "us_troops": np.full((2, 2), 5200.0)})
+    names = {path.stem for path in plots.draw_all(left.finish(), tmp_path / "figures")}
+    assert names == {"distributions", "differences", "exit_over_time", "fans"}
+
+
+# One world -------------------------------------------------------------------------------------------------------
+
+VOTES = oneworld.House(
+    date(2020, 1, 5),
+    "the motion passes",
+    tuple(oneworld.Bloc(f"bloc {k}", {"for": 20 - k, "against": k % 3, "absent": k}) for k in range(20)),
+    165,
+)
+
+
+def test_the_hemicycle_has_a_seat_for_each_member():
+    """So many circles of each look as members who did so, in a half circle, none upon another."""
+    with style():
+        axes = oneworld.draw_house(VOTES, Figure().subplots())
+    fills = [circle.get_facecolor() for circle in axes.patches]
+    assert len(fills) == sum(bloc.seats for bloc in VOTES.blocs)
+    for vote, (_, fill, _, _) in oneworld.VOTE_LOOKS.items():
+        assert sum(same_colour(f, fill) for f in fills) == VOTES.count(vote)
+    centres = np.array([circle.center for circle in axes.patches])
+    apart = np.hypot(*(centres[:, None] - centres[None]).transpose(2, 0, 1)) + np.eye(len(centres))
+    assert apart.min() > 2 * 0.021
+    assert (centres[:, 1] > 0).all()
+
+
+def test_the_hemicycle_names_quorum_blocs_and_counts():
+    """What was decided, by how many, and how far from the quorum."""
+    with style():
+        figure = oneworld.hemicycle(VOTES, ["Scenario x", "world 3"])
+        words = words_of(figure)
+    present = VOTES.count("for") + VOTES.count("against")
+    total = sum(bloc.seats for bloc in VOTES.blocs)
+    assert f"{present} of {total} present" in words
+    assert "quorum 165: reached" in words
+    assert "Parliament on 5 January 2020: the motion passes" in words
+    assert all(bloc.name in words for bloc in VOTES.blocs)
+    assert_tidy(figure)
+
+
+def test_without_a_quorum_there_is_no_vote():
+    """The picture says so, and what its colours mean then."""
+    with style():
+        words = words_of(oneworld.hemicycle(VOTES._replace(quorum=300), ["Scenario x"]))
+    assert "quorum 300: not reached" in words
+    assert "no vote" in words
+    assert "would have voted" in words
+
+
+def busy():
+    """Return a world with much going on."""
+    rng = np.random.default_rng(3)
+    marks = [oneworld.Mark(int(d), f"something happened {k}", 1 + k % 7, k % 2 == 0)
+             for k, d in enumerate(rng.integers(0, 730, 120))]  # fmt: skip
+    weekly = {"ISIS attacks in the week": rng.poisson(10, 105), "US troops in Iraq": np.full(105, 5200.0)}
+    lanes = dict.fromkeys(oneworld.LANES, marks)
+    return oneworld.Timeline(date(2020, 1, 3), 730, "US forces stay", lanes, weekly)
+
+
+def test_words_of_the_timeline_meet_neither_words_nor_leaders():
+    """No two labels of a lane overlap, and no line to a label runs through another."""
+    placed = oneworld.place_words(busy().lanes["politics"], 730, 11.75)
+    assert len(placed) > 10
+    for one in placed:
+        for other in placed:
+            if one is not other and one.row == other.row:
+                assert one.end <= other.start or other.end <= one.start
+            if one.row > other.row:
+                assert not other.start <= one.mark.day <= other.end
+
+
+def test_what_matters_most_keeps_its_words():
+    """The heaviest mark is named, whatever crowd it stands in."""
+    crowd = [oneworld.Mark(100 + k, "of little matter", 1.0) for k in range(40)]
+    placed = oneworld.place_words([*crowd, oneworld.Mark(110, "the vote", 9.0), oneworld.Mark(5)], 730, 11.75)
+    words = [one.mark.words for one in placed]
+    assert "the vote" in words
+    assert "" not in words
+
+
+def test_the_timeline_draws_every_mark_and_the_weeks():
+    """Marks that hurt somebody are longer; the steps are the weekly numbers."""
+    with style():
+        figure = oneworld.timeline(busy(), ["Scenario x", "world 3"])
+    lane, steps = figure.axes[0], figure.axes[-1]
+    tops = [
+        max(line.get_ydata())
+        for line in lane.lines
+        if line.get_color() != "#AAAAAA" and len(set(line.get_xdata())) == 1
+    ]
+    assert sorted(set(tops)) == [0.5, 0.9]
+    assert tops.count(0.9) == 60
+    assert list(steps.lines[0].get_ydata()) == [5200.0] * 105
+    assert "One world, day by day: US forces stay" in words_of(figure)
+    assert_tidy(figure)
+
+
+def test_two_weeks_and_an_empty_world_have_a_timeline():
+    """Nothing happened: the lanes are empty."""
+    still = oneworld.Timeline(date(2020, 1, 3), 14, "nothing", {}, {"US troops in Iraq": np.array([5200.0, 5200.0])})
+    with style():
+        assert_tidy(oneworld.timeline(still, ["Scenario x"]))
+
+
+@pytest.mark.slow
+def test_the_house_of_a_world_is_the_one_that_its_story_tells(tmp_path):
+    """Votes counted member by member are those of the recorded vote; pictures are the same bytes twice."""
+    [arm] = arms_of(Asked(("2020-soleimani",), days=60))
+    for number in range(20):
+        world = OneWorld(arm.variant, number, 1).run_to()
+        votes = [row for row in world.events() if row["kind"] == VOTE_PASSED]
+        if votes:
+            break
+    house = house_at_vote(arm.variant, number, 1, world.events())
+    assert house.count("for") == votes[0]["size"]
+    assert house.count("for") + house.count("against") == votes[0]["detail"]
+    assert sum(bloc.seats for bloc in house.blocs) == 329
+    assert "vote to expel" in " ".join(mark.words for mark in timeline_of(world).lanes["politics"])
+    first, second = (draw_story(arm.variant, number, 1, tmp_path / name) for name in "ab")
+    assert [path.name for path in first] == ["timeline.svg", "timeline.png", "parliament.svg", "parliament.png"]
+    assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]

@@ -116,6 +116,12 @@ OUTCOMES = (
     ),
 )  # fmt: skip
 
+
+def place_series(governorate: str) -> str:
+    """Return the name of the weekly series of ISIS attacks in a governorate."""
+    return f"isis_attacks_{governorate.lower().replace(' ', '_').replace('-', '_')}"
+
+
 SERIES = (
     Measure("us_troops", "US troops in Iraq", "people", "level", headline=True),
     Measure("presence", "state of the presence", "state", "category", PRESENCES),
@@ -130,8 +136,7 @@ SERIES = (
     Measure("isis_cells", "ISIS cells", "cells", "level"),
     Measure("isis_attacks", "ISIS attacks in the week", "attacks", "count", headline=True),
     *(
-        Measure(f"isis_attacks_{governorate.lower().replace(' ', '_').replace('-', '_')}",
-                f"ISIS attacks in {governorate} in the week", "attacks", "count")
+        Measure(place_series(governorate), f"ISIS attacks in {governorate} in the week", "attacks", "count")
         for governorate in GOVERNORATES
     ),
     Measure("isis_control", "people under ISIS control", "share of people", "share"),

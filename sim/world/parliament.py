@@ -33,6 +33,8 @@ from sim.world.draws import (
 from sim.world.events import by, clamp, happen_detail, nudge, reads
 from sim.world.shape import World
 
+#: What a member does at a session.
+ABSENT, AGAINST, FOR = 0, 1, 2
 #: A breach felt less than this moves nobody to act any more.
 FORGOTTEN = 0.05
 
@@ -228,10 +230,13 @@ def hold_session(w: World) -> None:
     doubt = _doubt_of_quorum(w)
     present, votes = 0, 0
     for i in range(w.n_members):
+        w.member_vote[i] = ABSENT
         if _comes(w, i, doubt):
             present += 1
+            w.member_vote[i] = AGAINST
             if draw(w, MEMBER_VOTES_DRAW, i) < logistic(w.p.vote_sharpness * w.member_x[i]):
                 votes += 1
+                w.member_vote[i] = FOR
     if house.first_for < 0:
         house.first_for = votes
         house.first_present = present

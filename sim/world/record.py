@@ -488,6 +488,7 @@ SCRATCH = (
     Field("day_key", "u8", (), "", "today's random key"),
     Field("member_z", "f8", (MAX_MEMBERS,), "", "this week's draw of each member"),
     Field("member_x", "f8", (MAX_MEMBERS,), "", "each member's leaning in the session at hand"),
+    Field("member_vote", "i8", (MAX_MEMBERS,), "", "at the last session: 0 absent, 1 against the motion, 2 for it"),
     Field("cell_u", "f8", (N_CELL_DRAWS, MAX_CELLS), "", "this week's draws of each cell"),
     Field("can", "i8", (N_SEATS, MAX_ACTIONS), "0 or 1", "which actions a seat has the means for", "own"),
     Field("acting_rule", "i8", (), "rule", "rule behind the act at hand: 1 + seat * rules + rule, 0 for none"),

@@ -1225,6 +1225,7 @@ class World(Protocol):
     day_key: np.uint64
     member_z: Numbers
     member_x: Numbers
+    member_vote: Whole
     cell_u: Numbers
     can: Whole
     acting_rule: int

@@ -1,0 +1,33 @@
+"""Figures from results, and from one world.
+
+Drawing functions take a table and an Axes and return the Axes; figure functions arrange them; ``draw_all`` writes SVG
+and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and nothing rests on colour alone.
+"""
+
+from pathlib import Path
+
+from sim.plots.frame import save, style
+from sim.plots.outcomes import differences, distributions
+from sim.plots.places import isis_maps, isis_tiles
+from sim.plots.weekly import exit_over_time, fans
+from sim.store import Results
+
+__all__ = ["FIGURES", "draw_all"]
+
+#: The figures of results by the names of their files.
+FIGURES = {
+    "distributions": distributions, "differences": differences, "exit_over_time": exit_over_time, "fans": fans,
+    "isis_tiles": isis_tiles, "isis_maps": isis_maps,
+}  # fmt: skip
+
+
+def draw_all(results: Results, folder: Path | str) -> list[Path]:
+    """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, draw in FIGURES.items():
+        with style():
+            figure = draw(results)
+            paths += save(figure, folder / name) if figure is not None else []
+    return paths

@@ -1,0 +1,229 @@
+"""What all figures have in common: colours and style, the frame with title and foot, words, how they are written."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, PercentFormatter
+
+from sim.names.measures import Measure
+from sim.store import FINISHED, Results
+
+BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
+LIGHT_BLUE = "#9CCBE8"
+#: More variants than this make panels too small to read; the tables hold them all.
+MOST_VARIANTS = 8
+MONTH = 365 / 12
+FONT = "DejaVu Sans"
+DPI = 160
+MARGIN = 0.15  # inches
+_SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
+_STYLE: Any = {
+    "svg.hashsalt": "crossfire", "font.family": FONT, "font.size": 10, "axes.titlesize": 10.5,
+    "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5, "axes.labelcolor": INK,
+    "text.color": INK, "axes.edgecolor": GREY, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.grid": True, "axes.axisbelow": True, "grid.color": "#DDDDDD", "grid.linewidth": 0.6,
+    "xtick.color": INK, "ytick.color": INK, "xtick.labelsize": 9, "ytick.labelsize": 9.5,
+    "hatch.linewidth": 0.7, "legend.frameon": False, "legend.fontsize": 9.5, "figure.constrained_layout.use": True,
+}  # fmt: skip
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in our style whatever the user's own settings of matplotlib are."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_STYLE)
+        yield
+
+
+def save(figure: Figure, stem: Path) -> list[Path]:
+    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker."""
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once, for both files
+    for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
+        left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
+    title = {"Title": str(figure.get_label())}
+    svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
+    figure.savefig(svg, metadata=title | {"Date": None, "Creator": None})
+    figure.savefig(png, dpi=DPI, metadata=title | {"Software": None})
+    return [svg, png]
+
+
+# ---------------------------------------------------------------------------------------------------------------- frame
+
+
+def framed(width: float, height: float, title: str) -> Figure:
+    """Return an empty figure with its title at the head, and room for two lines at the foot."""
+    figure = Figure(figsize=(width, height))
+    figure.set_label(title)
+    figure.text(MARGIN / width, 1 - MARGIN / height, title, va="top", fontsize=15, fontweight="bold")
+    leave_room(figure, head=0.5, foot=0.62)
+    return figure
+
+
+def leave_room(figure: Figure, *, head: float | None = None, foot: float | None = None) -> None:
+    """Keep the panels out of the head and the foot (inches; None leaves it as it is)."""
+    height, engine = figure.get_figheight(), figure.get_layout_engine()
+    if not isinstance(engine, ConstrainedLayoutEngine):
+        return  # its axes were put where they are by hand
+    _, low, _, tall = engine.get()["rect"]
+    below = low if foot is None else foot / height
+    above = 1 - low - tall if head is None else head / height
+    engine.set(rect=(0, below, 1, 1 - below - above), w_pad=0.08, h_pad=0.08)
+
+
+def legend_of(figure: Figure, axes: Axes) -> None:
+    """Put the legend of ``axes``, which serves for all panels, on a line of its own under the title."""
+    key_line(figure, *axes.get_legend_handles_labels())
+
+
+def key_line(figure: Figure, signs: Sequence[Any], words: Sequence[str]) -> None:
+    """Put a key, signs with their words, on a line of its own under the title."""
+    width, height = figure.get_size_inches()
+    place = (MARGIN / width, 1 - 0.42 / height)
+    together = {tuple: HandlerTuple(ndivide=None)}
+    key = figure.legend(
+        signs, words, loc="upper left", bbox_to_anchor=place, ncols=max(1, len(words)), borderpad=0.2,
+        handler_map=together,
+    )  # fmt: skip
+    key.set_in_layout(False)
+    leave_room(figure, head=0.8)
+
+
+def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
+    """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
+    manifest, n = results.manifest, len(results.variants)
+    facts = [f"Scenario {manifest['label']}", f"{manifest['worlds']:,} worlds", f"seed {manifest['seed']}"]
+    if results.status != FINISHED:
+        facts.append("the run is not finished: worlds so far")
+    if n > most:
+        facts.append(f"the first {most} of {n} variants")
+    return footed(figure, meaning, facts)
+
+
+def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
+    """Return the figure with its foot: what is drawn, and where it comes from."""
+    width, height = figure.get_size_inches()
+    text = wrapped(meaning, int(width * 14)) + "\n" + "; ".join(facts) + "."
+    figure.text(MARGIN / width, MARGIN / height, text.strip(), fontsize=8.5, color=GREY, va="bottom")
+    leave_room(figure, foot=0.32 + 0.15 * len(text.strip().splitlines()))
+    return figure
+
+
+def blank(panels: Iterable[Axes]) -> None:
+    """Show nothing in these panels."""
+    for axes in panels:
+        axes.set_axis_off()
+
+
+# ----------------------------------------------------------------------------------------------------------------- axes
+
+
+def in_months(axes: Axes, days: float) -> Axes:
+    """Lay the horizontal axis out in months, from the start to the last day."""
+    months = days / MONTH
+    step = next((s for s in (1, 3, 6, 12, 24, 60) if months / s <= 8.5), 120)
+    axes.set_xlim(0, months)
+    axes.xaxis.set_major_locator(MultipleLocator(step))
+    return axes
+
+
+def few_ticks(whole: bool = False) -> MaxNLocator:
+    """Return a locator of four ticks or so."""
+    return MaxNLocator(4, steps=[1, 2, 5, 10], integer=whole)
+
+
+def numbers_of(measure: Measure) -> Any:
+    """Return how the numbers of a measure stand at an axis: shares as percentages."""
+    if measure.unit.startswith("share"):
+        return PercentFormatter(1.0, decimals=0)
+    return FuncFormatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:g}")
+
+
+def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
+    """Write words into the margin right of a row, shifted up by so many points."""
+    look.setdefault("va", "center")
+    look.setdefault("fontsize", 9)
+    axes.annotate(
+        words, (1.0, row), xycoords=("axes fraction", "data"), xytext=(7, shift), textcoords="offset points", **look
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- words
+
+
+def variant_names(labels: Sequence[str]) -> list[str]:
+    """Return variants' labels as words: what all share left out, ``us=in-kind`` as ``US: in kind``."""
+    words = [label.split() for label in labels]
+    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
+    return [", ".join(_in_words(w) for w in parts if w not in shared) or "baseline" for parts in words]
+
+
+def _in_words(word: str) -> str:
+    path, equals, value = word.partition("=")
+    if not equals:
+        return word
+    name = path.rpartition(".")[2]
+    return f"{_SEATS.get(name, name.replace('_', ' '))}: {value.replace('-', ' ').replace('_', ' ')}"
+
+
+def headed(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def wrapped(words: str, width: int) -> str:
+    """Return words in lines of at most ``width`` letters."""
+    return "\n".join(textwrap.wrap(words, width, break_long_words=False))
+
+
+def said(number: float) -> str:
+    """Return a number short enough for a margin: 1,240 or 38 or 0.62."""
+    return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
+
+
+def said_day(day: date) -> str:
+    """Return a day as people write it: 3 January 2020."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def months_label(results: Results) -> str:
+    """Return what the axis of months counts from."""
+    start = start_of(results)
+    return f"months from {said_day(start)}" if start else "months from the start"
+
+
+# ---------------------------------------------------------------------------------------------------------- of a run
+
+
+def start_of(results: Results) -> date | None:
+    """Return the first day of the scenario, if the manifest says it."""
+    start = results.manifest.get("start")
+    return date.fromisoformat(str(start)[:10]) if start else None
+
+
+def shown(results: Results, most: int = MOST_VARIANTS) -> list[str]:
+    """Return the variants that a figure has room for."""
+    return results.variants[:most]
+
+
+def horizon(results: Results) -> int:
+    """Return the last day of the scenario, or of any exit where the manifest does not say."""
+    days = results.manifest.get("days")
+    if days is None:
+        last = results.outcomes_columns(["exit_day"])["exit_day"].max()
+        days = 1 if np.isnan(last) else last
+    return int(days)

@@ -1,0 +1,209 @@
+"""Headline outcomes: side by side, and as paired differences from the baseline."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
+
+from sim import stats
+from sim.names.measures import OUTCOMES, Measure
+from sim.plots.frame import (
+    BLUE,
+    GREY,
+    INK,
+    LIGHT_BLUE,
+    ORANGE,
+    VERMILION,
+    blank,
+    few_ticks,
+    framed,
+    headed,
+    key_line,
+    noted,
+    said,
+    shown,
+    signed,
+    variant_names,
+    wrapped,
+)
+from sim.store import Results
+
+ACROSS = 4
+
+
+def distributions(results: Results) -> Figure | None:
+    """Return a figure of the headline outcomes, a panel each, the variants as rows; None without outcomes."""
+    measures, variants = _headlines(results), shown(results)
+    if not measures:
+        return None
+    title = "Headline outcomes side by side" if len(variants) > 1 else "Headline outcomes"
+    figure = framed(12, 1.7 + _down(measures) * (1.1 + 0.42 * len(variants)), title)
+    panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
+    for axes, measure in zip(panels.flat, measures, strict=False):
+        table = [stats.summarise(results.column(measure.name, v), measure) for v in variants]
+        (draw_shares if measure.kind == "flag" else draw_spreads)(table, axes)
+        axes.set(title=wrapped(headed(measure.label), 28), xlabel=measure.unit)
+    _name_rows(panels, variant_names(variants))
+    blank(panels.flat[len(measures) :])
+    key_line(figure, *_key())
+    same = "Every row is over the same worlds: a difference between rows comes from what was varied, not from luck."
+    return signed(figure, results, same if len(variants) > 1 else "")
+
+
+def differences(results: Results) -> Figure | None:
+    """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two."""
+    measures, variants = _headlines(results), shown(results)
+    if not measures or len(variants) < 2:
+        return None
+    baseline, *others = variants
+    names = variant_names(variants)
+    figure = framed(
+        13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), f"Headline outcomes: difference from {names[0]}"
+    )
+    panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
+    for axes, measure in zip(panels.flat, measures, strict=False):
+        pairs = [results.pair(measure.name, baseline, other) for other in others]
+        draw_differences([stats.paired_difference(*p, measure) | stats.shares_apart(*p) for p in pairs], axes, measure)
+        axes.set(title=wrapped(headed(measure.label), 28), xlabel=_unit_of_difference(measure))
+    _name_rows(panels, names[1:])
+    blank(panels.flat[len(measures) :])
+    key_line(figure, *_difference_key())
+    same = "Differences are taken world by world, in the same worlds under the same luck, and then averaged."
+    return signed(figure, results, f"{same} The percentages count worlds; in the rest it is the same under both.")
+
+
+def _headlines(results: Results) -> list[Measure]:
+    return [m for m in OUTCOMES if m.headline and m.name in results.names()]
+
+
+def _down(measures: Sequence[Measure]) -> int:
+    """Return how many rows of panels there are."""
+    return -(-len(measures) // ACROSS)
+
+
+def _name_rows(panels: Any, names: Sequence[str]) -> None:
+    for axes in panels[:, 0]:
+        axes.set_yticks(range(len(names)), [wrapped(name, 22) for name in names])
+    panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
+
+
+def _unit_of_difference(measure: Measure) -> str:
+    if not measure.unit.startswith("share"):
+        return measure.unit
+    return "percentage points" + measure.unit.removeprefix("share")
+
+
+def _key() -> tuple[list[Any], list[str]]:
+    """Return how to read ``distributions``: signs and their words."""
+    signs = {
+        "the middle 90% of worlds": Patch(facecolor=LIGHT_BLUE, edgecolor=BLUE, lw=0.8),
+        "median world (number at right)": Line2D([], [], ls="", color=BLUE, marker="|", ms=13, mew=2.6),
+        "mean, with 95% interval": Line2D([], [], color=INK, lw=1.6, marker="D", mfc=ORANGE, mec=INK, ms=4.5),
+        "share of worlds, with 95% interval": Line2D([], [], color=INK, lw=1.6, marker="o", mfc=VERMILION, mec=INK),
+    }
+    return list(signs.values()), list(signs)
+
+
+def _difference_key() -> tuple[list[Any], list[str]]:
+    """Return how to read ``differences``: signs and their words."""
+    up, down = (Line2D([], [], ls="", color=GREY, marker=sign, ms=6) for sign in "^v")
+    signs: dict[str, Any] = {
+        "mean difference, with 95% interval": Line2D([], [], color=INK, lw=1.6, marker="D", mfc=VERMILION, mec=INK),
+        "an interval that holds 0": Line2D([], [], color=INK, lw=1.6, marker="D", mfc="white", mec=INK),
+        "no difference": Line2D([], [], color=INK, lw=1.2, ls=(0, (4, 2))),
+        "share of worlds in which it is higher, lower": (up, down),
+    }
+    return list(signs.values()), list(signs)
+
+
+# -------------------------------------------------------------------------------------------------------------- drawing
+
+
+def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
+    """Draw shares of worlds as dots with the 95% interval of the share, a row for each summary in ``table``."""
+    for row, summary in enumerate(table):
+        if summary["mean"] is None:
+            continue
+        axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
+        axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
+        noted(axes, row, f"{summary['mean']:.0%}")
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.grid(axis="y", visible=False)
+    return axes
+
+
+def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
+    """Draw the spread over worlds as bars with the median, and below each the mean with its 95% interval."""
+    for row, summary in enumerate(table):
+        if summary["mean"] is None:
+            continue
+        low, middle, high = (summary[name] for name in stats.SPREAD)
+        axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
+        axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
+        _draw_mean(axes, summary, row + 0.24)
+        noted(axes, row, said(middle))
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(few_ticks())
+    axes.grid(axis="y", visible=False)
+    return axes
+
+
+def _draw_mean(axes: Axes, summary: Mapping[str, Any], height: float) -> None:
+    if summary["low"] is not None:
+        ends = summary["low"], summary["high"]
+        axes.plot(ends, [height] * 2, color=INK, lw=1.6, marker="|", ms=6, clip_on=False)
+    axes.plot(summary["mean"], height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3, clip_on=False)
+
+
+def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
+    """Draw mean paired differences with their 95% intervals, and in how many worlds it is higher and lower."""
+    times = 100 if measure.unit.startswith("share") else 1
+    axes.axvline(0, color=INK, lw=1.2, ls=(0, (4, 2)), zorder=1)
+    for row, one in enumerate(table):
+        if one["difference"] is None:
+            continue
+        low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
+                             for name in ("low", "difference", "high"))  # fmt: skip
+        seen = one["verdict"] in (stats.HIGHER, stats.LOWER)
+        axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
+        axes.plot(middle, row, "D", mfc=VERMILION if seen else "white", mec=INK, mew=1, ms=6, zorder=3)
+        noted(
+            axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if seen else "normal", va="bottom"
+        )
+        noted(
+            axes,
+            row,
+            f"▲{_said_share(one['higher'])} ▼{_said_share(one['lower'])}",
+            -1.0,
+            va="top",
+            fontsize=8,
+            color=GREY,
+        )
+    axes.margins(x=0.12)
+    if all(not one["difference"] and one["low"] == one["high"] for one in table):
+        axes.set_xlim(-1, 1)
+    axes.xaxis.set_major_locator(few_ticks())
+    axes.grid(axis="y", visible=False)
+    return axes
+
+
+def _said_share(share: float) -> str:
+    """Return a share of worlds in whole percent; what is not quite none or all is not said to be."""
+    words = f"{share:.0%}"
+    if share > 0 and words == "0%":
+        return "<1%"
+    return ">99%" if share < 1 and words == "100%" else words
+
+
+def _said_difference(number: float, width: float) -> str:
+    """Return a difference with its sign, as exactly as its interval (so wide) deserves."""
+    decimals = 0 if abs(number) >= 10 else 1 if width >= 0.2 else 2
+    words = f"{abs(number):,.{decimals}f}"
+    if not float(words.replace(",", "")):
+        return "≈0" if number else "0"
+    return ("+" if number > 0 else "−") + words
