@@ -235,6 +235,7 @@ class Government(Seat):
     sign_scripted = part("government.sign_scripted")
     talk = part("government.talk")
     words_and_acts = part("government.words_and_acts")
+    demand_ages = part("government.demand_ages")
     trust_recovers = part("government.trust_recovers")
 
 

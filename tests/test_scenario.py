@@ -115,7 +115,7 @@ def test_a_scenario_overrides_the_tables(base: Scenario) -> None:
 def test_what_happens_is_in_order_of_days(base: Scenario) -> None:
     """A date becomes a day from the start, words become numbers, options not given their defaults."""
     first, second = resolve(base).script
-    assert (first.name, first.day, first.kind, first.options) == ("killing", 0, SCRIPT_LEADERSHIP, (0.0, 0.0, 2.0))
+    assert (first.name, first.day, first.kind, first.options) == ("killing", 0, SCRIPT_LEADERSHIP, (0.0, 0.0, 2.0, 0.0))
     assert (second.name, second.day, second.kind, second.options) == ("vote", 2, SCRIPT_MOTION, ())
 
 
