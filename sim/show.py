@@ -216,6 +216,12 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+#: What a switch of a scenario means for its story.
+_SWITCHES = {
+    "presence_pinned": "the presence is pinned, no exit can be decided whatever a policy says",
+    "caretaker_pinned": "the caretaker is pinned, no government can be formed",
+}
+
 # Stories ---------------------------------------------------------------------------------------------------------
 
 
@@ -229,6 +235,7 @@ def story_shown(story: "Story", sources: bool) -> Renderable:
         Text(inputs.title, style="bold"),
         Text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
         Text(f"Policies: {policies}. Theory: {inputs.theory}."),
+        *[Text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
     ]
     lines = Table.grid(padding=(0, 2))
     lines.add_column(justify="right", no_wrap=True, style="cyan")
