@@ -485,6 +485,27 @@ def audit(
 
 @app.command(
     epilog=_examples(
+        "crossfire describe scenario 2020-taji",
+        "crossfire describe scenario my-scenario.yaml > page.md",
+    )
+)
+@_guarded
+def describe(
+    what: Annotated[str, typer.Argument(metavar="scenario", help="What to describe: a scenario.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its name, or the path of its file; 'all' for a page of all.")
+    ],
+) -> None:
+    """Describe a scenario in words: what it asks, where it starts and on whose word, what is scripted."""
+    from sim import pages
+
+    if what != "scenario":
+        raise InputError([Problem(what, 1, 1, "", "'scenario'", repr(what))])
+    typer.echo(pages.all_scenarios_page() if name == "all" else pages.scenario_page(name), nl=False)
+
+
+@app.command(
+    epilog=_examples(
         "crossfire patterns",
         "crossfire patterns --write docs/evidence.md",
     )
