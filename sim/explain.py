@@ -685,7 +685,7 @@ def _presence_told(o: dict[str, float], days: dict[str, date], last: date) -> st
     if o["north_kept"]:
         return f"{text}; {o['us_troops_end']:,.0f} troops stayed in the Kurdistan Region."
     gone = days["left_all_day"]
-    return f"{text}{f', and the Kurdistan Region on {said(gone)}' if gone > days['exit_day'] else ''}."
+    return f"{text}{f'; they left the Kurdistan Region too on {said(gone)}' if gone > days['exit_day'] else ''}."
 
 
 def _politics_told(o: dict[str, float], days: dict[str, date]) -> str:

@@ -79,6 +79,8 @@ def begin_surge(w: World, g: int, strength: float) -> None:
         return
     if strength - w.protest[g] > SURGE:
         w.protest_event = happen(w, PROTEST_SURGED, PROTESTERS, g, 1.0, 0)
+        w.surge_event[g] = w.protest_event
+        w.surge_day[g] = w.day
     w.protest[g] = strength
 
 

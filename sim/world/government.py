@@ -73,6 +73,8 @@ from sim.world.shape import World
 LET_REST, LAPSED, REPLACED, AGED = 0.0, 1.0, 2.0, 3.0
 #: How readily the president charges another of the leaning that has just failed, over the usual.
 JUST_FAILED = 0.3
+#: Days for which a resolution is the occasion of what a premier does.
+VOTE_RINGS = 120
 
 
 @rule
@@ -350,7 +352,9 @@ def _take_stance(w: World, action: int) -> None:
     gov = w.government
     if action == GOV_LIMIT:
         gov.limited = 1
-        happen(w, OPERATIONS_LIMITED, PREMIER, BAGHDAD, 1.0, w.parliament.passed_event)
+        voted = _lately_voted(w)
+        why = voted if voted > 0 else w.parliament.outrage_event
+        happen(w, OPERATIONS_LIMITED, PREMIER, BAGHDAD, 1.0, why)
     elif action == GOV_NEGOTIATE:
         gov.seeks_talks = 1
     elif action == GOV_DEMAND:
@@ -373,9 +377,17 @@ def _demand(w: World) -> None:
         gov.first_demand_in_office = gov.in_office
     w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_demand * gov.demand)
     breach = w.p.pull_outrage * w.sees.public.breach_felt > w.p.pull_resolution * w.parliament.passed
-    w.acting_also = w.parliament.passed_event if breach else w.parliament.outrage_event
-    why = w.parliament.outrage_event if breach else w.parliament.passed_event
+    voted = _lately_voted(w)
+    w.acting_also = voted if breach else w.parliament.outrage_event
+    why = w.parliament.outrage_event if breach or voted == 0 else voted
     gov.demand_event = happen_detail(w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), why)
+
+
+@rule
+def _lately_voted(w: World) -> int:
+    """Return the resolution that was passed of late, 0 for none: an old one is law, and no occasion."""
+    house = w.parliament
+    return house.passed_event if house.passed_day >= 0 and w.day - house.passed_day <= VOTE_RINGS else 0
 
 
 @rule

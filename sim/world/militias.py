@@ -140,7 +140,9 @@ def _promise(w: World, f: int) -> None:
     me.hold_since = w.day
     me.hold_until = w.day + me.promises
     w.acting_rule = w.faction_rule[f]
-    happen(w, TRUCE_BEGAN, FIRST_FACTION + f, NOWHERE, 1.0, w.parliament.passed_event)
+    house = w.parliament
+    lately = house.passed_day >= 0 and w.day - house.passed_day <= LATELY
+    happen(w, TRUCE_BEGAN, FIRST_FACTION + f, NOWHERE, 1.0, house.passed_event if lately else 0)
     w.acting_rule = 0
 
 

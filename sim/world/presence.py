@@ -211,7 +211,7 @@ def _stay_north(w: World) -> None:
         there.troops_north = 0.0
         _left_all(w)
         _settle_state(w)
-        happen(w, NORTH_LEFT, US, NOWHERE, 1.0, there.exit_event)
+        happen(w, NORTH_LEFT, US, NOWHERE, 1.0, w.us.cost_event)
 
 
 @rule

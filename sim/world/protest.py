@@ -20,6 +20,8 @@ from sim.world.shape import World
 
 #: Protest weaker than this is nothing that anybody would clear.
 FAINT_PROTEST = 0.05
+#: Days for which a surge is what a clearing answers.
+SURGE_LASTS = 60
 
 
 @rule
@@ -118,7 +120,8 @@ def _forces_clear(w: World) -> None:
 def _clear(w: World, g: int, actor: int, rough: float) -> None:
     """Clear protest in a place: it frightens, it embitters, it may kill, and it costs those who do it friends (M34)."""
     by_forces = actor == IRAQI_FORCES
-    event = happen(w, PROTEST_REPRESSED, actor, g, 1.0, w.protest_event)
+    lately = w.day - w.surge_day[g] <= SURGE_LASTS
+    event = happen(w, PROTEST_REPRESSED, actor, g, 1.0, w.surge_event[g] if lately else 0)
     w.protest[g] *= 1.0 - w.p.fright_step * rough
     w.fright[g] = nudge(w.fright[g], w.p.fright_step * rough)
     for c in range(N_COMMUNITIES):

@@ -435,6 +435,8 @@ STATE = (
     Field("protest", "f8", (N_GOVERNORATES,), "share", "strength of protest, by place"),
     Field("protest_all", "f8", (), "share", "strength of protest, over all people", "all"),
     Field("protest_event", "i8", (), "event", "the last surge of protest"),
+    Field("surge_event", "i8", (N_GOVERNORATES,), "event", "the last surge in each place"),
+    Field("surge_day", "i8", (N_GOVERNORATES,), "day", "its day"),
     Field("agenda", "f8", (), "share", "weight of reform, against sovereignty, in what protesters ask for", "all"),
     Field("fright", "f8", (N_GOVERNORATES,), "share", "fear of repression"),
     Field("mourned_us", "f8", (), "people", "Iraqis killed by the US that the public has taken in"),

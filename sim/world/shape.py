@@ -1173,6 +1173,8 @@ class World(Protocol):
     protest: Numbers
     protest_all: float
     protest_event: int
+    surge_event: Whole
+    surge_day: Whole
     agenda: float
     fright: Numbers
     mourned_us: float
