@@ -521,10 +521,11 @@ def patterns(
     from sim import evidence
 
     with _telling_of_compilation():
-        found = [*evidence.patterns(worlds, seed), *evidence.figures(worlds, seed)]
+        shown, told = evidence.patterns(worlds, seed), evidence.figures(worlds, seed)
+        found = [*shown, *told]
         rows = [one.row() for one in found]
     if write:
-        write.write_text(evidence.evidence_page(worlds, seed), encoding="utf-8")
+        write.write_text(evidence.evidence_page(shown, told, worlds, seed), encoding="utf-8")
     if as_json:
         _print_json({"worlds": worlds, "seed": seed, "patterns": rows})
     else:

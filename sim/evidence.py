@@ -255,15 +255,15 @@ def _politics(worlds: int, seed: int) -> Iterator[Held]:
                88 <= median <= 289, "regularities: 88 to 289 days, 2005 to 2018")  # fmt: skip
 
 
-def evidence_page(worlds: int = 1000, seed: int = 1) -> str:
-    """Return the page docs/evidence.md: the two tables, made from the code."""
+def evidence_page(shown: list[Held], told: list[Held], worlds: int, seed: int) -> str:
+    """Return the page docs/evidence.md: the tables of patterns and of figures, as they were found."""
     parts = [
         "# Evidence\n",
         "Made by `make patterns`; nothing here moves a parameter. A bound holds when a twentieth of worlds or more "
         "meet it; a figure, when it lies in the central 90% of worlds (a count also wants an interval of at most "
         f"{TOO_WIDE} times a Poisson's). {worlds:,} worlds each, seed {seed}.\n",
     ]
-    for title, found in (("Patterns", patterns(worlds, seed)), ("The documents' figures", figures(worlds, seed))):
+    for title, found in (("Patterns", shown), ("The documents' figures", told)):
         kept = sum(one.holds for one in found)
         parts.append(f"## {title}\n\n{kept} of {len(found)} hold.\n\n{_markdown(found)}")
     return "\n".join(parts)

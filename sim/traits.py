@@ -209,27 +209,19 @@ def _check_seats(table: _Table, blocs: dict[str, Entry], members: int) -> None:
 
 def load_factions() -> dict[str, Entry]:
     """Return the traits of each faction, from configs/factions.yaml; InputError with all that is wrong."""
-    return _factions(stamp(home() / "configs" / "factions.yaml"))
-
-
-@lru_cache(maxsize=4)
-def _factions(file: Stamp) -> dict[str, Entry]:
-    table = _Table(read(file.path))
-    factions = table.entries((), FACTION_TRAITS, ())
-    table.complete((), factions, FACTIONS, FACTIONS)
-    table.finish()
-    return {name: factions[name] for name in FACTIONS}
+    return _by_name(stamp(home() / "configs" / "factions.yaml"), FACTION_TRAITS, FACTIONS)
 
 
 def load_coalition() -> dict[str, Entry]:
     """Return the traits of each coalition member, from configs/coalition.yaml; InputError with all that is wrong."""
-    return _coalition(stamp(home() / "configs" / "coalition.yaml"))
+    return _by_name(stamp(home() / "configs" / "coalition.yaml"), ALLY_TRAITS, ALLIES)
 
 
 @lru_cache(maxsize=4)
-def _coalition(file: Stamp) -> dict[str, Entry]:
+def _by_name(file: Stamp, traits: tuple[str, ...], names: tuple[str, ...]) -> dict[str, Entry]:
+    """Return the entries of a file that has one for each of ``names`` and no other, in the order of the names."""
     table = _Table(read(file.path))
-    members = table.entries((), ALLY_TRAITS, ())
-    table.complete((), members, ALLIES, ALLIES)
+    entries = table.entries((), traits, ())
+    table.complete((), entries, names, names)
     table.finish()
-    return {name: members[name] for name in ALLIES}
+    return {name: entries[name] for name in names}

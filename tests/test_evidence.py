@@ -51,9 +51,10 @@ def _with(one: evidence.Observation, value: float, low: float = float("nan")) ->
 
 def test_figures_and_patterns_come_with_what_was_wanted() -> None:
     """With few worlds the page is made all the same, and says how many hold."""
-    found = [*evidence.patterns(60), *evidence.figures(60)]
+    shown, told = evidence.patterns(60), evidence.figures(60)
+    found = [*shown, *told]
     assert {row["holds"] for row in (one.row() for one in found)} <= {"yes", "no"}
     assert all(one.wanted and one.came for one in found)
-    page = evidence.evidence_page(60)
+    page = evidence.evidence_page(shown, told, 60, 1)
     assert "| pattern | wanted |" in page
     assert page.count(" hold.") == 2
