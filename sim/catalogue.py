@@ -222,7 +222,7 @@ def _check_house(path: Path) -> list[Problem]:
 
 
 _KEYS = {"scenario": "scenario", "theory": "theory", "parliament": "house"}
-_TABLES = ("parameters", "situation", "geography", "factions", "claims")
+_TABLES = ("parameters", "situation", "geography", "factions", "coalition", "claims")
 _CHECKS = {
     "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory, "house": _check_house,
 }  # fmt: skip
@@ -231,11 +231,11 @@ _CHECKS = {
 def _load_table(name: str) -> list[Problem]:
     from sim.claims import load_claims
     from sim.theory import load_parameters, load_situation
-    from sim.traits import load_factions, load_geography
+    from sim.traits import load_coalition, load_factions, load_geography
 
     loads: dict[str, Callable[[], Any]] = {
         "parameters": load_parameters, "situation": load_situation, "geography": load_geography,
-        "factions": load_factions, "claims": load_claims,
+        "factions": load_factions, "coalition": load_coalition, "claims": load_claims,
     }  # fmt: skip
     loads[name]()
     return []

@@ -73,6 +73,22 @@ def begin_siege(w: World, faction: int, cause: int) -> None:
 
 
 @rule
+def suspend_talks(w: World) -> None:
+    """Suspend the talks, whoever breaks them off and why."""
+    gov = w.government
+    gov.talks_open = 0
+    gov.talks_suspended = 1
+    gov.suspended_day = w.day
+
+
+@rule
+def outlasts_consolidation(w: World, b: int) -> bool:
+    """Return whether a site is kept when troops are drawn together: hardened ones, the embassy, those outside Iraq."""
+    t = w.site_in[b]
+    return t.hardened > 0.0 or t.is_embassy > 0.0 or t.outside > 0.0
+
+
+@rule
 def begin_surge(w: World, g: int, strength: float) -> None:
     """Let protest in a place rise to ``strength``, if it is not that strong already; a great leap is an event."""
     if strength <= w.protest[g]:

@@ -29,6 +29,7 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M06, M07, M24
 from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
+from sim.world.acts import outlasts_consolidation
 from sim.world.compiled import rule
 from sim.world.draws import (
     ATTACK_CLAIMED_DRAW,
@@ -56,9 +57,7 @@ ORDINALS = 256
 def start_sites(w: World) -> None:
     """Open every site, or the hardened ones where troops are drawn together, and lay the troops out."""
     for b in range(w.n_sites):
-        t = w.site_in[b]
-        kept = t.hardened > 0.0 or t.is_embassy > 0.0 or t.outside > 0.0
-        w.sites[b].open = 1 if kept or w.s.consolidated <= 0.0 else 0
+        w.sites[b].open = 1 if outlasts_consolidation(w, b) or w.s.consolidated <= 0.0 else 0
     lay_out_troops(w)
 
 
@@ -146,7 +145,8 @@ def _settle(w: World, k: int) -> None:
     w.factions[a.faction].last_attack_event = a.event
     climb(w, ROCKETS, FIRST_FACTION + a.faction, place, a.event)
     if a.fixed_dead >= 0:
-        _casualties(w, k, a.fixed_dead, address)
+        if a.fixed_dead + a.fixed_allied > 0:  # a scripted attack that kills nobody is a harmless one
+            _casualties(w, k, a.fixed_dead, address)
     elif draw(w, ATTACK_HURTS_DRAW, address) < _chance_of_harm(w, a.site, a.weapon):
         _casualties(w, k, -1, address)
     if not a.hurt:

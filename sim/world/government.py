@@ -62,7 +62,7 @@ from sim.names.events import (
 from sim.names.mechanisms import M13, M16, M18, M19, M20, M22, M31, M42, M49, M56, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_PREMIER
 from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING, U_STUCK, U_TALKS
-from sim.world.acts import cut, decide_exit
+from sim.world.acts import cut, decide_exit, suspend_talks
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
 from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW, draw, logistic
@@ -95,7 +95,7 @@ def start_government(w: World) -> None:
     gov.cooperation = 1.0
     gov.end_day = -1
     if w.s.demand_standing > 0.0:
-        gov.demand = w.p.standing_in_office if gov.in_office else w.p.standing_caretaker
+        gov.demand = _standing(w)
         gov.demand_day = 0
         gov.first_demand_day = 0
         gov.first_demand_in_office = gov.in_office
@@ -367,8 +367,7 @@ def _take_stance(w: World, action: int) -> None:
 def _demand(w: World) -> None:
     """Demand that US forces leave: it weighs by the standing of who makes it (M13); a caretaker's is disputed."""
     gov = w.government
-    doubted = 1.0 - w.p.standing_in_office if gov.in_office else 1.0 - w.p.standing_caretaker
-    gov.demand = clamp(1.0 - by(w, M13, doubted), 0.05, 1.0)
+    gov.demand = _standing(w)
     gov.demand_day = w.day
     gov.seeks_talks = 0
     gov.refused = 0
@@ -381,6 +380,13 @@ def _demand(w: World) -> None:
     w.acting_also = voted if breach else w.parliament.outrage_event
     why = w.parliament.outrage_event if breach or voted == 0 else voted
     gov.demand_event = happen_detail(w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), why)
+
+
+@rule
+def _standing(w: World) -> float:
+    """Return how much a demand of whoever governs weighs (M13): a caretaker's is disputed."""
+    doubted = 1.0 - w.p.standing_in_office if w.government.in_office else 1.0 - w.p.standing_caretaker
+    return clamp(1.0 - by(w, M13, doubted), 0.05, 1.0)
 
 
 @rule
@@ -427,7 +433,7 @@ def demand_ages(w: World) -> None:
 def _halt_or_resume(w: World, action: int) -> None:
     gov = w.government
     if action == GOV_SUSPEND_TALKS:
-        _suspend(w)
+        suspend_talks(w)
         happen(w, TALKS_SUSPENDED, PREMIER, BAGHDAD, 1.0, w.last_deadly_event)
     elif not w.us.talks_refused:
         gov.talks_open = 1
@@ -500,24 +506,16 @@ def _date_comes(w: World) -> None:
 
 
 @rule
-def _suspend(w: World) -> None:
-    gov = w.government
-    gov.talks_open = 0
-    gov.talks_suspended = 1
-    gov.suspended_day = w.day
-
-
-@rule
 def _make_progress(w: World) -> None:
     gov = w.government
     shaken = w.last_deadly == w.day and w.day > 0
     if shaken and draw(w, TALKS_SUSPENDED_DRAW, 0) < by(w, M18, w.p.suspension_chance):
-        _suspend(w)
+        suspend_talks(w)
         w.acting_claim = M18
         happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
         return
     if w.u[U_STUCK] < w.p.talks_break * gov.talks_price:
-        _suspend(w)
+        suspend_talks(w)
         w.acting_claim = M57
         happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, gov.talks_event)
         return

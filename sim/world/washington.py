@@ -83,7 +83,7 @@ from sim.names.events import (
     US_WOUNDED,
 )
 from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
-from sim.world.acts import decide_exit, order_strike
+from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, suspend_talks
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
@@ -318,8 +318,7 @@ def _set_posture(w: World, action: int, r: int) -> None:
 def _open_or_close(w: World, is_open: int) -> None:
     """Close every base that is not hardened, or open them again; the troops go to the others."""
     for b in range(w.n_sites):
-        t = w.site_in[b]
-        if t.hardened > 0.0 or t.is_embassy > 0.0 or t.outside > 0.0 or w.sites[b].open == is_open:
+        if outlasts_consolidation(w, b) or w.sites[b].open == is_open:
             continue
         w.sites[b].open = is_open
         kind = BASE_REOPENED if is_open else BASE_CLOSED
@@ -363,9 +362,7 @@ def _take_stand(w: World, action: int) -> None:
 
 @rule
 def _break_off(w: World) -> None:
-    w.government.talks_open = 0
-    w.government.talks_suspended = 1
-    w.government.suspended_day = w.day
+    suspend_talks(w)
     happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, w.government.talks_event)
 
 

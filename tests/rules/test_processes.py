@@ -34,7 +34,7 @@ from sim.world import (
     syria,
     washington,
 )
-from sim.world.acts import decide_exit, order_strike
+from sim.world.acts import decide_exit, order_attack, order_strike
 from sim.world.record import PRESENCE_STATE
 from tests.rules.cases import struck, weeks
 from tests.rules.situations import events, situation
@@ -319,3 +319,15 @@ def test_irans_influence_does_not_read_the_presence() -> None:
     w.cover = w.outside_troops = w.coalition_members = 0.0
     influence.influence_week(w)
     assert w.influence == before > 0.0
+
+
+@pytest.mark.parametrize(("dead", "allied", "hurts"), [(0, 0, False), (2, 0, True), (0, 1, True)])
+def test_a_scripted_attack_that_kills_nobody_is_harmless(dead: int, allied: int, hurts: bool) -> None:
+    """Deadly or harmless, as an experiment asks: nobody is hurt by the harmless one."""
+    w = situation()
+    draws.new_day(w)
+    order_attack(w, 0, 0, 0, 0, 0)
+    w.attacks[0].fixed_dead, w.attacks[0].fixed_allied = dead, allied
+    bases.settle_attacks(w)
+    assert (w.attacks[0].hurt == 1) == hurts
+    assert (w.harmless == 1.0) != hurts
