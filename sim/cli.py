@@ -538,10 +538,47 @@ def patterns(
         typer.echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire fit --worlds 4000",
+        "crossfire fit --write",
+    )
+)
+@_guarded
+def fit(
+    worlds: Annotated[int, typer.Option(min=100, metavar="N", help="Worlds of each scenario (20,000).")] = 20_000,
+    kept: Annotated[
+        float, typer.Option(min=0.001, max=0.5, metavar="SHARE", help="Share of the worlds that is kept.")
+    ] = 0.025,
+    seed: Seed = 1,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make it the default: write configs/fit.yaml and docs/fit.md.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the parameters to what was observed: which distributions move, and from what to what."""
+    from sim import fit as fitting
+    from sim.yamlfile import home
+
+    with _telling_of_compilation():
+        found = fitting.fit(worlds, kept, seed, _say_progress)
+    rows = fitting.rows(found)
+    if write:
+        fitting.write_fit(found)
+        (home() / "docs" / "fit.md").write_text(fitting.fit_page(found), encoding="utf-8")
+    if as_json:
+        _print_json({"worlds": found.worlds, "kept": found.kept, "seed": seed, "moved": rows})
+    else:
+        from sim.show import listing
+
+        _console().print(listing(rows))
+        typer.echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
+
+
 def _say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<20}")
+        sys.stderr.write(f"\r{words:<78}")
         sys.stderr.flush()
 
 

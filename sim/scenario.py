@@ -174,6 +174,7 @@ class ScenarioForm(BaseModel):
     theory: Annotated[
         str | dict[str, str], PlainValidator(_read_theory), WithJsonSchema({"type": ["string", "object"]})
     ]
+    fitted: bool = True
     mechanisms: Strengths = {}
     parameters: dict[str, Quantity] = {}
     situation: dict[str, Quantity] = {}
@@ -308,7 +309,7 @@ def settable_paths(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
         for rest in [(), ("day",), ("date",), *(("with", option.name) for option in SCRIPTED[event.do].options)]
     ]
     return (
-        ("start",), ("days",), ("house",), ("theory",),
+        ("start",), ("days",), ("house",), ("theory",), ("fitted",),
         *(("policies", key) for key in POLICY_KEYS),
         *(("policies", "factions", faction) for faction in FACTIONS),
         *(("theory", mechanism) for mechanism in READINGS),
@@ -538,8 +539,8 @@ def resolve(scenario: Scenario) -> Inputs:
     ):
         raise InputError(gathering.problems)
     quantities = (
-        _tabled("parameter", parameters, form.parameters)
-        | _tabled("situation", situation, form.situation)
+        _tabled("parameter", parameters, form.parameters, form.fitted)
+        | _tabled("situation", situation, form.situation, form.fitted)
         | _of_ground(geography, form.start.year)
         | _of_blocs(house)
         | _of_factions(factions, form.factions)
@@ -587,9 +588,11 @@ def _all_options(event: EventForm) -> tuple[float, ...]:
     return tuple(float(event.options.get(option.name, option.default)) for option in SCRIPTED[event.do].options)
 
 
-def _tabled(kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution]) -> dict[str, Distribution]:
-    """Return the quantities of a table, the scenario's own ones in their place."""
-    return {f"{kind}:{name}": own.get(name, parameter.value) for name, parameter in table.items()}
+def _tabled(
+    kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution], fitted: bool
+) -> dict[str, Distribution]:
+    """Return the quantities of a table, fitted or as known before, the scenario's own ones in their place."""
+    return {f"{kind}:{name}": own.get(name, one.default if fitted else one.value) for name, one in table.items()}
 
 
 def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:

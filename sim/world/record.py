@@ -461,6 +461,7 @@ STATE = (
     Field("cell_children", "i8", (MAX_CELLS,), "", "cells that have split from it"),
     Field("fighters", "f8", (), "people", "ISIS fighters in all"),
     Field("fighters_start", "f8", (), "people", "ISIS fighters at the start"),
+    Field("ease_start", "f8", (), "ratio", "attacks of a fighter in the first week, over those under usual pressure"),
     Field("place_fighters", "f8", (N_GOVERNORATES,), "people", "ISIS fighters by place at the last week"),
     Field("border_start", "f8", (), "people", "those near Iran's border at the start"),
     Field("control", "f8", (), "share", "people under ISIS control"),

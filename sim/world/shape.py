@@ -1199,6 +1199,7 @@ class World(Protocol):
     cell_children: Whole
     fighters: float
     fighters_start: float
+    ease_start: float
     place_fighters: Numbers
     border_start: float
     control: float
