@@ -25,7 +25,7 @@ from sim.world.draws import quantiles, world_keys
 #: Worlds of each scenario, and the share of them that is kept.
 WORLDS, KEPT = 20_000, 0.025
 #: The expected share of parameters that are called moved and are not (Benjamini and Hochberg).
-FALSE_MOVES = 0.05
+FALSE_MOVES = 0.01
 #: Not taken twice: who is absent is who is not present.
 SAID_TWICE = ("votes_absent",)
 #: Measures of which ratios count, not differences.
@@ -123,9 +123,14 @@ def _moved(table: dict[str, Parameter], ranks: dict[str, np.ndarray]) -> list[Mo
 def _fitted(before: Distribution, ranks: np.ndarray) -> Distribution:
     """Return the distribution of the values at these ranks, by deciles; its ends stay those of the one before."""
     steps = np.quantile(ranks, _STEPS)
-    steps[0], steps[-1] = (0.0, 1.0 - 2.0**-53) if all(map(math.isfinite, before.bounds())) else (0.001, 0.999)
-    values = tuple(float(f"{x:.4g}") for x in before.quantile(steps))
-    return Distribution("deciles", values, source="configs/observations, by `make fit`")
+    steps[0], steps[-1] = 0.001, 0.999
+    inner = [float(f"{x:.4g}") for x in before.quantile(steps)]
+    low, high = (
+        end if math.isfinite(end) else reach for end, reach in zip(before.bounds(), (inner[0], inner[-1]), strict=True)
+    )
+    if before.kind == "lognormal":
+        low = inner[0]
+    return Distribution("deciles", (low, *inner[1:-1], high), source="configs/observations, by `make fit`")
 
 
 def _ties(moved: tuple[Moved, ...], ranks: dict[str, np.ndarray], most: int = 5) -> tuple[tuple[str, str, float], ...]:
@@ -214,7 +219,7 @@ Made by `make fit`. {found.worlds:,} worlds drew their parameters from what is k
 has the same parameters in all of them. Of each world the distance to every observation was taken in spreads of all
 worlds (of logarithms, for counts; nothing within a bound), and the {found.kept:,} with the smallest mean square were
 kept. A parameter whose draws among them are not those of all worlds (Kolmogorov and Smirnov; of those called moved,
-one in twenty by chance) takes the deciles of the worlds kept: {n} of {found.asked} did. They stand in
+one in a hundred by chance) takes the deciles of the worlds kept: {n} of {found.asked} did. They stand in
 `configs/fit.yaml` and are the defaults; `--set fitted=false` runs a scenario without them.
 
 What this is not: predictions are not among the observations, nor is anything dated after a scenario's start but the
