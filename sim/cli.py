@@ -22,6 +22,7 @@ from sim.errors import CrossfireError, InputError, Problem, described
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.checks import Checked
     from sim.runs import Arm, Asked, Interrupted, Watch
     from sim.store import Results
 
@@ -420,18 +421,25 @@ def list_(
     epilog=_examples(
         "crossfire check",
         "crossfire check my-scenario.yaml my-policy.yaml --strict",
+        "crossfire check my-policy.yaml --sample 200",
     )
 )
 @_guarded
 def check(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILES]", help="Files to check (all shipped).")] = None,
+    sample: Annotated[
+        int, typer.Option(min=0, max=100_000, metavar="N", help="Warn of rules that never act in N worlds, too.")
+    ] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="End with code 1 on warnings.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check YAML files: everything that is wrong, with its line and column, and rules that can never act."""
-    from sim import catalogue
+    """Check YAML files: everything that is wrong, with its line and column, and rules that make no sense.
 
-    found = catalogue.checked(files)
+    A policy is sampled in its seat of 2020-soleimani, a scenario by itself.
+    """
+    from sim import checks
+
+    found = checks.checked(files) if not sample else _sampled(files, sample)
     if as_json:
         warnings = InputError(found.warnings).json()["error"]
         _print_json({"files": found.files, "error": InputError(found.errors).json()["error"], "warning": warnings})
@@ -445,6 +453,15 @@ def check(
         raise typer.Exit(BAD_INPUT)
     if found.warnings and strict:
         raise typer.Exit(WARNED)
+
+
+def _sampled(files: list[str] | None, worlds: int) -> "Checked":
+    """Return what is found in files, and in so many worlds of each policy and scenario among them."""
+    from sim import checks
+    from sim.rehearsal import idle_rules
+
+    with _telling_of_compilation():
+        return checks.checked(files, lambda what: idle_rules(what, worlds))
 
 
 @app.command(
