@@ -65,8 +65,8 @@ def _ledger(file: Stamp) -> tuple[dict[str, Claim], dict[str, Cited]]:
     )
 
 
-#: A paragraph of a document, as it is cited everywhere: restraint-2020 [46].
-PARAGRAPH = re.compile(r"\b([a-z]+(?:-[a-z]+)*-\d{4}) \[(\d{1,6})\]")
+#: Paragraphs of a document, as they are cited everywhere: restraint-2020 [46], ctg-2020 [7][8].
+_PARAGRAPHS = re.compile(r"\b([a-z]+(?:-[a-z]+)*-\d{4}) ((?:\[\d{1,6}\])+)")
 
 
 def missing_paragraphs(document: Document) -> list[Problem]:
@@ -74,20 +74,22 @@ def missing_paragraphs(document: Document) -> list[Problem]:
     known = load_documents()
     problems = []
     for where, text in _texts(document.values, ()):
-        for found in PARAGRAPH.finditer(text):
-            mistake = _paragraph_mistake(found, known)
-            problems += [document.problem(where, mistake)] if mistake else []
+        for found in _PARAGRAPHS.finditer(text):
+            problems += [document.problem(where, mistake) for mistake in _paragraph_mistakes(found, known)]
     return problems
 
 
-def _paragraph_mistake(found: re.Match[str], known: Mapping[str, Cited]) -> Mistake | None:
-    name, number = found[1], int(found[2])
+def _paragraph_mistakes(found: re.Match[str], known: Mapping[str, Cited]) -> Iterator[Mistake]:
+    """Yield what is wrong with a citation: its document, or each of its paragraphs that is not there."""
+    name = found[1]
     if name not in known:
-        return replace(unknown(name, known, "a document of the ledger"), offset=found.start())
+        yield replace(unknown(name, known, "a document of the ledger"), offset=found.start())
+        return
     last = known[name].paragraphs
-    if 1 <= number <= last:
-        return None
-    return Mistake(f"a paragraph of {name} from 1 to {last}", f"[{number}]", offset=found.start(2) - 1)
+    for number in re.finditer(r"\d+", found[2]):
+        if not 1 <= int(number[0]) <= last:
+            at = found.start(2) + number.start() - 1
+            yield Mistake(f"a paragraph of {name} from 1 to {last}", f"[{number[0]}]", offset=at)
 
 
 def _texts(value: Any, where: Where) -> Iterator[tuple[Where, str]]:

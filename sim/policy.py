@@ -149,7 +149,7 @@ class Policy:
     def describe(self) -> list[str]:
         """Return the policy in numbered English sentences with their sources."""
         said = {name: distribution.text() for name, distribution in self.thresholds.items()}
-        return [f"{k}. {_sentence(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
+        return [f"{k}. {sentence_of(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
 
     def as_plain(self, sources: bool = True) -> dict[str, Any]:
         """Return plain values of the whole policy; without ``sources`` only of what can move a result."""
@@ -488,7 +488,7 @@ def _fill_rule(row: Any, rule: Rule, lane: int, first: int, length: int, start: 
 # English ---------------------------------------------------------------------------------------------------------
 
 
-def _sentence(rule: Rule, thresholds: Mapping[str, str]) -> str:
+def sentence_of(rule: Rule, thresholds: Mapping[str, str]) -> str:
     """Return one rule as a sentence: when, what, how often, on whose word."""
     if rule.name.startswith("otherwise: "):
         return f"Otherwise ({rule.lane}): {_deed_said(rule.deed)}."

@@ -601,6 +601,12 @@ def home() -> Path:
     return package.parent if (package.parent / "configs").is_dir() else package / "_shipped"
 
 
+def shown_path(file: str) -> str:
+    """Return how a shipped file is named to a reader: from the folder that ships it, wherever that lies."""
+    path, root = Path(file).absolute(), home().absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+
+
 def find(kind: str, name: str, beside: Path | None = None) -> Path:
     """Return the file of a name, first beside the file that names it, then among the shipped ones.
 
