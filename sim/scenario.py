@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -179,6 +179,9 @@ class ScenarioForm(BaseModel):
     parameters: dict[str, Quantity] = {}
     situation: dict[str, Quantity] = {}
     factions: Annotated[dict[str, Traits], AfterValidator(_known_keys(FACTIONS, "a faction"))] = {}
+    thresholds: Annotated[
+        dict[str, dict[str, Quantity]], AfterValidator(_known_keys(tuple(POLICY_KEYS), "an actor with a policy"))
+    ] = {}
     switches: Annotated[dict[str, bool], AfterValidator(_known_keys(SWITCHES, "a switch"))] = {}
     events: Annotated[dict[str, EventForm], AfterValidator(_not_too_many)] = {}
 
@@ -262,6 +265,35 @@ def _value(text: str, file: str, column: int) -> Document:
         ) from None
 
 
+def theory_setting(text: str) -> str:
+    """Return ``proxies`` or ``M01=deterrence``, as ``--theory`` takes them, as a setting."""
+    return f"theory.{text}" if "=" in text else f"theory={text}"
+
+
+def policy_setting(text: str) -> str:
+    """Return ``us=restraint`` as a setting of the scenario's policies; a faction's name stands for itself."""
+    path, equals, value = text.partition("=")
+    words = path.strip().removeprefix("policies.").removeprefix("factions.")
+    known = (*POLICY_KEYS, *FACTIONS)
+    if not equals or words not in known:
+        expected = f"ACTOR=POLICY with the actor one of {one_of(known)}"
+        raise InputError([Problem("--policy", 1, 1, "", expected, described(text), nearest(words, known))])
+    return f"policies.{'factions.' * (words in FACTIONS)}{words}={value}"
+
+
+def changed(
+    scenario: Scenario, theory: str = "", policies: Sequence[str] = (), settings: Sequence[str] = ()
+) -> Scenario:
+    """Return ``scenario`` with what ``--theory``, ``--policy`` and ``--set`` say, in that order."""
+    if theory:
+        scenario = override(scenario, theory_setting(theory), "--theory")
+    for text in policies:
+        scenario = override(scenario, policy_setting(text), "--policy")
+    for text in settings:
+        scenario = override(scenario, text)
+    return scenario
+
+
 def setting_path(scenario: Scenario, setting: str, option: str = "--set") -> str:
     """Return the full path that a setting such as ``us=in-kind`` changes: ``policies.us``."""
     return dotted(_split(scenario, setting, f"{option} {setting}")[0])
@@ -282,12 +314,13 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
 def _full_path(scenario: Scenario, steps: tuple[str, ...]) -> Where:
     """Return the settable path that ``steps`` names, whole or by its end."""
     paths = settable_paths(scenario)
-    if steps in paths:
+    if steps in paths or (len(steps) == 3 and steps[0] == "thresholds" and steps[1] in POLICY_KEYS):
         return steps
     ending = [path for path in paths if path[-len(steps) :] == steps]
     if not ending:
         known = {dotted(path): path for path in paths} | {path[-1]: path for path in paths}
-        hint = nearest(dotted(steps), known) or "paths begin with policies, theory, mechanisms, parameters or situation"
+        beginnings = "policies, theory, mechanisms, parameters, situation or thresholds.ACTOR"
+        hint = nearest(dotted(steps), known) or f"paths begin with {beginnings}"
         raise Rejected(Mistake("a path of the scenario", described(dotted(steps)), hint))
     first_rank = min(map(_rank, ending))
     chosen = [path for path in ending if _rank(path) == first_rank]
@@ -326,9 +359,10 @@ def _placed(value: Document, where: Where, column: int) -> Document:
     """Return a document that says nothing but ``value`` at ``where``; its marks count from the setting's start."""
     file, shift = value.file, column - 1
     marks = {where[:k]: Mark(file, 1, 1, 1, 1) for k in range(len(where))}
-    for spot, (_, line, at, key_line, key_at, text_at) in value.marks.items():
+    for spot, mark in value.marks.items():
+        text = tuple((offset, line, column + shift) for offset, line, column in mark.text)
         marks[(*where, *spot)] = Mark(
-            file, line, at + shift, key_line, key_at + shift, text_at + shift if text_at else 0
+            file, mark.line, mark.column + shift, mark.key_line, mark.key_column + shift, text
         )
     nested: Any = value.values
     for step in reversed(where):
@@ -495,6 +529,21 @@ class _Gathering:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
 
+    def thresholds(self, policies: Mapping[str, Policy]) -> None:
+        """Note overrides of thresholds that no policy in a seat of that actor has."""
+        for key, overrides in self.form.thresholds.items():
+            seated = {policies[seat].name: policies[seat] for seat in POLICY_KEYS[key] if seat in policies}
+            known = dict.fromkeys(name for policy in seated.values() for name in policy.thresholds)
+            for name in overrides:
+                if name not in known and seated:
+                    what = f"a threshold of {' or '.join(repr(one) for one in seated)}"
+                    mistake = (
+                        unknown(name, known, what, ())
+                        if known
+                        else Mistake("no threshold", f"'{name}'", of_key=True, at=(name,))
+                    )
+                    self.problems.append(self.document.problem(("thresholds", key), mistake))
+
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
         for name, one in getattr(self.form, table).items():
@@ -502,7 +551,8 @@ class _Gathering:
             low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
-            if least < low or most > high:
+            as_usual = name in names and one == names[name].value  # what the table itself says is the table's affair
+            if (least < low or most > high) and not as_usual:
                 allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
                 got = described(least if least < low else most)
                 self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
@@ -530,6 +580,7 @@ def resolve(scenario: Scenario) -> Inputs:
     readings = gathering.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
     policies = gathering.policies()
     gathering.claims(policies)
+    gathering.thresholds(policies)
     for table, names in (("parameters", parameters), ("situation", situation)):
         if names is not None:
             gathering.known(table, names)
@@ -555,20 +606,38 @@ def _inputs(
     geography: Geography, house: House,
 ) -> Inputs:  # fmt: skip
     form = scenario.form
-    policies = tuple({(policy.key, policy.name): policy for policy in by_seat.values()}.values())
-    numbers = {(policy.key, policy.name): k for k, policy in enumerate(policies)}
-    policy_of = tuple(numbers[by_seat[seat].key, by_seat[seat].name] for seat in SEATS)
-    thresholds = {
-        f"threshold:{policy.key}:{policy.name}:{name}": distribution
-        for policy in policies
-        for name, distribution in policy.thresholds.items()
-    }
+    policies, policy_of, thresholds = _seating(by_seat, form.thresholds)
     theory = form.theory if isinstance(form.theory, str) else "own readings"
     switches = {switch: form.switches.get(switch, False) for switch in SWITCHES}
     return Inputs(
         form.scenario, form.title, form.purpose, form.start, form.days, theory, quantities | thresholds, policies,
         policy_of, readings, _script(form), switches, geography, house,
     )  # fmt: skip
+
+
+def _seating(
+    by_seat: Mapping[str, Policy], own: Mapping[str, Mapping[str, Distribution]]
+) -> tuple[tuple[Policy, ...], tuple[int, ...], dict[str, Distribution]]:
+    """Return distinct policies, the number of each seat's among them, and their thresholds, ``own`` ones in place."""
+    policies = tuple({(policy.key, policy.name): policy for policy in by_seat.values()}.values())
+    numbers = {(policy.key, policy.name): k for k, policy in enumerate(policies)}
+    thresholds = {
+        f"threshold:{policy.key}:{policy.name}:{name}": own.get(policy.key, {}).get(name, distribution)
+        for policy in policies
+        for name, distribution in policy.thresholds.items()
+    }
+    return policies, tuple(numbers[by_seat[seat].key, by_seat[seat].name] for seat in SEATS), thresholds
+
+
+def seated(inputs: Inputs, policy: Policy) -> Inputs:
+    """Return ``inputs`` with ``policy`` in every seat of its actor."""
+    by_seat = {seat: inputs.policies[k] for seat, k in zip(SEATS, inputs.policy_of, strict=True)}
+    by_seat |= dict.fromkeys(POLICY_KEYS[policy.key], policy)
+    policies, policy_of, thresholds = _seating(by_seat, {})
+    others = {name: one for name, one in inputs.quantities.items() if not name.startswith("threshold:")}
+    kept = {name: inputs.quantities.get(name, one) for name, one in thresholds.items()
+            if not name.startswith(f"threshold:{policy.key}:")}  # fmt: skip
+    return replace(inputs, policies=policies, policy_of=policy_of, quantities=others | thresholds | kept)
 
 
 def _script(form: ScenarioForm) -> tuple[Scripted, ...]:
