@@ -70,7 +70,12 @@ Policies = Annotated[
     list[str] | None,
     typer.Option("--policy", metavar="ACTOR=NAME", help="An actor's policy, such as us=restraint; repeatable."),
 ]
-Theory = Annotated[str, typer.Option(metavar="NAME", help="A theory, or one reading such as M01=deterrence.")]
+Theory = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="A theory; one reading such as M01=deterrence; or shares of worlds: documents:1,proxies:1."
+    ),
+]
 Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
@@ -335,6 +340,34 @@ def show(
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
     typer.echo(text, nl=False)
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire run 2020-soleimani --theory documents:1,deterrence:1 --out results/two-theories",
+        "crossfire reweigh two-theories",
+        "crossfire reweigh two-theories --weights documents:0.8,deterrence:0.2 --json",
+    )
+)
+@_guarded
+def reweigh(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    weights: Annotated[
+        str, typer.Option(metavar="THEORY:SHARE,...", help="Other shares of theories than were drawn.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show results by theory, and as they would be with other shares of theories, without a run."""
+    from sim import reweigh as weighing
+    from sim.show import weighed_shown
+
+    opened = _opened(results)
+    shares = weighing.weights_of(weights, weighing.theories_of(opened))
+    found = weighing.by_theory(opened, shares)
+    if as_json:
+        _print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
+    else:
+        _console().print(weighed_shown(opened, found))
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":

@@ -4,6 +4,7 @@ A parameter is a constant of a rule; the situation is where a scenario starts. B
 meaning, kind and source. A theory chooses among the rival readings that the documents allow.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -110,6 +111,21 @@ def resolve_theory(theory: str | dict[str, Any], beside: Path | None = None) -> 
     """
     given = read_readings(theory) if isinstance(theory, dict) else load_theory(theory, beside)
     return {mechanism: given.get(mechanism, 0) for mechanism in READINGS}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One theory of several among which worlds draw: its name, its share of worlds, its reading of each mechanism."""
+
+    name: str
+    share: float
+    readings: dict[str, int]
+
+
+def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[Drawn, ...]:
+    """Return the theories that worlds draw from, by name, with shares that sum to 1; Rejected for an unknown name."""
+    total = sum(weights.values())
+    return tuple(Drawn(name, weight / total, resolve_theory(name, beside)) for name, weight in sorted(weights.items()))
 
 
 def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:
