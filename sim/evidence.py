@@ -14,6 +14,7 @@ import numpy as np
 from sim.ensemble import OneWorld
 from sim.names.actors import GOVERNORATES
 from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
+from sim.names.measures import place_series
 from sim.observations import (
     TOO_WIDE,
     Held,
@@ -166,7 +167,7 @@ def _isis(worlds: int, seed: int) -> Iterator[Held]:
     yield Held("ISIS attacks kill few, a few kill many (deaths in the gravest tenth of weeks and places)", "above 30%",
                f"{share:.0%}", bool(share > 0.3), "regularities: exponents of 1.9 to 2.7")  # fmt: skip
     series = worlds_of("2019-baseline", 0, worlds, seed)[1]
-    by_place = {g: float(series[_column(g)][:, :53].sum()) for g in GOVERNORATES}
+    by_place = {g: float(series[place_series("isis_attacks", g)][:, :53].sum()) for g in GOVERNORATES}
     home_ground = ("Diyala", "Kirkuk", "Salah al-Din", "Ninewa", "Anbar", "Baghdad")
     part = sum(by_place[g] for g in home_ground) / sum(by_place.values())
     yield Held("ISIS is active in Diyala, Kirkuk, Salah al-Din, Ninewa, Anbar and around Baghdad", "above 85%",
@@ -174,10 +175,6 @@ def _isis(worlds: int, seed: int) -> Iterator[Held]:
     spring, winter = _seasons(series["isis_attacks"].astype(float))
     yield Held("ISIS attacks peak in spring (March to May over November to January, trend removed)", "above 1.1",
                f"{spring / winter:.2f}", spring / winter > 1.1, "regularities: peaks of April and May")  # fmt: skip
-
-
-def _column(governorate: str) -> str:
-    return "isis_attacks_" + governorate.lower().replace(" ", "_").replace("-", "_")
 
 
 def _seasons(weekly: np.ndarray) -> tuple[float, float]:
