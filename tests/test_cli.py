@@ -183,6 +183,12 @@ def test_a_story_has_pictures_where_they_are_asked_for(tmp_path):
     assert all((tmp_path / name).stat().st_size for name in ("timeline.svg", "timeline.png"))
 
 
+def test_a_world_can_be_drawn_without_being_told(tmp_path):
+    """--only-figures names the files and says nothing else."""
+    output = crossfire("story", SCENARIO, "--days", "14", "--only-figures", "--out", tmp_path).stdout
+    assert set(output.split()) - {"Figure:"} == {str(path) for path in tmp_path.iterdir()}
+
+
 def test_a_story_is_told_with_head_dates_sources_and_end():
     """Sources can be left out; JSON has them apart."""
     words = ["story", SCENARIO, "--world", "3", "--days", "60"]
