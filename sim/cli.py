@@ -451,7 +451,7 @@ def _is_policy(name: str) -> bool:
 )
 @_guarded
 def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
-    """Draw the figures of results: outcomes, their differences, exits and weekly series over time, maps of attacks."""
+    """Draw the figures of results: outcomes and their differences, exits and weekly series over time, maps."""
     from sim.plots import draw_all
 
     opened = _opened(results)
@@ -490,6 +490,7 @@ def story(
     figures: Annotated[
         bool, typer.Option("--figures", help="Draw the world as a timeline, and parliament at its vote.")
     ] = False,
+    only_figures: Annotated[bool, typer.Option("--only-figures", help="Draw the world without telling it.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -499,10 +500,10 @@ def story(
     [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
     with _telling_of_compilation():
         told = _told(arm, world, seed, everything)
-    paths = _drawn(arm, world, seed, out) if figures or out else []
+    paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
     if as_json:
-        _print_json(told.plain() | {"figures": [str(path) for path in paths]})
-    else:
+        _print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
+    elif not only_figures:
         from sim.show import story_shown
 
         _console().print(story_shown(told, sources))

@@ -396,6 +396,7 @@ def execute(
         worlds=asked.worlds,
         variants=[{"label": arm.label, "inputs": arm.plain()} for arm in arms],
         rules_hash=rule_hash(),
+        title=first.title if len({arm.variant.inputs.title for arm in arms}) == 1 else None,
         start=first.start.isoformat(),
         days=max(arm.variant.inputs.days for arm in arms),
         force=force,

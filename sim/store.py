@@ -185,6 +185,7 @@ def create(
     worlds: int,
     variants: Sequence[Mapping[str, Any]],
     rules_hash: str,
+    title: str | None = None,
     start: str | None = None,
     days: int | None = None,
     force: bool = False,
@@ -206,8 +207,8 @@ def create(
         ``label`` and ``inputs`` (any JSON) of each; the first is the baseline.
     rules_hash : str
         Hash of the model's rules.
-    start, days : optional
-        First date (ISO) and number of days, for figures.
+    title, start, days : optional
+        The scenario's title, first date (ISO) and number of days, for figures.
 
     Raises
     ------
@@ -215,7 +216,8 @@ def create(
         If the folder holds anything else, or another process is writing there.
     """
     folder = Path(folder)
-    manifest = _new_manifest(inputs, label, seed, worlds, variants, rules_hash) | {"start": start, "days": days}
+    manifest = _new_manifest(inputs, label, seed, worlds, variants, rules_hash)
+    manifest |= {"title": title, "start": start, "days": days}
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, manifest, _lock(folder))
     try:

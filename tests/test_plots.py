@@ -19,7 +19,7 @@ from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
 from sim.names.measures import OUTCOMES, SERIES, place_series, places_of
 from sim.plots import oneworld, outcomes, places, weekly
-from sim.plots.frame import style, variant_names
+from sim.plots.frame import in_lines, style, variant_names
 from sim.runs import Asked, arms_of
 from sim.yamlfile import home
 
@@ -66,9 +66,11 @@ def series_of(rng, worlds, harshness):
         walk = 0.5 + np.cumsum(rng.normal(0.002 * harshness, 0.03, (worlds, WEEKS)), axis=1)
         table[m.name] = np.clip(walk, 0, 1) * top
     quiet = set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Diyala", "Anbar", "Baghdad"}
-    for name in ("isis_attacks", "attacks", "us_troops"):
-        for place in quiet:
-            table[place_series(name, place)] *= 0.01
+    for place in quiet:
+        table[place_series("isis_attacks", place)] *= 0.01
+    for place in set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Erbil", "Anbar", "Baghdad"}:
+        table[place_series("attacks", place)] *= 0
+        table[place_series("us_troops", place)] *= 0
     table["isis_attacks"] = rng.poisson(10 * table["isis_attacks"] / 5)
     table["attacks"] = rng.poisson(0.7 + 0.3 * harshness, (worlds, WEEKS))
     table["us_strikes"] = rng.poisson(0.03 + 0.05 * harshness, (worlds, WEEKS))
@@ -124,6 +126,53 @@ def test_every_figure_says_scenario_worlds_and_seed(results):
     """A figure that is cut out of a report still says where it comes from."""
     for figure in drawn(results):
         assert "Scenario 2020-soleimani; 60 worlds; seed 1." in words_of(figure)
+
+
+def test_short_runs_count_weeks_and_long_ones_months():
+    """Ticks stand at whole weeks up to four months, at whole months beyond."""
+    with style():
+        short, long = (weekly.over_time(Figure().subplots(), days).xaxis for days in (40, 730))
+    assert [short.get_major_formatter()(day) for day in (0, 7, 35)] == ["0", "1", "5"]
+    assert [tick for tick in short.get_majorticklocs() if 0 <= tick <= 40] == [0, 7, 14, 21, 28, 35]
+    assert [long.get_major_formatter()(365 / 12 * month) for month in (3, 24)] == ["3", "24"]
+
+
+def test_counts_are_drawn_over_the_week_that_they_count():
+    """The record of day 14 holds what happened after day 7; a level is that of its day."""
+    table = {"week": np.array([0, 1, 2])} | dict.fromkeys(
+        ("p05", "p25", "p50", "p75", "p95", "mean"), np.array([0, 1, 5])
+    )
+    count, level = (next(m for m in SERIES if m.name == name) for name in ("attacks", "us_troops"))
+    with style():
+        steps, line = (weekly.draw_fan(table, Figure().subplots(), measure).lines[0] for measure in (count, level))
+    assert list(zip(steps.get_xdata(), steps.get_ydata(), strict=True))[-2:] == [(7, 5), (14, 5)]
+    assert list(line.get_xdata()) == [0, 7, 14]
+
+
+def test_a_panel_without_exits_says_so(tmp_path):
+    """An empty panel is not a failure of the figure."""
+    none = store.create(
+        tmp_path,
+        {},
+        label="x",
+        seed=0,
+        worlds=2,
+        variants=[{"label": "x"}],
+        rules_hash="",
+        title="A calm year",
+        days=365,
+    )
+    none.add(0, 0, {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0]})
+    with style():
+        words = words_of(weekly.exit_over_time(none.finish()))
+    assert "in every world\nUS forces are still there" in words
+    assert "A calm year (scenario x); 2 worlds; seed 0." in words
+
+
+def test_names_of_variants_break_between_what_was_varied():
+    """No value stands on another line than its name, if there is room for both."""
+    assert in_lines("US: restraint, Iran: expel by proxy", 22) == "US: restraint,\nIran: expel by proxy"
+    assert in_lines("US: a policy with quite a long name", 22) == "US: a policy with\nquite a long name"
 
 
 def test_figures_speak_in_words_not_codes(results):
@@ -183,7 +232,8 @@ def test_interval_of_the_mean_looks_unlike_the_spread(results):
     """The spread is a bar in blue, the mean's interval a dark line with a diamond below it."""
     with style():
         axes = Figure().subplots()
-        outcomes.draw_spreads([{"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}], axes)
+        spread = {"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}
+        outcomes.draw_spreads([spread], axes, next(m for m in OUTCOMES if m.name == "us_killed"))
     (bar,) = axes.patches
     assert (bar.get_x(), bar.get_width()) == (2, 28)
     interval = next(line for line in axes.lines if list(line.get_xdata()) == [11, 13])
@@ -293,7 +343,7 @@ def test_differences_name_the_baseline_and_need_a_second_variant(results, tmp_pa
     """The title says from what; one variant alone has no such figure."""
     with style():
         figure = outcomes.differences(results)
-        assert "difference from US: restraint" in words_of(figure)
+        assert "difference from the baseline (US: restraint)" in words_of(figure)
         assert outcomes.differences(made_up(tmp_path, POLICIES[:1], worlds=5)) is None
 
 
@@ -416,12 +466,12 @@ def test_short_runs_have_maps_too(tmp_path, weeks):
     short.add(0, 0, {"us_killed": [0, 0, 0]}, attacks)
     done = short.finish()
     moments = places.by_place(done, "x", places.ISIS)
-    assert len(moments) == {1: 1, 2: 2, 13: 3, 40: 3}[weeks]
+    assert len(moments) == {1: 1, 2: 1, 13: 3, 40: 3}[weeks]
     block = {1: 1, 2: 1, 13: 4, 40: 13}[weeks]
     assert moments[0].places["Basra"] == block
     with style():
         words = words_of(places.isis_tiles(done))
-        assert (f"mean number in {block} weeks" if block > 1 else "mean number in a week") in words
+        assert (f"mean number in the {block} weeks" if block > 1 else "mean number in the week") in words
         assert places.isis_maps(done) is not None
 
 

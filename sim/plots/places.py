@@ -1,9 +1,9 @@
 """What happens in the 18 governorates, at a few dates: as tiles, as circles and as shades on their outlines."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,23 +13,22 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patheffects import withStroke
 
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
 from sim.plots.frame import (
     GREY,
     INK,
-    ORANGE,
     blank,
     framed,
     headed,
+    in_lines,
     key_line,
     shown,
     signed,
     start_of,
     variant_names,
-    wrapped,
 )
 from sim.store import Results
 from sim.yamlfile import home
@@ -50,12 +49,18 @@ BLOCKS = (13, 4, 1)
 #: A degree of longitude over one of latitude, in the middle of Iraq.
 _NARROW = float(np.cos(np.radians(33.2)))
 #: The radius of the largest circle, and the width of a letter, in degrees of latitude.
-_LARGEST, _LETTER = 0.65, 0.18
+_LARGEST, _LETTER = 0.65, 0.21
+#: Words stand east of what lies east of this, and west of the rest.
+_EAST = 44.1 * _NARROW
 #: Below this part of the largest number of all a place has no circle: it would be a dot.
 _TOO_SMALL = 0.005
 _SHADES = colormaps["YlOrBr"]
-_LAND = "#F3F1EC"
+_LAND, _DISC = "#F3F1EC", "#F7C65B"
+#: Keeps words legible where they cross a border.
+_HALO = withStroke(linewidth=2, foreground=_LAND)
 Table = Mapping[str, float]
+#: A circle: where it is, and its radius.
+Disc = tuple[float, float, float]
 
 _OUTLINES = (
     "Outlines: Natural Earth (public domain), simplified; they take no side on disputed borders, and draw Baghdad as "
@@ -77,16 +82,18 @@ class Subject(NamedTuple):
         return next(measure.kind for measure in SERIES if measure.name == self.series)
 
 
-ISIS = Subject("isis_attacks", "Where ISIS attacks: mean number {when}, by governorate", "{} in all")
+ISIS = Subject("isis_attacks", "ISIS attacks by governorate: mean number {when} before each date", "{} in all")
 ATTACKS = Subject(
-    "attacks", "Where US sites are attacked: mean number {when}, by governorate", "{} in all",
+    "attacks", "Attacks on US sites by governorate: mean number {when} before each date", "{} in all",
     "Attacks on US sites in Syria and Jordan are left out.",
 )  # fmt: skip
 BASES = Subject(
-    "us_troops", "Where US troops are based: mean number, by governorate", "{} in all",
-    "Those at bases in Syria and Jordan are left out.",
+    "us_troops", "US troops by governorate: mean number on each date", "{} in all",
+    "Troops at bases in Syria and Jordan are left out.",
 )  # fmt: skip
-OPINION = Subject("anti_us", "Who is angry at the US: share of people, by governorate", "{} of all Iraqis")
+OPINION = Subject(
+    "anti_us", "Anger at the US by governorate: mean share of people angry on each date", "{} of all Iraqis"
+)
 
 
 class Moment(NamedTuple):
@@ -112,9 +119,9 @@ class Scale(NamedTuple):
         return f"{number:,.0f}" if number >= 9.95 or number < 0.05 else f"{number:.1f}"
 
     def edges(self) -> np.ndarray:
-        """Return the edges of the steps in which shares are shaded."""
-        percent = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(100 * self.least, 100 * self.most)
-        return np.round(np.asarray(percent) / 100, 6)
+        """Return the edges of the steps in which shares are shaded, ten points each."""
+        low, high = np.floor(10 * self.least), np.ceil(10 * self.most)
+        return np.arange(low, max(high, low + 1) + 1) / 10
 
     def shade(self, number: float) -> Any:
         """Return a number's colour, the darker the larger: shares in equal steps, counts by their square root."""
@@ -140,12 +147,12 @@ def isis_maps(results: Results) -> Figure | None:
 
 def attack_maps(results: Results) -> Figure | None:
     """Return a figure of attacks on US sites as circles on outlines, a row a variant; None without the series."""
-    return _small_multiples(results, ATTACKS, draw_circles, _CIRCLED)
+    return _small_multiples(results, ATTACKS, partial(draw_circles, named=True), _CIRCLED)
 
 
 def base_maps(results: Results) -> Figure | None:
     """Return a figure of US troops as circles on outlines, a row for each variant; None without the series."""
-    return _small_multiples(results, BASES, draw_circles, _CIRCLED)
+    return _small_multiples(results, BASES, partial(draw_circles, named=True), _CIRCLED)
 
 
 def opinion_tiles(results: Results) -> Figure | None:
@@ -160,10 +167,7 @@ def opinion_maps(results: Results) -> Figure | None:
 
 
 _TILED = "One square for each governorate, roughly in its place; north is up. The darker, the larger its number."
-_CIRCLED = (
-    "The area of a circle is the number beside or in it; none where that is below a two-hundredth of the largest. "
-    + _OUTLINES
-)
+_CIRCLED = "The area of a circle is the number in or beside it; the smallest are left out. " + _OUTLINES
 Draw = Callable[[Table, Axes, Scale], Axes]
 
 
@@ -181,9 +185,9 @@ def _small_multiples(results: Results, subject: Subject, draw: Draw, meaning: st
         for axes, moment in zip(row, moments, strict=True):
             draw(moment.places, axes, scale)
             whole = subject.whole.format(scale.said(moment.iraq))
-            axes.set_title(f"{_when(results, moment, subject.kind)}: {whole}", fontsize=9.5)
+            axes.set_title(f"{_when(results, moment)}: {whole}", fontsize=9.5)
         if len(variants) > 1:
-            _name_row(row[0], wrapped(name, 24))
+            _name_row(row[0], in_lines(name, 24))
     blank(panels.flat)
     if draw is draw_shades:
         key_line(figure, *_key_of_shades(scale))
@@ -216,7 +220,8 @@ def by_place(results: Results, variant: str, subject: Subject) -> list[Moment]:
     weeks = len(weekly)
     block = next(b for b in BLOCKS if b == 1 or 3 * b <= weeks) if subject.kind == "count" else 1
     n = min(DATES, weeks // block)
-    ends = np.linspace(block, weeks, n).astype(int) if n > 1 else np.array([weeks])
+    first = min(2, weeks) if block == 1 and subject.kind == "count" else block  # the first record holds one day
+    ends = np.linspace(first, weeks, n).astype(int) if n > 1 else np.array([weeks])
     sums = {int(end): weekly[end - block : end].sum(axis=0).tolist() for end in ends}
     return [
         Moment(end - block, end, dict(zip(GOVERNORATES, places, strict=True)), iraq)
@@ -226,14 +231,14 @@ def by_place(results: Results, variant: str, subject: Subject) -> list[Moment]:
 
 def _over_how_long(moment: Moment) -> str:
     weeks = moment.end - moment.first
-    return f"in {weeks} weeks" if weeks > 1 else "in a week"
+    return f"in the {weeks} weeks" if weeks > 1 else "in the week"
 
 
-def _when(results: Results, moment: Moment, kind: str) -> str:
-    """Return in words the day on which the last record of a moment is made."""
+def _when(results: Results, moment: Moment) -> str:
+    """Return in words the day of a moment's last record."""
     start, day = start_of(results), 7 * (moment.end - 1)
     words = f"day {day}" if start is None else f"{(on := start + timedelta(days=day)).day} {on:%b %Y}"
-    return f"Up to {words}" if kind == "count" else headed(words)
+    return headed(words)
 
 
 # -------------------------------------------------------------------------------------------------------------- drawing
@@ -251,20 +256,37 @@ def draw_tiles(table: Table, axes: Axes, scale: Scale) -> Axes:
     return axes
 
 
-def draw_circles(table: Table, axes: Axes, scale: Scale) -> Axes:
-    """Draw a circle in each governorate, its area the number there, and the number."""
+def draw_circles(table: Table, axes: Axes, scale: Scale, named: bool = False) -> Axes:
+    """Draw a circle in each governorate, its area the number there, and the number; the name too if ``named``."""
     _draw_land(axes, [_LAND] * len(GOVERNORATES))
-    for place in sorted(table, key=lambda name: (-table[name], name)):
-        if table[place] < _TOO_SMALL * scale.most:
-            continue
-        x, y = _middle(outlines_of_governorates()[place])
-        radius = _LARGEST * float(np.sqrt(table[place] / scale.most))
-        axes.add_patch(Circle((x, y), radius, facecolor=ORANGE, edgecolor=INK, lw=0.7, alpha=0.85, zorder=2))
-        words = scale.said(table[place])
-        inside = 2 * radius >= _LETTER * len(words)
-        axes.text(x if inside else x + radius + 0.07, y, words, fontsize=7, zorder=3,
-                  ha="center" if inside else "left", va="center_baseline")  # fmt: skip
+    circles = _circles(table, scale)
+    for place, (x, y, radius) in circles.items():
+        axes.add_patch(Circle((x, y), radius, facecolor=_DISC, edgecolor=INK, lw=0.7, alpha=0.9, zorder=2))
+        number = scale.said(table[place])
+        fits = 2 * radius >= 0.8 * _LETTER * (len(number) + 0.5)
+        if fits:
+            axes.text(x, y, number, fontsize=7, zorder=4, ha="center", va="center_baseline")
+        if words := " ".join(filter(None, ("" if fits else number, place if named else ""))):
+            left = _words_go_left(circles[place], _LETTER * len(words), circles.values())
+            at, side = (x - radius - 0.07, "right") if left else (x + radius + 0.07, "left")
+            axes.text(at, y, words, fontsize=7, zorder=3, ha=side, va="center_baseline", path_effects=[_HALO])
     return axes
+
+
+def _circles(table: Table, scale: Scale) -> dict[str, Disc]:
+    """Return the circles to draw, by place, the largest first."""
+    large = sorted(table, key=lambda name: (-table[name], name))
+    seen = [p for p in large if table[p] >= _TOO_SMALL * scale.most and scale.said(table[p]) != "0"]
+    outlines = outlines_of_governorates()
+    return {p: (*_middle(outlines[p]), _LARGEST * float(np.sqrt(table[p] / scale.most))) for p in seen}
+
+
+def _words_go_left(disc: Disc, wide: float, discs: Iterable[Disc]) -> bool:
+    """Return whether words stand left of a circle: in the west, and in the east where they would meet another one."""
+    x, y, radius = disc
+    low, high = x + radius, x + radius + 0.07 + wide
+    met = (other for other in discs if other != disc and abs(other[1] - y) < other[2] + 0.5 * _LETTER)
+    return x < _EAST or any(other[0] - other[2] < high and low < other[0] + other[2] for other in met)
 
 
 def draw_shades(table: Table, axes: Axes, scale: Scale) -> Axes:
@@ -286,7 +308,7 @@ def _key_of_shades(scale: Scale) -> tuple[list[Patch], list[str]]:
     edges = scale.edges()
     steps = list(pairwise(edges))
     signs = [Patch(facecolor=scale.shade((low + high) / 2), edgecolor=GREY) for low, high in steps]
-    return signs, [f"{100 * low:g}\N{EN DASH}{100 * high:g}%" for low, high in steps]
+    return signs, [f"{100 * low:.0f}\N{EN DASH}{100 * high:.0f}%" for low, high in steps]
 
 
 @cache

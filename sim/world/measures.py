@@ -272,17 +272,19 @@ def _read_feelings(w: World, t: Week) -> None:
 def _read_places(w: World, t: Week) -> None:
     """Read ISIS attacks, attacks on US sites, US troops and anger at the US by governorate."""
     for g in range(N_GOVERNORATES):
-        t.isis_attacks_place[g] = w.isis_attacks_place[g] - w.place_week[g]
-        w.place_week[g] = w.isis_attacks_place[g]
-        t.anti_us_place[g] = _anger_at_us(w, g)
-        t.attacks_place[g] = -w.hit_week[g]
-        t.us_troops_place[g] = 0.0
+        w.place_sum[g] = 0.0
+        w.place_more[g] = 0.0
     for b in range(w.n_sites):
         if w.site_in[b].outside == 0.0:
-            t.attacks_place[w.site_place[b]] += w.sites[b].attacks
-            t.us_troops_place[w.site_place[b]] += w.sites[b].troops
+            w.place_sum[w.site_place[b]] += w.sites[b].attacks
+            w.place_more[w.site_place[b]] += w.sites[b].troops
     for g in range(N_GOVERNORATES):
-        w.hit_week[g] += t.attacks_place[g]
+        t.isis_attacks_place[g] = w.isis_attacks_place[g] - w.place_week[g]
+        t.attacks_place[g] = w.place_sum[g] - w.hit_week[g]
+        t.us_troops_place[g] = w.place_more[g]
+        t.anti_us_place[g] = _anger_at_us(w, g)
+        w.place_week[g] = w.isis_attacks_place[g]
+        w.hit_week[g] = w.place_sum[g]
 
 
 @rule
