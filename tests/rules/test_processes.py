@@ -376,3 +376,15 @@ def test_an_attack_calls_forth_as_many_as_its_ratio_says() -> None:
         assert fired == pytest.approx(round(fired))
         called = sum(me.excitation * w.kept.excitation**k for k in range(1, 400))
         assert called == pytest.approx(fired * w.p.branching)
+
+
+def test_the_communities_of_a_governorate_add_up_to_its_people() -> None:
+    """Each share is drawn from a range of its own; ratios between them stay."""
+    w = situation()
+    t = w.place_in[0]
+    before = float(t.sunni_arab), float(t.shia)
+    t.sunni_arab, t.shia, t.kurd, t.other = 0.6, 0.3, 0.2, 0.1
+    public.start_public(w)
+    assert float(t.sunni_arab + t.shia + t.kurd + t.other) == pytest.approx(1.0)
+    assert float(t.sunni_arab) == pytest.approx(2.0 * float(t.shia))
+    assert before != (float(t.sunni_arab), float(t.shia))
