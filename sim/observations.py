@@ -146,13 +146,17 @@ READERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Held:
-    """A figure or a pattern held against the worlds: what was wanted, what came, whether it holds."""
+    """A figure or a pattern held against the worlds: what was wanted, what came, whether it holds.
+
+    ``guess`` is why it would fail, where somebody has an idea; it is shown when it does.
+    """
 
     name: str
     wanted: str
     came: str
     holds: bool
     source: str
+    guess: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return a row for a table."""
