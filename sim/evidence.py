@@ -57,8 +57,8 @@ def _median_of(values: np.ndarray) -> float:
 
 
 _FEW = (
-    "few attacks fall in a quiet week, and the same clustering shows less in few events; nor does any rule have several "
-    "factions fire on one order in one night"
+    "few attacks fall in a quiet week, and the same clustering shows less in few events; nor does any rule have "
+    "several factions fire on one order in one night"
 )
 
 
