@@ -108,7 +108,7 @@ from sim.names.script import (
     SCRIPT_STRIKE,
 )
 from sim.names.tables import MAX_RULES
-from sim.scenario import Scripted
+from sim.scenario import Inputs, Scripted
 from sim.world.draws import world_keys
 
 #: What a blow does to people: told in one sentence with it.
@@ -298,6 +298,15 @@ def story(variant: Variant, number: int, seed: int = 1, *, everything: bool = Fa
     return Story(variant, number, seed, tuple(told), ending(variant, defined), defined, missing)
 
 
+def cited_rule(inputs: Inputs, rule: int) -> Cited | None:
+    """Return the rule that an event names: 1 + seat * MAX_RULES + the rule's place in the seat's policy."""
+    if rule <= 0:
+        return None
+    seat, place = divmod(rule - 1, MAX_RULES)
+    policy = inputs.policies[inputs.policy_of[seat]]
+    return Cited(policy.key, policy.name, policy.all_rules[place].name, policy.all_rules[place].claims)
+
+
 # Sentences -------------------------------------------------------------------------------------------------------
 
 
@@ -399,12 +408,7 @@ class _Telling:
         return f"{text}, {_link(event, cause)} {noun} of {when}"
 
     def _cited(self, rule: int) -> Cited | None:
-        """Return the rule that an event names: 1 + seat * MAX_RULES + the rule's place in the seat's policy."""
-        if rule <= 0:
-            return None
-        seat, place = divmod(rule - 1, MAX_RULES)
-        policy = self.inputs.policies[self.inputs.policy_of[seat]]
-        return Cited(policy.key, policy.name, policy.all_rules[place].name, policy.all_rules[place].claims)
+        return cited_rule(self.inputs, rule)
 
     def _scripted(self, event: Event) -> Scripted | None:
         """Return what the scenario has happen, where this event is it."""
