@@ -370,6 +370,33 @@ def reweigh(
         _console().print(weighed_shown(opened, found))
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire report results/2020-soleimani-1a2b3c4d",
+        "crossfire report 2020-soleimani-1a2b3c4d --format md --out comparison.md",
+    )
+)
+@_guarded
+def report(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    form: Annotated[str, typer.Option("--format", metavar="html|md", help="One page of HTML, or Markdown.")] = "html",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it (RESULTS/report.html).")] = None,
+) -> None:
+    """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
+    from sim import report as reporting
+
+    writers = {"html": reporting.as_html, "md": reporting.as_markdown}
+    if form not in writers:
+        raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
+    opened = _opened(results)
+    text = writers[form](reporting.build(opened, _say_progress))
+    path = out or opened.folder / f"report.{form}"
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+    typer.echo(f"Report: {path}")
+
+
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
     from sim.scenario import changed, load_scenario
 

@@ -1,7 +1,7 @@
 """What an outcome rests on: the rules, mechanisms and sources among the causes of an event, counted over worlds.
 
-The causes of an event are followed back to the start through the record of a world: what it answers, and what else had a
-part in it. An outcome that names a mechanism in every world falls with it; `crossfire story` shows any of these worlds.
+The causes of an event are followed back to the start through the record of a world: what it answers, and what else had
+a part in it. An outcome that names a mechanism in every world falls with it; `crossfire story` shows any such world.
 """
 
 from collections import Counter

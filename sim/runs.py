@@ -115,7 +115,9 @@ class Arm:
     def plain(self) -> dict[str, Any]:
         """Return what tells this variant from others, as plain values."""
         changed = {setting.path: setting.value for setting in self.settings}
-        return {"scenario": self.variant.inputs.name, "settings": changed, "hash8": self.variant.inputs.hash8}
+        name = self.variant.inputs.name
+        file = {"file": self.scenario} if self.scenario != name else {}
+        return {"scenario": name, **file, "settings": changed, "hash8": self.variant.inputs.hash8}
 
     def command(self, world: int, seed: int) -> str:
         """Return the command that tells the story of one world of this variant."""

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.names.measures import Measure
+from sim.said import NOTHING, difference, interval, number
 
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
@@ -22,47 +23,7 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
-_NOTHING = "–"
 Renderable = Any
-
-
-# Numbers ---------------------------------------------------------------------------------------------------------
-
-
-def number(value: float | None, measure: Measure) -> str:
-    """Return a value of a measure as it is shown: 31.5%, 1,240, 3.2, 0.96."""
-    if value is None:
-        return _NOTHING
-    if measure.unit.startswith("share"):
-        return f"{100 * value:.1f}%"
-    if measure.unit == "ratio":
-        return f"{value:,.2f}"
-    return f"{value:,.0f}" if abs(value) >= 100 or measure.kind == "day" else f"{value:,.1f}"
-
-
-def interval(summary: Mapping[str, Any], measure: Measure) -> str:
-    """Return the 95% interval of a mean."""
-    if summary["low"] is None:
-        return _NOTHING
-    return f"{number(summary['low'], measure)} to {number(summary['high'], measure)}"
-
-
-def difference(found: Mapping[str, Any], measure: Measure) -> tuple[str, str]:
-    """Return a difference, and its interval: ``+3.1 points`` and ``+0.2 to +6.0``."""
-    if found["difference"] is None:
-        return _NOTHING, ""
-    first, low, high = (_signed(found[key], measure) for key in ("difference", "low", "high"))
-    return first + " points" * measure.unit.startswith("share"), f"{low} to {high}"
-
-
-def _signed(value: float | None, measure: Measure) -> str:
-    if value is None:
-        return _NOTHING
-    if measure.unit.startswith("share"):
-        said = f"{100 * value:+.1f}"
-    else:
-        said = f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
-    return said if said.strip("+-0.") else said[1:]  # nothing has no sign
 
 
 # Results ---------------------------------------------------------------------------------------------------------
@@ -212,7 +173,7 @@ def _weighed(rows: Sequence["Weighed"]) -> Table:
 
 def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
     if one["mean"] is None:
-        return _NOTHING
+        return NOTHING
     if apart:
         said, between = difference({"difference": one["mean"]} | dict(one), measure)
         return f"{said}\n[dim]{between}[/]"

@@ -27,6 +27,8 @@ WEEK, MONTH = 7.0, 365 / 12
 FONT = "DejaVu Sans"
 DPI = 160
 MARGIN = 0.15  # inches
+#: What the title and the foot are called in a figure.
+_TITLE, _FOOT = "title", "foot"
 _SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
 _STYLE: Any = {
     "svg.hashsalt": "crossfire", "font.family": FONT, "font.size": 10, "axes.titlesize": 10.5,
@@ -69,7 +71,7 @@ def framed(width: float, height: float, title: str) -> Figure:
     """Return an empty figure with its title at the head, and room for two lines at the foot."""
     figure = Figure(figsize=(width, height))
     figure.set_label(title)
-    figure.text(MARGIN / width, 1 - MARGIN / height, title, va="top", fontsize=15, fontweight="bold")
+    figure.text(MARGIN / width, 1 - MARGIN / height, title, va="top", fontsize=15, fontweight="bold", gid=_TITLE)
     leave_room(figure, head=0.5, foot=0.62)
     return figure
 
@@ -127,9 +129,18 @@ def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
     """Return the figure with its foot: what is drawn, and where it comes from."""
     width, height = figure.get_size_inches()
     text = wrapped(meaning, int(width * 14)) + "\n" + "; ".join(facts) + "."
-    figure.text(MARGIN / width, MARGIN / height, text.strip(), fontsize=8.5, color=GREY, va="bottom")
+    figure.text(MARGIN / width, MARGIN / height, text.strip(), fontsize=8.5, color=GREY, va="bottom", gid=_FOOT)
     leave_room(figure, foot=0.32 + 0.15 * len(text.strip().splitlines()))
     return figure
+
+
+def bare(figure: Figure) -> tuple[str, str]:
+    """Take title and foot out of a figure; return them, for a page that says them in its own letters."""
+    said = {text.get_gid(): text for text in figure.texts if text.get_gid() in (_TITLE, _FOOT)}
+    for text in said.values():
+        text.set_visible(False)
+    title, foot = (said[gid].get_text() if gid in said else "" for gid in (_TITLE, _FOOT))
+    return title, " ".join(foot.split())
 
 
 def blank(panels: Iterable[Axes]) -> None:

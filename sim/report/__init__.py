@@ -1,0 +1,9 @@
+"""One report of finished results: a self-contained page for whoever must judge a comparison without the software.
+
+``build`` gathers what is to be said as blocks of a few kinds; ``as_html`` and ``as_markdown`` write them down.
+"""
+
+from sim.report.build import build
+from sim.report.write import as_html, as_markdown
+
+__all__ = ["as_html", "as_markdown", "build"]

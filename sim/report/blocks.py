@@ -1,0 +1,74 @@
+"""What a report is made of: sections of paragraphs, tables, figures and told worlds; no word of HTML or Markdown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph; ``kind`` is '' or ``warning``, ``note``, ``lead``."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its head, its rows as texts, what it shows. A ``folded`` one is opened by the reader."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as PNG, with its title, what it says in words, its numbers, and the command that draws it again."""
+
+    name: str
+    title: str
+    png: bytes
+    width: int
+    height: int
+    says: str
+    command: str
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A world told: dated sentences with their sources, the end in a paragraph, the command that tells it again."""
+
+    title: str
+    why: str
+    lines: tuple[tuple[str, str, str], ...]
+    ending: str
+    command: str
+
+
+Block = Para | Points | Table | Picture | Told
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report under a heading."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]

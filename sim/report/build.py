@@ -1,0 +1,323 @@
+"""Gathers what a report says of finished results."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from sim import reweigh, runs
+from sim.claims import load_claims
+from sim.errors import InputError
+from sim.explain import Story, said, story
+from sim.grounds import Ground, grounds_of_exits
+from sim.names.measures import Measure
+from sim.plots import FIGURES
+from sim.plots.frame import bare, style, variant_names
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.sentences import mean_and_interval, verdicts
+from sim.report.worlds import Chosen, chosen_worlds, rebuilt
+from sim.said import difference
+from sim.store import FINISHED, Results
+
+#: Worlds with an exit whose causes are followed, for each variant.
+FOLLOWED = 25
+#: Grounds shown for each variant.
+SHOWN = 8
+#: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
+DOTS, COLOURS = 130, 192
+
+NOT_FOR = (
+    "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It works out "
+    "what follows from stated readings of five documents, under stated ignorance, and which of those readings a "
+    "conclusion needs. It is no basis for targeting, for operations, or for judging any living person."
+)
+HOW_TO_READ = (
+    "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. Variants "
+    "are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows with more "
+    "worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
+)
+
+
+def build(results: Results, say: Callable[[str], None] = lambda words: None) -> Report:
+    """Return the report of results; of several variants, the first is the baseline of all comparisons."""
+    made = _Making(results)
+    steps = (
+        ("question", "The question", made.question), ("findings", "Findings", made.findings),
+        ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
+        ("theories", "By theory", made.theories), ("grounds", "What the exits rest on", made.grounds),
+        ("predictions", "What fails", made.predictions), ("worlds", "Two worlds, told", made.told),
+        ("provenance", "Where this comes from", made.provenance),
+    )  # fmt: skip
+    sections = []
+    for anchor, title, blocks in steps:
+        say(title)
+        found = tuple(blocks())
+        sections += [Section(anchor, title, found)] if found else []
+    return Report(made.title, made.subtitle, tuple(sections))
+
+
+class _Making:
+    """Makes the sections of one report."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.manifest = results.manifest
+        self.labels = results.variants
+        self.names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
+        self.inputs = self.manifest["inputs"]["variants"][0]
+        self.measures = [m for m in runs.measures_of(results) if m.headline]
+        self.found = [runs.summary(results, label) for label in self.labels]
+        self.apart = [runs.differences(results, label) for label in self.labels[1:]]
+        self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
+
+    @property
+    def title(self) -> str:
+        """Return the title: the scenario's."""
+        return str(self.inputs["title"])
+
+    @property
+    def subtitle(self) -> str:
+        """Return what was run, in a line."""
+        start, days = date.fromisoformat(self.inputs["start"]), self.manifest["days"]
+        n = f"{len(self.labels)} variants in the same " if len(self.labels) > 1 else ""
+        return f"{n}{self.manifest['worlds']:,} worlds, {days} days from {said(start)}; seed {self.manifest['seed']}"
+
+    # ------------------------------------------------------------------------------------------------------- sections
+
+    def question(self) -> Iterator[Block]:
+        """Yield what is asked, what this is not for, and what is wrong with the run."""
+        yield Para(str(self.inputs["purpose"]), "lead")
+        if len(self.labels) > 1:
+            listed = "; ".join(f"{name}{' (the baseline)' if k == 0 else ''}" for k, name in enumerate(self.names))
+            yield Para(f"Compared here: {listed}.")
+            purposes = [f"{name}: {p}" for name, p in zip(self.names, self._purposes(), strict=True) if p]
+            yield from [Points(tuple(purposes))] if purposes else []
+        yield Para("What it is not for. " + NOT_FOR)
+        yield Para("How to read it. " + HOW_TO_READ)
+        yield from (Para(words, "warning") for words in self._warnings())
+
+    def findings(self) -> Iterator[Block]:
+        """Yield the verdicts in sentences; of a single variant its headline outcomes."""
+        for k, apart in enumerate(self.apart, start=1):
+            yield Para(f"{self.names[k]}, against {self.names[0]}:")
+            yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
+        if not self.apart:
+            found = self.found[0]
+            yield Points(
+                tuple(
+                    f"{m.label}: {mean_and_interval(found[m.name], m).replace(chr(10), ' (')})" for m in self.measures
+                )
+            )
+
+    def comparison(self) -> Iterator[Block]:
+        """Yield the tables of means and of paired differences."""
+        head = ("", *self.names)
+        rows = [(self._label(m), *(mean_and_interval(found[m.name], m) for found in self.found)) for m in self.measures]
+        yield Table(head, tuple(rows), "Means over worlds, below each its 95% interval")
+        if self.apart:
+            yield Table(
+                ("", *self.names[1:]),
+                tuple((self._label(m), *(_difference(a[m.name], m) for a in self.apart)) for m in self.measures),
+                f"Differences from {self.names[0]}, world by world, below each its 95% interval",
+            )
+        yield Table(
+            ("", *self.names),
+            tuple((self._label(m), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
+            "The spread over worlds: p05, median, p95 (chance and ignorance together; more worlds do not narrow it)",
+            folded=True,
+        )
+
+    def figures(self) -> Iterator[Block]:
+        """Yield every figure that the results have data for, with its numbers and the command that draws it."""
+        for name, draw in FIGURES.items():
+            with style():
+                figure = draw(self.results)
+                if figure is None:
+                    continue
+                title, says = bare(figure)
+                png, size = _png(figure)
+            command = f"crossfire plot {self._folder()} --only {name}"
+            yield Picture(name, title, png, *size, says, command)
+
+    def theories(self) -> Iterator[Block]:
+        """Yield each headline outcome under each theory, where worlds or variants have several."""
+        try:
+            theories = reweigh.theories_of(self.results)
+        except InputError:
+            yield Para(
+                f"All worlds took one reading of the conflict ({self.inputs['theory']}). Whether these findings "
+                "survive another cannot be told from these results; a run in which worlds draw their theory, or one "
+                "that varies it, would tell: --theory documents:1,deterrence:1,proxies:1."
+            )
+            return
+        found = reweigh.by_theory(self.results, {})
+        for variant, name in zip(self.labels, self.names, strict=True):
+            rows = [one for one in found if one.variant == variant]
+            words = f"{name}, less {self.names[0]}" if rows[0].against else f"{name}: means"
+            yield Table(
+                ("", *theories),
+                tuple((self._label(one.measure), *(_by_theory(one, t) for t in theories)) for one in rows),
+                f"{words}, by the theory that each world drew",
+            )
+            if rows[0].against:
+                yield Points(tuple(_survival(one, theories) for one in rows))
+
+    def grounds(self) -> Iterator[Block]:
+        """Yield what exits rest on under each variant: mechanisms and rules among their causes."""
+        yield Para(
+            f"Exits were followed back to their causes through the record of up to {FOLLOWED} worlds of each variant. "
+            "The share says in how many of those worlds a mechanism or a rule is among the causes: without it, those "
+            "exits would have gone another way. Claims with letter and number stand in the ledger; the rest are "
+            "paragraphs of the five documents."
+        )
+        for variant, label, name in zip(self.variants, self.labels, self.names, strict=True):
+            if variant is None:
+                yield Para(f"{name}: rules or files have changed since the run, so its worlds cannot be lived again.")
+                continue
+            frame = self.results.outcomes_columns(["world", "exited"], label)
+            left = frame["world"][frame["exited"].astype(bool)].head(FOLLOWED).tolist()
+            if not left:
+                yield Para(f"{name}: no world has an exit.")
+                continue
+            found = grounds_of_exits(variant, left, self.manifest["seed"])
+            rows = [_ground(one) for one in (*found.mechanisms[:SHOWN], *found.rules[:SHOWN])]
+            yield Table(
+                ("rests on", "what it says", "documents", "share"), tuple(rows), f"{name}: {found.worlds} exits"
+            )
+
+    def predictions(self) -> Iterator[Block]:
+        """Yield the predictions of the documents that the model does not bear out."""
+        yield from ()
+
+    def told(self) -> Iterator[Block]:
+        """Yield the most typical and the most surprising world of the baseline."""
+        variant = self.variants[0]
+        if variant is None:
+            yield Para("Rules or files have changed since the run, so its worlds cannot be told.")
+            return
+        typical, strange = chosen_worlds(self.results, self.labels[0], self.measures)
+        for chosen, words in ((typical, "the most typical"), (strange, "the most surprising")):
+            yield self._told(story(variant, chosen.world, self.manifest["seed"]), chosen, words)
+
+    def provenance(self) -> Iterator[Block]:
+        """Yield what is needed to make all of it again."""
+        m = self.manifest
+        git = m.get("git")
+        rows = [
+            ("results", self._folder()), ("seed", str(m["seed"])), ("worlds", f"{m['worlds']:,} of each variant"),
+            ("run", f"{m['started']} to {m['finished']}"), ("Crossfire", m["crossfire"]),
+            ("rules", m["rules_hash"]), ("inputs", m["inputs_sha256"]),
+            ("checkout", f"{git['commit']}{', with changes' if git['dirty'] else ''}" if git else "none"),
+            ("Python, NumPy, Numba", f"{m['python']}, {m['numpy']}, {m['numba']}"),
+        ]  # fmt: skip
+        yield Table(("", ""), tuple(rows), "The run")
+        variants = [
+            (entry["label"], (entry["inputs"] or {}).get("hash8", ""), _command(variant, entry, m))
+            for entry, variant in zip(m["variants"], self.variants, strict=True)
+        ]
+        yield Table(("variant", "inputs", "run again by"), tuple(variants), "The variants")
+
+    # ---------------------------------------------------------------------------------------------------------- parts
+
+    def _label(self, measure: Measure) -> str:
+        return measure.label[:1].upper() + measure.label[1:]
+
+    def _folder(self) -> str:
+        return self.results.folder.name
+
+    def _purposes(self) -> list[str]:
+        """Return what the policies that tell the variants apart are for, variant by variant."""
+        purposes = []
+        for variant, entry in zip(self.variants, self.manifest["variants"], strict=True):
+            changed = (entry["inputs"] or {}).get("settings", {}).values()
+            said = [] if variant is None else [p.purpose for p in variant.inputs.policies if p.name in changed]
+            purposes.append(" ".join(said))
+        return purposes
+
+    def _warnings(self) -> Iterator[str]:
+        m = self.manifest
+        if self.results.status != FINISHED:
+            yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
+        if m["failures"]:
+            yield f"{len(m['failures'])} worlds failed and are left out; `crossfire show {self._folder()}` names them."
+        if (m.get("git") or {}).get("dirty"):
+            yield "The run was made from a checkout with changes that are in no commit: it cannot be made again exactly."
+        if any(variant is None for variant in self.variants):
+            yield "Rules or files have changed since the run: numbers are as they were, worlds cannot be told again."
+
+    def _told(self, one: Story, chosen: Chosen, words: str) -> Told:
+        lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
+        entry = self.manifest["variants"][0]["inputs"]
+        settings = " ".join(f"--set {path}={value}" for path, value in entry["settings"].items())
+        why = f"Of all worlds under {self.names[0]}, {words} by its headline outcomes together (world {chosen.world})."
+        command = f"crossfire story {entry['scenario']} --world {chosen.world} --seed {one.seed} {settings}".strip()
+        return Told(f"World {chosen.world}: {words}", why, lines, one.ending, command)
+
+
+def _difference(found: dict[str, object], measure: Measure) -> str:
+    size, between = difference(found, measure)
+    return f"{size}\n{between}" if between else size
+
+
+def _spread(found: dict[str, float], measure: Measure) -> str:
+    from sim.said import number
+
+    if measure.kind == "flag":
+        return "yes or no"
+    return ", ".join(number(found[point], measure) for point in ("p05", "p50", "p95"))
+
+
+def _by_theory(one: reweigh.Weighed, theory: str) -> str:
+    found = one.found[theory]
+    if found["mean"] is None:
+        return "–"
+    if one.against:
+        return _difference({"difference": found["mean"], **found}, one.measure)
+    return mean_and_interval(found, one.measure)
+
+
+def _survival(one: reweigh.Weighed, theories: Sequence[str]) -> str:
+    """Return whether a difference has the same sign, surely, under every theory."""
+    signs = {}
+    for theory in theories:
+        found = one.found[theory]
+        low, high = found["low"], found["high"]
+        signs[theory] = 0 if low is None or low <= 0 <= high else 1 if low > 0 else -1
+    label, words = one.measure.label, {1: "higher", -1: "lower", 0: "not to be told from no difference"}
+    if len(set(signs.values())) == 1:
+        return f"{label}: {words[next(iter(signs.values()))]} under every theory."
+    parts = [f"{words[s]} under {', '.join(t for t in theories if signs[t] == s)}" for s in (1, -1, 0)
+             if s in signs.values()]  # fmt: skip
+    return f"{label}: depends on the theory ({'; '.join(parts)})."
+
+
+def _ground(one: Ground) -> tuple[str, str, str, str]:
+    if one.title:
+        return one.name, one.title, "; ".join(one.sources), f"{one.share:.0%}"
+    ledger = load_claims()
+    said_by = [f"{c} ({ledger[c].title})" if c in ledger else c for c in one.sources]
+    return one.name, "a rule", "; ".join(said_by), f"{one.share:.0%}"
+
+
+def _command(variant: object, entry: dict[str, object], manifest: dict[str, object]) -> str:
+    given = entry["inputs"]
+    if not isinstance(given, dict):
+        return ""
+    settings = "".join(f" --set {path}={value}" for path, value in given["settings"].items())
+    return f"crossfire run {given['scenario']} --worlds {manifest['worlds']} --seed {manifest['seed']}{settings}"
+
+
+def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
+    """Return a figure as a PNG of few colours, with its size in the page."""
+    raw = io.BytesIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05)
+    image = Image.open(raw).convert("RGB")
+    small = io.BytesIO()
+    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    width = int(np.ceil(image.width * 96 / DOTS))
+    return small.getvalue(), (width, int(np.ceil(image.height * 96 / DOTS)))

@@ -1,0 +1,59 @@
+"""Findings in sentences: who differs from whom, by how much, how surely, in how many of the same worlds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.names.measures import Measure
+from sim.said import interval, number
+
+Found = Mapping[str, Any]
+
+
+def verdicts(
+    measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found]
+) -> Iterator[str]:
+    """Yield a sentence for each measure that differs, and one for all that cannot be told apart."""
+    unsure = []
+    for measure in measures:
+        found = apart[measure.name]
+        if found["verdict"] in ("higher", "lower"):
+            yield verdict(measure, first[measure.name], second[measure.name], found)
+        else:
+            unsure.append(measure.label)
+    if unsure:
+        yield f"Not to be told from no difference, with these worlds: {'; '.join(unsure)}."
+
+
+def verdict(measure: Measure, first: Found, second: Found, apart: Found) -> str:
+    """Return one finding: ``US forces left federal Iraq in 9.9% of worlds, against 6.1%: 3.8 points more ...``."""
+    here, there = number(second["mean"], measure), number(first["mean"], measure)
+    size = _size(apart["difference"], measure)
+    low, high = sorted((abs(apart["low"]), abs(apart["high"])))
+    sure = f"95% interval {_bare(low, measure)} to {_bare(high, measure)}"
+    words = "more" if apart["difference"] > 0 else "less" if measure.unit.startswith("share") else "fewer"
+    if measure.kind == "level":
+        words = "higher" if apart["difference"] > 0 else "lower"
+    head = f"{_capital(measure.label)}: {here} against {there}, {size} {words} ({sure})"
+    if measure.kind == "flag":
+        return f"{head}; in {apart['only_second']:,} worlds here alone, in {apart['only_first']:,} there alone."
+    return head + "."
+
+
+def _size(difference: float, measure: Measure) -> str:
+    points = " points" if measure.unit.startswith("share") else ""
+    return _bare(abs(difference), measure) + points
+
+
+def _bare(value: float, measure: Measure) -> str:
+    if measure.unit.startswith("share"):
+        return f"{100 * value:.1f}"
+    return number(value, measure)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def mean_and_interval(found: Found, measure: Measure) -> str:
+    """Return a mean with its interval below it."""
+    return f"{number(found['mean'], measure)}\n{interval(found, measure)}"

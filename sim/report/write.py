@@ -1,0 +1,73 @@
+"""A report written down: as one HTML file that asks nothing of anybody, and as Markdown."""
+
+import base64
+import re
+from functools import singledispatch
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sim.report.blocks import Para, Picture, Points, Report, Table, Told
+
+_TEMPLATES = Path(__file__).parent
+#: A row of numbers stands to the right.
+_NUMBER = re.compile(r"^[+\-−<>]?[\d.,]+[%×]?( |$)|^—$")
+
+
+def as_html(report: Report) -> str:
+    """Return the report as one HTML page: style and pictures inside, no script, no request to anywhere."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["kind"] = lambda block: type(block).__name__
+    environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
+    environment.tests["number"] = lambda text: bool(_NUMBER.match(text))
+    return environment.get_template("report.html").render(report=report)
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as Markdown; pictures are named with the command that draws them."""
+    parts = [f"# {report.title}", report.subtitle]
+    for section in report.sections:
+        parts += [f"## {section.title}", *(_markdown(block) for block in section.blocks)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+@singledispatch
+def _markdown(block: object) -> str:
+    raise TypeError(f"no Markdown for a {type(block).__name__}")
+
+
+@_markdown.register
+def _(block: Para) -> str:
+    return f"> **{block.text}**" if block.kind == "warning" else block.text
+
+
+@_markdown.register
+def _(block: Points) -> str:
+    return "\n".join(f"- {item}" for item in block.items)
+
+
+@_markdown.register
+def _(block: Table) -> str:
+    rows = [" | ".join(_cell(text) for text in row) for row in (block.head, *block.rows)]
+    rows.insert(1, "|".join("---" for _ in block.head))
+    lines = "\n".join(f"| {row} |" for row in rows)
+    return f"{block.caption}\n\n{lines}" if block.caption else lines
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+@_markdown.register
+def _(block: Picture) -> str:
+    said = f"**{block.title}.** {block.says}\n\nDrawn by `{block.command}`."
+    return f"{said}\n\n{_markdown(block.table)}" if block.table else said
+
+
+@_markdown.register
+def _(block: Told) -> str:
+    lines = [f"- **{day}** {text}" + (f" *[{source}]*" if source else "") for day, text, source in block.lines]
+    return "\n".join([f"### {block.title}", "", block.why, "", *lines, "", block.ending, "", f"`{block.command}`"])
