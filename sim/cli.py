@@ -641,6 +641,57 @@ def describe(
 
 @app.command(
     epilog=_examples(
+        "crossfire new policy patient --extends in-kind",
+        "crossfire new policy bolder --actor iran --out mine",
+        "crossfire new scenario my-scenario --extends 2020-taji",
+    )
+)
+@_guarded
+def new(
+    what: Annotated[str, typer.Argument(metavar="policy|scenario", help="What to begin.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, and that of its file.")],
+    extends: Annotated[str, typer.Option(metavar="NAME", help="The policy or scenario that it rests on.")] = "",
+    actor: Annotated[str, typer.Option(metavar="|".join(("us", "iran", "government", "factions")),
+                                       help="Of a policy: whose it is.")] = "",
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for the file (this one).")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:  # fmt: skip
+    """Write a policy or a scenario to start from: it passes the check, and comments say what can be changed."""
+    from sim import starters
+    from sim.yamlfile import refuse_no_name
+
+    if what not in ("policy", "scenario"):
+        raise InputError([Problem(what, 1, 1, "", "'policy' or 'scenario'", described(what))])
+    if what == "scenario" and actor:
+        raise InputError([Problem("--actor", 1, 1, "", "an actor with a policy only", "one with a scenario")])
+    refuse_no_name(name, f"a {what}")
+    path = out / f"{name}.yaml"
+    text = starters.new_policy(path, actor, extends) if what == "policy" else starters.new_scenario(path, extends)
+    typer.echo(str(starters.write_new(text, path, force)))
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire schema",
+        "crossfire schema --out my-schemas",
+    )
+)
+@_guarded
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder for the schemas (configs/schemas).")
+    ] = None,
+) -> None:
+    """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
+    from sim import schemas
+    from sim.yamlfile import home
+
+    for path in schemas.write_schemas(out or home() / schemas.FOLDER):
+        typer.echo(str(path))
+
+
+@app.command(
+    epilog=_examples(
         "crossfire patterns",
         "crossfire patterns --write docs/evidence.md",
     )

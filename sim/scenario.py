@@ -367,7 +367,8 @@ def _placed(value: Document, where: Where, column: int) -> Document:
     for step in reversed(where):
         nested = {step: nested}
     problems = tuple(replace(p, column=p.column + shift, path=dotted(where)) for p in value.problems)
-    return Document(file, nested, marks, problems)
+    # What an option names is looked for in the current folder first, as what a file names is beside that file.
+    return Document(file, nested, marks, problems, folders={file: Path.cwd()})
 
 
 def _spelled_out(over: Document, scenario: Scenario, where: Where) -> Document:

@@ -607,6 +607,13 @@ def shown_path(file: str) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
 
 
+def refuse_no_name(name: str, what: str) -> None:
+    """Raise InputError unless a file can be called ``name``: no folders, no blanks."""
+    if not _NAME.fullmatch(name) or ".." in name:
+        expected = f"a name for {what} in letters, digits, dots and hyphens"
+        raise InputError([Problem("NAME", 1, 1, "", expected, quoted(name))])
+
+
 def find(kind: str, name: str, beside: Path | None = None) -> Path:
     """Return the file of a name, first beside the file that names it, then among the shipped ones.
 

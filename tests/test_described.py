@@ -43,8 +43,8 @@ def test_a_resolved_scenario_says_where_each_value_is_from() -> None:
     ).splitlines()
     assert "  us: restraint  # --policy policies.us=restraint" in lines
     assert "  iran_network: 0.5  # --set iran_network=0.5" in lines
-    assert "title: The strike that was not ordered  # scenarios/2020-no-strike.yaml:2" in lines
-    assert "days: 730  # scenarios/2020-soleimani.yaml:7" in lines
+    assert "title: The strike that was not ordered  # scenarios/2020-no-strike.yaml:3" in lines
+    assert "days: 730  # scenarios/2020-soleimani.yaml:8" in lines
     assert "  branching: {uniform: [0.1, 0.45]}  # configs/parameters.yaml" in lines
     assert "  M01: 1  # default" in lines
     assert any(line.startswith("#   Camp Taji: {") for line in lines)
@@ -210,6 +210,6 @@ def test_differences_come_as_a_table_and_as_json() -> None:
 
 def test_readings_of_mechanisms_are_all_on_their_pages() -> None:
     """Each rival reading with its text."""
-    for mechanism in MECHANISMS:
+    for mechanism in [mechanism for mechanism in MECHANISMS if mechanism.readings]:
         text = claim_page(mechanism.id)
         assert all(f"read as **{reading}**" in text for reading in mechanism.readings)
