@@ -27,6 +27,10 @@ Form = TypeVar("Form", bound=BaseModel)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+#: Keys and values in a file; the largest table that comes along has two fifths of them.
+MAX_VALUES = 20_000
+#: Problems told of one file: whoever has more will see the rest after mending these.
+_MOST_PROBLEMS = 200
 
 #: Folders that hold shipped files of each kind, below ``home()``.
 FOLDERS = {
@@ -192,6 +196,9 @@ def _events(text: str, file: str) -> list[Any]:
             _refuse(event, depth, documents, file)
             if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
                 kept.append(event)
+            if len(kept) > MAX_VALUES:
+                expected = f"at most {MAX_VALUES:,} keys and values"
+                raise InputError([Problem(file, event.start_mark.line + 1, 1, "", expected, "more")])
     except (yaml.YAMLError, UnicodeError) as error:
         raise InputError([_broken(error, text, file)]) from None
     return kept
@@ -493,7 +500,7 @@ def validate(document: Document, model: type[Form], context: dict[str, Any] | No
     try:
         found = model.model_validate(document.values, context=context)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        for detail in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             problems += _problems_of(document, model, detail)
     if problems or found is None:
         raise InputError(_one_a_place(problems))
