@@ -50,8 +50,10 @@ lint: $(READY)  ## ruff, mypy, and the layers
 patterns: $(READY)  ## hold the model against known patterns and figures; writes docs/evidence.md
 	$(BIN)/crossfire patterns --write docs/evidence.md
 
-pages: $(READY)  ## write the pages made from the code: docs/scenarios.md
+pages: $(READY)  ## write what is made from the code: docs/scenarios.md, docs/reference.md, the schemas for editors
 	$(BIN)/crossfire describe scenario all > docs/scenarios.md
+	$(BIN)/crossfire list all --markdown > docs/reference.md
+	$(BIN)/crossfire schema
 
 bench: $(READY)  ## measure the speed of the model on this machine
 	$(BIN)/crossfire bench

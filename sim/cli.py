@@ -501,26 +501,35 @@ def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:
     epilog=_examples(
         "crossfire list scenarios",
         "crossfire list perceptions --json",
+        "crossfire list all --markdown > reference.md",
     ),
 )
 @_guarded
 def list_(
-    what: Annotated[str, typer.Argument(metavar="|".join(LISTS), help="What to list.")], as_json: AsJson = False
+    what: Annotated[str, typer.Argument(metavar="|".join((*LISTS, "all")), help="What to list.")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """List what there is: scenarios, policies, what actors see and can do, what is measured, and the rest."""
+    """List what there is: scenarios, policies, what actors see and can do, what is measured, and the rest.
+
+    'all' is what conditions, rules and scenarios can name: perceptions, actions, measures, parameters, mechanisms.
+    """
     from sim import catalogue
 
-    if what not in LISTS:
+    if what not in (*LISTS, "all"):
         from sim.errors import nearest, one_of
 
         raise InputError([Problem("list", 1, 1, "", one_of(LISTS), described(what), nearest(what, LISTS))])
-    rows, group = catalogue.rows_of(what)
+    lists = tuple(catalogue.REFERENCE) if what == "all" else (what,)
     if as_json:
-        _print_json({what: rows})
+        _print_json({one: catalogue.rows_of(one)[0] for one in lists})
+    elif markdown:
+        typer.echo(catalogue.reference_page() if what == "all" else "\n".join(catalogue.markdown(what)), nl=False)
     else:
         from sim.show import listing
 
-        _console().print(listing(rows, group))
+        for one in lists:
+            _console().print(listing(*catalogue.rows_of(one)))
 
 
 @app.command(

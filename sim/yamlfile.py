@@ -198,7 +198,8 @@ def _events(text: str, file: str) -> list[Any]:
                 kept.append(event)
             if len(kept) > MAX_VALUES:
                 expected = f"at most {MAX_VALUES:,} keys and values"
-                raise InputError([Problem(file, event.start_mark.line + 1, 1, "", expected, "more")])
+                mark: Any = event.start_mark
+                raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", expected, "more")])
     except (yaml.YAMLError, UnicodeError) as error:
         raise InputError([_broken(error, text, file)]) from None
     return kept
