@@ -49,9 +49,9 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def complaint(path: Path) -> list[str]:
     """Return the lines of the errors that ``check`` finds, after a look at code, time and what was written."""
     before = sorted(Path().rglob("*"))
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = CliRunner().invoke(cli.app, ["check", str(path)])
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert result.exit_code == 2, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert sorted(Path().rglob("*")) == before
@@ -113,9 +113,9 @@ def test_no_damage_to_a_file_makes_the_check_crash(text: str) -> None:
     path = Path("damaged.yaml")
     raw = text.encode("utf-8", "surrogatepass")
     path.write_bytes(raw)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = checked([str(path)])
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert all("\n" not in str(problem) for problem in found.errors + found.warnings)
     assert path.read_bytes() == raw
     assert [one.name for one in Path().iterdir()] == ["damaged.yaml"]
@@ -143,7 +143,7 @@ def conditions(draw: st.DrawFn, actor: str) -> str:
 def test_no_condition_makes_the_checks_of_sense_crash_or_hang(drawn: tuple[str, str]) -> None:
     """A condition is read or refused; what is read covers itself, and has a verdict, in time."""
     actor, text = drawn
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         condition = parse(text, perceptions_of(actor), ["many"])
     except Rejected as wrong:
@@ -152,4 +152,4 @@ def test_no_condition_makes_the_checks_of_sense_crash_or_hang(drawn: tuple[str, 
     assert verdict(condition, {"many": (1.0, 5.0)}) in ("never", "always", "")
     assert isinstance(covered(condition, [condition]), bool)
     assert condition.english()
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
