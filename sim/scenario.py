@@ -367,8 +367,14 @@ def _placed(value: Document, where: Where, column: int) -> Document:
     for step in reversed(where):
         nested = {step: nested}
     problems = tuple(replace(p, column=p.column + shift, path=dotted(where)) for p in value.problems)
-    # What an option names is looked for in the current folder first, as what a file names is beside that file.
-    return Document(file, nested, marks, problems, folders={file: Path.cwd()})
+    # What an option names may lie in the current folder, as what a file names lies beside that file.
+    here = {file: Path.cwd()} if _lies_here(value.values) else {}
+    return Document(file, nested, marks, problems, folders=here)
+
+
+def _lies_here(value: Any) -> bool:
+    """Return whether the current folder has a file of the name that is given."""
+    return isinstance(value, str) and len(value) < 100 and "/" not in value and Path(f"{value}.yaml").is_file()
 
 
 def _spelled_out(over: Document, scenario: Scenario, where: Where) -> Document:

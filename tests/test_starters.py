@@ -64,6 +64,14 @@ def test_a_new_policy_is_found_from_where_it_lies() -> None:
     assert inputs.policies[0].name == "mine"
 
 
+def test_a_policy_is_found_beside_its_scenario_too() -> None:
+    """Where the current folder has none of that name."""
+    new("policy", "mine", "--extends", "in-kind", "--out", "folder")
+    new("scenario", "ours", "--out", "folder")
+    inputs = resolve(override(load_scenario("folder/ours.yaml"), "us=mine"))
+    assert inputs.policies[0].name == "mine"
+
+
 @pytest.mark.parametrize("extends", [[], ["--extends", "2020-taji"]])
 def test_a_scenario_passes_the_check(extends: list[str]) -> None:
     """By itself or resting on another, it can be resolved."""
