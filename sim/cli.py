@@ -70,7 +70,12 @@ Policies = Annotated[
     list[str] | None,
     typer.Option("--policy", metavar="ACTOR=NAME", help="An actor's policy, such as us=restraint; repeatable."),
 ]
-Theory = Annotated[str, typer.Option(metavar="NAME", help="A theory, or one reading such as M01=deterrence.")]
+Theory = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="A theory; one reading such as M01=deterrence; or shares of worlds: documents:1,proxies:1."
+    ),
+]
 Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
@@ -337,6 +342,34 @@ def show(
     typer.echo(text, nl=False)
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire run 2020-soleimani --theory documents:1,deterrence:1 --out results/two-theories",
+        "crossfire reweigh two-theories",
+        "crossfire reweigh two-theories --weights documents:0.8,deterrence:0.2 --json",
+    )
+)
+@_guarded
+def reweigh(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    weights: Annotated[
+        str, typer.Option(metavar="THEORY:SHARE,...", help="Other shares of theories than were drawn.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show results by theory, and as they would be with other shares of theories, without a run."""
+    from sim import reweigh as weighing
+    from sim.show import weighed_shown
+
+    opened = _opened(results)
+    shares = weighing.weights_of(weights, weighing.theories_of(opened))
+    found = weighing.by_theory(opened, shares)
+    if as_json:
+        _print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
+    else:
+        _console().print(weighed_shown(opened, found))
+
+
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
     from sim.scenario import changed, load_scenario
 
@@ -418,7 +451,7 @@ def _is_policy(name: str) -> bool:
 )
 @_guarded
 def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
-    """Draw the figures of results: outcomes, their differences, exits and weekly series over time, maps of attacks."""
+    """Draw the figures of results: outcomes and their differences, exits and weekly series over time, maps."""
     from sim.plots import draw_all
 
     opened = _opened(results)
@@ -457,6 +490,7 @@ def story(
     figures: Annotated[
         bool, typer.Option("--figures", help="Draw the world as a timeline, and parliament at its vote.")
     ] = False,
+    only_figures: Annotated[bool, typer.Option("--only-figures", help="Draw the world without telling it.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -466,10 +500,10 @@ def story(
     [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
     with _telling_of_compilation():
         told = _told(arm, world, seed, everything)
-    paths = _drawn(arm, world, seed, out) if figures or out else []
+    paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
     if as_json:
-        _print_json(told.plain() | {"figures": [str(path) for path in paths]})
-    else:
+        _print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
+    elif not only_figures:
         from sim.show import story_shown
 
         _console().print(story_shown(told, sources))
@@ -733,10 +767,47 @@ def patterns(
         typer.echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire fit --worlds 4000",
+        "crossfire fit --write",
+    )
+)
+@_guarded
+def fit(
+    worlds: Annotated[int, typer.Option(min=100, metavar="N", help="Worlds of each scenario (20,000).")] = 20_000,
+    kept: Annotated[
+        float, typer.Option(min=0.001, max=0.5, metavar="SHARE", help="Share of the worlds that is kept.")
+    ] = 0.025,
+    seed: Seed = 1,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make it the default: write configs/fit.yaml and docs/fit.md.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the parameters to what was observed: which distributions move, and from what to what."""
+    from sim import fit as fitting
+    from sim.yamlfile import home
+
+    with _telling_of_compilation():
+        found = fitting.fit(worlds, kept, seed, _say_progress)
+    rows = fitting.rows(found)
+    if write:
+        fitting.write_fit(found)
+        (home() / "docs" / "fit.md").write_text(fitting.fit_page(found), encoding="utf-8")
+    if as_json:
+        _print_json({"worlds": found.worlds, "kept": found.kept, "seed": seed, "moved": rows})
+    else:
+        from sim.show import listing
+
+        _console().print(listing(rows))
+        typer.echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
+
+
 def _say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<20}")
+        sys.stderr.write(f"\r{words:<78}")
         sys.stderr.flush()
 
 

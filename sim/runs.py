@@ -397,6 +397,7 @@ def execute(
         worlds=asked.worlds,
         variants=[{"label": arm.label, "inputs": arm.plain()} for arm in arms],
         rules_hash=rule_hash(),
+        title=first.title if len({arm.variant.inputs.title for arm in arms}) == 1 else None,
         start=first.start.isoformat(),
         days=max(arm.variant.inputs.days for arm in arms),
         force=force,
@@ -483,7 +484,10 @@ def _inputs_of(job: _Job, block: "Block") -> dict[str, np.ndarray]:
     n, known = len(block.outcomes), job.arms[block.variant].variant.inputs.quantities
     columns = {}
     for name in job.columns:
-        if name in block.inputs:
+        if name == "theory":
+            arm = job.arms[block.variant].variant
+            columns[name] = np.array(arm.theories(block.inputs) or [arm.inputs.theory] * n, dtype=object)
+        elif name in block.inputs:
             columns[name] = block.inputs[name]
         else:
             fixed = known[name].quantile(np.zeros(1))[0] if name in known else np.nan

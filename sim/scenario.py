@@ -25,7 +25,17 @@ from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
-from sim.theory import READINGS, Parameter, load_parameters, load_situation, load_theory, read_readings, resolve_theory
+from sim.theory import (
+    READINGS,
+    Drawn,
+    Parameter,
+    load_parameters,
+    load_situation,
+    load_theory,
+    read_readings,
+    resolve_mixture,
+    resolve_theory,
+)
 from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import (
     STRICT,
@@ -113,6 +123,18 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
     return value
 
 
+def _weights(value: dict[str, float]) -> dict[str, float]:
+    """Let through weights that say how often each theory is drawn."""
+    mistakes = [
+        Mistake("a weight above 0", described(weight), at=(name,))
+        for name, weight in value.items()
+        if not 0 < weight < math.inf
+    ]
+    if mistakes:
+        raise Rejected(*mistakes)
+    return value
+
+
 def _not_too_many(value: dict[str, Any]) -> dict[str, Any]:
     if len(value) > MAX_SCRIPT:
         raise Rejected(Mistake(f"at most {MAX_SCRIPT} events", str(len(value))))
@@ -174,6 +196,8 @@ class ScenarioForm(BaseModel):
     theory: Annotated[
         str | dict[str, str], PlainValidator(_read_theory), WithJsonSchema({"type": ["string", "object"]})
     ]
+    theories: Annotated[dict[str, float], AfterValidator(_weights)] = {}
+    fitted: bool = True
     mechanisms: Strengths = {}
     parameters: dict[str, Quantity] = {}
     situation: dict[str, Quantity] = {}
@@ -250,6 +274,9 @@ def override(scenario: Scenario, setting: str, option: str = "--set") -> Scenari
     over = _placed(_value(text, file, column), where, column)
     if over.problems:
         raise InputError(over.problems)
+    if where[0] == "theory" and scenario.form.theories:
+        got, hint = "a theory for all of them", "theories={} first has all worlds take one"
+        raise InputError([Problem(file, 1, 1, "theory", "nothing: worlds draw among theories here", got, hint)])
     return _checked(merge(scenario.document, _spelled_out(over, scenario, where), is_distribution))
 
 
@@ -265,7 +292,10 @@ def _value(text: str, file: str, column: int) -> Document:
 
 
 def theory_setting(text: str) -> str:
-    """Return ``proxies`` or ``M01=deterrence``, as ``--theory`` takes them, as a setting."""
+    """Return ``proxies``, ``M01=deterrence`` or ``documents:1,proxies:1``, as ``--theory`` takes them, as a setting."""
+    if ":" in text and "=" not in text:
+        weights = ", ".join(": ".join(part.strip() for part in one.split(":", 1)) for one in text.split(","))
+        return f"theories={{{weights}}}"
     return f"theory.{text}" if "=" in text else f"theory={text}"
 
 
@@ -341,7 +371,7 @@ def settable_paths(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
         for rest in [(), ("day",), ("date",), *(("with", option.name) for option in SCRIPTED[event.do].options)]
     ]
     return (
-        ("start",), ("days",), ("house",), ("theory",),
+        ("start",), ("days",), ("house",), ("theory",), ("theories",), ("fitted",),
         *(("policies", key) for key in POLICY_KEYS),
         *(("policies", "factions", faction) for faction in FACTIONS),
         *(("theory", mechanism) for mechanism in READINGS),
@@ -437,6 +467,7 @@ class Inputs:
     switches: dict[str, bool]
     geography: Geography
     house: House
+    mixture: tuple[Drawn, ...] = ()
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
@@ -469,7 +500,8 @@ class Inputs:
             "quantities": {name: one.as_plain(sources=False) for name, one in self.quantities.items()},
             "policies": [policy.as_plain(sources=False) for policy in self.policies],
             "policy_of": {seat: self.policies[k].name for seat, k in zip(SEATS, self.policy_of, strict=True)},
-            "readings": {mechanism: READINGS[mechanism][k] for mechanism, k in self.readings.items()},
+            "readings": _in_words(self.readings),
+            **({"mixture": {one.name: _in_words(one.readings) for one in self.mixture}} if self.mixture else {}),
             "script": [[one.name, one.day, SCRIPTED[one.kind].name, list(one.options)] for one in self.script],
             "switches": self.switches,
             "neighbours": [list(one) for one in self.neighbours],
@@ -479,6 +511,10 @@ class Inputs:
             "members": self.house.members,
             "quorum": self.house.quorum,
         }
+
+
+def _in_words(readings: Mapping[str, int]) -> dict[str, str]:
+    return {mechanism: READINGS[mechanism][k] for mechanism, k in readings.items()}
 
 
 class _Gathering:
@@ -584,6 +620,8 @@ def resolve(scenario: Scenario) -> Inputs:
     house_folder, theory_folder = (scenario.document.folder((key,)) for key in ("house", "theory"))
     house = gathering.attempt(lambda: load_house(form.house, house_folder), ("house",))
     readings = gathering.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
+    mixed_folder = scenario.document.folder(("theories",)) if form.theories else None
+    mixture = gathering.attempt(lambda: resolve_mixture(form.theories, mixed_folder), ("theories",)) or ()
     policies = gathering.policies()
     gathering.claims(policies)
     gathering.thresholds(policies)
@@ -596,28 +634,35 @@ def resolve(scenario: Scenario) -> Inputs:
     ):
         raise InputError(gathering.problems)
     quantities = (
-        _tabled("parameter", parameters, form.parameters)
-        | _tabled("situation", situation, form.situation)
+        _tabled("parameter", parameters, form.parameters, form.fitted)
+        | _tabled("situation", situation, form.situation, form.fitted)
         | _of_ground(geography, form.start.year)
         | _of_blocs(house)
         | _of_factions(factions, form.factions)
         | _of_entries("ally", coalition, ALLY_TRAITS, 0)
         | {f"mechanism:{m}": form.mechanisms.get(m, fixed(1.0)) for m in _MECHANISM_IDS}
     )
-    return _inputs(scenario, quantities, policies, readings, geography, house)
+    if mixture:
+        readings = mixture[0].readings
+        quantities["theory"] = Distribution(
+            "choice", tuple(map(float, range(len(mixture)))), None, tuple(one.share for one in mixture)
+        )
+    return _inputs(scenario, quantities, policies, readings, geography, house, mixture)
 
 
 def _inputs(
     scenario: Scenario, quantities: dict[str, Distribution], by_seat: dict[str, Policy], readings: dict[str, int],
-    geography: Geography, house: House,
+    geography: Geography, house: House, mixture: tuple[Drawn, ...],
 ) -> Inputs:  # fmt: skip
     form = scenario.form
     policies, policy_of, thresholds = _seating(by_seat, form.thresholds)
     theory = form.theory if isinstance(form.theory, str) else "own readings"
+    if mixture:
+        theory = "drawn, " + ", ".join(f"{one.name} in {one.share:.0%} of worlds" for one in mixture)
     switches = {switch: form.switches.get(switch, False) for switch in SWITCHES}
     return Inputs(
         form.scenario, form.title, form.purpose, form.start, form.days, theory, quantities | thresholds, policies,
-        policy_of, readings, _script(form), switches, geography, house,
+        policy_of, readings, _script(form), switches, geography, house, mixture,
     )  # fmt: skip
 
 
@@ -663,9 +708,11 @@ def _all_options(event: EventForm) -> tuple[float, ...]:
     return tuple(float(event.options.get(option.name, option.default)) for option in SCRIPTED[event.do].options)
 
 
-def _tabled(kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution]) -> dict[str, Distribution]:
-    """Return the quantities of a table, the scenario's own ones in their place."""
-    return {f"{kind}:{name}": own.get(name, parameter.value) for name, parameter in table.items()}
+def _tabled(
+    kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution], fitted: bool
+) -> dict[str, Distribution]:
+    """Return the quantities of a table, fitted or as known before, the scenario's own ones in their place."""
+    return {f"{kind}:{name}": own.get(name, one.default if fitted else one.value) for name, one in table.items()}
 
 
 def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:

@@ -19,6 +19,7 @@ from sim.world.shape import World
 @rule
 def start_public(w: World) -> None:
     """Set the moods of every governorate and community at the start."""
+    _scale_shares(w)
     all_of_isis = 0.0
     for g in range(N_GOVERNORATES):
         all_of_isis += w.place_in[g].isis_share
@@ -31,6 +32,19 @@ def start_public(w: World) -> None:
             w.anger_militia[g, c] = clamp(w.s.anger_at_militias * _share_iran(c), 0.0, 1.0)
             w.anger_government[g, c] = w.s.anger_at_government
     take_mood(w)
+
+
+@rule
+def _scale_shares(w: World) -> None:
+    """Make the communities of every governorate add up to its people: each share was drawn from a range of its own."""
+    for g in range(N_GOVERNORATES):
+        t = w.place_in[g]
+        total = t.sunni_arab + t.shia + t.kurd + t.other
+        if total > 0.0:
+            t.sunni_arab /= total
+            t.shia /= total
+            t.kurd /= total
+            t.other /= total
 
 
 @rule
