@@ -593,7 +593,8 @@ class _Gathering:
             low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
-            as_usual = name in names and one == names[name].value  # what the table itself says is the table's affair
+            # What the table itself says, or the fit, is their affair.
+            as_usual = name in names and one in (names[name].value, names[name].default)
             if (least < low or most > high) and not as_usual:
                 allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
                 got = described(least if least < low else most)

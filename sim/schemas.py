@@ -249,6 +249,9 @@ def _scenario() -> Schema:
     keys["extends"] = _or_null(_known_or_own("scenario"))
     keys["house"] = _known_or_own("parliament") | {"description": "the parliament"}
     keys["theory"] = {"anyOf": [_known_or_own("theory"), _readings()], "description": _SCENARIO_KEYS["theory"]}
+    weight = {"type": ["number", "null"], "exclusiveMinimum": 0}
+    keys["theories"] = {"type": "object", "properties": dict.fromkeys(names_of("theory"), weight),
+                        "additionalProperties": weight, "description": _SCENARIO_KEYS["theories"]}  # fmt: skip
     schema["$defs"]["PoliciesForm"]["properties"] = {key: _followed(key) for key in POLICY_KEYS}
     keys["mechanisms"] = _by_name({m.id: f"strength (0 to 2) of: {m.name}" for m in MECHANISMS})
     for table, load in (("parameters", load_parameters), ("situation", load_situation)):
@@ -273,6 +276,8 @@ _SCENARIO_KEYS = {
     "scenario": "the scenario's name, that of its file", "title": "a line for tables and figures",
     "purpose": "what it asks, in a sentence or two", "start": "the first day", "days": "how many days it runs",
     "theory": "a theory, or a reading for each mechanism that is read in more ways than one",
+    "theories": "weights of theories: each world draws one, in place of one for all",
+    "fitted": "whether what was fitted to observations is drawn from, or what was known before",
     "policies": "who follows which policy", "events": "what happens whatever the actors decide, by name",
     "thresholds": "other values for thresholds of the policies, by actor and name",
 }  # fmt: skip

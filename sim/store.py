@@ -445,14 +445,12 @@ def _repeated(label: str, rows: int) -> "pa.Array":
 
 def _outcome_column(name: str, values: Any) -> "pa.Array":
     """Return a column as it is stored: flags as bool, categories as words, everything else as numbers; null for NaN."""
-    import pyarrow as pa
-
     measure = _OUTCOME_MEASURES.get(name)
     if measure is not None and measure.kind == "category":
         return texts(_words(values, measure.categories))
     array = np.asarray(values)
     if array.dtype.kind in "OUST" and measure is None:
-        return pa.array(array.tolist(), pa.string(), from_pandas=True)
+        return texts([one if isinstance(one, str) else None for one in array.tolist()])
     numbers = values.to_numpy(dtype=float, na_value=np.nan) if hasattr(values, "to_numpy") else array.astype(float)
     if (measure is not None and measure.kind == "flag") or array.dtype == bool:
         return _flags(numbers)

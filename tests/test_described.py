@@ -50,6 +50,17 @@ def test_a_resolved_scenario_says_where_each_value_is_from() -> None:
     assert any(line.startswith("#   Camp Taji: {") for line in lines)
 
 
+def test_a_scenario_whose_worlds_draw_their_theory_reads_back_too(tmp_path: Path) -> None:
+    """With the weights of the theories in place of readings, and what was fitted told as fitted."""
+    scenario = changed(load_scenario("2020-taji"), "documents:1,proxies:3")
+    text = scenario_yaml(scenario)
+    assert "theories: {documents: 1, proxies: 3}  # --theory" in text
+    (tmp_path / "2020-taji.yaml").write_text(text)
+    assert resolve(load_scenario(tmp_path / "2020-taji.yaml")).hash8 == resolve(scenario).hash8
+    (row,) = scenarios_differ(resolve(load_scenario("2020-taji")), resolve(scenario))
+    assert row["what"] == "theory"
+
+
 def test_a_scenario_as_said_has_only_what_its_files_say() -> None:
     """No table of parameters, and the line of each value; it reads back too."""
     text = scenario_as_said(load_scenario("2020-taji"))
