@@ -56,8 +56,10 @@ patterns: $(READY)  ## hold the model against known patterns and figures; writes
 fit: $(READY)  ## fit the parameters to what was observed; writes configs/fit.yaml and docs/fit.md
 	$(BIN)/crossfire fit --write
 
-pages: $(READY)  ## write the pages made from the code: docs/scenarios.md
+pages: $(READY)  ## write what is made from the code: docs/scenarios.md, docs/reference.md, the schemas for editors
 	$(BIN)/crossfire describe scenario all > docs/scenarios.md
+	$(BIN)/crossfire list all --markdown > docs/reference.md
+	$(BIN)/crossfire schema
 
 bench: $(READY)  ## measure the speed of the model on this machine
 	$(BIN)/crossfire bench

@@ -128,3 +128,52 @@ _LISTS: dict[str, tuple[Callable[[], Iterator[Row]], str]] = {
     "actions": (_actions, "actor"), "measures": (_measures, "table"), "parameters": (_parameters, "table"),
     "mechanisms": (_mechanisms, ""), "theories": (_theories, ""), "events": (_events, ""),
 }  # fmt: skip
+
+
+# As a page -------------------------------------------------------------------------------------------------------
+
+#: The lists of the page of reference, with what to say above each.
+REFERENCE = {
+    "perceptions": "What a condition can name. What is under an actor's name only that actor sees; `everybody` is "
+    "public. A flag (0 or 1) may stand alone; categories are written with underscores, `government_leaning == "
+    "pro_iran`.",
+    "actions": "What a rule can do, by actor and lane. An action that lacks what it needs counts as not matched, and "
+    "the next rule of the lane has its turn.",
+    "measures": "What is read off each world at its end (`outcomes`) and each week (`series`). One with `among` is "
+    "defined in those worlds only.",
+    "parameters": "Constants of the model, and numbers of the starting position (`situation`), which scenarios "
+    "replace. `crossfire describe parameter NAME` says who reads it.",
+    "mechanisms": "What the documents argue, as assumptions of the rules: each can be switched off, or read the other "
+    "way where there are readings. `crossfire describe mechanism M08` lists what rests on it.",
+}
+
+
+def reference_page() -> str:
+    """Return docs/reference.md: the tables of all that YAML can name, in Markdown."""
+    lines = ["# Reference", "", "Made by `make pages` from the code and the shipped files.", ""]
+    for what, words in REFERENCE.items():
+        lines += [f"## {what.capitalize()}", "", words, "", *markdown(what)]
+    return "\n".join(lines)
+
+
+def markdown(what: str) -> Iterator[str]:
+    """Yield the lines of a list as tables in Markdown, one for each group."""
+    rows, group = rows_of(what)
+    for name in dict.fromkeys(row[group] for row in rows) if group else [""]:
+        chosen = [row for row in rows if not group or row[group] == name]
+        columns = [column for column in chosen[0] if column != group and any(row[column] for row in chosen)]
+        yield from [f"### {str(name).replace('_', ' ').capitalize()}", ""] if group else []
+        yield f"| {' | '.join(columns)} |"
+        yield "|" + "---|" * len(columns)
+        for row in chosen:
+            yield "| " + " | ".join(_cell(row[column], k == 0) for k, column in enumerate(columns)) + " |"
+        yield ""
+
+
+def _cell(value: Any, first: bool) -> str:
+    if isinstance(value, dict):
+        said = "; ".join(f"`{key}`: {one}" for key, one in value.items())
+    else:
+        said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    said = said.replace(" | ", ", ").replace("|", "/")
+    return f"`{said}`" if first and said else said

@@ -8,11 +8,11 @@ from typing import Any
 
 from sim.claims import load_claims, missing_claims, missing_paragraphs
 from sim.errors import InputError, Problem, Rejected, described, one_of
-from sim.policy import Policy, lint, load_policy_file
-from sim.scenario import Scenario, load_scenario, resolve
+from sim.policy import Policy, lint, read_policy
+from sim.scenario import Scenario, read_scenario, resolve
 from sim.theory import load_parameters, load_situation, load_theory
 from sim.traits import load_coalition, load_factions, load_geography, load_house
-from sim.yamlfile import FOLDERS, find, home, names_of, read
+from sim.yamlfile import FOLDERS, Document, find, home, names_of, read
 
 #: Looks at worlds of a policy or a scenario for rules that never act there.
 Rehearsal = Callable[[Policy | Scenario], list[Problem]]
@@ -63,30 +63,32 @@ def _warnings(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
     if not kind:
         expected = f"one of the keys {one_of(_CHECKS)} at the top"
         raise InputError([Problem(document.file, 1, 1, "", expected, described(document.values))])
-    return _CHECKS[kind](path, rehearse) + missing_paragraphs(document)
+    return _CHECKS[kind](document, rehearse) + missing_paragraphs(document)
 
 
-def _check_scenario(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
-    scenario = load_scenario(path if "/" in str(path) else f"./{path}")
+def _check_scenario(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
+    scenario = read_scenario(document)
     inputs = resolve(scenario)
     warnings = [problem for policy in inputs.policies for problem in lint(policy)]
     return warnings + (rehearse(scenario) if rehearse else [])
 
 
-def _check_policy(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
-    policy = load_policy_file(path)
+def _check_policy(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
+    policy = read_policy(document)
     missing = missing_claims(policy.citations())
     if missing:
         raise InputError(missing)
     return lint(policy) + (rehearse(policy) if rehearse else [])
 
 
-def _check_theory(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+def _check_theory(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
+    path = document.path or Path()
     load_theory(path.stem, path.parent)
     return []
 
 
-def _check_house(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+def _check_house(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
+    path = document.path or Path()
     load_house(path.stem, path.parent)
     return []
 
@@ -97,6 +99,6 @@ TABLES: dict[str, Callable[[], Any]] = {
     "factions": load_factions, "coalition": load_coalition, "claims": load_claims,
 }  # fmt: skip
 #: The other kinds of file, which are known by their first key.
-_CHECKS: dict[str, Callable[[Path, Rehearsal | None], list[Problem]]] = {
+_CHECKS: dict[str, Callable[[Document, Rehearsal | None], list[Problem]]] = {
     "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory, "house": _check_house,
 }  # fmt: skip

@@ -562,26 +562,35 @@ def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:
     epilog=_examples(
         "crossfire list scenarios",
         "crossfire list perceptions --json",
+        "crossfire list all --markdown > reference.md",
     ),
 )
 @_guarded
 def list_(
-    what: Annotated[str, typer.Argument(metavar="|".join(LISTS), help="What to list.")], as_json: AsJson = False
+    what: Annotated[str, typer.Argument(metavar="|".join((*LISTS, "all")), help="What to list.")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """List what there is: scenarios, policies, what actors see and can do, what is measured, and the rest."""
+    """List what there is: scenarios, policies, what actors see and can do, what is measured, and the rest.
+
+    'all' is what conditions, rules and scenarios can name: perceptions, actions, measures, parameters, mechanisms.
+    """
     from sim import catalogue
 
-    if what not in LISTS:
+    if what not in (*LISTS, "all"):
         from sim.errors import nearest, one_of
 
         raise InputError([Problem("list", 1, 1, "", one_of(LISTS), described(what), nearest(what, LISTS))])
-    rows, group = catalogue.rows_of(what)
+    lists = tuple(catalogue.REFERENCE) if what == "all" else (what,)
     if as_json:
-        _print_json({what: rows})
+        _print_json({one: catalogue.rows_of(one)[0] for one in lists})
+    elif markdown:
+        typer.echo(catalogue.reference_page() if what == "all" else "\n".join(catalogue.markdown(what)), nl=False)
     else:
         from sim.show import listing
 
-        _console().print(listing(rows, group))
+        for one in lists:
+            _console().print(listing(*catalogue.rows_of(one)))
 
 
 @app.command(
@@ -698,6 +707,57 @@ def describe(
     else:
         text = pages_of.page(what, name)
     typer.echo(text, nl=False)
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire new policy patient --extends in-kind",
+        "crossfire new policy bolder --actor iran --out mine",
+        "crossfire new scenario my-scenario --extends 2020-taji",
+    )
+)
+@_guarded
+def new(
+    what: Annotated[str, typer.Argument(metavar="policy|scenario", help="What to begin.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, and that of its file.")],
+    extends: Annotated[str, typer.Option(metavar="NAME", help="The policy or scenario that it rests on.")] = "",
+    actor: Annotated[str, typer.Option(metavar="|".join(("us", "iran", "government", "factions")),
+                                       help="Of a policy: whose it is.")] = "",
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for the file (this one).")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:  # fmt: skip
+    """Write a policy or a scenario to start from: it passes the check, and comments say what can be changed."""
+    from sim import starters
+    from sim.yamlfile import refuse_no_name
+
+    if what not in ("policy", "scenario"):
+        raise InputError([Problem(what, 1, 1, "", "'policy' or 'scenario'", described(what))])
+    if what == "scenario" and actor:
+        raise InputError([Problem("--actor", 1, 1, "", "an actor with a policy only", "one with a scenario")])
+    refuse_no_name(name, f"a {what}")
+    path = out / f"{name}.yaml"
+    text = starters.new_policy(path, actor, extends) if what == "policy" else starters.new_scenario(path, extends)
+    typer.echo(str(starters.write_new(text, path, force)))
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire schema",
+        "crossfire schema --out my-schemas",
+    )
+)
+@_guarded
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder for the schemas (configs/schemas).")
+    ] = None,
+) -> None:
+    """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
+    from sim import schemas
+    from sim.yamlfile import home
+
+    for path in schemas.write_schemas(out or home() / schemas.FOLDER):
+        typer.echo(str(path))
 
 
 @app.command(

@@ -200,12 +200,15 @@ def parameter_page(name: str) -> str:
     readers = knowledge.rules_that_read(f"{letter}.{name}")
     lines = [
         f"# {name}", "", f"{one.meaning[0].upper()}{one.meaning[1:]}; in configs/{table}.yaml.", "",
-        f"- value: {one.value.text()}{_each_world(one.value)}", f"- unit: {one.unit}", f"- kind: {_kind(one)}",
+        f"- value: {one.value.text()}{_each_world(one.value)}",
+        *([f"- fitted: {one.default.text()} (configs/fit.yaml), unless a scenario says `fitted: false`"]
+          if one.default != one.value else []),
+        f"- unit: {one.unit}", f"- kind: {_kind(one)}",
         f"- source: {one.source or 'none given'}",
     ]  # fmt: skip
     lines += [f"- drives: {_driven(one)}"] if one.drives else []
     lines.append(f"- read by: {', '.join(f'`{reader}`' for reader in readers) or '**nothing in the rules reads it**'}")
-    return "\n".join([*lines, "", *_histogram(one.value)]).rstrip() + "\n"
+    return "\n".join([*lines, "", *_histogram(one.default)]).rstrip() + "\n"
 
 
 def _kind(one: Parameter) -> str:

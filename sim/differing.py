@@ -31,12 +31,15 @@ def _row(what: str, first: object, second: object) -> Row:
 def _of_heads(a: Inputs, b: Inputs) -> Iterator[Row]:
     pairs = {"start": (a.start, b.start), "days": (a.days, b.days), "house": (a.house.name, b.house.name)}
     yield from (_row(what, *pair) for what, pair in pairs.items() if pair[0] != pair[1])
+    yield from (_row(switch, on, b.switches[switch]) for switch, on in a.switches.items() if on != b.switches[switch])
     titles = {mechanism.id: mechanism.name for mechanism in MECHANISMS}
+    if a.mixture != b.mixture:
+        yield _row("theory", a.theory, b.theory)
+        return
     for mechanism, reading in a.readings.items():
         if reading != b.readings[mechanism]:
             words = READINGS[mechanism]
             yield _row(f"{mechanism}, {titles[mechanism]}", words[reading], words[b.readings[mechanism]])
-    yield from (_row(switch, on, b.switches[switch]) for switch, on in a.switches.items() if on != b.switches[switch])
 
 
 def _of_seats(a: Inputs, b: Inputs) -> Iterator[Row]:
@@ -54,8 +57,9 @@ def _of_quantities(a: Inputs, b: Inputs) -> Iterator[Row]:
     for name in dict.fromkeys([*a.quantities, *b.quantities]):
         one, other = a.quantities.get(name), b.quantities.get(name)
         same = one and other and one.as_plain(sources=False) == other.as_plain(sources=False)
-        # A threshold of a policy that the other does not follow is told by the policy.
-        if not same and not (name.startswith("threshold:") and (one is None or other is None)):
+        # A threshold of a policy that the other does not follow is told by the policy, a drawn theory by its name.
+        apart = name == "theory" or (name.startswith("threshold:") and (one is None or other is None))
+        if not same and not apart:
             kind, _, words = name.partition(":")
             meaning = f", {meanings[name]}" if name in meanings else ""
             yield _row(f"{kind} {words.replace(':', ' ')}{meaning}", _text(one), _text(other))

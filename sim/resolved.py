@@ -12,7 +12,7 @@ from sim.names.traits import FACTION_TRAITS
 from sim.policy import Deed, Policy, Rule
 from sim.quantities import Distribution
 from sim.scenario import SWITCHES, Inputs, Scenario, resolve
-from sim.theory import READINGS
+from sim.theory import READINGS, load_parameters, load_situation
 from sim.yamlfile import Where, shown_path, value_at
 
 _PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*( [A-Za-z0-9_-]+)*|[a-z0-9]+(-[a-z0-9]+)+")
@@ -92,6 +92,17 @@ def _head(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
     for key in POLICY_KEYS:
         named = getattr(form.policies, key)
         yield _line(1, key, named, _origin(scenario, ("policies", key), ""))
+    if form.theories:
+        yield _line(0, "theory", form.theory, _origin(scenario, ("theory",), ""))
+        yield _line(0, "theories", form.theories, _origin(scenario, ("theories",), ""))
+    else:
+        yield from _theory(scenario, inputs)
+    yield _line(0, "fitted", form.fitted, _origin(scenario, ("fitted",), "default"))
+
+
+def _theory(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
+    """Yield the reading of each mechanism that has more than one."""
+    form = scenario.form
     said = _origin(scenario, ("theory",), "") + (f" ({inputs.theory})" if isinstance(form.theory, str) else "")
     yield f"theory:  # {said}"
     for mechanism, reading in inputs.readings.items():
@@ -101,10 +112,13 @@ def _head(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
 
 def _quantities(scenario: Scenario, inputs: Inputs, table: str, kind: str) -> Iterator[str]:
     names = [name.partition(":")[2] for name in inputs.quantities if name.startswith(f"{kind}:")]
-    default = "default" if table == "mechanisms" else f"configs/{table}.yaml"
+    tables = {"parameters": load_parameters, "situation": load_situation}
+    known = tables[table]() if table in tables else {}
     for name in names:
-        value = _plain(inputs.quantities[f"{kind}:{name}"])
-        yield _line(1, name, value, _origin(scenario, (table, name), default))
+        one = inputs.quantities[f"{kind}:{name}"]
+        fitted = name in known and one != known[name].value
+        default = "configs/fit.yaml" if fitted else f"configs/{table}.yaml" if known else "default"
+        yield _line(1, name, _plain(one), _origin(scenario, (table, name), default))
 
 
 def _plain(one: Distribution) -> Any:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -30,8 +31,8 @@ from sim.scenario import (
     setting_path,
     theory_setting,
 )
-from sim.store import Results, Store, create, folder_name
-from sim.world.compiled import is_compiled, prune, rule_hash
+from sim.store import Results, Store, create, folder_name, texts
+from sim.world.compiled import PLAIN, is_compiled, prune, rule_hash
 
 if TYPE_CHECKING:
     from sim.ensemble import Block
@@ -417,6 +418,7 @@ def execute(
 def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
     """Run all worlds that are not there yet, and keep them part by part."""
     with watch.preparing():
+        _load_numba_lightly()
         from sim.ensemble import run_worlds
 
         prepare_rules(job.arms[0].variant)
@@ -430,6 +432,20 @@ def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
             if len(job.arms) > 1 and not (store.folder / DESIGN).exists():
                 _write_design(job.arms, store.folder / DESIGN)
             _keep(job, store, block)
+
+
+def _load_numba_lightly() -> None:
+    """Load Numba without SciPy's linear algebra: no rule multiplies matrices, and it takes as long as all the rest.
+
+    Numba looks for it once, as it starts; where it is not to be had, ``numpy.dot`` cannot be compiled.
+    """
+    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules or PLAIN:
+        return
+    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
+    try:
+        import numba.np.arraymath  # noqa: F401
+    finally:
+        del sys.modules["scipy.linalg"]
 
 
 def prepare_rules(variant: Variant, everything: bool = False) -> None:
@@ -506,7 +522,7 @@ def _write_design(arms: Sequence[Arm], path: Path) -> None:
         "scenario": [arm.variant.inputs.name for arm in arms],
     }
     columns |= {path: [settings.get(path) for settings in given] for path in paths}
-    pq.write_table(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}), path)
+    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), path)
 
 
 # Summing up ------------------------------------------------------------------------------------------------------
@@ -527,9 +543,8 @@ def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
     def read(name: str) -> Any:
         if name not in at_hand:
             at = names.index(name)
-            frame = results.outcomes_columns(names[at : at + together], variant)
             at_hand.clear()
-            at_hand.update({column: frame[column] for column in frame.columns})
+            at_hand.update(results.arrays(names[at : at + together], variant))
         return at_hand[name]
 
     return read
@@ -558,7 +573,7 @@ def short_labels(labels: Sequence[str]) -> list[str]:
 
 def count_worlds(results: Results, variant: str) -> int:
     """Return how many worlds of a variant are there."""
-    return len(results.outcomes_columns([], variant))
+    return len(results.arrays(["world"], variant)["world"])
 
 
 def failures(results: Results, variant: str) -> list[dict[str, Any]]:

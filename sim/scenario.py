@@ -397,7 +397,14 @@ def _placed(value: Document, where: Where, column: int) -> Document:
     for step in reversed(where):
         nested = {step: nested}
     problems = tuple(replace(p, column=p.column + shift, path=dotted(where)) for p in value.problems)
-    return Document(file, nested, marks, problems)
+    # What an option names may lie in the current folder, as what a file names lies beside that file.
+    here = {file: Path.cwd()} if _lies_here(value.values) else {}
+    return Document(file, nested, marks, problems, folders=here)
+
+
+def _lies_here(value: Any) -> bool:
+    """Return whether the current folder has a file of the name that is given."""
+    return isinstance(value, str) and len(value) < 100 and "/" not in value and Path(f"{value}.yaml").is_file()
 
 
 def _spelled_out(over: Document, scenario: Scenario, where: Where) -> Document:
@@ -586,7 +593,8 @@ class _Gathering:
             low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
-            as_usual = name in names and one == names[name].value  # what the table itself says is the table's affair
+            # What the table itself says, or the fit, is their affair.
+            as_usual = name in names and one in (names[name].value, names[name].default)
             if (least < low or most > high) and not as_usual:
                 allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
                 got = described(least if least < low else most)

@@ -27,6 +27,10 @@ Form = TypeVar("Form", bound=BaseModel)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+#: Keys and values in a file; the largest table that comes along has two fifths of them.
+MAX_VALUES = 20_000
+#: Problems told of one file: whoever has more will see the rest after mending these.
+_MOST_PROBLEMS = 200
 
 #: Folders that hold shipped files of each kind, below ``home()``.
 FOLDERS = {
@@ -192,6 +196,10 @@ def _events(text: str, file: str) -> list[Any]:
             _refuse(event, depth, documents, file)
             if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
                 kept.append(event)
+            if len(kept) > MAX_VALUES:
+                expected = f"at most {MAX_VALUES:,} keys and values"
+                mark: Any = event.start_mark
+                raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", expected, "more")])
     except (yaml.YAMLError, UnicodeError) as error:
         raise InputError([_broken(error, text, file)]) from None
     return kept
@@ -493,7 +501,7 @@ def validate(document: Document, model: type[Form], context: dict[str, Any] | No
     try:
         found = model.model_validate(document.values, context=context)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        for detail in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             problems += _problems_of(document, model, detail)
     if problems or found is None:
         raise InputError(_one_a_place(problems))
@@ -605,6 +613,13 @@ def shown_path(file: str) -> str:
     """Return how a shipped file is named to a reader: from the folder that ships it, wherever that lies."""
     path, root = Path(file).absolute(), home().absolute()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+
+
+def refuse_no_name(name: str, what: str) -> None:
+    """Raise InputError unless a file can be called ``name``: no folders, no blanks."""
+    if not _NAME.fullmatch(name) or ".." in name:
+        expected = f"a name for {what} in letters, digits, dots and hyphens"
+        raise InputError([Problem("NAME", 1, 1, "", expected, quoted(name))])
 
 
 def find(kind: str, name: str, beside: Path | None = None) -> Path:

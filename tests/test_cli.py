@@ -227,6 +227,24 @@ def test_a_rule_that_never_acts_is_a_warning_and_with_strict_code_1():
     crossfire("check", "idle.yaml", "--strict", code=1)
 
 
+def test_a_sample_warns_of_rules_that_never_act():
+    """With --sample, in the reference scenario; without, nothing is run."""
+    Path("idle.yaml").write_text(
+        "policy: idle\nactor: us\npurpose: to test\n"
+        "rules:\n  - {name: waits, when: us_killed_1d >= 9000, do: suspend, claim: M23}\n"
+    )
+    assert crossfire("check", "idle.yaml", "--strict").stderr == ""
+    told = crossfire("check", "idle.yaml", "--sample", "1", "--strict", code=1).stderr
+    assert "warning: idle.yaml:5:5: rules.waits: expected a rule that acts now and then" in told
+
+
+def test_lists_come_as_pages_too():
+    """Tables in Markdown, of one list or of all that YAML can name."""
+    assert crossfire("list", "mechanisms", "--markdown").stdout.startswith("| name | meaning | readings |")
+    assert crossfire("list", "all", "--markdown").stdout.startswith("# Reference")
+    assert set(json.loads(crossfire("list", "all", "--json").stdout)) >= {"perceptions", "actions", "measures"}
+
+
 def test_a_broken_file_is_told_with_line_and_column():
     """An error names file, line and column, and ends with 2."""
     Path("broken.yaml").write_text("policy: broken\nactor: us\npurpose: to test\nrules:\n  - {name: a, do: fly}\n")
@@ -235,7 +253,8 @@ def test_a_broken_file_is_told_with_line_and_column():
 
 def test_help_has_examples_for_every_command():
     """Each command's help ends with commands to copy."""
-    for command in ("run", "compare", "show", "plot", "story", "list", "check", "compile", "bench"):
+    for command in ("run", "compare", "show", "plot", "story", "list", "check", "describe", "diff", "new", "schema",
+                    "compile", "bench"):  # fmt: skip
         assert f"crossfire {command}" in crossfire(command, "--help").stdout
 
 
@@ -250,6 +269,18 @@ def test_help_and_lists_load_nothing_heavy():
     )
     root = Path(cli.__file__).parent.parent
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+
+
+def test_a_comparison_loads_neither_pandas_nor_the_heavy_parts_of_scipy(tmp_path):
+    """They take longer to load than a short run takes: tables are written and summed up without them."""
+    words = ["compare", SCENARIO, *TWO, "--worlds", "4", "--days", "14", "--out", str(tmp_path / "out")]
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom sim.cli import app\n"
+        f"assert CliRunner().invoke(app, {words!r}).exit_code == 0\n"
+        "heavy = {'pandas', 'scipy.linalg', 'scipy.special', 'pyarrow.compute', 'matplotlib'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=Path(cli.__file__).parent.parent, check=True)
 
 
 def test_bench_measures_speed_and_floor():

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as reference
@@ -192,3 +193,9 @@ def test_summaries_read_one_column_at_a_time():
     found = stats.summaries(lambda name: asked.append(name) or np.ones(3), OUTCOMES)
     assert asked == list(found) == [m.name for m in OUTCOMES]
     assert math.isclose(found["us_killed"]["mean"], 1)
+
+
+@pytest.mark.parametrize("freedom", [*range(1, 60), 1000])
+def test_students_t_is_that_of_scipy(freedom: int) -> None:
+    """From the table, and from the expansion above it."""
+    assert stats.t_quantile(freedom) == pytest.approx(float(scipy.special.stdtrit(freedom, 0.975)), rel=1e-6)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -311,3 +312,19 @@ def test_memory_does_not_grow_with_the_number_of_worlds(tmp_path):
         command = [sys.executable, "-c", _MANY_WORLDS, tmp_path / worlds, worlds]
         peaks.append(int(subprocess.run(command, capture_output=True, check=True).stdout))
     assert peaks[1] - peaks[0] < 40 * 1024
+
+
+@pytest.mark.parametrize(
+    "values", [[], [1.5, np.nan, 0.0, -2.0], [np.nan] * 9, list(range(17)), [0.0, 1.0] * 20 + [np.nan]]
+)
+def test_columns_made_of_memory_are_those_that_pyarrow_makes(values):
+    """Numbers, flags and words, with nulls where nothing is known; and back again."""
+    numbers = np.array(values, dtype=float)
+    assert store._numbers(numbers).equals(pa.array(numbers, pa.float64(), from_pandas=True))
+    assert store._flags(numbers).equals(pa.array(numbers > 0, pa.bool_(), mask=np.isnan(numbers)))
+    words = [None if np.isnan(one) else f"wörd {one}" for one in values]
+    assert store.texts(words).equals(pa.array(words, pa.string()))
+    for column in (store._numbers(numbers), store._flags(numbers)):
+        back = store._as_array(pa.chunked_array([column[:3], column[3:]]))
+        wanted = numbers if column.type == pa.float64() else np.where(np.isnan(numbers), np.nan, numbers > 0)
+        assert np.array_equal(back, wanted, equal_nan=True)

@@ -45,6 +45,8 @@ FAULTS = {
     "tab": (8, 1, "indent with spaces"),
     "empty": (1, 1, "got an empty file"),
     "binary": (2, 8, "expected text in UTF-8"),
+    "missing-key": (5, 5, "expected the key 'do', got nothing"),
+    "threshold-taken": (4, 14, "expected a new name"),
 }
 #: A circle is noticed where it closes, in the other file.
 NOTICED_IN = {"circle-one": "circle-two", "circle-two": "circle-one"}
