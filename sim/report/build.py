@@ -31,13 +31,13 @@ SHOWN = 8
 DOTS, COLOURS = 130, 192
 
 NOT_FOR = (
-    "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It works out "
-    "what follows from stated readings of five documents, under stated ignorance, and which of those readings a "
+    "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It works "
+    "out what follows from stated readings of five documents, under stated ignorance, and which of those readings a "
     "conclusion needs. It is no basis for targeting, for operations, or for judging any living person."
 )
 HOW_TO_READ = (
-    "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. Variants "
-    "are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows with more "
+    "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. "
+    "Variants are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows with more "
     "worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
 )
 
@@ -245,7 +245,7 @@ class _Making:
         if m["failures"]:
             yield f"{len(m['failures'])} worlds failed and are left out; `crossfire show {self._folder()}` names them."
         if (m.get("git") or {}).get("dirty"):
-            yield "The run was made from a checkout with changes that are in no commit: it cannot be made again exactly."
+            yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."
         if any(variant is None for variant in self.variants):
             yield "Rules or files have changed since the run: numbers are as they were, worlds cannot be told again."
 
