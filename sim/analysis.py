@@ -6,7 +6,6 @@ difference is the mechanism's alone, whatever it sets going later. On the evenin
 that the ledger lists as untouched: what reaches them later does so by way of something else.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +17,12 @@ import numpy as np
 
 from sim.claims import load_claims
 from sim.design import Variant
-from sim.ensemble import OneWorld
+from sim.ensemble import OneWorld, draws_of, processors
 from sim.errors import Mistake, Rejected
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
 from sim.scenario import load_scenario, override, resolve
+from sim.world.draws import world_keys
 from sim.world.record import WORLD, offset
 
 #: What the audit asks for: a mechanism touches this share of worlds, and its sign is right in this share of those.
@@ -42,10 +42,14 @@ class Gauge:
     relation: str = ""
     value: float = 0.0
 
+    def values(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the fields that it reads, one by one."""
+        values = numbers[list(self.places)]
+        return (values.view(np.int64) if self.whole else values).astype(float)
+
     def read(self, numbers: np.ndarray) -> float:
         """Return what the gauge shows of a world's memory."""
-        values = numbers[list(self.places)]
-        x = float((values.view(np.int64) if self.whole else values).mean())
+        x = float(self.values(numbers).mean())
         return x if not self.relation else float(_holds(x, self.relation, self.value))
 
 
@@ -180,7 +184,7 @@ def audit(
     ledger = load_claims()
     chosen = [m.id for m in MECHANISMS if not only or m.id in only]
     findings = []
-    with ThreadPoolExecutor(_threads()) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         for mechanism in chosen:
             if tell:
                 tell(mechanism)
@@ -188,15 +192,12 @@ def audit(
     return findings
 
 
-def _threads() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @dataclass(frozen=True)
 class _Look:
     """What the audit of one mechanism does to each world: where it looks, when, and what it switches off."""
 
     variant: Variant
+    drawn: np.ndarray
     seed: int
     number: int
     lag: int
@@ -206,21 +207,21 @@ class _Look:
 
     def at(self, world: int, day: int) -> tuple[float, list[bool]]:
         """Return the gauge with the mechanism less that without, and which untouched fields moved that first day."""
-        one = OneWorld(self.variant, world, self.seed, record=False).run_to(day)
+        one = OneWorld(self.variant, world, self.seed, False, self.drawn[world]).run_to(day)
         morning = one.snapshot()
         evening, last = day + 1, min(day + self.lag, self.variant.inputs.days)
-        quiet = [gauge.read(one.run_to(evening).numbers) for gauge in self.still]
+        quiet = [gauge.values(one.run_to(evening).numbers) for gauge in self.still]
         with_it = self.gauge.read(one.run_to(last).numbers)
         counts = self.where is None or bool(self.where.read(one.numbers))
         one.restore(morning)
         one.numbers[offset(f"strength.{self.number}")] = 0.0
-        moved = [_moved(gauge.read(one.run_to(evening).numbers), x) for gauge, x in zip(self.still, quiet, strict=True)]
+        moved = [_moved(gauge.values(one.run_to(evening).numbers), x) for gauge, x in zip(self.still, quiet, strict=True)]
         without = self.gauge.read(one.run_to(last).numbers)
         return (with_it - without if counts else 0.0), moved
 
 
-def _moved(without: float, with_it: float) -> bool:
-    return abs(with_it - without) > STILL * abs(with_it)
+def _moved(without: np.ndarray, with_it: np.ndarray) -> bool:
+    return bool((np.abs(with_it - without) > STILL * np.abs(with_it)).any())
 
 
 def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, pool: ThreadPoolExecutor) -> Finding:
@@ -228,7 +229,8 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
     untouched = tuple(claim.get("still", ()))
     where = read_gauge(reads["where"]) if "where" in reads else None
     look = _Look(
-        _variant(claim["seen_in"], settings), seed, int(mechanism[1:]), int(reads.get("days", 1)),
+        _variant(claim["seen_in"], settings), _drawn(claim["seen_in"], settings, worlds, seed), seed,
+        int(mechanism[1:]), int(reads.get("days", 1)),
         read_gauge(reads["reads"]), where, tuple(read_gauge(path) for path in untouched),
     )  # fmt: skip
     column = N_MECHANISMS + 1 + _KIND_OF[reads["at"]] if "at" in reads else look.number
@@ -257,17 +259,22 @@ def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
 
 
 @lru_cache(maxsize=32)
+def _drawn(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> np.ndarray:
+    return draws_of(_variant(scenario, settings), world_keys(seed, np.arange(worlds)))
+
+
+@lru_cache(maxsize=32)
 def _first_days(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> np.ndarray:
     """Return the day on which each mechanism first mattered, then that of each kind of event; -1 for never."""
-    variant = _variant(scenario, settings)
-    with ThreadPoolExecutor(_threads()) as pool:
-        rows = list(pool.map(lambda i: _first_days_of(variant, i, seed), range(worlds)))
+    variant, drawn = _variant(scenario, settings), _drawn(scenario, settings, worlds, seed)
+    with ThreadPoolExecutor(processors()) as pool:
+        rows = list(pool.map(lambda i: _first_days_of(OneWorld(variant, i, seed, True, drawn[i])), range(worlds)))
     return np.array(rows)
 
 
-def _first_days_of(variant: Variant, world: int, seed: int) -> np.ndarray:
+def _first_days_of(one: OneWorld) -> np.ndarray:
     days = np.full(N_MECHANISMS + 1 + len(EVENT_KINDS), -1)
-    one = OneWorld(variant, world, seed, record=True).run_to()
+    one.run_to()
     days[: N_MECHANISMS + 1] = one.worlds["mattered"][0]
     events = one.events()
     kinds, first = np.unique(events["kind"], return_index=True)

@@ -6,7 +6,6 @@ that the value lies on one side of a bound; within the ledger's tie zone of it, 
 bound, it is too close to call. Nothing here moves a parameter, and a prediction that fails is said to fail.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 from sim import stats
 from sim.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
 from sim.design import Variant
-from sim.ensemble import run_worlds
+from sim.ensemble import processors, run_worlds
 from sim.names.measures import OUTCOMES
 from sim.scenario import load_scenario, override, resolve, with_events
 from sim.yamlfile import names_of
@@ -61,14 +60,10 @@ def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where:
 def run_arm(variant: Variant, worlds: int, seed: int, series: Sequence[str] = ()) -> Worlds:
     """Return what the worlds of a variant came to, with the weekly series that are named."""
     kept = worlds if series else 0
-    blocks = list(run_worlds([variant], worlds, seed, threads=_threads(), series_worlds=kept))
+    blocks = list(run_worlds([variant], worlds, seed, threads=processors(), series_worlds=kept))
     weekly = {name: np.concatenate([b.series[name] for b in blocks]).astype(float) for name in series}
     inputs = {name: np.concatenate([b.inputs[name] for b in blocks]) for name in (blocks[0].inputs if blocks else ())}
     return Worlds(variant.inputs.days, np.concatenate([b.outcomes for b in blocks]), weekly, inputs)
-
-
-def _threads() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # Reading ---------------------------------------------------------------------------------------------------------
