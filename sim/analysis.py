@@ -215,7 +215,9 @@ class _Look:
         counts = self.where is None or bool(self.where.read(one.numbers))
         one.restore(morning)
         one.numbers[offset(f"strength.{self.number}")] = 0.0
-        moved = [_moved(gauge.values(one.run_to(evening).numbers), x) for gauge, x in zip(self.still, quiet, strict=True)]
+        moved = [
+            _moved(gauge.values(one.run_to(evening).numbers), x) for gauge, x in zip(self.still, quiet, strict=True)
+        ]
         without = self.gauge.read(one.run_to(last).numbers)
         return (with_it - without if counts else 0.0), moved
 

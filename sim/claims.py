@@ -91,7 +91,9 @@ class Part(BaseModel):
         names = [self.reads] if isinstance(self.reads, str) else self.reads
         found = [unknown(name, known, "a weekly series" if self.take else "a measure") for name in names
                  if name not in known]  # fmt: skip
-        found += [unknown(self.during, _SERIES, "a weekly series")] if self.during and self.during not in _SERIES else []
+        found += (
+            [unknown(self.during, _SERIES, "a weekly series")] if self.during and self.during not in _SERIES else []
+        )
         asked = {**self.but_not, **({str(self.reads): self.category} if self.category else {})}
         for name, category in asked.items():
             categories = _OUTCOMES[name].categories if name in _OUTCOMES else ()
@@ -101,7 +103,9 @@ class Part(BaseModel):
 
     def _strange_bounds(self) -> list[Mistake]:
         said = [self.above is not None or self.below is not None, bool(self.goes)]
-        return [] if sum(said) == 1 else [Mistake("either 'goes', or 'above' or 'below'", "both" if all(said) else "none")]
+        return (
+            [] if sum(said) == 1 else [Mistake("either 'goes', or 'above' or 'below'", "both" if all(said) else "none")]
+        )
 
 
 class PredictionTest(BaseModel):
@@ -130,7 +134,9 @@ class PredictionTest(BaseModel):
         mistakes = []
         for k, part in enumerate(self.parts):
             named, wanted = self.arms_of(part), 2 if part.kind in ("difference", "ratio") else 1
-            mistakes += [unknown(name, self.arms, "an arm", ("parts", k, "of")) for name in named if name not in self.arms]
+            mistakes += [
+                unknown(name, self.arms, "an arm", ("parts", k, "of")) for name in named if name not in self.arms
+            ]
             if len(named) != wanted:
                 mistakes.append(Mistake(f"{wanted} arms", str(len(named)), at=("parts", k)))
         if all(part.beside for part in self.parts):
@@ -237,7 +243,9 @@ class ClaimForm(BaseModel):
     @model_validator(mode="after")
     def _predictions_are_tested(self) -> "ClaimForm":
         if (self.kind == "prediction") != (self.test is not None):
-            raise Rejected(Mistake("a 'test' for a prediction, and for nothing else", f"a {self.kind} that has it wrong"))
+            raise Rejected(
+                Mistake("a 'test' for a prediction, and for nothing else", f"a {self.kind} that has it wrong")
+            )
         return self
 
 

@@ -30,12 +30,12 @@ class Coverage:
     @property
     def cited_by_nothing(self) -> list[str]:
         """Return the mechanisms that no rule, parameter, policy or event cites (predictions must not be cited)."""
-        return [claim for claim, by in self.cited.items() if claim[0] == "M" and not sum(by.values())]
+        return [claim for claim, by in self.cited.items() if claim[0] == "M" and not any(by.values())]
 
     @property
     def predictions_cited(self) -> list[str]:
         """Return the predictions that something cites: a result that was put in by hand."""
-        return [claim for claim, by in self.cited.items() if claim[0] == "P" and sum(by.values())]
+        return [claim for claim, by in self.cited.items() if claim[0] == "P" and any(by.values())]
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values."""

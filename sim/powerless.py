@@ -1,9 +1,9 @@
 """Parameters that move nothing: each set low and high in the same worlds, until some measure or weekly series moves.
 
 A parameter is tried in a few scenarios, the likeliest first: the reference under restraint and under maximum pressure,
-then wherever the mechanism that it drives is seen and under each reading of it, then in the rest; and in more worlds, for
-what seldom happens. One that moves nothing anywhere may still move what is told of a world; else it is a mistake, or waits
-for a situation that no scenario has.
+then wherever the mechanism that it drives is seen and under each reading of it, then in the rest; and in more worlds,
+for what seldom happens. One that moves nothing anywhere may still move what is told of a world; else it is a mistake,
+or waits for a situation that no scenario has.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +33,8 @@ LAST = (
     ("2020-soleimani", ("us=fighting-withdrawal",)), ("2020-soleimani", ("us=negotiate-framework",)),
     ("2020-framework-signed", ("days=1460",)), ("2020-soleimani", ("iran=all-out", "us=maximum-pressure")),
     ("2020-soleimani", ("factions=revenge-first", "us=destroy-a-faction")),
-    ("2020-soleimani", ("government=negotiate",)), ("2020-soleimani", ("government=implement-resolution",)), ("2020-soleimani", ("government=limit-operations",)),
+    ("2020-soleimani", ("government=negotiate",)), ("2020-soleimani", ("government=implement-resolution",)),
+    ("2020-soleimani", ("government=limit-operations",)),
     ("2020-protest-and-strike", ()), ("2011-withdrawal", ()), ("2024-war-goes-on", ()), ("2021-quiet", ()),
 )  # fmt: skip
 WILD = ("2020-soleimani", ("iran=all-out", "us=maximum-pressure"))
@@ -75,7 +76,9 @@ def powers(
     wrong = [name for name in names if name not in known]
     if wrong:
         raise InputError(
-            Problem("parameters", 1, 1, "", "a parameter of configs/parameters.yaml", described(name), nearest(name, known))
+            Problem(
+                "parameters", 1, 1, "", "a parameter of configs/parameters.yaml", described(name), nearest(name, known)
+            )
             for name in wrong
         )
     found = []
