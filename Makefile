@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons lint patterns pages bench docs clean
+.PHONY: help setup demo test test-slow test-pythons lint patterns claims pages bench docs clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ lint: $(READY)  ## ruff, mypy, and the layers
 
 patterns: $(READY)  ## hold the model against known patterns and figures; writes docs/evidence.md
 	$(BIN)/crossfire patterns --write docs/evidence.md
+
+claims: $(READY)  ## try every claim of the ledger; writes docs/findings.md
+	$(BIN)/crossfire claims --write docs/findings.md
 
 pages: $(READY)  ## write the pages made from the code: docs/scenarios.md
 	$(BIN)/crossfire describe scenario all > docs/scenarios.md
