@@ -9,12 +9,16 @@ from sim.claims import check_claims, is_assumption, load_documents, resting_on
 from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
 from sim.powerless import Power, powers
-from sim.predictions import CLOSE, FAILS, HOLDS, Found, Tried, all_theories, try_all
+from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
 from sim.yamlfile import find
 
 Tell = Callable[[str], None]
 #: How a verdict is said in a narrow column.
 _SHORT = {HOLDS: "holds", FAILS: "fails", CLOSE: "close"}
+_COUNTED = {
+    HOLDS: "Hold under every theory", FAILS: "fail under every theory", DEPENDS: "depend on the theory",
+    CLOSE: "too close to call",
+}  # fmt: skip
 _TAKEN = {
     "sum": "all of", "mean": "a week of", "last": "at last", "a_month": "a month of", "growth": "growth of",
     "of_start": "over the start:", "dispersion": "variance over mean of weekly",
@@ -81,6 +85,10 @@ def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without
             raise InputError(Problem(place, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
     if without:
         resting_on(without)
+        if names and not any(name.startswith("P") for name in names):
+            raise InputError(
+                [Problem(f"--without {without}", 1, 1, "", "predictions to try again", "mechanisms alone")]
+            )
 
 
 def find_all(
@@ -213,6 +221,8 @@ def came(found: Found) -> str:
     if found.priors:
         name, low, high = found.priors
         text += f"; {number(low)} where {name} is in its lowest quarter, {number(high)} in its highest"
+    elif found.part.priors:
+        text += "; no parameter alone stands out"
     return text
 
 
@@ -263,7 +273,7 @@ def findings_page(done: Findings) -> str:
 
 def _page(done: Findings) -> Iterator[str]:
     verdicts = [one.verdict for one in done.predictions]
-    counts = ", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts))
+    counts = ", ".join(f"{words}: {verdicts.count(verdict)}" for verdict, words in _COUNTED.items())
     yield _INTRODUCTION.format(worlds=f"{done.worlds:,}", seed=done.seed)
     yield f"## Predictions\n\n{counts}.\n\n{_markdown(prediction_rows(done))}"
     if done.without:

@@ -70,6 +70,7 @@ def test_the_table_names_the_path_and_the_verdicts() -> None:
         (["P26"], "M01 to M61 or P01 to P25"),
         (["P01", "--theory", "nobody"], "--theory nobody:1:1: expected a theory"),
         (["--without", "nobody"], "a document of the ledger"),
+        (["M05", "--without", "ctg-2020"], "predictions to try again"),
         (["P01", "--powerless"], "only one of"),
         (["--powerless", "--without", "ctg-2020"], "only one of"),
         (["P01", "--write", "page.md"], "only one of"),
