@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons lint patterns claims pages bench docs clean
+.PHONY: help setup demo test test-slow test-pythons lint patterns fit claims pages bench docs clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,9 +27,12 @@ $(READY): pyproject.toml $(CONSTRAINTS)
 	@$(BIN)/crossfire compile
 	@touch $@
 
-demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing of Soleimani, with figures
+demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing of Soleimani, with figures; draw one world
 	$(BIN)/crossfire compare 2020-soleimani \
 		--vary us=restraint,in-kind,maximum-pressure,prompt-withdrawal --worlds 2000 --figures
+	$(BIN)/crossfire story 2020-soleimani --world 17 --only-figures
+	@echo 'Look first at distributions.png and differences.png (what the policies bring), base_maps.png,'
+	@echo 'attack_maps.png and opinion_maps.png (where and when), timeline.png and parliament.png (one of these worlds).'
 
 test: lint  ## lint, then the fast tests: of rules uncompiled, of everything else compiled
 	CROSSFIRE_RULES=python $(BIN)/python -m pytest -q -n 2 -m "not slow" tests/rules
@@ -52,6 +55,9 @@ patterns: $(READY)  ## hold the model against known patterns and figures; writes
 
 claims: $(READY)  ## try every claim of the ledger; writes docs/findings.md
 	$(BIN)/crossfire claims --write docs/findings.md
+
+fit: $(READY)  ## fit the parameters to what was observed; writes configs/fit.yaml and docs/fit.md
+	$(BIN)/crossfire fit --write
 
 pages: $(READY)  ## write the pages made from the code: docs/scenarios.md
 	$(BIN)/crossfire describe scenario all > docs/scenarios.md

@@ -1,15 +1,17 @@
 """The ledger of claims: what the documents argue, and whether all that is cited stands in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.names.measures import OUTCOMES, SERIES
-from sim.yamlfile import STRICT, Mark, home, read, validate
+from sim.yamlfile import STRICT, Document, Mark, Stamp, Where, home, read, stamp, validate
 
 _OUTCOMES = {measure.name: measure for measure in OUTCOMES}
 _SERIES = {measure.name: measure for measure in SERIES}
@@ -175,19 +177,77 @@ class Claim:
         return frozenset(match[1] for source in self.sources if (match := _DOCUMENT.match(source)))
 
 
+@dataclass(frozen=True)
+class Cited:
+    """One of the documents that claims cite: what it is called, whose it is, of when, and its paragraphs' number."""
+
+    name: str
+    title: str
+    author: str
+    date: str
+    paragraphs: int
+
+
 def load_claims() -> dict[str, Claim]:
     """Return the claims by number (M01, P01), from configs/claims.yaml; InputError with all that is wrong."""
-    document = read(home() / "configs" / "claims.yaml")
-    if isinstance(document.values, dict):
-        document = replace(document, values={key: one for key, one in document.values.items() if key != "documents"})
-    form = validate(document, _Ledger)
-    return {key: _claim(key, entry) for key, entry in form.root.items()}
+    return _ledger(stamp(_file()))[0]
 
 
-def load_documents() -> dict[str, str]:
-    """Return the titles of the documents that the ledger lists, by their names."""
-    values = read(home() / "configs" / "claims.yaml").values
-    return {name: str(one["title"]) for name, one in values["documents"].items()}
+def load_documents() -> dict[str, Cited]:
+    """Return the documents that claims cite by name, from configs/claims.yaml; InputError with all that is wrong."""
+    return _ledger(stamp(_file()))[1]
+
+
+def _file() -> Path:
+    return home() / "configs" / "claims.yaml"
+
+
+@lru_cache(maxsize=2)
+def _ledger(file: Stamp) -> tuple[dict[str, Claim], dict[str, Cited]]:
+    document = read(file.path)
+    values = document.values if isinstance(document.values, dict) else {}
+    form = validate(replace(document, values={k: one for k, one in values.items() if k != "documents"}), Ledger)
+    cited = validate(replace(document, values={"documents": values.get("documents", {})}), DocumentsForm)
+    return (
+        {key: _claim(key, entry) for key, entry in form.root.items()},
+        {name: Cited(name, **one.model_dump()) for name, one in cited.documents.items()},
+    )
+
+
+#: Paragraphs of a document, as they are cited everywhere: restraint-2020 [46], ctg-2020 [7][8].
+_PARAGRAPHS = re.compile(r"\b([a-z]+(?:-[a-z]+)*-\d{4}) ((?:\[\d{1,6}\])+)")
+
+
+def missing_paragraphs(document: Document) -> list[Problem]:
+    """Return a problem for each paragraph that a text in ``document`` cites and its source does not have."""
+    known = load_documents()
+    problems = []
+    for where, text in _texts(document.values, ()):
+        for found in _PARAGRAPHS.finditer(text):
+            problems += [document.problem(where, mistake) for mistake in _paragraph_mistakes(found, known)]
+    return problems
+
+
+def _paragraph_mistakes(found: re.Match[str], known: Mapping[str, Cited]) -> Iterator[Mistake]:
+    """Yield what is wrong with a citation: its document, or each of its paragraphs that is not there."""
+    name = found[1]
+    if name not in known:
+        yield replace(unknown(name, known, "a document of the ledger"), offset=found.start())
+        return
+    last = known[name].paragraphs
+    for number in re.finditer(r"\d+", found[2]):
+        if not 1 <= int(number[0]) <= last:
+            at = found.start(2) + number.start() - 1
+            yield Mistake(f"a paragraph of {name} from 1 to {last}", f"[{number[0]}]", offset=at)
+
+
+def _texts(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    """Yield each text among plain values, with its place."""
+    if isinstance(value, str):
+        yield where, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _texts(inner, (*where, key))
 
 
 def resting_on(document: str) -> list[str]:
@@ -249,5 +309,22 @@ class ClaimForm(BaseModel):
         return self
 
 
-class _Ledger(RootModel[dict[str, ClaimForm]]):
+class CitedForm(BaseModel):
+    """The form of one document that claims cite."""
+
+    model_config = STRICT
+    title: str
+    author: str
+    date: str
+    paragraphs: Annotated[int, Field(ge=1)]
+
+
+class DocumentsForm(BaseModel):
+    """The form of the ledger's list of documents."""
+
+    model_config = STRICT
+    documents: dict[str, CitedForm]
+
+
+class Ledger(RootModel[dict[str, ClaimForm]]):
     """The form of the ledger: entries by number."""

@@ -22,7 +22,9 @@ from sim.errors import CrossfireError, InputError, Problem, described
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.checks import Checked
     from sim.runs import Arm, Asked, Interrupted, Watch
+    from sim.scenario import Scenario
     from sim.store import Results
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -33,6 +35,7 @@ WIDTH = 120
 LISTS = (
     "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "events",
 )  # fmt: skip
+DESCRIBED = ("policy", "scenario", "theory", "claim", "parameter", "mechanism")
 COMPILING = "compiling the rules, once for this version: about a minute"
 
 app = typer.Typer(
@@ -67,7 +70,12 @@ Policies = Annotated[
     list[str] | None,
     typer.Option("--policy", metavar="ACTOR=NAME", help="An actor's policy, such as us=restraint; repeatable."),
 ]
-Theory = Annotated[str, typer.Option(metavar="NAME", help="A theory, or one reading such as M01=deterrence.")]
+Theory = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="A theory; one reading such as M01=deterrence; or shares of worlds: documents:1,proxies:1."
+    ),
+]
 Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
@@ -295,12 +303,144 @@ def _draw(results: "Results") -> list[Path]:
     epilog=_examples(
         "crossfire show results/2020-soleimani-1a2b3c4d",
         "crossfire show 2020-soleimani-1a2b3c4d --json",
+        "crossfire show scenario 2020-taji --resolved",
+        "crossfire show scenario 2020-taji --resolved --policy us=restraint --set us_troops=2500",
+        "crossfire show policy in-kind",
     )
 )
 @_guarded
-def show(results: ResultsFolder, as_json: AsJson = False) -> None:
-    """Show results again, of a run that was broken off as far as it got."""
-    _report(_opened(results), as_json, [])
+def show(
+    results: Annotated[
+        str, typer.Argument(metavar="RESULTS|scenario|policy", help="A results folder, or its name in results/.")
+    ],
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="After 'scenario' or 'policy': which.")] = "",
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Of a scenario: every value, defaults too, and where each is from.")
+    ] = False,
+    policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show results again, of a run that was broken off as far as it got; or a scenario or a policy as YAML.
+
+    A scenario is shown as its file and those that it extends have it, with --resolved whole: what is printed can be
+    read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
+    """
+    if not name:
+        _report(_opened(results), as_json, [])
+        return
+    from sim import described as pages_of
+    from sim import resolved as whole
+
+    if results == "scenario":
+        scenario = _scenario_with(name, policy, theory, setting)
+        text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
+    elif results == "policy":
+        text = whole.policy_yaml(pages_of.policy_named(name))
+    else:
+        expected = "a results folder alone, or 'scenario' or 'policy' and a name"
+        raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
+    typer.echo(text, nl=False)
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire run 2020-soleimani --theory documents:1,deterrence:1 --out results/two-theories",
+        "crossfire reweigh two-theories",
+        "crossfire reweigh two-theories --weights documents:0.8,deterrence:0.2 --json",
+    )
+)
+@_guarded
+def reweigh(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    weights: Annotated[
+        str, typer.Option(metavar="THEORY:SHARE,...", help="Other shares of theories than were drawn.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show results by theory, and as they would be with other shares of theories, without a run."""
+    from sim import reweigh as weighing
+    from sim.show import weighed_shown
+
+    opened = _opened(results)
+    shares = weighing.weights_of(weights, weighing.theories_of(opened))
+    found = weighing.by_theory(opened, shares)
+    if as_json:
+        _print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
+    else:
+        _console().print(weighed_shown(opened, found))
+
+
+def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
+    from sim.scenario import changed, load_scenario
+
+    return changed(load_scenario(name), theory, policies or (), settings or ())
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire diff 2020-soleimani 2020-no-strike",
+        "crossfire diff in-kind restraint",
+        "crossfire diff 2020-taji --policy us=restraint --theory deterrence",
+    )
+)
+@_guarded
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="A scenario or a policy: its name, or its file.")],
+    second: Annotated[str, typer.Argument(metavar="[B]", help="Another (A itself, with the options).")] = "",
+    policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say how two scenarios, or two policies, differ once everything is filled in.
+
+    Options change the second one; without a second, the first with the options is held against itself without.
+    """
+    from sim import differing
+
+    options = bool(policy or theory or setting)
+    names = [_is_policy(name) for name in (first, second or first)]
+    if names[0] != names[1]:
+        raise InputError([Problem(second, 1, 1, "", "two scenarios, or two policies", "one of each")])
+    if (names[0] and options) or not (second or options):
+        expected = "options with scenarios only" if names[0] and options else "a second one, or options"
+        raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
+    if names[0]:
+        from sim.described import policy_named
+
+        rows = differing.policies_differ(policy_named(first), policy_named(second))
+    else:
+        from sim.scenario import resolve
+
+        changed = _scenario_with(second or first, policy, theory, setting)
+        rows = differing.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
+    _print_rows(rows, first, second or f"{first}, changed", as_json)
+
+
+def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bool) -> None:
+    """Print differences: JSON, or a table with the two names above their columns."""
+    if as_json:
+        _print_json({"first": first, "second": second, "differences": rows})
+        return
+    from sim.show import listing
+
+    if rows:
+        titled = [{"what": row["what"], first: row["first"] or "–", second: row["second"] or "–"} for row in rows]
+        _console().print(listing(titled))
+    else:
+        typer.echo(f"{first} and {second}: no difference that can move a result")
+
+
+def _is_policy(name: str) -> bool:
+    """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
+    from sim.described import not_found, policy_files
+    from sim.yamlfile import names_of, read
+
+    if name.endswith((".yaml", ".yml")):
+        values = read(Path(name)).values
+        return isinstance(values, dict) and "policy" in values
+    policies = [word for full in policy_files() for word in (full, full.partition("/")[2])]
+    if name not in policies and name not in names_of("scenario"):
+        raise not_found("a scenario or a policy", name, [*names_of("scenario"), *policies])
+    return name not in names_of("scenario")
 
 
 @app.command(
@@ -311,7 +451,7 @@ def show(results: ResultsFolder, as_json: AsJson = False) -> None:
 )
 @_guarded
 def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
-    """Draw the figures of results: outcomes, their differences, exits and weekly series over time, maps of attacks."""
+    """Draw the figures of results: outcomes and their differences, exits and weekly series over time, maps."""
     from sim.plots import draw_all
 
     opened = _opened(results)
@@ -350,6 +490,7 @@ def story(
     figures: Annotated[
         bool, typer.Option("--figures", help="Draw the world as a timeline, and parliament at its vote.")
     ] = False,
+    only_figures: Annotated[bool, typer.Option("--only-figures", help="Draw the world without telling it.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -359,10 +500,10 @@ def story(
     [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
     with _telling_of_compilation():
         told = _told(arm, world, seed, everything)
-    paths = _drawn(arm, world, seed, out) if figures or out else []
+    paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
     if as_json:
-        _print_json(told.plain() | {"figures": [str(path) for path in paths]})
-    else:
+        _print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
+    elif not only_figures:
         from sim.show import story_shown
 
         _console().print(story_shown(told, sources))
@@ -420,18 +561,25 @@ def list_(
     epilog=_examples(
         "crossfire check",
         "crossfire check my-scenario.yaml my-policy.yaml --strict",
+        "crossfire check my-policy.yaml --sample 200",
     )
 )
 @_guarded
 def check(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILES]", help="Files to check (all shipped).")] = None,
+    sample: Annotated[
+        int, typer.Option(min=0, max=100_000, metavar="N", help="Warn of rules that never act in N worlds, too.")
+    ] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="End with code 1 on warnings.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check YAML files: everything that is wrong, with its line and column, and rules that can never act."""
-    from sim import catalogue
+    """Check YAML files: everything that is wrong, with its line and column, and rules that make no sense.
 
-    found = catalogue.checked(files)
+    A policy is sampled in its seat of 2020-soleimani, a scenario by itself.
+    """
+    from sim import checks
+
+    found = checks.checked(files) if not sample else _sampled(files, sample)
     if as_json:
         warnings = InputError(found.warnings).json()["error"]
         _print_json({"files": found.files, "error": InputError(found.errors).json()["error"], "warning": warnings})
@@ -445,6 +593,15 @@ def check(
         raise typer.Exit(BAD_INPUT)
     if found.warnings and strict:
         raise typer.Exit(WARNED)
+
+
+def _sampled(files: list[str] | None, worlds: int) -> "Checked":
+    """Return what is found in files, and in so many worlds of each policy and scenario among them."""
+    from sim import checks
+    from sim.rehearsal import idle_rules
+
+    with _telling_of_compilation():
+        return checks.checked(files, lambda what: idle_rules(what, worlds))
 
 
 @app.command(
@@ -519,23 +676,35 @@ def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -
 
 @app.command(
     epilog=_examples(
-        "crossfire describe scenario 2020-taji",
+        "crossfire describe policy in-kind",
+        "crossfire describe claim M08",
+        "crossfire describe parameter attack_tempo",
         "crossfire describe scenario my-scenario.yaml > page.md",
     )
 )
 @_guarded
 def describe(
-    what: Annotated[str, typer.Argument(metavar="scenario", help="What to describe: a scenario.")],
+    what: Annotated[str, typer.Argument(metavar="|".join(DESCRIBED), help="What to describe.")],
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Its name, or the path of its file; 'all' for a page of all.")
+        str, typer.Argument(metavar="NAME", help="Its name, or the path of its file; 'scenario all' for all of them.")
     ],
 ) -> None:
-    """Describe a scenario in words: what it asks, where it starts and on whose word, what is scripted."""
+    """Describe something in words: a policy in sentences, a claim with all that rests on it, a parameter's spread.
+
+    The page is Markdown. Policies may be named with their actor: us/in-kind.
+    """
+    from sim import described as pages_of
     from sim import pages
 
-    if what != "scenario":
-        raise InputError([Problem(what, 1, 1, "", "'scenario'", repr(what))])
-    typer.echo(pages.all_scenarios_page() if name == "all" else pages.scenario_page(name), nl=False)
+    if what not in DESCRIBED:
+        from sim.errors import nearest, one_of
+
+        raise InputError([Problem(what, 1, 1, "", one_of(DESCRIBED), described(what), nearest(what, DESCRIBED))])
+    if what == "scenario":
+        text = pages.all_scenarios_page() if name == "all" else pages.scenario_page(name)
+    else:
+        text = pages_of.page(what, name)
+    typer.echo(text, nl=False)
 
 
 @app.command(
@@ -572,10 +741,47 @@ def patterns(
         typer.echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire fit --worlds 4000",
+        "crossfire fit --write",
+    )
+)
+@_guarded
+def fit(
+    worlds: Annotated[int, typer.Option(min=100, metavar="N", help="Worlds of each scenario (20,000).")] = 20_000,
+    kept: Annotated[
+        float, typer.Option(min=0.001, max=0.5, metavar="SHARE", help="Share of the worlds that is kept.")
+    ] = 0.025,
+    seed: Seed = 1,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make it the default: write configs/fit.yaml and docs/fit.md.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the parameters to what was observed: which distributions move, and from what to what."""
+    from sim import fit as fitting
+    from sim.yamlfile import home
+
+    with _telling_of_compilation():
+        found = fitting.fit(worlds, kept, seed, _say_progress)
+    rows = fitting.rows(found)
+    if write:
+        fitting.write_fit(found)
+        (home() / "docs" / "fit.md").write_text(fitting.fit_page(found), encoding="utf-8")
+    if as_json:
+        _print_json({"worlds": found.worlds, "kept": found.kept, "seed": seed, "moved": rows})
+    else:
+        from sim.show import listing
+
+        _console().print(listing(rows))
+        typer.echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
+
+
 def _say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<60}\r")
+        sys.stderr.write(f"\r{words:<78}\r")
         sys.stderr.flush()
 
 

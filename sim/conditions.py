@@ -9,14 +9,14 @@ import ast
 import math
 import re
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 from typing import NamedTuple
 
 from sim.errors import Mistake, Rejected, nearest, quoted, unknown
 from sim.names.actors import ACTOR_LABELS
-from sim.names.perceptions import Perception
+from sim.names.perceptions import OWN_PERCEPTIONS, Perception
 from sim.names.tables import AT_LEAST, AT_MOST, EQUAL, FALSE, LESS, MORE, RELATIONS, TRUE, UNEQUAL
 
 Perceptions = Mapping[str, tuple[int, Perception]]
@@ -101,17 +101,24 @@ class Condition:
         return _english(self.tree, thresholds or {}, None)
 
 
+#: The condition of a rule without one.
+ALWAYS = Condition("", Junction(AND, ()))
+
+
 # Parsing ---------------------------------------------------------------------------------------------------------
 
 
 def parse(text: str, perceptions: Perceptions, thresholds: Collection[str] = ()) -> Condition:
-    """Return the condition that ``text`` states; Rejected, with the place of the word at fault, if it states none."""
+    """Return the condition that ``text`` states; Rejected, with the place of every word at fault, if it states none."""
     lead = len(text) - len(text.lstrip())
     _refuse_characters(text)
+    reader = _Reader(perceptions, thresholds, lead)
     try:
-        tree = _Reader(perceptions, thresholds, lead).node(_syntax(text.strip(), lead), 0)
+        tree = reader.part(_syntax(text.strip(), lead), 0)
     except RecursionError:
         raise Rejected(Mistake("a condition that nests less deeply", quoted(text), offset=lead)) from None
+    if reader.mistakes:
+        raise Rejected(*dict.fromkeys(reader.mistakes))
     return Condition(" ".join(text.split()), tree)
 
 
@@ -121,15 +128,20 @@ def _refuse_characters(text: str) -> None:
         raise Rejected(Mistake(f"a condition of at most {MAX_LENGTH} characters", f"{len(text)} characters"))
     if not text.strip():
         raise Rejected(Mistake("a condition", "an empty one"))
-    strange = _NOT_ALLOWED.search(text)
+    strange = [
+        Mistake(_GRAMMAR, quoted(found.group()), _ADVICE.get(found.group(), ""), offset=found.start())
+        for found in _NOT_ALLOWED.finditer(text)
+    ]
+    strange += [
+        Mistake("a comparison", "'='", "write '==' for 'is'", offset=found.start())
+        for found in _LONE_EQUALS.finditer(text)
+    ]
     if strange:
-        letter = strange.group()
-        raise Rejected(Mistake(_GRAMMAR, quoted(letter), _ADVICE.get(letter, ""), offset=strange.start()))
-    equals = _LONE_EQUALS.search(text)
-    if equals:
-        raise Rejected(Mistake("a comparison", "'='", "write '==' for 'is'", offset=equals.start()))
+        raise Rejected(*strange[:_MOST_LETTERS])
 
 
+#: Letters told of, at most: text in another script would be one mistake a letter.
+_MOST_LETTERS = 4
 _GRAMMAR = "perceptions, numbers, < <= > >= == !=, and, or, not, brackets"
 
 
@@ -150,22 +162,34 @@ def _syntax(text: str, lead: int) -> ast.expr:
 
 
 class _Reader:
-    """Turns Python's syntax tree into a condition's, letting through only what the grammar knows."""
+    """Turns Python's syntax tree into a condition's, letting through only what the grammar knows.
+
+    A part that cannot be read goes to ``mistakes``, so that the others are looked at too.
+    """
 
     def __init__(self, perceptions: Perceptions, thresholds: Collection[str], lead: int) -> None:
         self.perceptions = perceptions
         self.thresholds = thresholds
         self.lead = lead
+        self.mistakes: list[Mistake] = []
+
+    def part(self, source: ast.expr, depth: int) -> Node:
+        """Return the tree of one part of a condition; where there is none, of nothing, with the mistakes noted."""
+        try:
+            return self.node(source, depth)
+        except Rejected as wrong:
+            self.mistakes += wrong.mistakes
+            return Junction(AND, ())
 
     def node(self, source: ast.expr, depth: int) -> Node:
         """Return the tree of one part of a condition."""
         if depth > MAX_DEPTH:
             raise self._wrong(source, f"at most {MAX_DEPTH} levels of brackets", "more")
         if isinstance(source, ast.BoolOp):
-            parts = tuple(self.node(part, depth + 1) for part in source.values)
+            parts = tuple(self.part(part, depth + 1) for part in source.values)
             return Junction(AND if isinstance(source.op, ast.And) else OR, parts)
         if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.Not):
-            return Junction(NOT, (self.node(source.operand, depth + 1),))
+            return Junction(NOT, (self.part(source.operand, depth + 1),))
         if isinstance(source, ast.Compare):
             return self._comparisons(source)
         return self._flag(source)
@@ -181,9 +205,16 @@ class _Reader:
         return Comparison(perception, column, MORE, 0.0)
 
     def _comparisons(self, source: ast.Compare) -> Node:
-        terms = [source.left, *source.comparators]
-        parts = tuple(self._comparison(a, op, b) for (a, b), op in zip(pairwise(terms), source.ops, strict=True))
-        return parts[0] if len(parts) == 1 else Junction(AND, parts)
+        parts: list[Node] = []
+        mistakes: list[Mistake] = []
+        for (a, b), op in zip(pairwise([source.left, *source.comparators]), source.ops, strict=True):
+            try:
+                parts.append(self._comparison(a, op, b))
+            except Rejected as wrong:
+                mistakes += wrong.mistakes
+        if mistakes:
+            raise Rejected(*mistakes)
+        return parts[0] if len(parts) == 1 else Junction(AND, tuple(parts))
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Comparison:
         relation = _PYTHON_RELATIONS.get(type(operator))
@@ -207,8 +238,15 @@ class _Reader:
         return self.perceptions[term.id]
 
     def _unknown(self, term: ast.expr) -> Rejected:
-        hint = nearest(term.id, self.perceptions) if isinstance(term, ast.Name) else ""
+        hint = self._hint(term.id) if isinstance(term, ast.Name) else ""
         return self._wrong(term, "a perception that this actor has", _kind_of(term), hint)
+
+    def _hint(self, word: str) -> str:
+        """Return whose perception a word is instead, or the nearest word that may stand there."""
+        if word in self.thresholds:
+            return "compare a perception with a threshold"
+        others = [actor for actor, own in OWN_PERCEPTIONS.items() if word in [p.name for p in own]]
+        return f"only '{others[0]}' sees that" if others else nearest(word, [*self.perceptions, *self.thresholds])
 
     def _against(self, left: ast.expr, relation: int, right: ast.expr) -> Comparison:
         """Return the comparison of a perception with what stands on its other side."""
@@ -333,6 +371,8 @@ def _value_said(node: Comparison, thresholds: Mapping[str, str]) -> str:
 
 # Sense -----------------------------------------------------------------------------------------------------------
 
+#: Counts of the last days: of us_killed_7d and us_killed_30d the second is never below the first.
+_WINDOW = re.compile(r"(.+)_(\d+)d")
 #: Cases looked at, at most; a condition with more is taken to make sense.
 _MAX_CASES = 512
 
@@ -346,6 +386,13 @@ def verdict(condition: Condition, thresholds: Bounds | None = None) -> str:
     if not _possible(condition.tree, ranges, wanted=True):
         return "never"
     return "" if _possible(condition.tree, ranges, wanted=False) else "always"
+
+
+def covered(condition: Condition | None, others: list[Condition], thresholds: Bounds | None = None) -> bool:
+    """Return whether it is certain that one of ``others`` holds whenever ``condition`` (None: always) does."""
+    nots = tuple(Junction(NOT, (other.tree,)) for other in others)
+    tree = Junction(AND, (*((condition.tree,) if condition else ()), *nots))
+    return not _possible(tree, thresholds or {}, wanted=True)
 
 
 def _possible(tree: Node, thresholds: Bounds, wanted: bool) -> bool:
@@ -378,16 +425,47 @@ def _consistent(case: tuple[Comparison, ...], thresholds: Bounds) -> bool:
     by_column: dict[int, list[Comparison]] = {}
     for comparison in case:
         by_column.setdefault(comparison.column, []).append(comparison)
-    return all(_some_value(group, thresholds) for group in by_column.values())
+    return all(_some_value(group, thresholds) for group in by_column.values()) and all(
+        _fit(shorter, longer, thresholds) for shorter, longer in _nested(list(by_column.values()))
+    )
+
+
+def _nested(groups: list[list[Comparison]]) -> Iterator[tuple[list[Comparison], list[Comparison]]]:
+    """Yield the comparisons of two counts of the same thing of which the second looks further back."""
+    for one, other in permutations(groups, 2):
+        found = [_WINDOW.fullmatch(group[0].perception.name) for group in (one, other)]
+        if found[0] and found[1] and found[0][1] == found[1][1] and int(found[0][2]) < int(found[1][2]):
+            yield one, other
+
+
+def _fit(shorter: list[Comparison], longer: list[Comparison], thresholds: Bounds) -> bool:
+    """Return whether the count of fewer days need not be above that of more days."""
+    named = [one.value for one in shorter + longer if not one.threshold]
+    few, many = (
+        [x for x in _candidates(group[0].perception, named, thresholds)
+         if all(_might_hold(x, one, thresholds) for one in group)]
+        for group in (shorter, longer)
+    )  # fmt: skip
+    return min(few) <= max(many)
 
 
 def _some_value(group: list[Comparison], thresholds: Bounds) -> bool:
     """Return whether some value of one perception might satisfy all of its comparisons."""
     perception = group[0].perception
+    if not _thresholds_allow(group):
+        return False
     named = [c.value for c in group if not c.threshold]
     return any(
         all(_might_hold(value, c, thresholds) for c in group) for value in _candidates(perception, named, thresholds)
     )
+
+
+def _thresholds_allow(group: list[Comparison]) -> bool:
+    """Return whether a perception can stand to each threshold as asked: not below it and at least at it at once."""
+    ways: dict[str, int] = {}
+    for one in group:
+        ways[one.threshold] = ways.get(one.threshold, LESS | EQUAL | MORE) & one.relation
+    return all(way for name, way in ways.items() if name)
 
 
 def _candidates(perception: Perception, named: list[float], thresholds: Bounds) -> list[float]:

@@ -1,19 +1,17 @@
 """What cites the ledger, and what rests on nothing: mechanisms, parameters, policies' rules and scenarios' events."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.claims import load_claims
+from sim.knowledge import rules_that_read
 from sim.names.actors import POLICY_KEYS
 from sim.policy import load_policy_file
 from sim.scenario import load_scenario
 from sim.theory import load_parameters, load_situation
 from sim.yamlfile import find, names_of
 
-_MECHANISM = re.compile(r"\bM\d\d\b")
 #: Sources that are no document.
 _OWN = ("judgement", "inference")
 
@@ -60,9 +58,7 @@ def coverage() -> Coverage:
     """Return who cites what in all files that come along and in the rules; InputError where a file has faults."""
     claims = load_claims()
     found = {kind: list(gather()) for kind, gather in _KINDS.items()}
-    cited = {claim: dict.fromkeys(("rules", *found), 0) for claim in claims}
-    for claim in _in_rules():
-        cited[claim]["rules"] += 1
+    cited = {claim: {"rules": len(rules_that_read(claim)), **dict.fromkeys(found, 0)} for claim in claims}
     for kind, things in found.items():
         for thing in things:
             for claim in {one for one in (*thing.sources, *thing.serves) if one in claims}:
@@ -91,12 +87,6 @@ def _judged(sources: Iterable[str]) -> bool:
     """Return whether all that is said of a source is that it is our own."""
     said = [source.strip() for source in sources if source.strip()]
     return bool(said) and all(one.startswith(_OWN) for one in said)
-
-
-def _in_rules() -> Iterator[str]:
-    """Yield the mechanisms that each module of the rules names."""
-    for path in sorted((Path(__file__).parent / "world").glob("*.py")):
-        yield from set(_MECHANISM.findall(path.read_text(encoding="utf-8")))
 
 
 def _mechanisms() -> Iterator[_Thing]:

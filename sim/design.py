@@ -56,8 +56,22 @@ class Variant:
 
     @cached_property
     def places(self) -> np.ndarray:
-        """Return where each column's value goes in the record (n,), a column with several places repeated."""
-        return np.array([place for column in self.columns for place in column.places], np.int64)
+        """Return where each column's value goes in the record (n,), a column with several places repeated.
+
+        Where worlds draw their theory, the places of the readings come last.
+        """
+        readings = [offset(f"reading.{_NUMBER_OF[mechanism]}") for mechanism in self._drawn_readings]
+        return np.array([place for column in self.columns for place in column.places] + readings, np.int64)
+
+    @property
+    def _drawn_readings(self) -> tuple[str, ...]:
+        """Return the mechanisms whose reading is drawn with the world's theory."""
+        return tuple(self.inputs.readings) if self.inputs.mixture else ()
+
+    def theories(self, values: dict[str, np.ndarray]) -> list[str]:
+        """Return the name of each world's theory, for the values of its quantities."""
+        names = [one.name for one in self.inputs.mixture]
+        return [names[int(k)] for k in values["theory"]] if "theory" in values else []
 
     @cached_property
     def template(self) -> np.ndarray:
@@ -77,6 +91,11 @@ class Variant:
     def pokes(self, values: dict[str, np.ndarray]) -> np.ndarray:
         """Return ``values`` as rows of what goes to ``places``: (worlds, places)."""
         rows = [values[column.name] for column in self.columns for _ in column.places]
+        if self.inputs.mixture:
+            drawn = values["theory"].astype(np.int64) if "theory" in values else np.zeros(len(rows[0]), np.int64)
+            for mechanism in self._drawn_readings:
+                of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.int64)
+                rows.append(of_theories[drawn].view(np.float64))  # a whole number's bits, as the record holds them
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
 
 
@@ -102,6 +121,8 @@ class _Where:
 
     def places(self, name: str) -> tuple[int, ...]:
         kind, *words = name.split(":")
+        if kind == "theory":  # it goes where the readings are
+            return ()
         if kind in ("parameter", "situation"):
             return (offset(f"{kind[0]}.{words[0]}"),)
         if kind == "mechanism":

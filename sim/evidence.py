@@ -5,177 +5,43 @@ whether that interval says anything. ``patterns`` takes what a good run shows: c
 moves a parameter.
 """
 
-import csv
-import math
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from sim.design import Variant
-from sim.ensemble import OneWorld, run_worlds
-from sim.errors import CrossfireError
+from sim.ensemble import OneWorld
 from sim.names.actors import GOVERNORATES
-from sim.names.events import ISIS_KILLED_PEOPLE, MILITIA_KILLED, STRIKE
-from sim.scenario import load_scenario, override, resolve
-from sim.yamlfile import home
-
-#: An interval that holds a count is worth something up to this many times a Poisson's of the same mean.
-TOO_WIDE = 2.5
-OUTER = (5.0, 95.0)
-
-
-@dataclass(frozen=True)
-class Observation:
-    """One figure of the documents: what was counted, in which scenario and days, and what it came to (or a bound)."""
-
-    scenario: str
-    measure: str
-    start: date
-    end: date
-    value: float
-    low: float
-    high: float
-    unit: str
-    source: str
-    note: str
-
-    @property
-    def said(self) -> str:
-        """Return the figure as one would say it."""
-        if math.isnan(self.value):
-            return f"more than {self.low:g}" if math.isnan(self.high) else f"{self.low:g} to {self.high:g}"
-        return f"{self.value:g}"
-
-
-@dataclass(frozen=True)
-class Held:
-    """A figure or a pattern held against the worlds: what was wanted, what came, whether it holds."""
-
-    name: str
-    wanted: str
-    came: str
-    holds: bool
-    source: str
-
-    def row(self) -> dict[str, Any]:
-        """Return a row for a table."""
-        return {
-            "pattern": self.name, "wanted": self.wanted, "came": self.came, "holds": "yes" if self.holds else "no",
-            "source": self.source,
-        }  # fmt: skip
-
-
-def load_observations() -> list[Observation]:
-    """Return the figures of configs/observations/documents.csv, in the file's order."""
-    path = home() / "configs" / "observations" / "documents.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_observation(row, path, k) for k, row in enumerate(csv.DictReader(file), start=2)]
-
-
-def _observation(row: dict[str, str], path: Path, line: int) -> Observation:
-    try:
-        numbers = [float(row[key]) if row[key] else math.nan for key in ("value", "low", "high")]
-        days = [date.fromisoformat(row[key]) for key in ("start", "end")]
-    except (KeyError, ValueError) as error:
-        raise CrossfireError(f"{path}:{line}: expected a figure with dates and numbers, got {error}") from None
-    if row["measure"] not in _READERS:
-        raise CrossfireError(f"{path}:{line}: expected one of {', '.join(_READERS)}, got {row['measure']!r}")
-    value, low, high = numbers
-    texts = row["unit"], row["source"], row["note"]
-    return Observation(row["scenario"], row["measure"], days[0], days[1], value, low, high, *texts)
-
+from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
+from sim.names.measures import place_series
+from sim.observations import (
+    TOO_WIDE,
+    Held,
+    as_markdown,
+    held_against,
+    load_observations,
+    shown_in_worlds,
+    variant_of,
+    worlds_of,
+)
 
 # Worlds ----------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=16)
-def _worlds(scenario: str, days: int, worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return outcomes (worlds,) and weekly series (worlds, weeks) of a scenario, run for so many days (0: its own)."""
-    variant = _variant(scenario, days)
-    blocks = list(run_worlds([variant], worlds, seed, threads=os.cpu_count() or 1))
-    return np.concatenate([b.outcomes for b in blocks]), np.concatenate([b.series for b in blocks])
-
-
-@lru_cache(maxsize=16)
-def _variant(scenario: str, days: int) -> Variant:
-    chosen = load_scenario(scenario)
-    if days:
-        chosen = override(chosen, f"days={days}")
-    return Variant(scenario, resolve(chosen))
 
 
 @lru_cache(maxsize=4)
 def _recorded(scenario: str, worlds: int, seed: int) -> tuple[np.ndarray, ...]:
     """Return the record of events of each of the first worlds of a scenario."""
-    variant = _variant(scenario, 0)
+    variant = variant_of(scenario)
     return tuple(OneWorld(variant, i, seed, record=True).run_to().events() for i in range(worlds))
 
 
 # The documents' figures ------------------------------------------------------------------------------------------
 
 
-def _first_strike(variant: Variant, worlds: int, seed: int) -> np.ndarray:
-    """Return the fighters killed by the first US strike of each world in which there was one."""
-    killed = []
-    for i in range(worlds):
-        events = OneWorld(variant, i, seed, record=True).run_to().events()
-        strikes = events[events["kind"] == STRIKE]
-        if len(strikes):
-            dead = events[(events["kind"] == MILITIA_KILLED) & (events["cause"] == strikes["id"][0])]
-            killed.append(float(dead["size"].sum()))
-    return np.array(killed)
-
-
-_READERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "attacks": lambda o: o["militia_attacks"],
-    "attacks_theatre": lambda o: o["militia_attacks"] + o["militia_attacks_outside"],
-    "us_killed": lambda o: o["us_killed"],
-    "us_wounded": lambda o: o["us_wounded"],
-    "votes_present": lambda o: o["votes_present"],
-    "votes_absent": lambda o: o["votes_absent"],
-    "isis_attacks": lambda o: o["isis_attacks"],
-    "first_us_strike_day": lambda o: o["first_us_strike_day"],
-    "government_in_office": lambda o: (o["government_leaning"] > 0).astype(float),
-    "strike_killed": lambda o: o["militia_killed"],
-}
-
-
-def figures(worlds: int = 1000, seed: int = 1) -> list[Held]:
-    """Return each of the documents' figures against the worlds of its scenario."""
-    return [_held(one, worlds, seed) for one in load_observations()]
-
-
-def _held(one: Observation, worlds: int, seed: int) -> Held:
-    days = (one.end - one.start).days + 1
-    if one.measure == "strike_killed":
-        values = _first_strike(_variant(one.scenario, days), min(worlds, 400), seed)
-    else:
-        values = _READERS[one.measure](_worlds(one.scenario, days, worlds, seed)[0])
-    values = values[~np.isnan(values)]
-    name = f"{one.measure.replace('_', ' ')}, {one.scenario}, {one.start} to {one.end}"
-    if len(values) < 20:
-        return Held(name, one.said, "too few worlds in which it is defined", False, one.source)
-    low, high = np.percentile(values, OUTER)
-    inside = _inside(one, values, low, high)
-    came = f"{np.median(values):.4g} ({low:.4g} to {high:.4g})"
-    if one.unit == "attacks" and not math.isnan(one.value):
-        width = (high - low) / max(1.0, 2 * 1.645 * math.sqrt(values.mean()))
-        came += f", {width:.1f} times a Poisson's"
-        inside = inside and width <= TOO_WIDE
-    return Held(name, one.said, came, inside, one.source)
-
-
-def _inside(one: Observation, values: np.ndarray, low: float, high: float) -> bool:
-    """Return whether the figure lies in the central 90%; a bound holds if a twentieth of worlds or more meet it."""
-    if math.isnan(one.value):
-        return bool((values > one.low).mean() >= 0.05)
-    return bool(low <= one.value <= high)
+def figures(worlds: int = 1000, seed: int = 1, fitted: bool = True) -> list[Held]:
+    """Return each of the documents' figures against the worlds of its scenario; without the fit if so asked."""
+    return [held_against(one, shown_in_worlds(one, worlds, seed, fitted)) for one in load_observations("documents.csv")]
 
 
 # Patterns --------------------------------------------------------------------------------------------------------
@@ -191,25 +57,107 @@ def _median_of(values: np.ndarray) -> float:
 
 
 def _clusters(worlds: int, seed: int) -> Iterator[Held]:
-    attacks = _worlds("2021-quiet", 0, worlds, seed)[1]["attacks"].astype(float)[:, 1:]
-    busy = attacks[attacks.sum(axis=1) >= 20]
-    mean = busy.mean(axis=1)
-    dispersion = busy.var(axis=1, ddof=1) / mean
-    centred = busy - mean[:, None]
-    lag1 = (centred[:, 1:] * centred[:, :-1]).sum(axis=1) / (centred * centred).sum(axis=1)
     source = "regularities: overdispersion and self-excitation of conflict events"
-    yield Held("weekly attacks are clustered (variance over mean, in the median world)", "above 1.5",
-               f"{_median_of(dispersion):.2f}", _median_of(dispersion) > 1.5, source)  # fmt: skip
-    yield Held("a busy week follows a busy week (lag-1 autocorrelation)", "above 0.1", f"{_median_of(lag1):.2f}",
-               _median_of(lag1) > 0.1, source)  # fmt: skip
+    for scenario, where in (("2020-soleimani", "in the reference"), ("2021-quiet", "in the quietest scenario")):
+        weekly = worlds_of(scenario, 0, worlds, seed)[1]
+        spread, lag1 = _of_quiet_weeks(weekly["attacks"].astype(float), weekly["us_strikes"])
+        yield Held(f"weekly attacks are clustered {where} (variance over mean of quiet weeks, in the median world)",
+                   "above 1.5", f"{spread:.2f}", spread > 1.5, source)  # fmt: skip
+        yield Held(f"a busy week follows a busy week {where} (lag-1 autocorrelation of quiet weeks)", "above 0.1",
+                   f"{lag1:.2f}", lag1 > 0.1, source)  # fmt: skip
+    share = _branching(_daily_attacks("2021-quiet", 60, seed))
+    yield Held("attacks that attacks call forth, in quiet times (branching; rate of the weeks around as background)",
+               "0.1 to 0.5", f"{share:.2f}", 0.1 <= share <= 0.5,
+               "regularities: branching ratios of 0.07 to 0.48 by governorate")  # fmt: skip
+
+
+def _of_quiet_weeks(attacks: np.ndarray, strikes: np.ndarray) -> tuple[float, float]:
+    """Return variance over mean and lag-1 autocorrelation of weekly attacks, (worlds, weeks), of the median world.
+
+    A week is quiet when no US strike fell in it, in the week after it (an answer to it) or in the four before.
+    """
+    spreads, lags = [], []
+    for x, struck in zip(attacks[:, 1:], strikes[:, 1:] > 0, strict=True):
+        quiet = np.convolve(struck, np.ones(6), "full")[1 : len(x) + 1] == 0
+        if quiet.sum() < 20 or x[quiet].sum() < 20:
+            continue
+        centred = x - x[quiet].mean()
+        pairs = quiet[1:] & quiet[:-1]
+        spreads.append(x[quiet].var(ddof=1) / x[quiet].mean())
+        lags.append((centred[1:] * centred[:-1])[pairs].mean() / x[quiet].var())
+    return _median_of(np.array(spreads)), _median_of(np.array(lags))
+
+
+def _daily_attacks(scenario: str, worlds: int, seed: int, least: int = 40) -> list[np.ndarray]:
+    """Return the attacks of each day, of those of the first worlds that have enough of them."""
+    days = variant_of(scenario).inputs.days
+    logs = (log["day"][log["kind"] == ATTACK] for log in _recorded(scenario, worlds, seed))
+    return [np.bincount(log, minlength=days)[:days].astype(float) for log in logs if len(log) >= least]
+
+
+#: Days around a day that are too near to tell its background, and how far the background is taken from.
+_NEAR, _FAR = 14, 60
+_DECAYS = (1.0, 2.0, 3.5, 5.0, 7.0, 10.0, 14.0)
+
+
+def _branching(counts: list[np.ndarray]) -> float:
+    """Return the share of attacks that earlier ones called forth, likeliest over daily counts of several worlds.
+
+    The rate of a day is a mixture of its background, the mean of days 15 to 60 away, and of the attacks before it,
+    weighted by an exponential whose decay is chosen along with the share.
+    """
+    backgrounds = [np.maximum(_background(y), 0.01) for y in counts]
+    best, most = 0.0, -np.inf
+    for decay in _DECAYS:
+        called = [_called_forth(y, decay) for y in counts]
+        for share in np.arange(0.0, 0.95, 0.05):
+            rates = [np.maximum((1 - share) * m + share * c, 1e-6) for m, c in zip(backgrounds, called, strict=True)]
+            fit = sum(float((y * np.log(r) - r).sum()) for y, r in zip(counts, rates, strict=True))
+            if fit > most:
+                best, most = float(share), fit
+    return best
+
+
+def _background(y: np.ndarray) -> np.ndarray:
+    kernel = np.ones(2 * _FAR + 1)
+    kernel[_FAR - _NEAR : _FAR + _NEAR + 1] = 0.0
+    there: np.ndarray = np.convolve(np.ones(len(y)), kernel, "same")
+    around: np.ndarray = np.convolve(y, kernel, "same") / np.maximum(1.0, there)
+    return around
+
+
+def _called_forth(y: np.ndarray, decay: float) -> np.ndarray:
+    kept = np.exp(-1.0 / decay)
+    weights = (1.0 - kept) * kept ** np.arange(int(10 * decay) + 1)
+    after: np.ndarray = np.convolve(y, weights)[: len(y)]
+    return np.concatenate([[0.0], after[:-1]])
 
 
 def _harm(worlds: int, seed: int) -> Iterator[Held]:
-    outcomes = _worlds("2020-soleimani", 0, worlds, seed)[0]
+    outcomes = worlds_of("2020-soleimani", 0, worlds, seed)[0]
     harmless, top = _median_of(outcomes["attack_harmless_share"]), _median_of(outcomes["attack_top_decile_share"])
     yield Held("most attacks hurt nobody", "above 70%", f"{harmless:.0%}", harmless > 0.7, "restraint-2020 [10]")
     yield Held("the gravest tenth of attacks does most of the harm", "above 50%", f"{top:.0%}", top > 0.5,
                "regularities: heavy tails of event size")  # fmt: skip
+    slope = _exponent(np.concatenate([_dead_by_attack(log) for log in _recorded("2020-soleimani", 60, seed)]))
+    yield Held("the dead of deadly attacks on bases have a heavy tail (exponent from 2 dead on)", "1.9 to 2.9",
+               f"{slope:.2f}", 1.9 <= slope <= 2.9,
+               "regularities: 1.9 to 2.7 for fatal events; fewer people are in reach on a base")  # fmt: skip
+
+
+def _exponent(sizes: np.ndarray, least: int = 2) -> float:
+    """Return the exponent of a power law for whole numbers from ``least`` on (Clauset and others' approximation)."""
+    tail = sizes[sizes >= least]
+    return float(1.0 + len(tail) / np.log(tail / (least - 0.5)).sum()) if len(tail) else float("nan")
+
+
+def _dead_by_attack(log: np.ndarray) -> np.ndarray:
+    """Return the dead of each deadly attack of a world."""
+    attacks = np.isin(log["cause"], log["id"][log["kind"] == ATTACK])
+    dead = log[attacks & np.isin(log["kind"], (US_KILLED, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA))]
+    totals = np.zeros(int(log["id"].max(initial=0)) + 1)
+    np.add.at(totals, dead["cause"], dead["size"])
+    return totals[totals > 0]
 
 
 def _isis(worlds: int, seed: int) -> Iterator[Held]:
@@ -218,8 +166,8 @@ def _isis(worlds: int, seed: int) -> Iterator[Held]:
     share = tail[: max(1, len(tail) // 10)].sum() / tail.sum()
     yield Held("ISIS attacks kill few, a few kill many (deaths in the gravest tenth of weeks and places)", "above 30%",
                f"{share:.0%}", bool(share > 0.3), "regularities: exponents of 1.9 to 2.7")  # fmt: skip
-    series = _worlds("2019-baseline", 0, worlds, seed)[1]
-    by_place = {g: float(series[_column(g)][:, :53].sum()) for g in GOVERNORATES}
+    series = worlds_of("2019-baseline", 0, worlds, seed)[1]
+    by_place = {g: float(series[place_series("isis_attacks", g)][:, :53].sum()) for g in GOVERNORATES}
     home_ground = ("Diyala", "Kirkuk", "Salah al-Din", "Ninewa", "Anbar", "Baghdad")
     part = sum(by_place[g] for g in home_ground) / sum(by_place.values())
     yield Held("ISIS is active in Diyala, Kirkuk, Salah al-Din, Ninewa, Anbar and around Baghdad", "above 85%",
@@ -229,27 +177,23 @@ def _isis(worlds: int, seed: int) -> Iterator[Held]:
                f"{spring / winter:.2f}", spring / winter > 1.1, "regularities: peaks of April and May")  # fmt: skip
 
 
-def _column(governorate: str) -> str:
-    return "isis_attacks_" + governorate.lower().replace(" ", "_").replace("-", "_")
-
-
 def _seasons(weekly: np.ndarray) -> tuple[float, float]:
     """Return mean attacks in spring and in winter over a straight line through all worlds' mean."""
     mean = weekly.mean(axis=0)
     weeks = np.arange(len(mean))
     level = np.polyval(np.polyfit(weeks, mean, 1), weeks)
-    start = _variant("2019-baseline", 0).inputs.start.toordinal()
+    start = variant_of("2019-baseline").inputs.start.toordinal()
     months = np.array([date.fromordinal(start + 7 * int(k)).month for k in weeks])
     ratio = mean / level
     return float(ratio[np.isin(months, (3, 4, 5))].mean()), float(ratio[np.isin(months, (11, 12, 1))].mean())
 
 
 def _politics(worlds: int, seed: int) -> Iterator[Held]:
-    present = _worlds("2020-motion", 8, worlds, seed)[0]["votes_present"]
+    present = worlds_of("2020-motion", 8, worlds, seed)[0]["votes_present"]
     near = float((np.abs(present - 165) <= 20).mean())
     yield Held("attendance on 5 January 2020 is near the quorum of 165 (within 20 members)", "in most worlds",
                f"{near:.0%}", near > 0.5, "expulsion-2020 [9]")  # fmt: skip
-    days = _worlds("2020-soleimani", 0, worlds, seed)[0]["government_day"] + 35.0
+    days = worlds_of("2020-soleimani", 0, worlds, seed)[0]["government_day"] + 35.0
     median = _median_of(days)
     yield Held("a government takes months to form (days from the resignation, median)", "88 to 289", f"{median:.0f}",
                88 <= median <= 289, "regularities: 88 to 289 days, 2005 to 2018")  # fmt: skip
@@ -265,12 +209,5 @@ def evidence_page(shown: list[Held], told: list[Held], worlds: int, seed: int) -
     ]
     for title, found in (("Patterns", shown), ("The documents' figures", told)):
         kept = sum(one.holds for one in found)
-        parts.append(f"## {title}\n\n{kept} of {len(found)} hold.\n\n{_markdown(found)}")
+        parts.append(f"## {title}\n\n{kept} of {len(found)} hold.\n\n{as_markdown([one.row() for one in found])}")
     return "\n".join(parts)
-
-
-def _markdown(found: list[Held]) -> str:
-    rows = [one.row() for one in found]
-    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
-    lines += ["| " + " | ".join(str(value) for value in row.values()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"

@@ -109,6 +109,7 @@ from sim.names.script import (
 )
 from sim.names.tables import MAX_RULES
 from sim.scenario import Scripted
+from sim.world.draws import world_keys
 
 #: What a blow does to people: told in one sentence with it.
 BLOWS = (ATTACK, ATTACK_OUTSIDE, STRIKE, IRAN_MISSILES)
@@ -270,13 +271,19 @@ class Story:
             names |= {key: of_seats[seats[0]]} if shared else of_seats
         return names
 
+    @property
+    def theory(self) -> str:
+        """Return the theory of the world, in words; the one that it drew where worlds draw."""
+        keys = world_keys(self.seed, np.array([self.world]))
+        return (self.variant.theories(self.variant.values(keys)) or [self.variant.inputs.theory])[0]
+
     def plain(self) -> dict[str, Any]:
         """Return the story as plain values."""
         inputs = self.variant.inputs
         return {
             "scenario": self.variant.label, "title": inputs.title, "start": inputs.start.isoformat(),
             "days": inputs.days, "world": self.world, "seed": self.seed, "policies": self.policies,
-            "theory": inputs.theory, "sentences": [sentence.plain() for sentence in self.sentences],
+            "theory": self.theory, "sentences": [sentence.plain() for sentence in self.sentences],
             "ending": self.ending, "outcomes": self.outcomes, "missing_events": self.missing,
         }  # fmt: skip
 

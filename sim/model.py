@@ -288,7 +288,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
 
     def week(self) -> dict[str, float]:
         """Return the last week's record."""
-        return {name: self.of_week(name) for name in WEEK.names or ()}
+        return {name: self.of_week(name) for name in (measure.name for measure in SERIES)}
 
     def of_week(self, name: str) -> float:
         """Return one number of the last week's record."""

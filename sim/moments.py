@@ -60,7 +60,7 @@ from sim.names.events import (
     WAR_BEGAN,
     WAR_ENDED,
 )
-from sim.plots.frame import save, style
+from sim.plots.frame import save, scenario_of, style
 from sim.plots.oneworld import LANES, Bloc, House, Mark, Timeline, hemicycle, timeline
 from sim.world.parliament import ABSENT, AGAINST, FOR
 
@@ -83,15 +83,17 @@ class Short(NamedTuple):
 
 SHORT = {
     MOTION_TABLED: Short(_POLITICS, "motion to expel", 4), MOTION_LAPSED: Short(_POLITICS, "motion lapses", 3),
-    VOTE_PASSED: Short(_POLITICS, "vote to expel: {size} for", 10),
+    VOTE_PASSED: Short(_POLITICS, "vote to expel passes: {size} for", 10),
     VOTE_FAILED: Short(_POLITICS, "motion fails: {size} for", 9),
     QUORUM_FAILED: Short(_POLITICS, "no quorum: {detail} came", 9),
     GOVERNMENT_FORMED: Short(_POLITICS, "{leaning} premier", 8),
     GOVERNMENT_FELL: Short(_POLITICS, "premier resigns", 8),
-    DEMANDED: Short(_POLITICS, "demand to leave", 9), DEMAND_WITHDRAWN: Short(_POLITICS, "demand rests", 7),
+    DEMANDED: Short(_POLITICS, "demand to leave", 9), DEMAND_WITHDRAWN: Short(_POLITICS, "demand put aside", 7),
     DEMAND_REFUSED: Short(_POLITICS, "Washington refuses", 3), DEMAND_ACCEPTED: Short(_POLITICS, "demand accepted", 9),
-    OPERATIONS_LIMITED: Short(_POLITICS, "limits on US forces", 5), LIMITS_LIFTED: Short(_POLITICS, "limits lifted", 3),
-    TALKS_OPENED: Short(_POLITICS, "talks open", 6), TALKS_SUSPENDED: Short(_POLITICS, "talks suspended", 5),
+    OPERATIONS_LIMITED: Short(_POLITICS, "limits on US forces", 5),
+    LIMITS_LIFTED: Short(_POLITICS, "limits on US forces lifted", 3),
+    TALKS_OPENED: Short(_POLITICS, "talks with Washington open", 6),
+    TALKS_SUSPENDED: Short(_POLITICS, "talks suspended", 5),
     TALKS_RESUMED: Short(_POLITICS, "talks resume", 4), TALKS_STUCK: Short(_POLITICS, "talks break off", 6),
     FRAMEWORK_SIGNED: Short(_POLITICS, "framework signed", 10),
     FRAMEWORK_RENEWED: Short(_POLITICS, "transition put off", 6),
@@ -99,9 +101,10 @@ SHORT = {
     THREATENED: Short(_POLITICS, "threat of sanctions", 5),
     EXIT_DECIDED: Short(_PRESENCE, "decision to leave", 10), EXITED: Short(_PRESENCE, "last soldier leaves", 10),
     DRAWN_DOWN_EVENT: Short(_PRESENCE, "force cut", 8), MOVED_NORTH: Short(_PRESENCE, "move to the north", 8),
-    TURNED_NORTH: Short(_PRESENCE, "part turns north", 7), NORTH_LEFT: Short(_PRESENCE, "north left too", 9),
-    REINFORCED: Short(_PRESENCE, "{size} more troops", 6), LEAVING_HURRIED: Short(_PRESENCE, "leaving hurried", 5),
-    LEAVING_SLOWED: Short(_PRESENCE, "leaving slowed", 5), AIR_DEFENCE: Short(_PRESENCE, "air defences", 4),
+    TURNED_NORTH: Short(_PRESENCE, "part turns north", 7), NORTH_LEFT: Short(_PRESENCE, "the north left too", 9),
+    REINFORCED: Short(_PRESENCE, "{size} more troops", 6), LEAVING_HURRIED: Short(_PRESENCE, "leaving sped up", 5),
+    LEAVING_SLOWED: Short(_PRESENCE, "leaving slowed down", 5),
+    AIR_DEFENCE: Short(_PRESENCE, "air defences brought in", 4),
     ATTACK: Short(_ATTACKS, "", 0), IRAN_MISSILES: Short(_ATTACKS, "salvo from Iran", 9),
     SIEGE_BEGAN: Short(_ATTACKS, "embassy besieged", 6),
     STRIKE: Short(_STRIKES, "", 0), US_STRUCK_IRAN: Short(_STRIKES, "strike on Iran", 10),
@@ -114,7 +117,7 @@ def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     world = OneWorld(variant, number, seed, record=True).run_to()
-    facts = (f"Scenario {variant.label}", f"world {number}", f"seed {seed}")
+    facts = (scenario_of(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")
     house = house_at_vote(variant, number, seed, world.events())
     paths = []
     with style():

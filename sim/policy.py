@@ -7,7 +7,7 @@ another of the same actor: its maps merge with the other's, its list of rules re
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -24,8 +24,9 @@ from pydantic import (
     model_validator,
 )
 
-from sim.conditions import Condition, parse, verdict
-from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
+from sim.conditions import ALWAYS, Bounds, Condition, covered, parse, verdict
+from sim.errors import InputError, Mistake, Problem, Rejected, described, quoted, unknown
+from sim.means import as_readily
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
@@ -52,7 +53,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a policy; ``place`` is where it stands, ``cited`` where its claims do."""
+    """One rule of a policy; ``place``, ``cited`` and ``condition`` are where it, its claims and its ``when`` stand."""
 
     name: str
     deed: Deed
@@ -65,6 +66,7 @@ class Rule:
     until: datetime.date | None = None
     claims: tuple[str, ...] = ()
     cited: Mark | None = None
+    condition: Mark | None = None
 
     @property
     def lane(self) -> str:
@@ -111,6 +113,7 @@ class Policy:
     otherwise: tuple[Rule, ...]
     thresholds: dict[str, Distribution]
     file: str
+    threshold_places: dict[str, Mark] = field(default_factory=dict)
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -146,7 +149,7 @@ class Policy:
     def describe(self) -> list[str]:
         """Return the policy in numbered English sentences with their sources."""
         said = {name: distribution.text() for name, distribution in self.thresholds.items()}
-        return [f"{k}. {_sentence(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
+        return [f"{k}. {sentence_of(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
 
     def as_plain(self, sources: bool = True) -> dict[str, Any]:
         """Return plain values of the whole policy; without ``sources`` only of what can move a result."""
@@ -428,7 +431,10 @@ def _built(form: PolicyForm, document: Document) -> Policy:
         for lane in LANES[form.actor]
         if lane in form.otherwise
     )
-    policy = Policy(form.actor, form.policy, form.purpose, rules, otherwise, dict(form.thresholds), document.file)
+    places = {name: document.mark(("thresholds", name)) for name in form.thresholds}
+    policy = Policy(
+        form.actor, form.policy, form.purpose, rules, otherwise, dict(form.thresholds), document.file, places
+    )
     _refuse_too_many(policy, document)
     return policy
 
@@ -446,6 +452,7 @@ def _rule(actor: str, form: RuleForm, k: int, document: Document) -> Rule:
         form.until,
         form.claim,
         document.mark(("rules", k, "claim")),
+        document.mark(("rules", k, "when")),
     )
 
 
@@ -481,7 +488,7 @@ def _fill_rule(row: Any, rule: Rule, lane: int, first: int, length: int, start: 
 # English ---------------------------------------------------------------------------------------------------------
 
 
-def _sentence(rule: Rule, thresholds: Mapping[str, str]) -> str:
+def sentence_of(rule: Rule, thresholds: Mapping[str, str]) -> str:
     """Return one rule as a sentence: when, what, how often, on whose word."""
     if rule.name.startswith("otherwise: "):
         return f"Otherwise ({rule.lane}): {_deed_said(rule.deed)}."
@@ -520,21 +527,45 @@ def _limits_said(rule: Rule) -> list[str]:
 
 
 def lint(policy: Policy) -> list[Problem]:
-    """Return warnings: rules that can never act, or stand behind one that always does, and thresholds never used."""
+    """Return warnings: rules that can never act or say nothing, rules without a claim, thresholds never used."""
     bounds = {name: distribution.bounds() for name, distribution in policy.thresholds.items()}
     warnings: list[Problem] = []
-    always: dict[str, str] = {}
-    for rule in policy.rules:
-        holds = verdict(rule.when, bounds) if rule.when else "always"
-        if holds == "never":
-            warnings.append(_warning(rule, "a condition that can hold", f"'{rule.when.text if rule.when else ''}'"))
+    for k, rule in enumerate(policy.rules):
+        warnings += _of_condition(rule, bounds)
         if rule.probability == 0:
             warnings.append(_warning(rule, "a probability above 0", "0: the rule never acts"))
-        if rule.lane in always:
-            warnings.append(_warning(rule, "a rule that can have its turn", f"one behind '{always[rule.lane]}'"))
-        if holds == "always" and _unlimited(rule):
-            always.setdefault(rule.lane, rule.name)
+        if not rule.claims:
+            warnings.append(_warning(rule, "a claim: what the rule rests on", "nothing"))
+        warnings += _shadow(policy.key, rule, policy.rules[:k], bounds)
+    for rule in policy.otherwise:
+        warnings += _shadow(policy.key, rule, policy.rules, bounds)
     return warnings + _unused(policy)
+
+
+def _of_condition(rule: Rule, bounds: Bounds) -> list[Problem]:
+    """Return a warning for a condition that never holds, and for one that says nothing as it always does."""
+    holds = verdict(rule.when, bounds) if rule.when else ""
+    if not holds or rule.when is None:
+        return []
+    if holds == "never":
+        return [_warning(rule, "a condition that can hold", quoted(rule.when.text), rule.condition)]
+    expected = "a condition that may fail (leave 'when' out for always)"
+    return [_warning(rule, expected, f"{quoted(rule.when.text)}, which always holds", rule.condition)]
+
+
+def _shadow(key: str, rule: Rule, earlier: tuple[Rule, ...], bounds: Bounds) -> list[Problem]:
+    """Return a warning for a rule that never has its turn: whenever it would, one before it in its lane acts."""
+    certain = [
+        one for one in earlier
+        if one.lane == rule.lane and _unlimited(one) and as_readily(key, one.deed.action.name, rule.deed.action.name)
+    ]  # fmt: skip
+    whole = [one for one in certain if covered(rule.when, [one.when] if one.when else [ALWAYS], bounds)]
+    if whole:
+        return [_warning(rule, "a rule that can have its turn", f"one behind '{whole[0].name}', which acts first")]
+    if len(certain) > 1 and covered(rule.when, [one.when for one in certain if one.when], bounds):
+        names = " and ".join(f"'{one.name}'" for one in certain)
+        return [_warning(rule, "a rule that can have its turn", f"one behind {names}, one of which acts first")]
+    return []
 
 
 def _unlimited(rule: Rule) -> bool:
@@ -542,17 +573,23 @@ def _unlimited(rule: Rule) -> bool:
     return rule.probability == 1 and not (rule.cooldown or rule.once or dated)
 
 
-def _warning(rule: Rule, expected: str, got: str) -> Problem:
-    place = rule.place
+def _warning(rule: Rule, expected: str, got: str, at: Mark | None = None) -> Problem:
+    place = at or rule.place
     return Problem(place.file, place.line, place.column, f"rules.{rule.name}", expected, got)
 
 
 def _unused(policy: Policy) -> list[Problem]:
     used = {name for rule in policy.rules if rule.when for name in rule.when.thresholds}
+    places = policy.threshold_places
     return [
-        Problem(
-            policy.file, 1, 1, f"thresholds.{name}", "a threshold that some rule uses", f"'{name}', which none does"
-        )
+        _unused_one(places.get(name) or Mark(policy.file, 1, 1, 1, 1), name)
         for name in policy.thresholds
         if name not in used
     ]
+
+
+def _unused_one(mark: Mark, name: str) -> Problem:
+    expected = "a threshold that some rule uses"
+    return Problem(
+        mark.file, mark.key_line, mark.key_column, f"thresholds.{name}", expected, f"'{name}', which none does"
+    )

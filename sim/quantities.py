@@ -4,7 +4,7 @@ In YAML a quantity is a number, or a map with one of the kinds below and, where 
 
     fixed: x        uniform: [low, high]      triangular: [low, mode, high]     normal: [mean, sd]
     chance: p       loguniform: [low, high]   beta: [a, b]                      lognormal: [median, sigma]
-    choice: {values: [...], weights: [...]}
+    choice: {values: [...], weights: [...]}     deciles: [least, 10%, 20%, ... 90%, most]
 
 ``within: [low, high]`` cuts a normal or a lognormal. A world takes the quantile at its own ``u``, so that two scenarios
 that differ in a distribution alone draw the same luck.
@@ -30,6 +30,7 @@ KINDS = {
     "fixed": ("value",), "uniform": ("low", "high"), "loguniform": ("low", "high"),
     "triangular": ("low", "mode", "high"), "normal": ("mean", "sd"), "lognormal": ("median", "sigma"),
     "beta": ("a", "b"), "choice": (), "chance": ("p",),
+    "deciles": ("least", *(f"{k}0%" for k in range(1, 10)), "most"),
 }  # fmt: skip
 _CUT = ("normal", "lognormal")
 #: What a cut must leave: with less, the quantile of what is left is lost in rounding.
@@ -65,7 +66,7 @@ class Distribution:
         """Return the lowest and the highest number that can come; infinite where a tail is open."""
         if self.within:
             return self.within
-        if self.kind in ("uniform", "loguniform", "triangular", "fixed"):
+        if self.kind in ("uniform", "loguniform", "triangular", "fixed", "deciles"):
             return self.numbers[0], self.numbers[-1]
         if self.kind == "choice":
             possible = [v for v, weight in zip(self.numbers, self.weights, strict=True) if weight > 0]
@@ -188,7 +189,7 @@ def _numbers(kind: str, value: Any) -> tuple[float, ...]:
 def _wrong_with(kind: str, numbers: tuple[float, ...]) -> str:
     """Return what should hold of the numbers of a kind and does not, or nothing."""
     rising = all(a <= b for a, b in pairwise(numbers))
-    if kind in ("uniform", "loguniform", "triangular") and not rising:
+    if kind in ("uniform", "loguniform", "triangular", "deciles") and not rising:
         return "numbers that rise"
     if kind == "loguniform" and numbers[0] <= 0:
         return "numbers above 0"
@@ -315,6 +316,10 @@ def _choose(d: Distribution, u: Floats) -> Floats:
     return np.asarray(d.numbers)[np.minimum(places, possible[-1])]
 
 
+def _deciles(d: Distribution, u: Floats) -> Floats:
+    return np.interp(u, np.linspace(0.0, 1.0, len(d.numbers)), d.numbers)
+
+
 def _fixed(d: Distribution, u: Floats) -> Floats:
     return np.full_like(u, d.numbers[0])
 
@@ -326,6 +331,7 @@ def _chance(d: Distribution, u: Floats) -> Floats:
 _QUANTILES: dict[str, Callable[[Distribution, Floats], Floats]] = {
     "fixed": _fixed, "uniform": _uniform, "loguniform": _loguniform, "triangular": _triangular, "normal": _normal,
     "lognormal": _lognormal, "beta": _beta, "choice": _choose, "chance": _chance,
+    "deciles": _deciles,
 }  # fmt: skip
 
 _TEXTS = {
@@ -333,4 +339,5 @@ _TEXTS = {
     "triangular": "triangular from {0} to {2}, likeliest {1}", "normal": "normal around {} with spread {}",
     "lognormal": "log-normal around {} with spread {} of the logarithm", "beta": "beta with shapes {} and {}",
     "chance": "1 with a chance of {}, else 0",
+    "deciles": "from {0} to {10}, the median {5}, the middle 80% from {1} to {9}",
 }  # fmt: skip

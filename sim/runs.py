@@ -19,9 +19,16 @@ import numpy as np
 from sim import stats
 from sim.design import Variant
 from sim.errors import InputError, Problem, described, nearest, one_of
-from sim.names.actors import FACTIONS, POLICY_KEYS
 from sim.names.measures import OUTCOMES, SERIES, Measure
-from sim.scenario import Scenario, load_scenario, override, resolve, setting_path
+from sim.scenario import (
+    Scenario,
+    load_scenario,
+    override,
+    policy_setting,
+    resolve,
+    setting_path,
+    theory_setting,
+)
 from sim.store import Results, Store, create, folder_name
 from sim.world.compiled import is_compiled, prune, rule_hash
 
@@ -170,28 +177,14 @@ def _settings(asked: Asked, base: Scenario, problems: list[Problem]) -> tuple[li
             problems.extend(wrong.problems)
             return []
 
-    common = place("--theory", asked.theory, _theory_setting) if asked.theory else []
-    common += [s for text in asked.policies for s in place("--policy", text, _policy_setting)]
+    common = place("--theory", asked.theory, theory_setting) if asked.theory else []
+    common += [s for text in asked.policies for s in place("--policy", text, policy_setting)]
     common += [s for text in asked.settings for s in place("--set", text)]
     common += place("--days", f"days={asked.days}") if asked.days is not None else []
     varied = [[s for value in values_of(text) for s in place("--vary", value)] for text in asked.vary]
     varied = [values for values in varied if values]
     problems += _two_on_one_path([*common, *(values[0] for values in varied)])
     return common, varied
-
-
-def _theory_setting(text: str) -> str:
-    return f"theory.{text}" if "=" in text else f"theory={text}"
-
-
-def _policy_setting(text: str) -> str:
-    """Return ``us=restraint`` as a setting of the scenario's policies; a faction's name stands for itself."""
-    path, equals, value = text.partition("=")
-    words = path.strip().removeprefix("policies.").removeprefix("factions.")
-    if not equals or words not in (*POLICY_KEYS, *FACTIONS):
-        expected = f"ACTOR=POLICY with the actor one of {one_of((*POLICY_KEYS, *FACTIONS))}"
-        raise InputError([_wrong("--policy", text, expected, nearest(words, (*POLICY_KEYS, *FACTIONS)))])
-    return f"policies.{'factions.' * (words in FACTIONS)}{words}={value}"
 
 
 def values_of(text: str) -> list[str]:
@@ -402,6 +395,7 @@ def execute(
         worlds=asked.worlds,
         variants=[{"label": arm.label, "inputs": arm.plain()} for arm in arms],
         rules_hash=rule_hash(),
+        title=first.title if len({arm.variant.inputs.title for arm in arms}) == 1 else None,
         start=first.start.isoformat(),
         days=max(arm.variant.inputs.days for arm in arms),
         force=force,
@@ -468,7 +462,10 @@ def _inputs_of(job: _Job, block: "Block") -> dict[str, np.ndarray]:
     n, known = len(block.outcomes), job.arms[block.variant].variant.inputs.quantities
     columns = {}
     for name in job.columns:
-        if name in block.inputs:
+        if name == "theory":
+            arm = job.arms[block.variant].variant
+            columns[name] = np.array(arm.theories(block.inputs) or [arm.inputs.theory] * n, dtype=object)
+        elif name in block.inputs:
             columns[name] = block.inputs[name]
         else:
             fixed = known[name].quantile(np.zeros(1))[0] if name in known else np.nan

@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,17 @@ from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
-from sim.theory import READINGS, Parameter, load_parameters, load_situation, load_theory, read_readings, resolve_theory
+from sim.theory import (
+    READINGS,
+    Drawn,
+    Parameter,
+    load_parameters,
+    load_situation,
+    load_theory,
+    read_readings,
+    resolve_mixture,
+    resolve_theory,
+)
 from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import (
     STRICT,
@@ -113,6 +123,18 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
     return value
 
 
+def _weights(value: dict[str, float]) -> dict[str, float]:
+    """Let through weights that say how often each theory is drawn."""
+    mistakes = [
+        Mistake("a weight above 0", described(weight), at=(name,))
+        for name, weight in value.items()
+        if not 0 < weight < math.inf
+    ]
+    if mistakes:
+        raise Rejected(*mistakes)
+    return value
+
+
 def _not_too_many(value: dict[str, Any]) -> dict[str, Any]:
     if len(value) > MAX_SCRIPT:
         raise Rejected(Mistake(f"at most {MAX_SCRIPT} events", str(len(value))))
@@ -174,10 +196,15 @@ class ScenarioForm(BaseModel):
     theory: Annotated[
         str | dict[str, str], PlainValidator(_read_theory), WithJsonSchema({"type": ["string", "object"]})
     ]
+    theories: Annotated[dict[str, float], AfterValidator(_weights)] = {}
+    fitted: bool = True
     mechanisms: Strengths = {}
     parameters: dict[str, Quantity] = {}
     situation: dict[str, Quantity] = {}
     factions: Annotated[dict[str, Traits], AfterValidator(_known_keys(FACTIONS, "a faction"))] = {}
+    thresholds: Annotated[
+        dict[str, dict[str, Quantity]], AfterValidator(_known_keys(tuple(POLICY_KEYS), "an actor with a policy"))
+    ] = {}
     switches: Annotated[dict[str, bool], AfterValidator(_known_keys(SWITCHES, "a switch"))] = {}
     events: Annotated[dict[str, EventForm], AfterValidator(_not_too_many)] = {}
 
@@ -247,6 +274,9 @@ def override(scenario: Scenario, setting: str, option: str = "--set") -> Scenari
     over = _placed(_value(text, file, column), where, column)
     if over.problems:
         raise InputError(over.problems)
+    if where[0] == "theory" and scenario.form.theories:
+        got, hint = "a theory for all of them", "theories={} first has all worlds take one"
+        raise InputError([Problem(file, 1, 1, "theory", "nothing: worlds draw among theories here", got, hint)])
     return _checked(merge(scenario.document, _spelled_out(over, scenario, where), is_distribution))
 
 
@@ -270,6 +300,38 @@ def _value(text: str, file: str, column: int) -> Document:
         ) from None
 
 
+def theory_setting(text: str) -> str:
+    """Return ``proxies``, ``M01=deterrence`` or ``documents:1,proxies:1``, as ``--theory`` takes them, as a setting."""
+    if ":" in text and "=" not in text:
+        weights = ", ".join(": ".join(part.strip() for part in one.split(":", 1)) for one in text.split(","))
+        return f"theories={{{weights}}}"
+    return f"theory.{text}" if "=" in text else f"theory={text}"
+
+
+def policy_setting(text: str) -> str:
+    """Return ``us=restraint`` as a setting of the scenario's policies; a faction's name stands for itself."""
+    path, equals, value = text.partition("=")
+    words = path.strip().removeprefix("policies.").removeprefix("factions.")
+    known = (*POLICY_KEYS, *FACTIONS)
+    if not equals or words not in known:
+        expected = f"ACTOR=POLICY with the actor one of {one_of(known)}"
+        raise InputError([Problem("--policy", 1, 1, "", expected, described(text), nearest(words, known))])
+    return f"policies.{'factions.' * (words in FACTIONS)}{words}={value}"
+
+
+def changed(
+    scenario: Scenario, theory: str = "", policies: Sequence[str] = (), settings: Sequence[str] = ()
+) -> Scenario:
+    """Return ``scenario`` with what ``--theory``, ``--policy`` and ``--set`` say, in that order."""
+    if theory:
+        scenario = override(scenario, theory_setting(theory), "--theory")
+    for text in policies:
+        scenario = override(scenario, policy_setting(text), "--policy")
+    for text in settings:
+        scenario = override(scenario, text)
+    return scenario
+
+
 def setting_path(scenario: Scenario, setting: str, option: str = "--set") -> str:
     """Return the full path that a setting such as ``us=in-kind`` changes: ``policies.us``."""
     return dotted(_split(scenario, setting, f"{option} {setting}")[0])
@@ -290,12 +352,13 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
 def _full_path(scenario: Scenario, steps: tuple[str, ...]) -> Where:
     """Return the settable path that ``steps`` names, whole or by its end."""
     paths = settable_paths(scenario)
-    if steps in paths:
+    if steps in paths or (len(steps) == 3 and steps[0] == "thresholds" and steps[1] in POLICY_KEYS):
         return steps
     ending = [path for path in paths if path[-len(steps) :] == steps]
     if not ending:
         known = {dotted(path): path for path in paths} | {path[-1]: path for path in paths}
-        hint = nearest(dotted(steps), known) or "paths begin with policies, theory, mechanisms, parameters or situation"
+        beginnings = "policies, theory, mechanisms, parameters, situation or thresholds.ACTOR"
+        hint = nearest(dotted(steps), known) or f"paths begin with {beginnings}"
         raise Rejected(Mistake("a path of the scenario", described(dotted(steps)), hint))
     first_rank = min(map(_rank, ending))
     chosen = [path for path in ending if _rank(path) == first_rank]
@@ -317,7 +380,7 @@ def settable_paths(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
         for rest in [(), ("day",), ("date",), *(("with", option.name) for option in SCRIPTED[event.do].options)]
     ]
     return (
-        ("start",), ("days",), ("house",), ("theory",),
+        ("start",), ("days",), ("house",), ("theory",), ("theories",), ("fitted",),
         *(("policies", key) for key in POLICY_KEYS),
         *(("policies", "factions", faction) for faction in FACTIONS),
         *(("theory", mechanism) for mechanism in READINGS),
@@ -334,9 +397,10 @@ def _placed(value: Document, where: Where, column: int) -> Document:
     """Return a document that says nothing but ``value`` at ``where``; its marks count from the setting's start."""
     file, shift = value.file, column - 1
     marks = {where[:k]: Mark(file, 1, 1, 1, 1) for k in range(len(where))}
-    for spot, (_, line, at, key_line, key_at, text_at) in value.marks.items():
+    for spot, mark in value.marks.items():
+        text = tuple((offset, line, column + shift) for offset, line, column in mark.text)
         marks[(*where, *spot)] = Mark(
-            file, line, at + shift, key_line, key_at + shift, text_at + shift if text_at else 0
+            file, mark.line, mark.column + shift, mark.key_line, mark.key_column + shift, text
         )
     nested: Any = value.values
     for step in reversed(where):
@@ -405,6 +469,7 @@ class Inputs:
     switches: dict[str, bool]
     geography: Geography
     house: House
+    mixture: tuple[Drawn, ...] = ()
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
@@ -437,7 +502,8 @@ class Inputs:
             "quantities": {name: one.as_plain(sources=False) for name, one in self.quantities.items()},
             "policies": [policy.as_plain(sources=False) for policy in self.policies],
             "policy_of": {seat: self.policies[k].name for seat, k in zip(SEATS, self.policy_of, strict=True)},
-            "readings": {mechanism: READINGS[mechanism][k] for mechanism, k in self.readings.items()},
+            "readings": _in_words(self.readings),
+            **({"mixture": {one.name: _in_words(one.readings) for one in self.mixture}} if self.mixture else {}),
             "script": [[one.name, one.day, SCRIPTED[one.kind].name, list(one.options)] for one in self.script],
             "switches": self.switches,
             "neighbours": [list(one) for one in self.neighbours],
@@ -447,6 +513,10 @@ class Inputs:
             "members": self.house.members,
             "quorum": self.house.quorum,
         }
+
+
+def _in_words(readings: Mapping[str, int]) -> dict[str, str]:
+    return {mechanism: READINGS[mechanism][k] for mechanism, k in readings.items()}
 
 
 class _Gathering:
@@ -503,6 +573,21 @@ class _Gathering:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
 
+    def thresholds(self, policies: Mapping[str, Policy]) -> None:
+        """Note overrides of thresholds that no policy in a seat of that actor has."""
+        for key, overrides in self.form.thresholds.items():
+            seated = {policies[seat].name: policies[seat] for seat in POLICY_KEYS[key] if seat in policies}
+            known = dict.fromkeys(name for policy in seated.values() for name in policy.thresholds)
+            for name in overrides:
+                if name not in known and seated:
+                    what = f"a threshold of {' or '.join(repr(one) for one in seated)}"
+                    mistake = (
+                        unknown(name, known, what, ())
+                        if known
+                        else Mistake("no threshold", f"'{name}'", of_key=True, at=(name,))
+                    )
+                    self.problems.append(self.document.problem(("thresholds", key), mistake))
+
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
         for name, one in getattr(self.form, table).items():
@@ -510,7 +595,8 @@ class _Gathering:
             low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
-            if least < low or most > high:
+            as_usual = name in names and one == names[name].value  # what the table itself says is the table's affair
+            if (least < low or most > high) and not as_usual:
                 allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
                 got = described(least if least < low else most)
                 self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
@@ -536,8 +622,11 @@ def resolve(scenario: Scenario) -> Inputs:
     house_folder, theory_folder = (scenario.document.folder((key,)) for key in ("house", "theory"))
     house = gathering.attempt(lambda: load_house(form.house, house_folder), ("house",))
     readings = gathering.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
+    mixed_folder = scenario.document.folder(("theories",)) if form.theories else None
+    mixture = gathering.attempt(lambda: resolve_mixture(form.theories, mixed_folder), ("theories",)) or ()
     policies = gathering.policies()
     gathering.claims(policies)
+    gathering.thresholds(policies)
     for table, names in (("parameters", parameters), ("situation", situation)):
         if names is not None:
             gathering.known(table, names)
@@ -547,36 +636,61 @@ def resolve(scenario: Scenario) -> Inputs:
     ):
         raise InputError(gathering.problems)
     quantities = (
-        _tabled("parameter", parameters, form.parameters)
-        | _tabled("situation", situation, form.situation)
+        _tabled("parameter", parameters, form.parameters, form.fitted)
+        | _tabled("situation", situation, form.situation, form.fitted)
         | _of_ground(geography, form.start.year)
         | _of_blocs(house)
         | _of_factions(factions, form.factions)
         | _of_entries("ally", coalition, ALLY_TRAITS, 0)
         | {f"mechanism:{m}": form.mechanisms.get(m, fixed(1.0)) for m in _MECHANISM_IDS}
     )
-    return _inputs(scenario, quantities, policies, readings, geography, house)
+    if mixture:
+        readings = mixture[0].readings
+        quantities["theory"] = Distribution(
+            "choice", tuple(map(float, range(len(mixture)))), None, tuple(one.share for one in mixture)
+        )
+    return _inputs(scenario, quantities, policies, readings, geography, house, mixture)
 
 
 def _inputs(
     scenario: Scenario, quantities: dict[str, Distribution], by_seat: dict[str, Policy], readings: dict[str, int],
-    geography: Geography, house: House,
+    geography: Geography, house: House, mixture: tuple[Drawn, ...],
 ) -> Inputs:  # fmt: skip
     form = scenario.form
-    policies = tuple({(policy.key, policy.name): policy for policy in by_seat.values()}.values())
-    numbers = {(policy.key, policy.name): k for k, policy in enumerate(policies)}
-    policy_of = tuple(numbers[by_seat[seat].key, by_seat[seat].name] for seat in SEATS)
-    thresholds = {
-        f"threshold:{policy.key}:{policy.name}:{name}": distribution
-        for policy in policies
-        for name, distribution in policy.thresholds.items()
-    }
+    policies, policy_of, thresholds = _seating(by_seat, form.thresholds)
     theory = form.theory if isinstance(form.theory, str) else "own readings"
+    if mixture:
+        theory = "drawn, " + ", ".join(f"{one.name} in {one.share:.0%} of worlds" for one in mixture)
     switches = {switch: form.switches.get(switch, False) for switch in SWITCHES}
     return Inputs(
         form.scenario, form.title, form.purpose, form.start, form.days, theory, quantities | thresholds, policies,
-        policy_of, readings, _script(form), switches, geography, house,
+        policy_of, readings, _script(form), switches, geography, house, mixture,
     )  # fmt: skip
+
+
+def _seating(
+    by_seat: Mapping[str, Policy], own: Mapping[str, Mapping[str, Distribution]]
+) -> tuple[tuple[Policy, ...], tuple[int, ...], dict[str, Distribution]]:
+    """Return distinct policies, the number of each seat's among them, and their thresholds, ``own`` ones in place."""
+    policies = tuple({(policy.key, policy.name): policy for policy in by_seat.values()}.values())
+    numbers = {(policy.key, policy.name): k for k, policy in enumerate(policies)}
+    thresholds = {
+        f"threshold:{policy.key}:{policy.name}:{name}": own.get(policy.key, {}).get(name, distribution)
+        for policy in policies
+        for name, distribution in policy.thresholds.items()
+    }
+    return policies, tuple(numbers[by_seat[seat].key, by_seat[seat].name] for seat in SEATS), thresholds
+
+
+def seated(inputs: Inputs, policy: Policy) -> Inputs:
+    """Return ``inputs`` with ``policy`` in every seat of its actor."""
+    by_seat = {seat: inputs.policies[k] for seat, k in zip(SEATS, inputs.policy_of, strict=True)}
+    by_seat |= dict.fromkeys(POLICY_KEYS[policy.key], policy)
+    policies, policy_of, thresholds = _seating(by_seat, {})
+    others = {name: one for name, one in inputs.quantities.items() if not name.startswith("threshold:")}
+    kept = {name: inputs.quantities.get(name, one) for name, one in thresholds.items()
+            if not name.startswith(f"threshold:{policy.key}:")}  # fmt: skip
+    return replace(inputs, policies=policies, policy_of=policy_of, quantities=others | thresholds | kept)
 
 
 def _script(form: ScenarioForm) -> tuple[Scripted, ...]:
@@ -596,9 +710,11 @@ def _all_options(event: EventForm) -> tuple[float, ...]:
     return tuple(float(event.options.get(option.name, option.default)) for option in SCRIPTED[event.do].options)
 
 
-def _tabled(kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution]) -> dict[str, Distribution]:
-    """Return the quantities of a table, the scenario's own ones in their place."""
-    return {f"{kind}:{name}": own.get(name, parameter.value) for name, parameter in table.items()}
+def _tabled(
+    kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution], fitted: bool
+) -> dict[str, Distribution]:
+    """Return the quantities of a table, fitted or as known before, the scenario's own ones in their place."""
+    return {f"{kind}:{name}": own.get(name, one.default if fitted else one.value) for name, one in table.items()}
 
 
 def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:

@@ -18,6 +18,7 @@ from sim.names.measures import Measure
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
     from sim.findings import Findings
+    from sim.reweigh import Weighed
     from sim.store import Results
 
 #: More variants than this stand below each other instead of side by side.
@@ -185,6 +186,40 @@ def _failed(results: "Results") -> list[Text]:
     return lines
 
 
+def weighed_shown(results: "Results", found: Sequence["Weighed"]) -> Renderable:
+    """Return headline outcomes by theory: the baseline's means, the other variants' differences from it."""
+    parts: list[Renderable] = [_title(results, results.manifest["worlds"])]
+    for variant in dict.fromkeys(one.variant for one in found):
+        rows = [one for one in found if one.variant == variant]
+        words = f"{variant}, less {rows[0].against}, over the same worlds" if rows[0].against else variant
+        parts += [Text(words, style="bold"), _weighed(rows)]
+    note = (
+        "Below each mean its 95% interval. Weighed anew, worlds count by their theory's new share over the share "
+        "drawn; in brackets how many worlds of equal weight that is worth."
+    )
+    return Group(*parts, Text(note, style="dim"))
+
+
+def _weighed(rows: Sequence["Weighed"]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for heading, one in rows[0].found.items():
+        table.add_column(f"{escape(heading)}\n[dim]({one['effective']:,.0f} worlds)[/]", justify="right")
+    for row in rows:
+        cells = [_weighed_cell(one, row.measure, bool(row.against)) for one in row.found.values()]
+        table.add_row(escape(row.measure.label) + _unit(row.measure), *cells)
+    return table
+
+
+def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
+    if one["mean"] is None:
+        return _NOTHING
+    if apart:
+        said, between = difference({"difference": one["mean"]} | dict(one), measure)
+        return f"{said}\n[dim]{between}[/]"
+    return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
+
+
 # Lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -235,7 +270,7 @@ def story_shown(story: "Story", sources: bool) -> Renderable:
     head = [
         Text(inputs.title, style="bold"),
         Text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
-        Text(f"Policies: {policies}. Theory: {inputs.theory}."),
+        Text(f"Policies: {policies}. Theory: {story.theory}."),
         *[Text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
     ]
     lines = Table.grid(padding=(0, 2))

@@ -120,6 +120,35 @@ def mean_interval(values: np.ndarray) -> tuple[float | None, float | None, float
     return mean, mean - half, mean + half
 
 
+def weighted_interval(values: Any, weights: Any) -> dict[str, Any]:
+    """Return the mean of weighted values with its 95% interval, and how many equal worlds they are worth.
+
+    Parameters
+    ----------
+    values : array-like, shape (worlds,)
+        Numbers; null where not defined.
+    weights : array-like, shape (worlds,)
+        Weights of at least 0; only their ratios matter.
+
+    Returns
+    -------
+    dict
+        ``{"mean", "low", "high", "n", "effective"}``: ``n`` worlds with a weight, worth ``effective`` of equal weight
+        (Kish's: the square of the sum over the sum of squares). The interval is of a ratio, linearised.
+    """
+    numbers, w = _numbers(values), np.asarray(weights, dtype=float)
+    there = ~np.isnan(numbers) & (w > 0)
+    numbers, w = numbers[there], w[there]
+    if len(w) == 0:
+        return {"mean": None, "low": None, "high": None, "n": 0, "effective": 0.0}
+    mean, effective = float(w @ numbers / w.sum()), float(w.sum() ** 2 / (w @ w))
+    summary = {"mean": mean, "low": None, "high": None, "n": len(w), "effective": effective}
+    if effective >= 2:
+        half = t_quantile(round(effective) - 1) * sqrt(float((w * w) @ (numbers - mean) ** 2)) / float(w.sum())
+        summary |= {"low": mean - half, "high": mean + half}
+    return summary
+
+
 def t_quantile(freedom: int) -> float:
     """Return the 97.5% quantile of Student's t; from 30 degrees on by its expansion about the normal's, to 1e-7.
 

@@ -4,7 +4,8 @@ A parameter is a constant of a rule; the situation is where a scenario starts. B
 meaning, kind and source. A theory chooses among the rival readings that the documents allow.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,11 +36,40 @@ class Parameter:
     value: Distribution
     source: str = ""
     drives: tuple[str, ...] = ()
+    fitted: Distribution | None = None
+
+    @property
+    def default(self) -> Distribution:
+        """Return what worlds draw from unless told otherwise: what the fit left of ``value``, where it found any."""
+        return self.fitted or self.value
 
 
 def load_parameters() -> dict[str, Parameter]:
-    """Return the parameters of the model by name, from configs/parameters.yaml; InputError with all that is wrong."""
-    return _load("parameters", stamp(home() / "configs" / "parameters.yaml"))
+    """Return the parameters of the model by name, from configs/parameters.yaml; InputError with all that is wrong.
+
+    ``value`` is what is known of one beforehand; ``fitted``, from configs/fit.yaml, what the observations leave of it.
+    """
+    table = _load("parameters", stamp(home() / "configs" / "parameters.yaml"))
+    return _with_fit(stamp(home() / "configs" / "parameters.yaml"), stamp(fit_file())) if fit_file().exists() else table
+
+
+def fit_file() -> Path:
+    """Return the path of the distributions that ``make fit`` found."""
+    return home() / "configs" / "fit.yaml"
+
+
+@lru_cache(maxsize=4)
+def _with_fit(table_file: Stamp, file: Stamp) -> dict[str, Parameter]:
+    table, document = _load("parameters", table_file), read(file.path)
+    form = validate(document, FitForm)
+    strange = [
+        document.problem(("parameters",), unknown(name, table, "a parameter", ()))
+        for name in form.parameters
+        if name not in table
+    ]
+    if strange:
+        raise InputError(strange)
+    return {name: replace(one, fitted=form.parameters.get(name)) for name, one in table.items()}
 
 
 def load_situation() -> dict[str, Parameter]:
@@ -81,6 +111,21 @@ def resolve_theory(theory: str | dict[str, Any], beside: Path | None = None) -> 
     """
     given = read_readings(theory) if isinstance(theory, dict) else load_theory(theory, beside)
     return {mechanism: given.get(mechanism, 0) for mechanism in READINGS}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One theory of several among which worlds draw: its name, its share of worlds, its reading of each mechanism."""
+
+    name: str
+    share: float
+    readings: dict[str, int]
+
+
+def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[Drawn, ...]:
+    """Return the theories that worlds draw from, by name, with shares that sum to 1; Rejected for an unknown name."""
+    total = sum(weights.values())
+    return tuple(Drawn(name, weight / total, resolve_theory(name, beside)) for name, weight in sorted(weights.items()))
 
 
 def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:
@@ -139,6 +184,14 @@ class ParameterForm(BaseModel):
         PlainValidator(_read_drives),
         Schema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
     ] = ()
+
+
+class FitForm(BaseModel):
+    """The form of configs/fit.yaml: how the fit was made, and the distributions that it found."""
+
+    model_config = STRICT
+    fit: dict[str, int | float | str]
+    parameters: dict[str, Quantity]
 
 
 class TheoryForm(BaseModel):

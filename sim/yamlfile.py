@@ -49,14 +49,22 @@ _STRING = "tag:yaml.org,2002:str"
 
 
 class Mark(NamedTuple):
-    """Where a value and its key stand; ``text_column`` is where one-line text begins, 0 for anything else."""
+    """Where a value and its key stand; ``text`` has offset, line and column of each line of text, nothing else has."""
 
     file: str
     line: int
     column: int
     key_line: int
     key_column: int
-    text_column: int = 0
+    text: tuple[tuple[int, int, int], ...] = ()
+
+    def inside(self, offset: int | None) -> tuple[int, int]:
+        """Return line and column of a letter of the text; of the value itself where there is none."""
+        begun = [one for one in self.text if offset is not None and one[0] <= offset]
+        if not begun or offset is None:
+            return self.line, self.column
+        first, line, column = begun[-1]
+        return line, column + offset - first
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,8 @@ class Document:
         mark = self.mark(spot)
         if mistake.of_key:
             return self._key_problem(spot, mistake)
-        inside = mark.text_column and mistake.offset is not None
-        column = mark.text_column + (mistake.offset or 0) if inside else mark.column
-        return Problem(mark.file, mark.line, column, dotted(spot), mistake.expected, mistake.got, mistake.hint)
+        line, column = mark.inside(mistake.offset)
+        return Problem(mark.file, line, column, dotted(spot), mistake.expected, mistake.got, mistake.hint)
 
     def _key_problem(self, where: Where, mistake: Mistake) -> Problem:
         """Return the problem of a key that should not be there, or should be another."""
@@ -135,7 +142,7 @@ def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
     events = _events(text, file)
     if not events:
         raise InputError([Problem(file, 1, 1, "", "a map of keys and values", "an empty file")])
-    reader = _Reader(file, iter(events))
+    reader = _Reader(file, iter(events), text)
     values = reader.value(next(reader.events), (), None)
     folders = {file: path.parent} if path else {}
     return Document(file, values, reader.marks, tuple(reader.problems), path, folders)
@@ -234,9 +241,10 @@ def _yaml_hint(text: str, line: int) -> str:
 class _Reader:
     """Builds plain values from events, noting where each stands and what looks like something else than it is."""
 
-    def __init__(self, file: str, events: Iterator[Any]) -> None:
+    def __init__(self, file: str, events: Iterator[Any], text: str) -> None:
         self.file = file
         self.events = events
+        self.lines = text.splitlines()
         self.marks: dict[Where, Mark] = {}
         self.problems: list[Problem] = []
 
@@ -244,7 +252,7 @@ class _Reader:
         """Return the value that starts with ``event``; ``key`` is the mark of its key, if it has one."""
         start, at = event.start_mark, key or event.start_mark
         self.marks[where] = Mark(
-            self.file, start.line + 1, start.column + 1, at.line + 1, at.column + 1, _text_column(event)
+            self.file, start.line + 1, start.column + 1, at.line + 1, at.column + 1, _lines_of_text(event, self.lines)
         )
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(where)
@@ -300,12 +308,24 @@ class _Reader:
         self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, dotted(where), expected, got, hint))
 
 
-def _text_column(event: Any) -> int:
-    """Return the column at which one-line text begins, 0 for anything else."""
-    start, end = event.start_mark, event.end_mark
-    if not isinstance(event, yaml.ScalarEvent) or start.line != end.line:
-        return 0
-    return int(start.column) + (1 if event.implicit[0] else 2)
+def _lines_of_text(event: Any, lines: list[str]) -> tuple[tuple[int, int, int], ...]:
+    """Return offset, line and column of each line of a text: folded over several lines, or in one."""
+    if not isinstance(event, yaml.ScalarEvent):
+        return ()
+    start: Any = event.start_mark
+    end: Any = event.end_mark
+    if start.line == end.line:
+        return ((0, int(start.line) + 1, int(start.column) + (1 if event.implicit[0] else 2)),)
+    found: list[tuple[int, int, int]] = []
+    after = 0
+    for number in range(start.line, min(end.line + 1, len(lines))):
+        line = lines[number]
+        words = line[start.column :].lstrip(" >|'\"") if number == start.line else line.strip()
+        at = event.value.find(words.rstrip(" '\""), after) if words.strip(" '\"-+0123456789") else -1
+        if at >= 0:
+            found.append((at, number + 1, line.index(words) + 1))
+            after = at + 1
+    return tuple(found)
 
 
 class _OldYaml(yaml.SafeLoader):
@@ -579,6 +599,12 @@ def home() -> Path:
         return Path(override)
     package = Path(__file__).resolve().parent
     return package.parent if (package.parent / "configs").is_dir() else package / "_shipped"
+
+
+def shown_path(file: str) -> str:
+    """Return how a shipped file is named to a reader: from the folder that ships it, wherever that lies."""
+    path, root = Path(file).absolute(), home().absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
 
 
 def find(kind: str, name: str, beside: Path | None = None) -> Path:

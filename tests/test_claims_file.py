@@ -77,7 +77,8 @@ def is_source(source: str) -> bool:
 def test_the_ledger_lists_the_five_documents():
     """The documents of the ledger are those whose paragraphs are counted here, each with title, author and date."""
     assert set(DOCUMENTS) == set(PARAGRAPHS)
-    assert all(set(document) == {"title", "author", "date"} for document in DOCUMENTS.values())
+    assert all(set(document) == {"title", "author", "date", "paragraphs"} for document in DOCUMENTS.values())
+    assert {name: document["paragraphs"] for name, document in DOCUMENTS.items()} == PARAGRAPHS
 
 
 def test_the_ledger_holds_every_claim_once_and_in_order():

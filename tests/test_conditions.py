@@ -118,6 +118,23 @@ def test_the_word_at_fault_is_pointed_at(text: str, offset: int, words: str) -> 
     assert caught.value.mistakes[0].offset == offset
 
 
+def test_every_word_at_fault_is_told() -> None:
+    """Four mistakes of one condition come at once, each where it stands."""
+    with pytest.raises(Rejected) as caught:
+        rows("atribution > 1 and not (talks_opn or us_killed_7d) and 1 < attribution < pro_iran")
+    assert [mistake.offset for mistake in caught.value.mistakes] == [0, 24, 37, 73]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("grievance > 1", "only 'iran' sees that"), ("deaths >= 1", "compare a perception"), ("deahts >= 1", "'deaths'")],
+)
+def test_a_word_that_is_known_elsewhere_is_told_where(text: str, hint: str) -> None:
+    """Another actor's perception, a threshold in a perception's place, a slip of the pen."""
+    with pytest.raises(Rejected, match=hint):
+        rows(text)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "   ", "(" * 500, "not " * 200 + "talks_open", "talks_open and " * 200, "attribution > " + "9" * 900,
@@ -168,6 +185,12 @@ def test_it_is_said_in_english() -> None:
         ("not us_killed_7d < 0", "always"),
         ("0.3 < attribution < 0.6", ""),
         ("attribution == 0.5 and attribution != 0.5", "never"),
+        ("us_killed_1d > 3 and us_killed_30d <= 3", "never"),
+        ("us_killed_1d > 3 and us_killed_30d < 3.5", ""),
+        ("us_killed_7d <= 3 and us_killed_30d > 3", ""),
+        ("us_killed_1d >= deaths and us_killed_7d < 1", "never"),
+        ("us_killed_1d >= 1 and us_wounded_7d < 1", ""),
+        ("us_killed_7d >= deaths and us_killed_7d < deaths", "never"),
     ],
 )
 def test_nonsense_is_noticed_and_sense_is_not(text: str, expected: str) -> None:

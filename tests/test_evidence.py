@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import evidence
+from sim import evidence, observations
 from sim.errors import CrossfireError
 from sim.yamlfile import home, names_of
 
 
 def test_every_figure_names_a_scenario_a_source_and_days_in_their_order() -> None:
     """A value, or a bound; and a paragraph that it comes from."""
-    observations = evidence.load_observations()
-    assert len(observations) >= 8
-    for one in observations:
+    figures = observations.load_observations("documents.csv")
+    assert len(figures) >= 8
+    for one in figures:
         assert one.scenario in names_of("scenario")
         assert one.start < one.end
         assert "[" in one.source
@@ -27,26 +27,26 @@ def test_a_bad_figure_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.
     folder.mkdir(parents=True)
     text = (home() / "configs" / "observations" / "documents.csv").read_text().splitlines()
     (folder / "documents.csv").write_text(text[0] + "\n" + text[1].replace("2020-01-03", "soon") + "\n")
-    monkeypatch.setattr(evidence, "home", lambda: tmp_path)
+    monkeypatch.setattr(observations, "home", lambda: tmp_path)
     with pytest.raises(CrossfireError, match=r"documents\.csv:2"):
-        evidence.load_observations()
+        observations.load_observations()
 
 
 def test_a_figure_holds_inside_the_central_worlds_and_a_bound_where_worlds_reach_it() -> None:
     """Ninety worlds of a hundred lie in the interval; five in a hundred are enough for a bound."""
-    figure = evidence.load_observations()[0]
+    figure = observations.load_observations()[0]
     values = np.arange(100.0)
-    inside, outside = (evidence._inside(_with(figure, value), values, 5.0, 95.0) for value in (50.0, 99.0))
+    inside, outside = (observations._inside(_with(figure, value), values, 5.0, 95.0) for value in (50.0, 99.0))
     assert inside
     assert not outside
     bound = _with(figure, float("nan"), low=94.5)
-    assert evidence._inside(bound, values, 5.0, 95.0)
-    assert not evidence._inside(_with(figure, float("nan"), low=97.0), values, 5.0, 95.0)
+    assert observations._inside(bound, values, 5.0, 95.0)
+    assert not observations._inside(_with(figure, float("nan"), low=97.0), values, 5.0, 95.0)
 
 
-def _with(one: evidence.Observation, value: float, low: float = float("nan")) -> evidence.Observation:
+def _with(one: observations.Observation, value: float, low: float = float("nan")) -> observations.Observation:
     fields = vars(one) | {"value": value, "low": low, "high": float("nan")}
-    return evidence.Observation(**fields)
+    return observations.Observation(**fields)
 
 
 def test_figures_and_patterns_come_with_what_was_wanted() -> None:

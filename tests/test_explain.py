@@ -146,7 +146,7 @@ def test_weeks_of_isis_are_summed_up_by_the_quarter_with_the_worst_places(varian
     assert first.events == (1, 2, 3)
 
 
-def test_a_month_of_harmless_attacks_is_one_sentence(variant):
+def test_a_month_of_harmless_attacks_is_onesentence_of(variant):
     """The first attack stands alone, those that hurt somebody do, and the rest of the month is counted."""
     nujaba = {"actor": NUJABA}
     first, *month = [attack(variant, 58)] + [attack(variant, day) for day in (60, 63, 66)]

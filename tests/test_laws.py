@@ -6,7 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.ensemble import OneWorld
+from sim.names.actors import COMMUNITIES
 from sim.names.events import N_KINDS, REINFORCED, TROOPS_LEFT
+from sim.names.measures import BY_PLACE, places_of
 from sim.world.record import FACTION_STATE, GOVERNMENT_STATE, IRAN_STATE, PARLIAMENT_STATE, STATE, US_STATE, Field
 from sim.yamlfile import names_of
 from tests.worlds import variant
@@ -41,6 +43,20 @@ def _push_to_the_edges(world: OneWorld, luck: np.random.Generator) -> None:
 
 
 LAWS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@LAWS
+@given(worlds())
+def test_what_is_kept_by_governorate_adds_up_to_the_country(world: OneWorld) -> None:
+    """Attacks, those of ISIS and troops are sums; anger at the US is a mean over all people, week by week."""
+    weeks = world.series[0][: (world.day + 6) // 7]
+    by_place = {name: np.array([weeks[place] for place in places_of(name)], float) for name in BY_PLACE}
+    assert np.array_equal(by_place["attacks"].sum(axis=0), weeks["attacks"])
+    assert np.array_equal(by_place["isis_attacks"].sum(axis=0), weeks["isis_attacks"])
+    assert np.allclose(by_place["us_troops"].sum(axis=0), weeks["us_troops"], rtol=1e-5, atol=1e-2)
+    here = world.worlds[0]["place_in"]
+    people = here["population"] * sum(here[community] for community in COMMUNITIES)
+    assert np.allclose(np.average(by_place["anti_us"], axis=0, weights=people), weeks["anti_us"], atol=1e-5)
 
 
 @LAWS

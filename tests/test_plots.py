@@ -17,9 +17,9 @@ from sim.ensemble import OneWorld
 from sim.moments import draw_story, house_at_vote, timeline_of
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
-from sim.names.measures import OUTCOMES, SERIES, place_series
+from sim.names.measures import OUTCOMES, SERIES, place_series, places_of
 from sim.plots import oneworld, outcomes, places, weekly
-from sim.plots.frame import style, variant_names
+from sim.plots.frame import in_lines, style, variant_names
 from sim.runs import Asked, arms_of
 from sim.yamlfile import home
 
@@ -65,8 +65,12 @@ def series_of(rng, worlds, harshness):
         top = {"share": 1, "flag": 1}.get(m.kind, 3000 if m.unit == "people" else 5)
         walk = 0.5 + np.cumsum(rng.normal(0.002 * harshness, 0.03, (worlds, WEEKS)), axis=1)
         table[m.name] = np.clip(walk, 0, 1) * top
-    for place in set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Diyala", "Anbar", "Baghdad"}:
-        table[place_series(place)] *= 0.01
+    quiet = set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Diyala", "Anbar", "Baghdad"}
+    for place in quiet:
+        table[place_series("isis_attacks", place)] *= 0.01
+    for place in set(GOVERNORATES) - {"Ninewa", "Kirkuk", "Salah al-Din", "Erbil", "Anbar", "Baghdad"}:
+        table[place_series("attacks", place)] *= 0
+        table[place_series("us_troops", place)] *= 0
     table["isis_attacks"] = rng.poisson(10 * table["isis_attacks"] / 5)
     table["attacks"] = rng.poisson(0.7 + 0.3 * harshness, (worlds, WEEKS))
     table["us_strikes"] = rng.poisson(0.03 + 0.05 * harshness, (worlds, WEEKS))
@@ -122,6 +126,53 @@ def test_every_figure_says_scenario_worlds_and_seed(results):
     """A figure that is cut out of a report still says where it comes from."""
     for figure in drawn(results):
         assert "Scenario 2020-soleimani; 60 worlds; seed 1." in words_of(figure)
+
+
+def test_short_runs_count_weeks_and_long_ones_months():
+    """Ticks stand at whole weeks up to four months, at whole months beyond."""
+    with style():
+        short, long = (weekly.over_time(Figure().subplots(), days).xaxis for days in (40, 730))
+    assert [short.get_major_formatter()(day) for day in (0, 7, 35)] == ["0", "1", "5"]
+    assert [tick for tick in short.get_majorticklocs() if 0 <= tick <= 40] == [0, 7, 14, 21, 28, 35]
+    assert [long.get_major_formatter()(365 / 12 * month) for month in (3, 24)] == ["3", "24"]
+
+
+def test_counts_are_drawn_over_the_week_that_they_count():
+    """The record of day 14 holds what happened after day 7; a level is that of its day."""
+    table = {"week": np.array([0, 1, 2])} | dict.fromkeys(
+        ("p05", "p25", "p50", "p75", "p95", "mean"), np.array([0, 1, 5])
+    )
+    count, level = (next(m for m in SERIES if m.name == name) for name in ("attacks", "us_troops"))
+    with style():
+        steps, line = (weekly.draw_fan(table, Figure().subplots(), measure).lines[0] for measure in (count, level))
+    assert list(zip(steps.get_xdata(), steps.get_ydata(), strict=True))[-2:] == [(7, 5), (14, 5)]
+    assert list(line.get_xdata()) == [0, 7, 14]
+
+
+def test_a_panel_without_exits_says_so(tmp_path):
+    """An empty panel is not a failure of the figure."""
+    none = store.create(
+        tmp_path,
+        {},
+        label="x",
+        seed=0,
+        worlds=2,
+        variants=[{"label": "x"}],
+        rules_hash="",
+        title="A calm year",
+        days=365,
+    )
+    none.add(0, 0, {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0]})
+    with style():
+        words = words_of(weekly.exit_over_time(none.finish()))
+    assert "in every world\nUS forces are still there" in words
+    assert "A calm year (scenario x); 2 worlds; seed 0." in words
+
+
+def test_names_of_variants_break_between_what_was_varied():
+    """No value stands on another line than its name, if there is room for both."""
+    assert in_lines("US: restraint, Iran: expel by proxy", 22) == "US: restraint,\nIran: expel by proxy"
+    assert in_lines("US: a policy with quite a long name", 22) == "US: a policy with\nquite a long name"
 
 
 def test_figures_speak_in_words_not_codes(results):
@@ -181,7 +232,8 @@ def test_interval_of_the_mean_looks_unlike_the_spread(results):
     """The spread is a bar in blue, the mean's interval a dark line with a diamond below it."""
     with style():
         axes = Figure().subplots()
-        outcomes.draw_spreads([{"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}], axes)
+        spread = {"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}
+        outcomes.draw_spreads([spread], axes, next(m for m in OUTCOMES if m.name == "us_killed"))
     (bar,) = axes.patches
     assert (bar.get_x(), bar.get_width()) == (2, 28)
     interval = next(line for line in axes.lines if list(line.get_xdata()) == [11, 13])
@@ -227,7 +279,7 @@ def test_too_many_variants_are_cut_short_and_said(tmp_path):
     many = made_up(tmp_path, [f"p{k}" for k in range(10)], worlds=5)
     figures = drawn(many)
     said = [words_of(figure) for figure in figures]
-    assert ["the first 8 of 10 variants" in words for words in said] == [True, True, True, True, False, False]
+    assert ["the first 8 of 10 variants" in words for words in said] == [True] * 4 + [False] * 6
     assert all("the first 5 of 10 variants" in words for words in said[4:])
     with style():
         assert len(weekly.exit_over_time(many).axes) == 8
@@ -291,7 +343,7 @@ def test_differences_name_the_baseline_and_need_a_second_variant(results, tmp_pa
     """The title says from what; one variant alone has no such figure."""
     with style():
         figure = outcomes.differences(results)
-        assert "difference from US: restraint" in words_of(figure)
+        assert "difference from the baseline (US: restraint)" in words_of(figure)
         assert outcomes.differences(made_up(tmp_path, POLICIES[:1], worlds=5)) is None
 
 
@@ -339,21 +391,34 @@ def test_capitals_lie_in_their_outlines():
         assert Path(ring).contains_point(at), place
 
 
-def test_attacks_by_place_are_means_over_worlds_of_a_quarter(results):
+def test_counts_by_place_are_means_over_worlds_of_a_quarter(results):
     """Four blocks of thirteen weeks, the last one up to the end."""
-    tables = places.attacks_by_place(results, results.variants[1])
-    assert list(tables) == [(0, 13), (30, 43), (61, 74), (92, 105)]
-    frame = results.series_columns([place_series("Diyala")], results.variants[1])
-    last = frame[frame["week"] >= 92].groupby("world")[place_series("Diyala")].sum().mean()
-    assert tables[92, 105]["Diyala"] == pytest.approx(last, rel=1e-5)
+    moments = places.by_place(results, results.variants[1], places.ISIS)
+    assert [(one.first, one.end) for one in moments] == [(0, 13), (30, 43), (61, 74), (92, 105)]
+    assert moments[-1].places["Diyala"] == pytest.approx(mean_of(results, "isis_attacks_diyala", range(92, 105)))
+    assert moments[-1].iraq == pytest.approx(mean_of(results, "isis_attacks", range(92, 105)))
+
+
+def test_levels_by_place_are_means_over_worlds_on_a_day(results):
+    """The first week, the last, and two between them."""
+    moments = places.by_place(results, results.variants[1], places.BASES)
+    assert [one.end - one.first for one in moments] == [1, 1, 1, 1]
+    assert [one.first for one in moments] == [0, 34, 69, 104]
+    assert moments[1].places["Anbar"] == pytest.approx(mean_of(results, "us_troops_anbar", [34]))
+
+
+def mean_of(results, name, weeks):
+    """Return the mean over worlds of a series of the second variant, added up over weeks."""
+    frame = results.series_columns([name], results.variants[1])
+    return frame[frame["week"].isin(list(weeks))].groupby("world")[name].sum().mean()
 
 
 def test_tiles_and_circles_show_the_numbers_of_the_table():
-    """Each tile its number; circles with areas in proportion, none below one half."""
+    """Each tile its number; circles with areas in proportion, none below a two-hundredth of the largest."""
     table = dict.fromkeys(GOVERNORATES, 0.1) | {"Diyala": 100.0, "Anbar": 25.0}
     with style():
-        tiles = places.draw_tiles(table, Figure().subplots(), 100.0)
-        circles = places.draw_map(table, Figure().subplots(), 100.0)
+        tiles = places.draw_tiles(table, Figure().subplots(), places.Scale(0.1, 100.0))
+        circles = places.draw_circles(table, Figure().subplots(), places.Scale(0.1, 100.0))
     said = [text.get_text() for text in tiles.texts]
     assert dict(zip(said[::2], said[1::2], strict=True)) == {
         place: "100" if place == "Diyala" else "25" if place == "Anbar" else "0.1" for place in GOVERNORATES
@@ -364,22 +429,49 @@ def test_tiles_and_circles_show_the_numbers_of_the_table():
     assert {text.get_text() for text in circles.texts} == {"100", "25"}
 
 
+def test_shades_darken_in_steps_that_the_key_names():
+    """A fill for each governorate, in their order; larger shares are darker to eyes that see no colours."""
+    table = {place: 0.2 + 0.03 * k for k, place in enumerate(GOVERNORATES)}
+    scale = places.Scale(min(table.values()), max(table.values()), share=True)
+    with style():
+        (land,) = places.draw_shades(table, Figure().subplots(), scale).collections
+    light = [0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue, _ in land.get_facecolors()]
+    assert len(light) == len(GOVERNORATES)
+    assert light == sorted(light, reverse=True)
+    steps = sorted(set(light))
+    assert min(np.diff(steps)) > 0.06
+    assert scale.edges()[0] <= 0.2
+    assert scale.edges()[-1] >= max(table.values())
+
+
+def test_maps_say_what_is_left_out_and_shades_what_they_mean(results):
+    """Syria and Jordan are no governorates; the steps of shares stand under the title."""
+    with style():
+        attacks, bases, opinion = (
+            words_of(draw(results)) for draw in (places.attack_maps, places.base_maps, places.opinion_maps)
+        )
+    assert "Syria and Jordan are left out" in attacks.replace("\n", " ")
+    assert "Syria and Jordan are left out" in bases.replace("\n", " ")
+    assert "of all Iraqis" in opinion
+    assert "%" in opinion
+
+
 @pytest.mark.parametrize("weeks", [1, 2, 13, 40])
 def test_short_runs_have_maps_too(tmp_path, weeks):
     """Blocks are of a quarter, a month or a week, as three fit."""
-    attacks = {place_series(place): np.ones((3, weeks)) for place in GOVERNORATES}
+    attacks = {name: np.ones((3, weeks)) for name in ("isis_attacks", *places_of("isis_attacks"))}
     short = store.create(
         tmp_path, {}, label="x", seed=0, worlds=3, variants=[{"label": "x"}], rules_hash="", days=7 * weeks
     )
     short.add(0, 0, {"us_killed": [0, 0, 0]}, attacks)
     done = short.finish()
-    tables = places.attacks_by_place(done, "x")
-    assert len(tables) == {1: 1, 2: 2, 13: 3, 40: 3}[weeks]
+    moments = places.by_place(done, "x", places.ISIS)
+    assert len(moments) == {1: 1, 2: 1, 13: 3, 40: 3}[weeks]
     block = {1: 1, 2: 1, 13: 4, 40: 13}[weeks]
-    assert next(iter(tables.values()))["Basra"] == block
+    assert moments[0].places["Basra"] == block
     with style():
         words = words_of(places.isis_tiles(done))
-        assert (f"mean number in {block} weeks" if block > 1 else "mean number in a week") in words
+        assert (f"mean number in the {block} weeks" if block > 1 else "mean number in the week") in words
         assert places.isis_maps(done) is not None
 
 

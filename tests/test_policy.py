@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
+from sim.means import MEANS
 from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address
@@ -52,7 +54,8 @@ def policy(text: str) -> Policy:
 
 def of_rules(*rules: str, top: str = "") -> Policy:
     """Return a policy of Washington's from the inner text of its rules."""
-    listed = "".join(f"  - {{name: rule-{k}, {rule}}}\n" for k, rule in enumerate(rules))
+    cited = [rule if "claim:" in rule else f"{rule}, claim: M06" for rule in rules]
+    listed = "".join(f"  - {{name: rule-{k}, {rule}}}\n" for k, rule in enumerate(cited))
     return policy(f"policy: one\nactor: us\npurpose: a test\n{top}rules:\n{listed}")
 
 
@@ -229,15 +232,74 @@ def test_a_world_has_room_for_so_many_rules_and_no_more() -> None:
         of_rules(*["do: hold, when: " + " and ".join(["talks_open"] * 49)] * 2)
 
 
+def said_of(*rules: str, top: str = "") -> list[str]:
+    """Return the warnings of rules, a line each."""
+    return [str(one) for one in lint(of_rules(*rules, top=top))]
+
+
 def test_warnings_name_what_never_acts() -> None:
     """An impossible condition, a rule behind one that always acts, and a threshold that no rule uses."""
-    said = [str(one) for one in lint(of_rules(
+    said = said_of(
         "do: strike, when: attribution > 1 and attribution < 0.5", "do: hold", "do: protest", "do: suspend",
         "do: refuse, probability: 0", top="thresholds: {idle: 3}\n",
-    ))]  # fmt: skip
+    )  # fmt: skip
     assert [line.split(": ")[1] for line in said] == ["rules.rule-0", "rules.rule-2", "rules.rule-4", "thresholds.idle"]
-    assert "policy.yaml:6:5: " in said[0]
+    assert "policy.yaml:6:38: " in said[0]
     assert "one behind 'rule-1'" in said[1]
+    assert "policy.yaml:4:14: " in said[3]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "shadowed"),
+    [
+        ("do: hold, when: case_killed >= 1", "do: protest, when: case_killed >= 2 and attribution > 0.5", True),
+        ("do: hold, when: case_killed >= 2", "do: protest, when: case_killed >= 1", False),
+        ("do: hold, when: us_killed_30d >= 1", "do: protest, when: us_killed_7d >= 3", True),
+        ("do: hold, when: us_killed_7d >= 1", "do: protest, when: us_killed_30d >= 3", False),
+        ("do: hold, when: case_killed >= few", "do: protest, when: case_killed >= few and talks_open", True),
+        ("do: hold, when: case_killed >= few", "do: protest, when: case_killed >= 2", False),
+        ("do: hold", "do: strike", False),
+        ("do: hold", "do: suspend", False),
+        ("do: refuse", "do: offer_talks, when: talks_open", True),
+    ],
+)
+def test_a_rule_in_the_shadow_of_an_earlier_one_is_told(earlier: str, later: str, shadowed: bool) -> None:
+    """It is certain only where the earlier condition holds whenever the later does, and lacks no means that it has."""
+    told = [line for line in said_of(earlier, later, top="thresholds: {few: {uniform: [1, 3]}}\n") if "turn" in line]
+    assert bool(told) == shadowed
+
+
+def test_two_rules_can_shadow_a_third_between_them() -> None:
+    """And a default that never has its turn is one of them."""
+    rules = ("do: refuse, when: talks_open", "do: refuse, when: not talks_open")
+    assert "behind 'rule-0' and 'rule-1'" in said_of(*rules, "do: offer_talks, when: demand_made")[0]
+    (told,) = said_of(*rules, top="otherwise: {talks: offer_talks}\n")
+    assert "rules.otherwise: talks" in told
+
+
+def test_a_condition_that_says_nothing_is_told() -> None:
+    """One that always holds is no condition; the column is its own."""
+    (told,) = said_of("do: suspend, when: us_killed_7d >= 0")
+    assert "policy.yaml:5:39" in told
+    assert "which always holds" in told
+
+
+def test_a_rule_without_a_claim_is_told() -> None:
+    """Every rule says what it rests on."""
+    assert "expected a claim" in str(lint(policy("policy: x\nactor: us\npurpose: x\nrules: [{name: a, do: hold}]"))[0])
+
+
+def test_the_means_are_those_of_the_rules() -> None:
+    """An action has means in words exactly where the model's rules give it any."""
+    sources = [path.read_text() for path in (home() / "sim" / "world").glob("*.py")]
+    given = dict(re.findall(r"can\[\w+, (\w+)\] = (.+)", "\n".join(sources)))
+    for actor, actions in ACTIONS.items():
+        prefix = {"us": "US", "iran": "IRAN", "government": "GOV", "factions": "FACTION"}[actor]
+        ruled = {name: how for name, how in given.items() if name.startswith(f"{prefix}_")}
+        always = {name for name, how in ruled.items() if how.strip() == "1"}
+        assert len(ruled) == len(actions)
+        assert len(MEANS[actor]) == len(actions) - len(always)
+        assert not always & {f"{prefix}_{name.upper()}" for name in MEANS[actor]}
 
 
 @pytest.mark.parametrize("limit", ["probability: 0.5", "cooldown: 3", "once: true", "after: 2020-02-01"])

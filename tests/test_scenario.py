@@ -354,3 +354,28 @@ def test_a_value_outside_its_units_range_is_refused() -> None:
                           ("situation.resolve=1.5", "share: from 0 to 1")):  # fmt: skip
         with pytest.raises(InputError, match=said):
             resolve(override(base, setting))
+
+
+def test_a_threshold_of_a_policy_can_be_set_and_swept() -> None:
+    """A scenario gives a threshold another value by actor and name; the policy itself stays as it is."""
+    base = load_scenario("2020-soleimani")
+    inputs = resolve(override(base, "thresholds.us.sure=0.6"))
+    assert inputs.quantities["threshold:us:in-kind:sure"].bounds() == (0.6, 0.6)
+    assert inputs.hash8 != resolve(base).hash8
+    spread = resolve(override(base, "thresholds.us.sure={uniform: [0.1, 0.2]}"))
+    assert spread.quantities["threshold:us:in-kind:sure"].bounds() == (0.1, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("thresholds.us.sur=1", "a threshold of 'in-kind' .* did you mean 'sure'"),
+        ("thresholds.factions.sure=1", "expected no threshold"),
+        ("thresholds.usa.sure=1", "a path of the scenario"),
+        ("thresholds.us.sure=often", "a number"),
+    ],
+)
+def test_a_threshold_that_no_policy_has_is_refused(setting: str, words: str) -> None:
+    """The policies in the seats say what can be set."""
+    with pytest.raises(InputError, match=words):
+        resolve(override(load_scenario("2020-soleimani"), setting))

@@ -95,6 +95,18 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     assert [(p.line, p.column) for p in caught.value.problems] == [(1, 1), (1, 7), (2, 1), (3, 8)]
 
 
+@pytest.mark.parametrize("style", [">-", "|", ""])
+def test_a_word_at_fault_in_a_folded_condition_is_pointed_at(style: str, tmp_path: Path) -> None:
+    """Line and column are those of the word, not of the whole text."""
+    text = f"policy: a\nactor: us\npurpose: x\nrules:\n  - name: a\n    do: hold\n    when: {style}\n"
+    (tmp_path / "a.yaml").write_text(
+        text + "      attribution > 0.5\n      and us_kiled_7d >= 1\n\n      and sur > 1\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_policy_file(tmp_path / "a.yaml")
+    assert [(p.line, p.column) for p in caught.value.problems] == [(9, 11), (11, 11)]
+
+
 def test_a_truth_is_no_number() -> None:
     """Where a number is wanted, true is refused; a whole number will do for any number."""
     assert validate(parse("name: a\ndepth: 2"), Pond).depth == 2.0

@@ -80,8 +80,8 @@ OUTCOMES = (
     Measure("demand_day", "day of the first demand to leave", "days from start", "day", (), "worlds with a demand"),
     Measure("first_demand_in_office", "the first demand was made by a government in office",
             "share of worlds with a demand", "flag", (), "worlds with a demand"),
-    Measure("framework_signed", "a framework was signed", "share of worlds", "flag", headline=True),
-    Measure("framework_day", "day on which a framework was signed", "days from start", "day", (),
+    Measure("framework_signed", "a framework agreement was signed", "share of worlds", "flag", headline=True),
+    Measure("framework_day", "day on which a framework agreement was signed", "days from start", "day", (),
             "worlds with a framework"),
     Measure("balancing_share_end", "members between the camps at the end", "share of members", "share"),
     Measure("iran_influence_end", "Iran's influence in Baghdad at the end", "share", "share", headline=True),
@@ -117,16 +117,31 @@ OUTCOMES = (
 )  # fmt: skip
 
 
-def place_series(governorate: str) -> str:
-    """Return the name of the weekly series of ISIS attacks in a governorate."""
-    return f"isis_attacks_{governorate.lower().replace(' ', '_').replace('-', '_')}"
+def place_series(series: str, governorate: str) -> str:
+    """Return the name of a weekly series in one governorate: ``isis_attacks_salah_al_din``."""
+    return f"{series}_{governorate.lower().replace(' ', '_').replace('-', '_')}"
 
+
+def places_of(series: str) -> list[str]:
+    """Return the names of a weekly series in the governorates, in their order."""
+    return [place_series(series, governorate) for governorate in GOVERNORATES]
+
+
+def _by_place(series: str, label: str, unit: str, kind: str) -> tuple[Measure, ...]:
+    return tuple(Measure(place_series(series, g), label.format(place=g), unit, kind) for g in GOVERNORATES)
+
+
+#: Series that are kept of each governorate too. Of the bases it is the troops at them: their number shows a cut and a
+#: move to the north, which the number of bases does not.
+BY_PLACE = ("isis_attacks", "attacks", "us_troops", "anti_us")
 
 SERIES = (
     Measure("us_troops", "US troops in Iraq", "people", "level", headline=True),
+    *_by_place("us_troops", "US troops in {place}", "people", "level"),
     Measure("presence", "state of the presence", "state", "category", PRESENCES),
     Measure("bases_open", "bases with US troops in Iraq", "bases", "level"),
     Measure("attacks", "attacks on US sites in Iraq in the week", "attacks", "count", headline=True),
+    *_by_place("attacks", "attacks on US sites in {place} in the week", "attacks", "count"),
     Measure("us_strikes", "US strikes in the week", "strikes", "count", headline=True),
     Measure("us_killed", "US personnel killed in the week", "people", "count"),
     Measure("rung", "rung of the ladder", "rung", "level"),
@@ -135,12 +150,10 @@ SERIES = (
     Measure("isis_fighters", "ISIS fighters", "people", "level", headline=True),
     Measure("isis_cells", "ISIS cells", "cells", "level"),
     Measure("isis_attacks", "ISIS attacks in the week", "attacks", "count", headline=True),
-    *(
-        Measure(place_series(governorate), f"ISIS attacks in {governorate} in the week", "attacks", "count")
-        for governorate in GOVERNORATES
-    ),
+    *_by_place("isis_attacks", "ISIS attacks in {place} in the week", "attacks", "count"),
     Measure("isis_control", "people under ISIS control", "share of people", "share"),
     Measure("anti_us", "people angry at the US", "share of people", "share", headline=True),
+    *_by_place("anti_us", "people of {place} angry at the US", "share of people", "share"),
     Measure("anti_iran", "people angry at Iran", "share of people", "share"),
     Measure("anti_militia", "people angry at the armed factions", "share of people", "share"),
     Measure("reform_anger", "people angry at their government", "share of people", "share"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.plots.frame import save, style
 from sim.plots.outcomes import differences, distributions
-from sim.plots.places import isis_maps, isis_tiles
+from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
 from sim.plots.weekly import exit_over_time, fans
 from sim.store import Results
 
@@ -17,7 +17,8 @@ __all__ = ["FIGURES", "draw_all"]
 #: The figures of results by the names of their files.
 FIGURES = {
     "distributions": distributions, "differences": differences, "exit_over_time": exit_over_time, "fans": fans,
-    "isis_tiles": isis_tiles, "isis_maps": isis_maps,
+    "isis_tiles": isis_tiles, "isis_maps": isis_maps, "attack_maps": attack_maps, "base_maps": base_maps,
+    "opinion_tiles": opinion_tiles, "opinion_maps": opinion_maps,
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E
 LIGHT_BLUE = "#9CCBE8"
 #: More variants than this make panels too small to read; the tables hold them all.
 MOST_VARIANTS = 8
-MONTH = 365 / 12
+WEEK, MONTH = 7.0, 365 / 12
 FONT = "DejaVu Sans"
 DPI = 160
 MARGIN = 0.15  # inches
@@ -106,12 +106,21 @@ def key_line(figure: Figure, signs: Sequence[Any], words: Sequence[str]) -> None
 def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
     """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
     manifest, n = results.manifest, len(results.variants)
-    facts = [f"Scenario {manifest['label']}", f"{manifest['worlds']:,} worlds", f"seed {manifest['seed']}"]
+    facts = [
+        scenario_of(manifest["label"], manifest.get("title")),
+        f"{manifest['worlds']:,} worlds",
+        f"seed {manifest['seed']}",
+    ]
     if results.status != FINISHED:
         facts.append("the run is not finished: worlds so far")
     if n > most:
         facts.append(f"the first {most} of {n} variants")
     return footed(figure, meaning, facts)
+
+
+def scenario_of(label: str, title: str | None) -> str:
+    """Return what was played, in words where it has a title, and the label to run it again."""
+    return f"{title} (scenario {label})" if title else f"Scenario {label}"
 
 
 def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
@@ -132,13 +141,20 @@ def blank(panels: Iterable[Axes]) -> None:
 # ----------------------------------------------------------------------------------------------------------------- axes
 
 
-def in_months(axes: Axes, days: float) -> Axes:
-    """Lay the horizontal axis out in months, from the start to the last day."""
-    months = days / MONTH
-    step = next((s for s in (1, 3, 6, 12, 24, 60) if months / s <= 8.5), 120)
-    axes.set_xlim(0, months)
-    axes.xaxis.set_major_locator(MultipleLocator(step))
+def over_time(axes: Axes, days: float) -> Axes:
+    """Lay the horizontal axis, which is in days, out in weeks or months, from the start to the last day."""
+    unit, _ = unit_of_time(days)
+    steps = (1, 2, 4) if unit == WEEK else (1, 3, 6, 12, 24, 60)
+    step = next((s for s in steps if days / unit / s <= 8.5), 120)
+    axes.set_xlim(0, days)
+    axes.xaxis.set_major_locator(MultipleLocator(step * unit))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: f"{day / unit:.0f}"))
     return axes
+
+
+def unit_of_time(days: float) -> tuple[float, str]:
+    """Return the unit that suits so many days, in days, and its name: weeks up to four months, then months."""
+    return (WEEK, "weeks") if days <= 4 * MONTH else (MONTH, "months")
 
 
 def few_ticks(whole: bool = False) -> MaxNLocator:
@@ -172,6 +188,12 @@ def variant_names(labels: Sequence[str]) -> list[str]:
     return [", ".join(_in_words(w) for w in parts if w not in shared) or "baseline" for parts in words]
 
 
+def in_lines(name: str, width: int) -> str:
+    """Return a variant's name in lines of at most ``width`` letters, broken between what was varied if it can be."""
+    whole = [part.replace(" ", "\N{NO-BREAK SPACE}") if len(part) < width else part for part in name.split(", ")]
+    return wrapped(", ".join(whole), width).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def _in_words(word: str) -> str:
     path, equals, value = word.partition("=")
     if not equals:
@@ -195,15 +217,28 @@ def said(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
 
 
+def said_share(share: float) -> str:
+    """Return a share in whole percent; what is not quite none or all is not said to be."""
+    words = f"{share:.0%}"
+    if share > 0 and words == "0%":
+        return "<1%"
+    return ">99%" if share < 1 and words == "100%" else words
+
+
+def unit_at_axis(measure: Measure) -> str:
+    """Return a measure's unit as it stands at an axis."""
+    return {"share": "percent of the most it could be", "ratio": "ratio (1: no change)"}.get(measure.unit, measure.unit)
+
+
 def said_day(day: date) -> str:
     """Return a day as people write it: 3 January 2020."""
     return f"{day.day} {day:%B %Y}"
 
 
-def months_label(results: Results) -> str:
-    """Return what the axis of months counts from."""
-    start = start_of(results)
-    return f"months from {said_day(start)}" if start else "months from the start"
+def time_label(results: Results) -> str:
+    """Return what the axis of time counts, and from when."""
+    start, (_, unit) = start_of(results), unit_of_time(horizon(results))
+    return f"{unit} from {said_day(start) if start else 'the start'}"
 
 
 # ---------------------------------------------------------------------------------------------------------- of a run

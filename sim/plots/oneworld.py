@@ -102,7 +102,10 @@ def hemicycle(house: House, facts: Sequence[str]) -> Figure:
     draw_house(house, seats)
     draw_count(house, count)
     draw_blocs(house, names)
-    meaning = "Blocs stand by the share of their members who came and were for the motion, the most on the left."
+    meaning = (
+        "Blocs stand by the share of their members who came and were for the motion, the most on the left. A motion "
+        "passes when a quorum is there and more than half of those present are for it."
+    )
     if house.present < house.quorum:
         meaning += " Without a quorum no vote was taken: shown is how those who came would have voted."
     return footed(figure, meaning, facts)
@@ -130,8 +133,8 @@ def timeline(table: Timeline, facts: Sequence[str]) -> Figure:
         _in_dates(axes, table.start, table.days, last=name == list(heights)[-1])
         top -= gap
     meaning = (
-        "Each mark is an event; a long red one hurt or killed somebody. What matters most and has room is named; "
-        "the story in words tells the rest."
+        "Each mark is an event; a long thick (red) one hurt or killed somebody. What matters most and has room is "
+        "named; the story in words tells the rest."
     )
     return footed(figure, meaning, facts)
 

@@ -22,11 +22,15 @@ from sim.plots.frame import (
     few_ticks,
     framed,
     headed,
+    in_lines,
     key_line,
     noted,
+    numbers_of,
     said,
+    said_share,
     shown,
     signed,
+    unit_at_axis,
     variant_names,
     wrapped,
 )
@@ -45,9 +49,12 @@ def distributions(results: Results) -> Figure | None:
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
         table = [stats.summarise(results.column(measure.name, v), measure) for v in variants]
-        (draw_shares if measure.kind == "flag" else draw_spreads)(table, axes)
-        axes.set(title=wrapped(headed(measure.label), 28), xlabel=measure.unit)
-    _name_rows(panels, variant_names(variants))
+        if measure.kind == "flag":
+            draw_shares(table, axes)
+        else:
+            draw_spreads(table, axes, measure)
+        axes.set(title=wrapped(headed(measure.label), 28), xlabel=unit_at_axis(measure))
+    _name_rows(panels, variant_names(variants) if len(variants) > 1 else [""])
     blank(panels.flat[len(measures) :])
     key_line(figure, *_key())
     same = "Every row is over the same worlds: a difference between rows comes from what was varied, not from luck."
@@ -61,9 +68,8 @@ def differences(results: Results) -> Figure | None:
         return None
     baseline, *others = variants
     names = variant_names(variants)
-    figure = framed(
-        13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), f"Headline outcomes: difference from {names[0]}"
-    )
+    title = f"Headline outcomes: difference from the baseline ({names[0]})"
+    figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
         pairs = [results.pair(measure.name, baseline, other) for other in others]
@@ -87,13 +93,13 @@ def _down(measures: Sequence[Measure]) -> int:
 
 def _name_rows(panels: Any, names: Sequence[str]) -> None:
     for axes in panels[:, 0]:
-        axes.set_yticks(range(len(names)), [wrapped(name, 22) for name in names])
+        axes.set_yticks(range(len(names)), [in_lines(name, 22) for name in names])
     panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
 
 
 def _unit_of_difference(measure: Measure) -> str:
     if not measure.unit.startswith("share"):
-        return measure.unit
+        return "difference of the ratio" if measure.unit == "ratio" else measure.unit
     return "percentage points" + measure.unit.removeprefix("share")
 
 
@@ -130,14 +136,14 @@ def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             continue
         axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
         axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
-        noted(axes, row, f"{summary['mean']:.0%}")
+        noted(axes, row, said_share(summary["mean"]))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
     return axes
 
 
-def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
+def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
     """Draw the spread over worlds as bars with the median, and below each the mean with its 95% interval."""
     for row, summary in enumerate(table):
         if summary["mean"] is None:
@@ -146,9 +152,10 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
         axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
         _draw_mean(axes, summary, row + 0.24)
-        noted(axes, row, said(middle))
+        noted(axes, row, said_share(middle) if measure.unit == "share" else said(middle))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(few_ticks())
+    axes.xaxis.set_major_formatter(numbers_of(measure))
     axes.grid(axis="y", visible=False)
     return axes
 
@@ -178,7 +185,7 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
         noted(
             axes,
             row,
-            f"▲{_said_share(one['higher'])} ▼{_said_share(one['lower'])}",
+            f"▲{said_share(one['higher'])} ▼{said_share(one['lower'])}",
             -1.0,
             va="top",
             fontsize=8,
@@ -190,14 +197,6 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)
     return axes
-
-
-def _said_share(share: float) -> str:
-    """Return a share of worlds in whole percent; what is not quite none or all is not said to be."""
-    words = f"{share:.0%}"
-    if share > 0 and words == "0%":
-        return "<1%"
-    return ">99%" if share < 1 and words == "100%" else words
 
 
 def _said_difference(number: float, width: float) -> str:

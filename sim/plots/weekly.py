@@ -13,19 +13,20 @@ from sim.plots.frame import (
     BLUE,
     GREEN,
     INK,
-    MONTH,
     VERMILION,
     blank,
     few_ticks,
     framed,
     headed,
     horizon,
-    in_months,
+    in_lines,
     legend_of,
-    months_label,
     numbers_of,
+    over_time,
+    said_share,
     shown,
     signed,
+    time_label,
     variant_names,
     wrapped,
 )
@@ -37,6 +38,8 @@ EXIT_LOOKS = {
     "demand": ("by Baghdad's demand", VERMILION, "////"),
     "own_choice": ("by Washington's own choice", BLUE, "...."),
 }
+#: The same in a word or two.
+EXIT_WORDS = {"agreement": "agreed", "demand": "demanded", "own_choice": "own choice"}
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}
 
@@ -54,8 +57,8 @@ def exit_over_time(results: Results) -> Figure | None:
     for axes, variant, name in zip(panels.flat, variants, variant_names(variants), strict=False):
         table = stats.exit_curve(results.column("exit_day", variant), results.column("exit_kind", variant), weekly)
         draw_exits(table, axes)
-        gone = sum(table[kind][-1] for kind in EXIT_LOOKS)
-        axes.set(title=f"{wrapped(name, 26)}\n{gone:.0%} gone by the end", xlabel=months_label(results))
+        _say_exits(axes, in_lines(name, 26) if len(variants) > 1 else "", {k: float(table[k][-1]) for k in EXIT_LOOKS})
+        axes.set_xlabel(time_label(results))
     for axes in panels[:, 0]:
         axes.set_ylabel("share of worlds")
     blank(panels.flat[len(variants) :])
@@ -65,6 +68,18 @@ def exit_over_time(results: Results) -> Figure | None:
     return signed(
         figure, results, "The height of a band is the share of worlds gone in that way by then; white: still there."
     )
+
+
+def _say_exits(axes: Axes, name: str, gone: Mapping[str, float]) -> None:
+    """Write over a panel its variant, and under that how many are gone at the end, and how."""
+    kinds = ", ".join(f"{said_share(share)} {EXIT_WORDS[kind]}" for kind, share in gone.items() if share)
+    words = f"{said_share(sum(gone.values()))} gone by the end{':' if kinds else ''}\n{kinds}"
+    axes.annotate(words, (0, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=8.5)
+    axes.set_title(name, pad=31)
+    if not kinds:
+        axes.text(
+            0.5, 0.5, "in every world\nUS forces are still there", transform=axes.transAxes, ha="center", va="center"
+        )
 
 
 def fans(results: Results) -> Figure | None:
@@ -84,10 +99,10 @@ def fans(results: Results) -> Figure | None:
         label = headed(measure.label.replace(BLOCKS[1], BLOCKS[weeks]))
         row[0].set_ylabel(wrapped(label, 18), rotation=0, ha="right", va="center", ma="right")
         row[0].set_ylim(bottom=0)
-    in_months(panels[0, 0], horizon(results))
+    over_time(panels[0, 0], horizon(results))
     for top, foot, name in zip(panels[0], panels[-1], variant_names(variants), strict=True):
-        top.set_title(wrapped(name, 26))
-        foot.set_xlabel(months_label(results))
+        top.set_title(in_lines(name, 26) if len(variants) > 1 else "")
+        foot.set_xlabel(time_label(results))
     figure.align_ylabels(panels[:, 0])
     legend_of(figure, panels[0, 0])
     kept = results.series_columns([], variants[0])["world"].nunique()
@@ -111,28 +126,28 @@ def _block(results: Results, measure: Measure) -> int:
 
 
 def draw_exits(table: Mapping[str, np.ndarray], axes: Axes) -> Axes:
-    """Draw shares of worlds gone by kind of exit, stacked, against months from the start."""
-    months, floor = table["day"] / MONTH, np.zeros(len(table["day"]))
+    """Draw shares of worlds gone by kind of exit, stacked, against the days from the start."""
+    days, floor = table["day"], np.zeros(len(table["day"]))
     for kind, (label, colour, hatch) in EXIT_LOOKS.items():
         roof = floor + table[kind]
-        axes.fill_between(months, floor, roof, label=label, facecolor=colour, hatch=hatch, edgecolor="white", lw=0)
-        axes.plot(months, roof, color=INK, lw=0.7)
+        axes.fill_between(days, floor, roof, label=label, facecolor=colour, hatch=hatch, edgecolor="white", lw=0)
+        axes.plot(days, roof, color=INK, lw=0.7)
         floor = roof
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    return in_months(axes, table["day"][-1])
+    return over_time(axes, table["day"][-1])
 
 
 def draw_fan(table: Mapping[str, np.ndarray], axes: Axes, measure: Measure, weeks: int = 1) -> Axes:
-    """Draw a measure's median, the bands of 50% and 90% of worlds, and the mean, against months; blocks as steps."""
-    months, lines = table["week"] * 7 / MONTH, dict(table)
-    if weeks > 1:
-        months = np.column_stack([months, months + weeks * 7 / MONTH]).ravel()
+    """Draw a measure's median, the bands of 50% and 90% of worlds, and the mean, against days; counts as steps."""
+    days, lines = table["week"] * 7, dict(table)
+    if measure.kind == "count":  # a record holds the week that went before it
+        days = np.column_stack([days - 7, days - 7 + 7 * weeks]).ravel()
         lines = {name: np.repeat(values, 2) for name, values in table.items()}
-    axes.fill_between(months, lines["p05"], lines["p95"], color="#CFE5F3", lw=0, label="the middle 90% of worlds")
-    axes.fill_between(months, lines["p25"], lines["p75"], color="#7DB8DC", lw=0, label="the middle 50%")
-    axes.plot(months, lines["p50"], color="#003F66", lw=1.8, label="median")
-    axes.plot(months, lines["mean"], color=VERMILION, lw=1.3, ls=(0, (4, 2)), label="mean")
+    axes.fill_between(days, lines["p05"], lines["p95"], color="#CFE5F3", lw=0, label="the middle 90% of worlds")
+    axes.fill_between(days, lines["p25"], lines["p75"], color="#7DB8DC", lw=0, label="the middle 50%")
+    axes.plot(days, lines["p50"], color="#003F66", lw=1.8, label="median")
+    axes.plot(days, lines["mean"], color=VERMILION, lw=1.3, ls=(0, (4, 2)), label="mean")
     axes.yaxis.set_major_locator(few_ticks(whole=measure.kind == "count"))
     axes.yaxis.set_major_formatter(numbers_of(measure))
     return axes

@@ -71,6 +71,8 @@ def cells_week(w: World) -> None:
         w.place_room[g] = w.p.grievance_recruits * w.grievance[g]
         most = w.p.place_limit * w.p.fighters_limit
         w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
+    if w.day == 0:
+        w.ease_start = _ease_of_fighters(w)
     before = w.fighters
     season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
@@ -84,13 +86,23 @@ def cells_week(w: World) -> None:
 
 
 @rule
+def _ease_of_fighters(w: World) -> float:
+    """Return attacks of a fighter under the pressure where fighters are now, over those under usual pressure."""
+    total = 0.0
+    for g in range(N_GOVERNORATES):
+        total += w.place_fighters[g] * max(0.1, 1.0 + w.place_ease[g])
+    return total / max(1e-9, w.fighters)
+
+
+@rule
 def _live_all(w: World, season: float, room: float) -> float:
     """Let every cell live a week, and note those that die or split; return the fighters gained."""
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
     fighters, u = w.cell_fighters, w.cell_u
     growth, learning, moves = p.cell_growth * room, p.cell_learning, p.cell_moves
-    # What a fighter does follows from the attacks that were counted at the start, and how many fighters there were.
-    tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start)
+    # What a fighter does follows from the attacks that were counted at the start: how many fighters there were then,
+    # and under what pressure.
+    tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start * w.ease_start)
     large = p.split_size
     gained = 0.0
     w.n_dead = 0

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.names.actors import N_FACTIONS, N_GOVERNORATES, NORTH_ONLY
+from sim.names.actors import N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, NORTH_ONLY
 from sim.names.events import (
     ATTACK,
     ATTACK_OUTSIDE,
@@ -265,36 +265,38 @@ def _read_feelings(w: World, t: Week) -> None:
     t.oil_price = w.oil
     t.epidemic = w.epidemic
     t.regional_war = w.war
-    _read_isis_places(w, t)
+    _read_places(w, t)
 
 
 @rule
-def _isis_week(w: World, g: int) -> float:
-    n = w.isis_attacks_place[g] - w.place_week[g]
-    w.place_week[g] = w.isis_attacks_place[g]
-    return n
+def _read_places(w: World, t: Week) -> None:
+    """Read ISIS attacks, attacks on US sites, US troops and anger at the US by governorate."""
+    for g in range(N_GOVERNORATES):
+        w.place_sum[g] = 0.0
+        w.place_more[g] = 0.0
+    for b in range(w.n_sites):
+        if w.site_in[b].outside == 0.0:
+            w.place_sum[w.site_place[b]] += w.sites[b].attacks
+            w.place_more[w.site_place[b]] += w.sites[b].troops
+    for g in range(N_GOVERNORATES):
+        t.isis_attacks_place[g] = w.isis_attacks_place[g] - w.place_week[g]
+        t.attacks_place[g] = w.place_sum[g] - w.hit_week[g]
+        t.us_troops_place[g] = w.place_more[g]
+        t.anti_us_place[g] = _anger_at_us(w, g)
+        w.place_week[g] = w.isis_attacks_place[g]
+        w.hit_week[g] = w.place_sum[g]
 
 
 @rule
-def _read_isis_places(w: World, t: Week) -> None:
-    t.isis_attacks_baghdad = _isis_week(w, 0)
-    t.isis_attacks_ninewa = _isis_week(w, 1)
-    t.isis_attacks_basra = _isis_week(w, 2)
-    t.isis_attacks_sulaymaniyah = _isis_week(w, 3)
-    t.isis_attacks_dhi_qar = _isis_week(w, 4)
-    t.isis_attacks_babil = _isis_week(w, 5)
-    t.isis_attacks_erbil = _isis_week(w, 6)
-    t.isis_attacks_anbar = _isis_week(w, 7)
-    t.isis_attacks_diyala = _isis_week(w, 8)
-    t.isis_attacks_kirkuk = _isis_week(w, 9)
-    t.isis_attacks_salah_al_din = _isis_week(w, 10)
-    t.isis_attacks_najaf = _isis_week(w, 11)
-    t.isis_attacks_wasit = _isis_week(w, 12)
-    t.isis_attacks_duhok = _isis_week(w, 13)
-    t.isis_attacks_qadisiyah = _isis_week(w, 14)
-    t.isis_attacks_karbala = _isis_week(w, 15)
-    t.isis_attacks_maysan = _isis_week(w, 16)
-    t.isis_attacks_muthanna = _isis_week(w, 17)
+def _anger_at_us(w: World, g: int) -> float:
+    """Return anger at the US over all people of a governorate."""
+    t = w.place_in[g]
+    shares = (t.sunni_arab, t.shia, t.kurd, t.other)
+    people, angry = 0.0, 0.0
+    for c in range(N_COMMUNITIES):
+        people += shares[c]
+        angry += shares[c] * w.anger_us[g, c]
+    return angry / max(1e-9, people)
 
 
 @rule

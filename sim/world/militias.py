@@ -187,7 +187,8 @@ def fire(w: World, f: int) -> None:
     motive = _motive(w, f)
     for k in range(n):
         order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
-        me.excitation += w.p.branching * (1.0 - w.kept.excitation)
+        # What one attack adds over all days to come sums to `branching`: it decays once before it counts.
+        me.excitation += w.p.branching * (1.0 - w.kept.excitation) / w.kept.excitation
 
 
 @rule

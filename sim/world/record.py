@@ -15,7 +15,7 @@ import numpy as np
 from sim.names.actions import MAX_ACTIONS
 from sim.names.actors import N_ALLIES, N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, N_SEATS
 from sim.names.events import N_KINDS, WINDOWED_KINDS, WINDOWS
-from sim.names.measures import OUTCOMES, READINGS_AFTER, SERIES
+from sim.names.measures import BY_PLACE, OUTCOMES, READINGS_AFTER, SERIES, places_of
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.perceptions import (
     FACTION_PERCEPTIONS,
@@ -461,6 +461,7 @@ STATE = (
     Field("cell_children", "i8", (MAX_CELLS,), "", "cells that have split from it"),
     Field("fighters", "f8", (), "people", "ISIS fighters in all"),
     Field("fighters_start", "f8", (), "people", "ISIS fighters at the start"),
+    Field("ease_start", "f8", (), "ratio", "attacks of a fighter in the first week, over those under usual pressure"),
     Field("place_fighters", "f8", (N_GOVERNORATES,), "people", "ISIS fighters by place at the last week"),
     Field("border_start", "f8", (), "people", "those near Iran's border at the start"),
     Field("control", "f8", (), "share", "people under ISIS control"),
@@ -479,6 +480,7 @@ STATE = (
     Field("killed_week", "f8", (), "people", "US dead at the last week's record"),
     Field("outside_week", "f8", (), "attacks", "attacks outside Iraq at the last week's record"),
     Field("place_week", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks by place at the last week's record"),
+    Field("hit_week", "f8", (N_GOVERNORATES,), "attacks", "attacks on US sites by place at the last week's record"),
     Field("isis_week", "f8", (), "attacks", "ISIS attacks at the last week's record"),
     Field("harmless", "f8", (), "attacks", "attacks that hurt nobody"),
     Field("isis_quarter", "f8", (N_GOVERNORATES, 14), "attacks", "ISIS attacks of the last 13 weeks, by place"),
@@ -575,10 +577,19 @@ def _lay_out() -> tuple[np.dtype, dict[str, tuple[int, int]]]:
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": at}), blocks
 
 
+def _week() -> np.dtype:
+    """Return the type of a week's record; ``attacks_place`` lies over the attacks of all governorates, and so on."""
+    names = [measure.name for measure in SERIES]
+    over = {f"{series}_place": 4 * names.index(places_of(series)[0]) for series in BY_PLACE}
+    formats: list[object] = ["f4"] * len(names) + [("f4", (N_GOVERNORATES,))] * len(over)
+    offsets = [4 * k for k in range(len(names))] + list(over.values())
+    return np.dtype({"names": [*names, *over], "formats": formats, "offsets": offsets, "itemsize": 4 * len(names)})
+
+
 WORLD, BLOCKS = _lay_out()
 #: One row of outcomes, and one week's record.
 OUTCOME = np.dtype([(m.name, "f8") for m in OUTCOMES])
-WEEK = np.dtype([(m.name, "f4") for m in SERIES])
+WEEK = _week()
 #: What a snapshot holds and a digest covers: all that the next day depends on.
 STATE_BLOCK = slice(BLOCKS["state"][0], BLOCKS["sees"][1])
 

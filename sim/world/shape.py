@@ -1199,6 +1199,7 @@ class World(Protocol):
     cell_children: Whole
     fighters: float
     fighters_start: float
+    ease_start: float
     place_fighters: Numbers
     border_start: float
     control: float
@@ -1217,6 +1218,7 @@ class World(Protocol):
     killed_week: float
     outside_week: float
     place_week: Numbers
+    hit_week: Numbers
     isis_week: float
     harmless: float
     isis_quarter: Numbers
@@ -1341,9 +1343,45 @@ class Week(Protocol):
     """Fields of Week."""
 
     us_troops: float
+    us_troops_baghdad: float
+    us_troops_ninewa: float
+    us_troops_basra: float
+    us_troops_sulaymaniyah: float
+    us_troops_dhi_qar: float
+    us_troops_babil: float
+    us_troops_erbil: float
+    us_troops_anbar: float
+    us_troops_diyala: float
+    us_troops_kirkuk: float
+    us_troops_salah_al_din: float
+    us_troops_najaf: float
+    us_troops_wasit: float
+    us_troops_duhok: float
+    us_troops_qadisiyah: float
+    us_troops_karbala: float
+    us_troops_maysan: float
+    us_troops_muthanna: float
     presence: float
     bases_open: float
     attacks: float
+    attacks_baghdad: float
+    attacks_ninewa: float
+    attacks_basra: float
+    attacks_sulaymaniyah: float
+    attacks_dhi_qar: float
+    attacks_babil: float
+    attacks_erbil: float
+    attacks_anbar: float
+    attacks_diyala: float
+    attacks_kirkuk: float
+    attacks_salah_al_din: float
+    attacks_najaf: float
+    attacks_wasit: float
+    attacks_duhok: float
+    attacks_qadisiyah: float
+    attacks_karbala: float
+    attacks_maysan: float
+    attacks_muthanna: float
     us_strikes: float
     us_killed: float
     rung: float
@@ -1372,6 +1410,24 @@ class Week(Protocol):
     isis_attacks_muthanna: float
     isis_control: float
     anti_us: float
+    anti_us_baghdad: float
+    anti_us_ninewa: float
+    anti_us_basra: float
+    anti_us_sulaymaniyah: float
+    anti_us_dhi_qar: float
+    anti_us_babil: float
+    anti_us_erbil: float
+    anti_us_anbar: float
+    anti_us_diyala: float
+    anti_us_kirkuk: float
+    anti_us_salah_al_din: float
+    anti_us_najaf: float
+    anti_us_wasit: float
+    anti_us_duhok: float
+    anti_us_qadisiyah: float
+    anti_us_karbala: float
+    anti_us_maysan: float
+    anti_us_muthanna: float
     anti_iran: float
     anti_militia: float
     reform_anger: float
@@ -1399,3 +1455,7 @@ class Week(Protocol):
     framework_signed: float
     resolve: float
     cost_at_home: float
+    isis_attacks_place: Numbers
+    attacks_place: Numbers
+    us_troops_place: Numbers
+    anti_us_place: Numbers

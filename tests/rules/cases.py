@@ -538,6 +538,8 @@ def reached(w: Any) -> float:
 
 def rebuilt(w: Any) -> float:
     """Return what cells gain in a week when nothing presses on them."""
+    w.day = 7  # in the first week cells do what was counted at the start
+    w.ease_start = 1.0
     draws.new_day(w)
     w.pressure[:] = 0.05
     before = float(w.fighters_in)

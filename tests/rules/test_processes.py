@@ -1,5 +1,6 @@
 """Processes without a mechanism of their own, in small prepared worlds: nature, war, allies, Sadr, an agreed end."""
 
+import math
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from sim.world import (
     influence,
     iran,
     iraqi_forces,
+    isis,
+    militias,
     north,
     outside,
     presence,
@@ -331,3 +334,45 @@ def test_a_scripted_attack_that_kills_nobody_is_harmless(dead: int, allied: int,
     bases.settle_attacks(w)
     assert (w.attacks[0].hurt == 1) == hurts
     assert (w.harmless == 1.0) != hurts
+
+
+def _cells_in_a_week(pressure_at_start: float, pressure_later: float) -> tuple[float, float]:
+    """Return ISIS attacks of the first week and of a later one, under these pressures."""
+    w = situation()
+    w.p.isis_tempo = 1.0
+    found = []
+    for day, pressure in ((0, pressure_at_start), (7, pressure_later)):
+        w.day = day
+        draws.new_day(w)
+        w.pressure[:] = pressure
+        isis.cells_week(w)
+        found.append(float(w.place_sum.sum()))
+    return found[0], found[1]
+
+
+def test_what_was_counted_at_the_start_holds_whatever_the_pressure_then() -> None:
+    """The count is known and the pressure under which it came about is not; what counts is how it changes."""
+    heavy, steady = _cells_in_a_week(0.6, 0.6)
+    light, _ = _cells_in_a_week(0.1, 0.1)
+    assert heavy == light > 0.0
+    _, eased = _cells_in_a_week(0.6, 0.1)
+    assert eased > 2.0 * steady
+
+
+def test_an_attack_calls_forth_as_many_as_its_ratio_says() -> None:
+    """What it adds to the rate sums to the branching ratio over all days to come."""
+    w = situation()
+    for days in (1.0, 5.0, 14.0):
+        w.p.excitation_days = days
+        w.kept.excitation = math.exp(-1.0 / days)
+        me = w.factions[0]
+        me.excitation = 0.0
+        w.p.attack_tempo = 50.0  # an attack is certain
+        me.effort = 1.0
+        draws.new_day(w)
+        militias.fire(w, 0)
+        fired = me.excitation / (w.p.branching * (1.0 - w.kept.excitation) / w.kept.excitation)
+        assert fired >= 1.0
+        assert fired == pytest.approx(round(fired))
+        called = sum(me.excitation * w.kept.excitation**k for k in range(1, 400))
+        assert called == pytest.approx(fired * w.p.branching)

@@ -1,0 +1,102 @@
+"""Whether YAML files are in order: all that is wrong with each, and what reads well and makes no sense."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sim.claims import load_claims, missing_claims, missing_paragraphs
+from sim.errors import InputError, Problem, Rejected, described, one_of
+from sim.policy import Policy, lint, load_policy_file
+from sim.scenario import Scenario, load_scenario, resolve
+from sim.theory import load_parameters, load_situation, load_theory
+from sim.traits import load_coalition, load_factions, load_geography, load_house
+from sim.yamlfile import FOLDERS, find, home, names_of, read
+
+#: Looks at worlds of a policy or a scenario for rules that never act there.
+Rehearsal = Callable[[Policy | Scenario], list[Problem]]
+
+
+@dataclass
+class Checked:
+    """What was found in files: how many there were, what is wrong, what looks wrong."""
+
+    files: int = 0
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def attempt(self, load: Callable[[], list[Problem]]) -> None:
+        """Load one file, and note what is wrong with it, or what it warns of."""
+        self.files += 1
+        try:
+            self.warnings += [p for p in load() if p not in self.warnings]
+        except InputError as wrong:
+            self.errors += [p for p in wrong.problems if p not in self.errors]
+        except Rejected as wrong:
+            self.errors += [Problem("", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]
+
+
+def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> Checked:
+    """Return what is wrong with files, or with all the shipped ones; ``rehearse`` looks at worlds of each too."""
+    found = Checked()
+    for path in [Path(file) for file in files] if files else _shipped():
+        found.attempt(partial(_warnings, path, rehearse))
+    return found
+
+
+def _shipped() -> Iterator[Path]:
+    """Yield each shipped file."""
+    for kind in FOLDERS:
+        yield from (find(kind, name) for name in names_of(kind))
+    yield from (home() / "configs" / f"{name}.yaml" for name in TABLES)
+
+
+def _warnings(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+    """Return the warnings of a file of whatever kind it says it is; InputError with all that is wrong in it."""
+    document = read(path)
+    keys = document.values if isinstance(document.values, dict) else {}
+    if path.resolve().parent == (home() / "configs").resolve() and path.stem in TABLES:
+        TABLES[path.stem]()
+        return missing_paragraphs(document)
+    kind = next((kind for kind in _CHECKS if kind in keys), "")
+    if not kind:
+        expected = f"one of the keys {one_of(_CHECKS)} at the top"
+        raise InputError([Problem(document.file, 1, 1, "", expected, described(document.values))])
+    return _CHECKS[kind](path, rehearse) + missing_paragraphs(document)
+
+
+def _check_scenario(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+    scenario = load_scenario(path if "/" in str(path) else f"./{path}")
+    inputs = resolve(scenario)
+    warnings = [problem for policy in inputs.policies for problem in lint(policy)]
+    return warnings + (rehearse(scenario) if rehearse else [])
+
+
+def _check_policy(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+    policy = load_policy_file(path)
+    missing = missing_claims(policy.citations())
+    if missing:
+        raise InputError(missing)
+    return lint(policy) + (rehearse(policy) if rehearse else [])
+
+
+def _check_theory(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+    load_theory(path.stem, path.parent)
+    return []
+
+
+def _check_house(path: Path, rehearse: Rehearsal | None) -> list[Problem]:
+    load_house(path.stem, path.parent)
+    return []
+
+
+#: The tables under configs/, which are known by their names, with what reads each.
+TABLES: dict[str, Callable[[], Any]] = {
+    "parameters": load_parameters, "situation": load_situation, "geography": load_geography,
+    "factions": load_factions, "coalition": load_coalition, "claims": load_claims,
+}  # fmt: skip
+#: The other kinds of file, which are known by their first key.
+_CHECKS: dict[str, Callable[[Path, Rehearsal | None], list[Problem]]] = {
+    "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory, "house": _check_house,
+}  # fmt: skip

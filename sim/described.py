@@ -1,0 +1,272 @@
+"""Policies, theories, claims, mechanisms and parameters as pages in plain English, made from the data."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import knowledge
+from sim.claims import Claim, load_claims
+from sim.errors import InputError, Problem, Rejected, described, nearest, unknown
+from sim.means import means_of
+from sim.names.actions import LANES
+from sim.names.actors import POLICY_KEYS
+from sim.names.mechanisms import MECHANISMS
+from sim.policy import Policy, load_policy_file, sentence_of
+from sim.quantities import Distribution
+from sim.theory import READINGS, Parameter, TheoryForm, load_parameters, load_situation
+from sim.yamlfile import find, names_of, read, shown_path, validate
+
+_BARS, _WIDTH = 12, 40
+#: Of what a page lists, at most so many of a kind by name.
+_MOST = 40
+
+
+def not_found(what: str, name: str, names: Iterable[str]) -> InputError:
+    """Return the error of a name that is not among ``names``, with the nearest that is."""
+    mistake = unknown(name, names, what)
+    return InputError([Problem(name, 1, 1, "", what, described(name), mistake.hint)])
+
+
+# Policies --------------------------------------------------------------------------------------------------------
+
+
+def policy_files() -> dict[str, Path]:
+    """Return the file of each shipped policy by ``ACTOR/NAME``."""
+    return {f"{key}/{name}": find(f"{key} policy", name) for key in POLICY_KEYS for name in names_of(f"{key} policy")}
+
+
+def policy_named(name: str) -> Policy:
+    """Return a policy by its name, by ``ACTOR/NAME``, or by the path of its file; InputError for anything else."""
+    if name.endswith((".yaml", ".yml")):
+        return load_policy_file(name)
+    files = policy_files()
+    fitting = [full for full in files if name in (full, full.partition("/")[2])]
+    if len(fitting) == 1:
+        return load_policy_file(files[fitting[0]], fitting[0].partition("/")[0])
+    if fitting:
+        raise InputError([Problem(name, 1, 1, "", f"one of {' or '.join(map(repr, fitting))}", described(name))])
+    raise not_found("a policy", name, [word for full in files for word in (full, full.partition("/")[2])])
+
+
+def policy_page(policy: Policy) -> str:
+    """Return a policy as numbered sentences by lane, each with its source."""
+    said = {name: one.text() for name, one in policy.thresholds.items()}
+    lines = [f"# {policy.name}", "", f"A policy of `{policy.key}`, {shown_path(policy.file)}.", "", policy.purpose, ""]
+    if policy.thresholds:
+        lines += ["## What is not known", ""]
+        lines += [f"- `{name}`: {text}{_each_world(policy.thresholds[name])}" for name, text in said.items()] + [""]
+    for lane in LANES[policy.key]:
+        rules = [rule for rule in policy.all_rules if rule.lane == lane]
+        if rules:
+            lines += [f"## {lane.capitalize()}", ""]
+            for k, rule in enumerate(rules, 1):
+                needs = means_of(policy.key, rule.deed.action.name)
+                lines.append(f"{k}. {sentence_of(rule, said)}" + (f" Needs: {needs}." if needs else ""))
+            lines.append("")
+    return "\n".join([*lines, *_empty_lanes(policy)]).rstrip() + "\n"
+
+
+def _each_world(one: Distribution) -> str:
+    return "" if one.is_fixed else "; each world draws its own"
+
+
+def _empty_lanes(policy: Policy) -> list[str]:
+    used = {rule.lane for rule in policy.all_rules}
+    empty = [lane for lane in LANES[policy.key] if lane not in used]
+    told = f"No rule stands in {_listed(empty)}: nothing is done there."
+    return ["The first rule of a lane that holds, and has its means, acts; where none does, nothing is done."] + (
+        ["", told] if empty else []
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    words = list(names)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+
+
+# Theories --------------------------------------------------------------------------------------------------------
+
+
+def theory_page(name: str) -> str:
+    """Return a theory with the reading of each mechanism that it chooses, and those that it leaves as they are."""
+    if name not in names_of("theory") and not name.endswith((".yaml", ".yml")):
+        raise not_found("a theory", name, names_of("theory"))
+    path = Path(name) if name.endswith((".yaml", ".yml")) else find("theory", name)
+    form = validate(read(path), TheoryForm, {"stem": path.stem})
+    claims = load_claims()
+    lines = [f"# {form.theory}", "", form.purpose, "", "## What it chooses", ""]
+    chosen = {m: READINGS[m][k] for m, k in form.readings.items()}
+    lines += [_reading_line(claims[m], reading) for m, reading in chosen.items()] or ["The documents' own readings."]
+    lines += ["", "## What it leaves as the documents have it", ""]
+    lines += [_reading_line(claims[m], words[0]) for m, words in READINGS.items() if m not in chosen]
+    return "\n".join(lines) + "\n"
+
+
+def _reading_line(claim: Claim, reading: str) -> str:
+    entry = claim.more.get("readings", {}).get(reading, {})
+    sources = f" [{'; '.join(entry['sources'])}]" if entry.get("sources") else ""
+    return f"- {claim.id}, {claim.title}: **{reading}**. {_sentence(str(entry.get('text', '')))}{sources}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+# Claims ----------------------------------------------------------------------------------------------------------
+
+
+def claim_page(name: str, kind: str = "claim") -> str:
+    """Return a claim of the ledger with everything that rests on it; ``kind`` may ask for a mechanism."""
+    claims = load_claims()
+    if kind == "mechanism":
+        claims = {mechanism.id: claims[mechanism.id] for mechanism in MECHANISMS if mechanism.id in claims}
+    by_title = {one.title: key for key, one in claims.items()}
+    key = name.upper() if name.upper() in claims else by_title.get(name, "")
+    if not key:
+        titles = nearest(name, by_title)
+        error = not_found(f"a {kind} such as {next(iter(claims))}", name, claims)
+        if titles and not error.problems[0].hint:
+            problem = error.problems[0]
+            raise InputError([Problem(name, 1, 1, "", problem.expected, problem.got, titles)])
+        raise error
+    claim = claims[key]
+    lines = [f"# {claim.id}: {claim.title}", "", f"A {claim.kind}. {claim.text}", ""]
+    lines += [f"Sources: {'; '.join(claim.sources)}.", ""]
+    for reading, entry in claim.more.get("readings", {}).items():
+        lines.append(f"- read as **{reading}**: {entry['text']} [{'; '.join(entry['sources'])}]")
+    lines += [""] * bool(claim.more.get("readings")) + list(_fields(claim)) + ["", "## What rests on it", ""]
+    return "\n".join([*lines, *_resting(claim.id)]) + "\n"
+
+
+_SAID = {
+    "off_means": "Switched off", "signal": "What it moves first", "direction": "Which way", "seen_in": "Seen in",
+    "seen_with": "Seen with", "untouched": "Not touched by it directly", "gauge": "Gauge of the audit",
+    "still": "Where the audit reads what is untouched", "test": "Test",
+}  # fmt: skip
+
+
+def _fields(claim: Claim) -> Iterator[str]:
+    tested = {"test": claim.test.model_dump(by_alias=True, exclude_defaults=True)} if claim.test else {}
+    told = claim.more | tested
+    for key, words in _SAID.items():
+        if key in told:
+            yield f"- {words}: {_plainly(told[key])}"
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {_plainly(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plainly, value))
+    return " ".join(str(value).split())
+
+
+def _resting(claim: str) -> Iterator[str]:
+    uses = knowledge.uses_of_claim(claim)
+    for kind in dict.fromkeys(use.kind for use in uses):
+        found = [use for use in uses if use.kind == kind]
+        plural = {"policy": "policies", "theory": "theories", "rule of the model": "rules of the model"}.get(kind)
+        heading = kind if len(found) == 1 else plural or f"{kind}s"
+        yield f"- {len(found)} {heading}: " + "; ".join(_use_said(use) for use in found[:_MOST]) + _rest(found)
+    if not uses:
+        yield "- nothing in rules, parameters, policies, scenarios or theories"
+    if knowledge.tests_folder() is None:
+        yield "- tests are not part of an installed Crossfire; a checkout lists them here"
+        return
+    tests = knowledge.tests_of(claim)
+    yield f"- {len(tests)} test{'s' * (len(tests) != 1)} name{'s' * (len(tests) == 1)} it" + (
+        ": " + "; ".join(tests[:_MOST]) + _rest(tests) if tests else ""
+    )
+
+
+def _use_said(use: knowledge.Use) -> str:
+    return f"`{use.name}`" + (f" ({use.said})" if use.said else "")
+
+
+def _rest(found: list[Any]) -> str:
+    return f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
+
+
+# Parameters ------------------------------------------------------------------------------------------------------
+
+
+def parameter_page(name: str) -> str:
+    """Return a parameter, or a number of the starting position: what is known of it, and what reads it."""
+    tables = {"p": load_parameters(), "s": load_situation()}
+    letter = next((letter for letter, table in tables.items() if name in table), "")
+    if not letter:
+        raise not_found("a parameter", name, [one for table in tables.values() for one in table])
+    one = tables[letter][name]
+    table = {"p": "parameters", "s": "situation"}[letter]
+    readers = knowledge.rules_that_read(f"{letter}.{name}")
+    lines = [
+        f"# {name}", "", f"{one.meaning[0].upper()}{one.meaning[1:]}; in configs/{table}.yaml.", "",
+        f"- value: {one.value.text()}{_each_world(one.value)}", f"- unit: {one.unit}", f"- kind: {_kind(one)}",
+        f"- source: {one.source or 'none given'}",
+    ]  # fmt: skip
+    lines += [f"- drives: {_driven(one)}"] if one.drives else []
+    lines.append(f"- read by: {', '.join(f'`{reader}`' for reader in readers) or '**nothing in the rules reads it**'}")
+    return "\n".join([*lines, "", *_histogram(one.value)]).rstrip() + "\n"
+
+
+def _kind(one: Parameter) -> str:
+    told = {
+        "known": "known", "uncertain": "uncertain: documents bound it",
+        "judgement": "judgement: no document settles it",
+    }  # fmt: skip
+    return told[one.kind]
+
+
+def _driven(one: Parameter) -> str:
+    titles = {mechanism.id: mechanism.name for mechanism in MECHANISMS}
+    return ", ".join(f"{drive} ({titles[drive]})" if drive in titles else drive for drive in one.drives)
+
+
+def _histogram(one: Distribution) -> Iterator[str]:
+    """Yield the lines of a small histogram of what worlds draw, from the 1st percentile to the 99th."""
+    if one.is_fixed:
+        return
+    drawn = one.quantile((np.arange(2000) + 0.5) / 2000)
+    kinds = np.unique(drawn)
+    low, middle, high = one.quantile(np.array([0.05, 0.5, 0.95])).tolist()
+    yield f"In nine worlds of ten from {low:,.4g} to {high:,.4g}; the middle is {middle:,.4g}."
+    yield ""
+    yield "```"
+    if len(kinds) <= _BARS:
+        shares = [(f"{kind:,.4g}", float((drawn == kind).mean())) for kind in kinds]
+    else:
+        inner = drawn[20:-20]
+        counts, ends = np.histogram(inner, _BARS)
+        shares = [(f"{ends[k]:,.4g} to {ends[k + 1]:,.4g}", counts[k] / len(inner)) for k in range(_BARS)]
+    top = max(share for _, share in shares)
+    width = max(len(label) for label, _ in shares)
+    for label, share in shares:
+        yield f"{label:>{width}}  {'#' * round(_WIDTH * share / top)} {100 * share:.0f}%"
+    yield "```"
+
+
+# Any kind --------------------------------------------------------------------------------------------------------
+
+
+def _policy_page(name: str) -> str:
+    return policy_page(policy_named(name))
+
+
+def _mechanism_page(name: str) -> str:
+    return claim_page(name, "mechanism")
+
+
+PAGES = {
+    "policy": _policy_page, "theory": theory_page, "claim": claim_page, "mechanism": _mechanism_page,
+    "parameter": parameter_page,
+}  # fmt: skip
+
+
+def page(what: str, name: str) -> str:
+    """Return the page of something by its kind and name."""
+    try:
+        return PAGES[what](name)
+    except Rejected as wrong:
+        raise InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None

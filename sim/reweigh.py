@@ -1,0 +1,113 @@
+"""Finished results seen by theory, and weighed anew: other shares of theories than were drawn, without a run.
+
+Each world of a run with ``theories`` drew one. Weights, its theory's new share over the share drawn, give what a run
+with the new shares would give, with fewer worlds' worth of certainty.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim import stats
+from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of, unknown
+from sim.names.measures import Measure
+from sim.runs import measures_of
+from sim.store import Results
+
+DRAWN, ANEW = "as drawn", "weighed anew"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One measure of one variant, by theory: ``found`` has a mean with interval and worlds for each heading.
+
+    ``against`` is the baseline's label where the means are of paired differences from it.
+    """
+
+    variant: str
+    measure: Measure
+    against: str
+    found: dict[str, dict[str, Any]]
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "variant": self.variant, "measure": self.measure.name, "against": self.against or None,
+            "by": self.found,
+        }  # fmt: skip
+
+
+def weights_of(text: str, known: list[str]) -> dict[str, float]:
+    """Return the shares in ``documents:0.8,proxies:0.2`` as they stand; InputError for what cannot be meant."""
+    if not text:
+        return {}
+    weights: dict[str, float] = {}
+    problems = []
+    for part in text.split(","):
+        name, colon, number = (word.strip() for word in part.partition(":"))
+        try:
+            weights[name] = float(number) if colon else float("nan")
+            if name not in known:
+                raise Rejected(unknown(name, known, "a theory that worlds of these results drew"))
+            if not 0 <= weights[name] < float("inf"):
+                raise Rejected(Mistake("THEORY:SHARE with a share of at least 0", described(part)))
+        except (ValueError, Rejected) as wrong:
+            mistakes = wrong.mistakes if isinstance(wrong, Rejected) else (Mistake("THEORY:SHARE", described(part)),)
+            problems += [Problem("--weights", 1, 1, "", m.expected, m.got, m.hint) for m in mistakes]
+    if not problems and not sum(weights.values()):
+        problems = [Problem("--weights", 1, 1, "", "one share above 0", described(text))]
+    if problems:
+        raise InputError(problems)
+    return weights
+
+
+def theories_of(results: Results) -> list[str]:
+    """Return the theories that worlds of the results drew; InputError if all took the same one."""
+    drawn = results.outcomes_columns(["theory"])["theory"] if "theory" in results.names() else None
+    names = [] if drawn is None else sorted(drawn.unique())
+    if len(names) < 2:
+        expected = "results whose worlds drew theories (a run with --theory documents:1,deterrence:1)"
+        raise InputError([Problem(str(results.folder), 1, 1, "", expected, one_of(names) if names else "none drawn")])
+    return names
+
+
+def by_theory(results: Results, weights: dict[str, float]) -> list[Weighed]:
+    """Return each headline outcome of every variant by theory, as drawn, and weighed anew if weights are given.
+
+    Variants after the first are shown by their differences from it, over the same worlds.
+    """
+    theories, measures = theories_of(results), [m for m in measures_of(results) if m.headline]
+    return [
+        Weighed(variant, measure, "" if k == 0 else results.variants[0], found)
+        for k, variant in enumerate(results.variants)
+        for measure, found in _of_variant(results, variant, measures, theories, weights)
+    ]
+
+
+def _of_variant(
+    results: Results, variant: str, measures: list[Measure], theories: list[str], weights: dict[str, float]
+) -> Iterator[tuple[Measure, dict[str, dict[str, Any]]]]:
+    baseline = results.variants[0]
+    names = [measure.name for measure in measures]
+    frame = results.outcomes_columns(["world", "theory", *names], variant).set_index("world")
+    values = frame[names].astype(float)
+    if variant != baseline:
+        values = values - results.outcomes_columns(["world", *names], baseline).set_index("world")[names].astype(float)
+        values = values.reindex(frame.index)
+    headings = _headings(frame["theory"].to_numpy(), theories, weights)
+    for measure in measures:
+        column = values[measure.name].to_numpy()
+        yield measure, {name: stats.weighted_interval(column, w) for name, w in headings.items()}
+
+
+def _headings(drawn: np.ndarray, theories: list[str], weights: dict[str, float]) -> dict[str, np.ndarray]:
+    """Return the weight of each world under every heading: one theory alone, all as drawn, all weighed anew."""
+    headings = {name: (drawn == name).astype(float) for name in theories}
+    headings[DRAWN] = np.ones(len(drawn))
+    if weights:
+        shares = {name: float((drawn == name).mean()) for name in theories}
+        new = {name: weights.get(name, 0.0) / shares[name] if shares[name] else 0.0 for name in theories}
+        headings[ANEW] = np.array([new[name] for name in drawn])
+    return headings

@@ -1,0 +1,115 @@
+"""Worlds that draw their theory: each lives as under its own alone, and finished results can be weighed anew."""
+
+import numpy as np
+import pytest
+
+from sim import reweigh, runs, stats
+from sim.design import Variant
+from sim.ensemble import OneWorld, run_worlds
+from sim.errors import InputError
+from sim.explain import story
+from sim.names.measures import OUTCOMES
+from sim.scenario import changed, load_scenario, override, resolve
+from sim.store import Results
+
+MIXED = "documents:3,deterrence:1"
+
+
+def _variant(theory: str) -> Variant:
+    return Variant("v", resolve(override(changed(load_scenario("2020-soleimani"), theory), "days=200")))
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Return two variants of 120 worlds that draw among two theories."""
+    folder = tmp_path_factory.mktemp("mixed") / "results"
+    return runs.compare(
+        "2020-soleimani", vary={"us": ["restraint", "in-kind"]}, worlds=120, theory=MIXED, days=200, out=folder
+    )
+
+
+def test_a_world_lives_as_it_would_under_the_theory_that_it_drew() -> None:
+    """Outcomes and digests of 40 worlds are those of the theory alone, bit for bit."""
+    variants = [_variant(MIXED), _variant("documents"), _variant("deterrence")]
+    blocks = list(run_worlds(variants, 40, 1, threads=1, digests=True))
+    names = variants[0].theories(blocks[0].inputs)
+    assert set(names) == {"documents", "deterrence"}
+    for i, name in enumerate(names):
+        alone = blocks[1 + ["documents", "deterrence"].index(name)]
+        assert blocks[0].outcomes[i].tobytes() == alone.outcomes[i].tobytes()
+    for i in range(4):
+        alone_one = OneWorld(_variant(names[i]), i).run_to(60)
+        assert OneWorld(variants[0], i).run_to(60).digest() == alone_one.digest()
+
+
+def test_worlds_draw_by_weight_and_alike_under_every_policy(mixed: Results) -> None:
+    """Three worlds of four by the one, and world 7 the same theory under both policies."""
+    first, second = (mixed.outcomes_columns(["theory"], v)["theory"] for v in mixed.variants)
+    assert list(first) == list(second)
+    assert 0.6 < (first == "documents").mean() < 0.9
+
+
+def test_a_scenario_with_theories_takes_no_theory_besides() -> None:
+    """It would be read by nobody."""
+    with pytest.raises(InputError, match="worlds draw among theories"):
+        changed(load_scenario("2020-soleimani"), MIXED, settings=["theory=proxies"])
+    for wrong in ("documents:0,deterrence:1", "documents:1,deterence:1", "documents:much,deterrence:1"):
+        with pytest.raises(InputError, match=r"expected a (weight above 0|theory)|number"):
+            resolve(changed(load_scenario("2020-soleimani"), wrong))
+
+
+def test_the_story_names_the_theory_of_its_world() -> None:
+    """Not the shares."""
+    variant = _variant(MIXED)
+    block = next(iter(run_worlds([variant], 6, 1, threads=1)))
+    assert [story(variant, i).theory for i in range(3)] == variant.theories(block.inputs)[:3]
+
+
+def test_shares_as_drawn_weigh_nothing_anew(mixed: Results) -> None:
+    """The mean and its interval come out as they were, worth all worlds."""
+    drawn = mixed.outcomes_columns(["theory"], mixed.variants[0])["theory"].value_counts(normalize=True)
+    found = reweigh.by_theory(mixed, {str(name): float(share) for name, share in drawn.items()})
+    for one in found:
+        assert one.found[reweigh.ANEW] == pytest.approx(one.found[reweigh.DRAWN])
+
+
+def test_all_weight_on_one_theory_is_that_theory_alone(mixed: Results) -> None:
+    """And a theory left out has no weight."""
+    for one in reweigh.by_theory(mixed, {"deterrence": 2.0}):
+        assert one.found[reweigh.ANEW] == pytest.approx(one.found["deterrence"])
+
+
+def test_weights_that_cannot_be_meant_are_told_all_at_once(mixed: Results) -> None:
+    """A name that nobody drew, a share below 0, no number, no share at all."""
+    with pytest.raises(InputError) as wrong:
+        reweigh.weights_of("documnts:1,deterrence:-1,documents:x", reweigh.theories_of(mixed))
+    assert wrong.value.problems[0].hint == "did you mean 'documents'?"
+    assert len(wrong.value.problems) == 3
+    with pytest.raises(InputError, match="one share above 0"):
+        reweigh.weights_of("documents:0", ["documents"])
+
+
+def test_results_of_one_theory_cannot_be_weighed(tmp_path) -> None:
+    """There is nothing to weigh against."""
+    done = runs.run("2020-soleimani", worlds=5, days=20, out=tmp_path / "r")
+    with pytest.raises(InputError, match="whose worlds drew theories"):
+        reweigh.theories_of(done)
+
+
+def test_a_weighted_interval_of_equal_weights_is_the_usual_one_and_covers() -> None:
+    """Equal weights give nearly the t interval; unequal ones cover the mean of what they weigh towards."""
+    values = np.random.default_rng(1).normal(3, 2, 200)
+    plain = stats.summarise(values, OUTCOMES[9])
+    equal = stats.weighted_interval(values, np.full(200, 0.3))
+    assert equal["mean"] == pytest.approx(plain["mean"])
+    assert equal["low"] == pytest.approx(plain["low"], abs=0.01)
+    assert equal["effective"] == pytest.approx(200)
+    rng, covered = np.random.default_rng(2), 0
+    for _ in range(600):
+        group = rng.random(150) < 0.5
+        x = rng.normal(np.where(group, 1.0, 4.0), 1.5)
+        w = np.where(group, 0.2 / group.mean(), 0.8 / (1 - group.mean()))
+        found = stats.weighted_interval(x, w)
+        covered += found["low"] <= 0.2 * 1.0 + 0.8 * 4.0 <= found["high"]
+    assert covered / 600 > 0.93
+    assert stats.weighted_interval([np.nan], [1.0])["mean"] is None
