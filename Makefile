@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons lint patterns fit pages bench docs clean
+.PHONY: help setup demo test test-slow test-pythons lint patterns fit claims pages bench docs clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ lint: $(READY)  ## ruff, mypy, and the layers
 
 patterns: $(READY)  ## hold the model against known patterns and figures; writes docs/evidence.md
 	$(BIN)/crossfire patterns --write docs/evidence.md
+
+claims: $(READY)  ## try every claim of the ledger; writes docs/findings.md
+	$(BIN)/crossfire claims --write docs/findings.md
 
 fit: $(READY)  ## fit the parameters to what was observed; writes configs/fit.yaml and docs/fit.md
 	$(BIN)/crossfire fit --write

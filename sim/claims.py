@@ -7,17 +7,160 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from sim.errors import Mistake, Problem, described, unknown
+from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
+from sim.names.measures import OUTCOMES, SERIES
 from sim.yamlfile import STRICT, Document, Mark, Stamp, Where, home, read, stamp, validate
+
+_OUTCOMES = {measure.name: measure for measure in OUTCOMES}
+_SERIES = {measure.name: measure for measure in SERIES}
+_DOCUMENT = re.compile(r"([a-z]+-\d{4}) \[\d+\]")
+ARROW = "->"
+
+
+# The form of a prediction's test ---------------------------------------------------------------------------------
+
+
+class Arm(BaseModel):
+    """One arm of a test: a scenario, what is set in it, and events that are scripted besides (null strikes one out)."""
+
+    model_config = STRICT
+    scenario: str
+    settings: list[str] = Field(default=[], alias="set")
+    events: dict[str, Any] = {}
+
+
+class Each(BaseModel):
+    """What is asked of each world, where a share of worlds is counted."""
+
+    model_config = STRICT
+    above: float | None = None
+    below: float | None = None
+    at_least: float | None = None
+
+
+Bound = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """One thing that a test measures: what is read of each world, how arms are compared, and what is predicted."""
+
+    model_config = STRICT
+    reads: str | list[str]
+    of: list[str] = []
+    since: Literal["start", "exit"] = "start"
+    days: list[int] = []
+    take: Literal["", "sum", "mean", "last", "a_month", "growth", "of_start", "dispersion", "over_shuffled"] = ""
+    during: str = ""
+    category: str = ""
+    but_not: dict[str, str] = {}
+    missing: float | Literal["end"] | None = None
+    kind: Literal["difference", "ratio", "mean", "share"] = "difference"
+    each: Each | None = None
+    goes: Literal["higher", "lower", ""] = ""
+    above: Bound | None = None
+    below: Bound | None = None
+    tie: Annotated[float, Field(ge=0)]
+    beside: bool = False
+    priors: bool = False
+    path: str = ""
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Return the weekly series that it reads, none where it reads an outcome."""
+        names = [self.reads] if isinstance(self.reads, str) else self.reads
+        return tuple(names) if self.take else ()
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Return what the measured value must lie above and below, as far as anything is said."""
+        if self.goes:
+            return (0.0, None) if self.goes == "higher" else (None, 0.0)
+        return self.above, self.below
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Part":
+        mistakes = [*self._strange_names(), *self._strange_bounds()]
+        if bool(self.take) != (len(self.days) == 2):
+            mistakes.append(Mistake("'take' and two 'days' together, for a weekly series", "one of them"))
+        if mistakes:
+            raise Rejected(*mistakes)
+        return self
+
+    def _strange_names(self) -> list[Mistake]:
+        known = _SERIES if self.take else _OUTCOMES
+        names = [self.reads] if isinstance(self.reads, str) else self.reads
+        found = [unknown(name, known, "a weekly series" if self.take else "a measure") for name in names
+                 if name not in known]  # fmt: skip
+        found += (
+            [unknown(self.during, _SERIES, "a weekly series")] if self.during and self.during not in _SERIES else []
+        )
+        asked = {**self.but_not, **({str(self.reads): self.category} if self.category else {})}
+        for name, category in asked.items():
+            categories = _OUTCOMES[name].categories if name in _OUTCOMES else ()
+            if category not in categories:
+                found.append(unknown(category, categories, f"a category of {name}"))
+        return found
+
+    def _strange_bounds(self) -> list[Mistake]:
+        said = [self.above is not None or self.below is not None, bool(self.goes)]
+        return (
+            [] if sum(said) == 1 else [Mistake("either 'goes', or 'above' or 'below'", "both" if all(said) else "none")]
+        )
+
+
+class PredictionTest(BaseModel):
+    """The test of a prediction: its arms by name, what is measured, and the shortest path from a rule to it."""
+
+    model_config = STRICT
+    path: Annotated[str, Field(min_length=1)]
+    days: Annotated[int, Field(ge=1, le=3650)]
+    arms: Annotated[dict[str, Arm], Field(min_length=1)]
+    parts: Annotated[list[Part], Field(min_length=1)]
+    needs: Literal["all", "one"] = "all"
+    in_theories: Annotated[int, Field(ge=0)] = 0
+    notes: str = ""
+
+    def arms_of(self, part: Part) -> list[str]:
+        """Return the names of the arms that a part compares, or of the one that it looks at."""
+        two = part.kind in ("difference", "ratio")
+        return part.of or list(self.arms)[: 2 if two else 1]
+
+    def path_of(self, part: Part) -> str:
+        """Return the shortest path from what differs between the arms to what the part measures."""
+        return part.path or self.path
+
+    @model_validator(mode="after")
+    def _arms_are_there(self) -> "PredictionTest":
+        mistakes = []
+        for k, part in enumerate(self.parts):
+            named, wanted = self.arms_of(part), 2 if part.kind in ("difference", "ratio") else 1
+            mistakes += [
+                unknown(name, self.arms, "an arm", ("parts", k, "of")) for name in named if name not in self.arms
+            ]
+            if len(named) != wanted:
+                mistakes.append(Mistake(f"{wanted} arms", str(len(named)), at=("parts", k)))
+        if all(part.beside for part in self.parts):
+            mistakes.append(Mistake("a part that counts", "none", at=("parts",)))
+        if mistakes:
+            raise Rejected(*mistakes)
+        return self
+
+
+def is_assumption(path: str) -> bool:
+    """Return whether a path is a single rule: what is measured was written in, and is no result."""
+    return path.count(ARROW) <= 1
+
+
+# The ledger ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Claim:
     """One claim: a mechanism (an assumption, it stands in the rules) or a prediction (a result, it stands in none).
 
-    ``more`` holds the rest of its entry: readings, off_means and signal of a mechanism, the test of a prediction.
+    ``more`` holds the rest of a mechanism's entry (readings, off_means, signal, gauge); ``test`` is a prediction's.
     """
 
     id: str
@@ -26,6 +169,12 @@ class Claim:
     text: str
     sources: tuple[str, ...]
     more: dict[str, Any] = field(default_factory=dict)
+    test: PredictionTest | None = None
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """Return the documents that it cites; inference and judgement are none."""
+        return frozenset(match[1] for source in self.sources if (match := _DOCUMENT.match(source)))
 
 
 @dataclass(frozen=True)
@@ -101,6 +250,25 @@ def _texts(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
         yield from _texts(inner, (*where, key))
 
 
+def resting_on(document: str) -> list[str]:
+    """Return the mechanisms that rest on this document and on no other; InputError where there is no such document."""
+    documents = load_documents()
+    if document not in documents:
+        wrong = unknown(document, documents, "a document of the ledger")
+        raise InputError([Problem(f"--without {document}", 1, 1, "", wrong.expected, wrong.got, wrong.hint)])
+    claims = load_claims().values()
+    return [claim.id for claim in claims if claim.kind == "mechanism" and claim.documents == {document}]
+
+
+def check_claims(names: Iterable[str]) -> None:
+    """Raise InputError unless every name is that of a claim of the ledger."""
+    known = load_claims()
+    wrong = [name for name in names if name not in known]
+    expected = "a claim, M01 to M61 or P01 to P25"
+    if wrong:
+        raise InputError(Problem("claims", 1, 1, "", expected, described(name), nearest(name, known)) for name in wrong)
+
+
 def missing_claims(cited: Iterable[tuple[str, str, Mark]]) -> list[Problem]:
     """Return a problem for each prediction that is cited and stands in no ledger.
 
@@ -119,7 +287,7 @@ def missing_claims(cited: Iterable[tuple[str, str, Mark]]) -> list[Problem]:
 
 
 def _claim(key: str, form: "ClaimForm") -> Claim:
-    return Claim(key, form.kind, form.title, form.text, tuple(form.sources), dict(form.model_extra or {}))
+    return Claim(key, form.kind, form.title, form.text, tuple(form.sources), dict(form.model_extra or {}), form.test)
 
 
 class ClaimForm(BaseModel):
@@ -130,6 +298,15 @@ class ClaimForm(BaseModel):
     title: str
     text: str
     sources: list[str]
+    test: PredictionTest | None = None
+
+    @model_validator(mode="after")
+    def _predictions_are_tested(self) -> "ClaimForm":
+        if (self.kind == "prediction") != (self.test is not None):
+            raise Rejected(
+                Mistake("a 'test' for a prediction, and for nothing else", f"a {self.kind} that has it wrong")
+            )
+        return self
 
 
 class CitedForm(BaseModel):

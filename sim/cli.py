@@ -642,38 +642,72 @@ def _sampled(files: list[str] | None, worlds: int) -> "Checked":
 
 @app.command(
     epilog=_examples(
-        "crossfire audit",
-        "crossfire audit M10 M28 --worlds 100",
+        "crossfire claims",
+        "crossfire claims P01 P09 M05 --worlds 2000 --theory documents",
+        "crossfire claims --without ctg-2020",
+        "crossfire claims --powerless",
     )
 )
 @_guarded
-def audit(
-    mechanisms: Annotated[
-        list[str] | None, typer.Argument(metavar="[MECHANISMS]", help="Which, such as M10 (all of them).")
+def claims(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CLAIMS]", help="Which, such as P01 or M05 (all of the ledger).")
     ] = None,
-    worlds: Annotated[int, typer.Option(min=1, metavar="N", help="Paired worlds for each mechanism.")] = 500,
+    worlds: Annotated[int, typer.Option(min=2, metavar="N", help="Worlds of each arm.")] = 500,
     seed: Seed = 1,
+    theory: Annotated[
+        list[str] | None, typer.Option("--theory", metavar="NAME", help="Only under this theory; repeatable (all).")
+    ] = None,
+    without: Annotated[
+        str, typer.Option(metavar="DOCUMENT", help="Try predictions again without what rests on it alone.")
+    ] = "",
+    powerless: Annotated[bool, typer.Option("--powerless", help="Name the parameters that move nothing.")] = False,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Do all of it, and write the page of findings there.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Audit the mechanisms: whether each, in whole worlds, moves what the ledger says, the way it says."""
-    from sim.analysis import audit as audited
-    from sim.analysis import check_names
+    """Try the ledger: what is cited, whether mechanisms do what it says, which predictions hold under which theory."""
+    from sim import findings
+    from sim.powerless import powers
 
-    check_names(mechanisms or [])
-    with _telling_of_compilation():
-        found = audited(worlds, seed, mechanisms or [], _say_progress)
-    failed = [one.id for one in found if not one.passed]
-    if as_json:
-        _print_json({"worlds": worlds, "seed": seed, "mechanisms": [one.plain() for one in found]})
+    _refuse_together(bool(names), powerless, bool(without), write is not None)
+    findings.check_asked(names or (), theory or (), without)
+    _load_rules()
+    if powerless:
+        done = findings.Findings(worlds, seed, (), parameters=tuple(powers(seed=seed, tell=_say_progress)))
     else:
-        from sim.show import listing
+        done = findings.find_all(
+            names or (), worlds=worlds, seed=seed, theories=theory or (), without=without,
+            everything=write is not None, tell=_say_progress,
+        )  # fmt: skip
+    _say_progress("")
+    if write:
+        write.write_text(findings.findings_page(done), encoding="utf-8")
+    if as_json:
+        _print_json(done.plain())
+    else:
+        from sim.show import findings_shown
 
-        _console().print(listing([one.row() for one in found]))
-        typer.echo(
-            f"{len(found)} mechanisms, {len(failed)} short of the mark" + (f": {', '.join(failed)}" * bool(failed))
-        )
-    if failed:
-        raise typer.Exit(WARNED)
+        _console().print(findings_shown(done))
+
+
+def _load_rules() -> None:
+    """Load the compiled rules, or compile them and say so, before what takes long anyway."""
+    from sim.runs import Asked, arms_of, prepare_rules
+
+    [arm] = arms_of(Asked(("2020-soleimani",)))
+    with _telling_of_compilation():
+        prepare_rules(arm.variant)
+
+
+def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -> None:
+    """Refuse options that ask for a part and for the whole, or for two different things."""
+    asked = {"--powerless": powerless, "--without": without, "--write": write}
+    both = [name for name, is_asked in asked.items() if is_asked]
+    both += ["a choice of claims"] if names and (powerless or write) else []
+    if len(both) > 1:
+        raise InputError([Problem("claims", 1, 1, "", f"only one of {', '.join(both)}", "all of them")])
 
 
 @app.command(
@@ -834,7 +868,7 @@ def fit(
 def _say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<78}")
+        sys.stderr.write(f"\r{words:<78}\r")
         sys.stderr.flush()
 
 

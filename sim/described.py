@@ -142,14 +142,17 @@ def claim_page(name: str, kind: str = "claim") -> str:
 
 _SAID = {
     "off_means": "Switched off", "signal": "What it moves first", "direction": "Which way", "seen_in": "Seen in",
-    "seen_with": "Seen with", "untouched": "Not touched by it directly", "gauge": "Gauge of the audit", "test": "Test",
+    "seen_with": "Seen with", "untouched": "Not touched by it directly", "gauge": "Gauge of the audit",
+    "still": "Where the audit reads what is untouched", "test": "Test",
 }  # fmt: skip
 
 
 def _fields(claim: Claim) -> Iterator[str]:
+    tested = {"test": claim.test.model_dump(by_alias=True, exclude_defaults=True)} if claim.test else {}
+    told = claim.more | tested
     for key, words in _SAID.items():
-        if key in claim.more:
-            yield f"- {words}: {_plainly(claim.more[key])}"
+        if key in told:
+            yield f"- {words}: {_plainly(told[key])}"
 
 
 def _plainly(value: Any) -> str:

@@ -4,6 +4,7 @@ A task is a few dozen consecutive worlds; threads take tasks as they come, each 
 again. The compiled day holds no lock, so threads run truly side by side, and no result depends on who ran what.
 """
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -38,6 +39,11 @@ class Block:
     inputs: dict[str, np.ndarray]
     failed: tuple[int, ...]
     digests: np.ndarray
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def weeks_of(days: int) -> int:
@@ -191,6 +197,11 @@ def _failed(outcomes: np.ndarray, start: int) -> tuple[int, ...]:
     return tuple(int(start + i) for i in np.flatnonzero(bad))
 
 
+def draws_of(variant: Variant, keys: np.ndarray) -> np.ndarray:
+    """Return what worlds with these keys draw, as rows of what goes to ``variant.places``: (worlds, places)."""
+    return variant.pokes(variant.values(keys)) if variant.columns else np.zeros((len(keys), 0))
+
+
 class OneWorld:
     """One world, followed day by day: the same world as in a batch, which can be recorded, kept and branched.
 
@@ -202,18 +213,23 @@ class OneWorld:
         Which world.
     record : bool
         Whether its events are written down.
+    drawn : array, optional
+        Its row of ``variant.pokes``, where many worlds have been drawn at once.
     """
 
-    def __init__(self, variant: Variant, number: int, seed: int = 1, record: bool = True) -> None:
+    def __init__(
+        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None
+    ) -> None:
         self.variant, self.number, self.seed = variant, number, seed
         self.worlds = new_worlds(1)
         self.numbers: np.ndarray = as_numbers(self.worlds)[0]
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
         self.worlds["recording"] = int(record)
         keys = world_keys(seed, np.array([number]))
-        pokes = variant.pokes(variant.values(keys)) if variant.columns else np.zeros((1, 0))
+        if drawn is None:
+            drawn = draws_of(variant, keys)[0]
         view = compiled_view(self.worlds)
-        kernel.prepare(view, self.numbers, variant.template, variant.places, pokes[0], keys[0])
+        kernel.prepare(view, self.numbers, variant.template, variant.places, drawn, keys[0])
 
     @property
     def day(self) -> int:

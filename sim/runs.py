@@ -5,7 +5,6 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 """
 
 import json
-import os
 import re
 import shlex
 import sys
@@ -409,24 +408,24 @@ def execute(
     job.columns = _uncertain(arms)
     try:
         with store:
-            _run_all(job, store, threads or processors(), watch or Watch())
+            _run_all(job, store, threads, watch or Watch())
             return Done(store.finish())
     except KeyboardInterrupt:
         raise Interrupted(Results(store.folder, store.manifest)) from None
 
 
-def _run_all(job: _Job, store: Store, threads: int, watch: Watch) -> None:
+def _run_all(job: _Job, store: Store, threads: int | None, watch: Watch) -> None:
     """Run all worlds that are not there yet, and keep them part by part."""
     with watch.preparing():
         _load_numba_lightly()
-        from sim.ensemble import run_worlds
+        from sim.ensemble import processors, run_worlds
 
         prepare_rules(job.arms[0].variant)
     variants, asked = [arm.variant for arm in job.arms], job.asked
     with watch.running(asked.worlds * len(variants)):
         for block in run_worlds(
-            variants, asked.worlds, asked.seed, threads=threads, series_worlds=asked.kept_series, skip=store.has,
-            ran=watch.ran,
+            variants, asked.worlds, asked.seed, threads=threads or processors(), series_worlds=asked.kept_series,
+            skip=store.has, ran=watch.ran,
         ):  # fmt: skip
             # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
             if len(job.arms) > 1 and not (store.folder / DESIGN).exists():
@@ -464,11 +463,6 @@ def prepare_rules(variant: Variant, everything: bool = False) -> None:
         world.outcomes()
         world.digest()
         prune()
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _keep(job: _Job, store: Store, block: "Block") -> None:

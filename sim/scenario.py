@@ -280,6 +280,15 @@ def override(scenario: Scenario, setting: str, option: str = "--set") -> Scenari
     return _checked(merge(scenario.document, _spelled_out(over, scenario, where), is_distribution))
 
 
+def with_events(scenario: Scenario, events: Mapping[str, Any], file: str) -> Scenario:
+    """Return ``scenario`` with more events scripted, plain values as in a file; null strikes one of its own out.
+
+    Where an event does not fit, InputError names ``file``.
+    """
+    text = json.dumps({"events": dict(events)})  # JSON is YAML, and gives every value a place to be named by
+    return _checked(merge(scenario.document, parse(text, file), is_distribution))
+
+
 def _value(text: str, file: str, column: int) -> Document:
     """Return the value of a setting; where it is no YAML, the problem counts from the setting's start."""
     try:

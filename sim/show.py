@@ -18,6 +18,7 @@ from sim.said import NOTHING, difference, interval, number
 
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
+    from sim.findings import Findings
     from sim.reweigh import Weighed
     from sim.store import Results
 
@@ -251,6 +252,48 @@ def _line(sentence: "Sentence", sources: bool) -> Text:
 def _missing(events: int) -> list[Text]:
     words = f"The record of events was full: the last {events:,} events of this world are not told."
     return [Text(words, style="yellow")] if events else []
+
+
+# The ledger ------------------------------------------------------------------------------------------------------
+
+
+def findings_shown(done: "Findings") -> Renderable:
+    """Return what the ledger came to: coverage, mechanisms, predictions part by part and by theory, the powerless."""
+    from sim import findings
+
+    parts: list[Renderable] = []
+    if done.covered:
+        nothing = ", ".join(done.covered.cited_by_nothing) or "none"
+        parts += [_head(f"Coverage (mechanisms that nothing cites: {nothing})"), listing(done.covered.rows())]
+    if done.mechanisms:
+        short = [one.id for one in done.mechanisms if not one.passed]
+        words = f": {', '.join(short)}" if short else ""
+        parts += [
+            _head(f"Mechanisms, in {done.worlds:,} worlds each ({len(short)} short of the mark{words})"),
+            listing([one.row() for one in done.mechanisms]),
+        ]  # fmt: skip
+    for one in done.predictions:
+        parts += [
+            _head(f"{one.claim.id}: {one.claim.title}"),
+            Text(f"Path: {one.test.path}." + " One rule: an assumption, no prediction." * one.assumption),
+            listing(findings.part_rows(one)),
+        ]  # fmt: skip
+    if done.predictions:
+        parts += [_head(f"Predictions, in {done.worlds:,} worlds of each arm"), listing(findings.prediction_rows(done))]
+    for again in done.without:
+        parts.append(Text(f"Off, as resting on {again.document} alone: {', '.join(again.mechanisms) or 'nothing'}."))
+        parts += [
+            Text(f"{name}: {verdicts['with']}; without it: {verdicts['without']}")
+            for name, verdicts in again.changed().items()
+        ] or [Text("No verdict changes.")]
+    if done.parameters:
+        rows = findings.powerless_rows(done.parameters)
+        parts += [_head(f"{len(rows)} of {len(done.parameters)} parameters move no measure"), listing(rows)]
+    return Group(*parts)
+
+
+def _head(words: str) -> Text:
+    return Text(words, style="bold")
 
 
 # Speeds ----------------------------------------------------------------------------------------------------------

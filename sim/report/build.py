@@ -37,8 +37,8 @@ NOT_FOR = (
 )
 HOW_TO_READ = (
     "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. "
-    "Variants are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows with more "
-    "worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
+    "Variants are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows "
+    "with more worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
 )
 
 
