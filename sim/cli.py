@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from sim.errors import CrossfireError, InputError, Problem, described
+from sim.errors import CrossfireError, InputError, Problem, described, unknown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -477,12 +477,22 @@ def _is_policy(name: str) -> bool:
     )
 )
 @_guarded
-def plot(results: ResultsFolder, out: Out = None, as_json: AsJson = False) -> None:
+def plot(
+    results: ResultsFolder, out: Out = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="FIGURE", help="Only this figure; repeatable (all).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Draw the figures of results: outcomes and their differences, exits and weekly series over time, maps."""
-    from sim.plots import draw_all
+    from sim.plots import FIGURES, draw_all
 
+    for name in only or ():
+        if name not in FIGURES:
+            mistake = unknown(name, FIGURES, "a figure")
+            raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
     opened = _opened(results)
-    paths = draw_all(opened, out or opened.folder / "figures")
+    paths = draw_all(opened, out or opened.folder / "figures", only or ())
     if as_json:
         _print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:
@@ -683,7 +693,7 @@ def claims(
         )  # fmt: skip
     _say_progress("")
     if write:
-        write.write_text(findings.findings_page(done), encoding="utf-8")
+        findings.write_findings(done, write)
     if as_json:
         _print_json(done.plain())
     else:

@@ -1,7 +1,9 @@
 """What the ledger comes to: coverage, the audit of mechanisms, predictions tried; as plain values, rows and a page."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sim.analysis import Finding, audit
@@ -10,7 +12,8 @@ from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
 from sim.powerless import Power, powers
 from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
-from sim.yamlfile import find
+from sim.world.compiled import rule_hash
+from sim.yamlfile import find, home
 
 Tell = Callable[[str], None]
 #: How a verdict is said in a narrow column.
@@ -72,6 +75,25 @@ class Findings:
         if self.parameters:
             plain["powerless"] = [one.plain() for one in self.parameters if one.powerless]
         return plain
+
+
+def findings_file() -> Path:
+    """Return the path of what the last trial of the whole ledger found."""
+    return home() / "configs" / "findings.json"
+
+
+def load_findings() -> dict[str, Any]:
+    """Return what the last trial of the whole ledger found, as ``Findings.plain`` has it; nothing if there is none."""
+    path = findings_file()
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+def write_findings(found: Findings, page: Path) -> None:
+    """Write the page of findings, and configs/findings.json, from which reports quote them."""
+    page.write_text(findings_page(found), encoding="utf-8")
+    kept = {key: value for key, value in found.plain().items() if key != "mechanisms"} | {"rules": rule_hash()}
+    findings_file().write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without: str = "") -> None:

@@ -4,6 +4,7 @@ Drawing functions take a table and an Axes and return the Axes; figure functions
 and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and nothing rests on colour alone.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.plots.frame import save, style
@@ -22,12 +23,17 @@ FIGURES = {
 }  # fmt: skip
 
 
-def draw_all(results: Results, folder: Path | str) -> list[Path]:
-    """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out."""
+def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> list[Path]:
+    """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out.
+
+    With ``only``, just the figures of these names.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, draw in FIGURES.items():
+        if only and name not in only:
+            continue
         with style():
             figure = draw(results)
             paths += save(figure, folder / name) if figure is not None else []

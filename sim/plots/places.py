@@ -185,7 +185,7 @@ def _small_multiples(results: Results, subject: Subject, draw: Draw, meaning: st
         for axes, moment in zip(row, moments, strict=True):
             draw(moment.places, axes, scale)
             whole = subject.whole.format(scale.said(moment.iraq))
-            axes.set_title(f"{_when(results, moment)}: {whole}", fontsize=9.5)
+            axes.set_title(f"{when(results, moment)}: {whole}", fontsize=9.5)
         if len(variants) > 1:
             _name_row(row[0], in_lines(name, 24))
     blank(panels.flat)
@@ -234,7 +234,7 @@ def _over_how_long(moment: Moment) -> str:
     return f"in the {weeks} weeks" if weeks > 1 else "in the week"
 
 
-def _when(results: Results, moment: Moment) -> str:
+def when(results: Results, moment: Moment) -> str:
     """Return in words the day of a moment's last record."""
     start, day = start_of(results), 7 * (moment.end - 1)
     words = f"day {day}" if start is None else f"{(on := start + timedelta(days=day)).day} {on:%b %Y}"

@@ -1,8 +1,10 @@
 """Gathers what a report says of finished results."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,15 +15,18 @@ from sim import reweigh, runs
 from sim.claims import load_claims
 from sim.errors import InputError
 from sim.explain import Story, said, story
+from sim.findings import load_findings
 from sim.grounds import Ground, grounds_of_exits
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.frame import bare, style, variant_names
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.numbers import numbers_of
 from sim.report.sentences import mean_and_interval, verdicts
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
 from sim.said import difference
 from sim.store import FINISHED, Results
+from sim.world.compiled import rule_hash
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -141,7 +146,7 @@ class _Making:
                 title, says = bare(figure)
                 png, size = _png(figure)
             command = f"crossfire plot {self._folder()} --only {name}"
-            yield Picture(name, title, png, *size, says, command)
+            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results))
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""
@@ -190,8 +195,25 @@ class _Making:
             )
 
     def predictions(self) -> Iterator[Block]:
-        """Yield the predictions of the documents that the model does not bear out."""
-        yield from ()
+        """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
+        found = load_findings()
+        if not found:
+            yield Para("The ledger has not been tried: `crossfire claims` does it.")
+            return
+        counts = Counter(one["verdict"] for one in found["predictions"].values())
+        yield Para(
+            f"Of {len(found['predictions'])} predictions that the documents make, "
+            + ", ".join(f"{n} {_VERDICTS.get(verdict, verdict)}" for verdict, n in counts.most_common())
+            + f" ({found['worlds']:,} worlds an arm, under {len(found['theories'])} theories). No prediction is "
+            "written into a rule, and none was tuned until it held. Those that do not simply hold:"
+        )
+        yield Table(
+            ("", "prediction", "verdict", *found["theories"]),
+            tuple(_prediction(name, one, found["theories"]) for name, one in found["predictions"].items()
+                  if one["verdict"] != "holds"),
+        )  # fmt: skip
+        if found.get("rules") != rule_hash():
+            yield Para("The trial was made with other rules than these results.", "note")
 
     def told(self) -> Iterator[Block]:
         """Yield the most typical and the most surprising world of the baseline."""
@@ -309,6 +331,18 @@ def _command(variant: object, entry: dict[str, object], manifest: dict[str, obje
         return ""
     settings = "".join(f" --set {path}={value}" for path, value in given["settings"].items())
     return f"crossfire run {given['scenario']} --worlds {manifest['worlds']} --seed {manifest['seed']}{settings}"
+
+
+_VERDICTS = {
+    "holds": "hold under every theory", "fails": "fail under every theory",
+    "depends on the theory": "depend on the theory", "too close to call": "are too close to call",
+}  # fmt: skip
+
+
+def _prediction(name: str, one: dict[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
+    by = (one["theories"].get(theory, {}).get("verdict", "–") for theory in theories)
+    claim = load_claims()[name]
+    return name, f"{claim.title} ({'; '.join(claim.sources)})", one["verdict"], *by
 
 
 def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
