@@ -27,12 +27,12 @@ $(READY): pyproject.toml $(CONSTRAINTS)
 	@$(BIN)/crossfire compile
 	@touch $@
 
-demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing of Soleimani, with figures; draw one world
-	$(BIN)/crossfire compare 2020-soleimani \
-		--vary us=restraint,in-kind,maximum-pressure,prompt-withdrawal --worlds 2000 --figures
+demo: $(READY)  ## compare four US policies over 2,000 worlds after the killing of Soleimani: figures, one world, a report
 	$(BIN)/crossfire story 2020-soleimani --world 17 --only-figures
-	@echo 'Look first at distributions.png and differences.png (what the policies bring), base_maps.png,'
-	@echo 'attack_maps.png and opinion_maps.png (where and when), timeline.png and parliament.png (one of these worlds).'
+	$(BIN)/crossfire compare 2020-soleimani \
+		--vary us=restraint,in-kind,maximum-pressure,prompt-withdrawal --worlds 2000 --figures --report
+	@echo 'Open the report. Of the figures look first at distributions.png and differences.png (what the policies bring),'
+	@echo 'base_maps.png, attack_maps.png and opinion_maps.png (where and when), timeline.png and parliament.png (world 17).'
 
 test: lint  ## lint, then the fast tests: of rules uncompiled, of everything else compiled
 	CROSSFIRE_RULES=python $(BIN)/python -m pytest -q -n 2 -m "not slow" tests/rules

@@ -85,6 +85,7 @@ Series = Annotated[
     str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
 ]
 Figures = Annotated[bool, typer.Option("--figures", help="Draw the figures too, into RESULTS/figures.")]
+WithReport = Annotated[bool, typer.Option("--report", help="Write the report too, RESULTS/report.html.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
 Quick = Annotated[bool, typer.Option("--quick", help=f"{QUICK_WORLDS} worlds, to see that things work.")]
@@ -216,13 +217,14 @@ def _telling_of_compilation() -> Iterator[None]:
 def run(
     scenario: ScenarioName, worlds: Worlds = None, seed: Seed = 1, days: Days = None, policy: Policies = None,
     theory: Theory = "", setting: Sets = None, series: Series = "", threads: Threads = None, out: Out = None,
-    figures: Figures = False, force: Force = False, as_json: AsJson = False, quick: Quick = False,
+    figures: Figures = False, with_report: WithReport = False, force: Force = False, as_json: AsJson = False,
+    quick: Quick = False,
 ) -> None:  # fmt: skip
     """Run a scenario in many worlds, and show what comes of it."""
     from sim.runs import arms_of
 
     asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series)
-    _run(arms_of(asked), asked, out, force, threads, figures, as_json)
+    _run(arms_of(asked), asked, out, force, threads, as_json, figures, with_report)
 
 
 @app.command(
@@ -236,14 +238,14 @@ def run(
 def compare(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
     days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
-    threads: Threads = None, out: Out = None, figures: Figures = False, force: Force = False,
-    as_json: AsJson = False, quick: Quick = False,
+    threads: Threads = None, out: Out = None, figures: Figures = False, with_report: WithReport = False,
+    force: Force = False, as_json: AsJson = False, quick: Quick = False,
 ) -> None:  # fmt: skip
     """Run several variants in the same worlds, and show how they differ."""
     from sim.runs import several_arms_of
 
     asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series)
-    _run(several_arms_of(asked), asked, out, force, threads, figures, as_json)
+    _run(several_arms_of(asked), asked, out, force, threads, as_json, figures, with_report)
 
 
 def _asked(
@@ -262,17 +264,19 @@ def _asked(
 
 
 def _run(
-    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, figures: bool, as_json: bool
-) -> None:
+    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, as_json: bool,
+    figures: bool, with_report: bool,
+) -> None:  # fmt: skip
     from sim import runs
 
     done = runs.execute(asked, arms, out=out, force=force, threads=threads, watch=_watch())
     if done.already_there:
         _say(f"already there: {done.results.folder} (--force runs it again)")
-    _report(done.results, as_json, _draw(done.results) if figures else [])
+    drawn = _draw(done.results) if figures else []
+    _report(done.results, as_json, drawn, _write_report(done.results) if with_report else None)
 
 
-def _report(results: "Results", as_json: bool, figures: list[Path]) -> None:
+def _report(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
     """Show results, say where they are, and end with code 1 if worlds failed."""
     from sim import runs
 
@@ -286,8 +290,23 @@ def _report(results: "Results", as_json: bool, figures: list[Path]) -> None:
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")
+    if page:
+        tell(f"Report: {page}")
     if results.manifest["failures"]:
         raise typer.Exit(WARNED)
+
+
+def _write_report(results: "Results", form: str = "html", out: Path | None = None) -> Path:
+    """Return the path of the report of results, written whole or not at all."""
+    from sim import report as reporting
+
+    made = reporting.build(results, _say_progress)
+    _say_progress("")
+    path = out or results.folder / f"report.{form}"
+    part = path.with_name(path.name + ".part")
+    part.write_text(reporting.as_html(made) if form == "html" else reporting.as_markdown(made), encoding="utf-8")
+    part.replace(path)
+    return path
 
 
 def _draw(results: "Results") -> list[Path]:
@@ -383,17 +402,9 @@ def report(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it (RESULTS/report.html).")] = None,
 ) -> None:
     """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
-    from sim import report as reporting
-
-    writers = {"html": reporting.as_html, "md": reporting.as_markdown}
-    if form not in writers:
+    if form not in ("html", "md"):
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
-    opened = _opened(results)
-    text = writers[form](reporting.build(opened, _say_progress))
-    path = out or opened.folder / f"report.{form}"
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    path = _write_report(_opened(results), form, out)
     typer.echo(f"Report: {path}")
 
 

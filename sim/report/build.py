@@ -49,7 +49,7 @@ HOW_TO_READ = (
 
 def build(results: Results, say: Callable[[str], None] = lambda words: None) -> Report:
     """Return the report of results; of several variants, the first is the baseline of all comparisons."""
-    made = _Making(results)
+    made = Making(results)
     steps = (
         ("question", "The question", made.question), ("findings", "Findings", made.findings),
         ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
@@ -65,7 +65,7 @@ def build(results: Results, say: Callable[[str], None] = lambda words: None) -> 
     return Report(made.title, made.subtitle, tuple(sections))
 
 
-class _Making:
+class Making:
     """Makes the sections of one report."""
 
     def __init__(self, results: Results) -> None:
