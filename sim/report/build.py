@@ -175,9 +175,9 @@ class Making:
         """Yield what exits rest on under each variant: mechanisms and rules among their causes."""
         yield Para(
             f"Exits were followed back to their causes through the record of up to {FOLLOWED} worlds of each variant. "
-            "The share says in how many of those worlds a mechanism or a rule is recorded among the causes, at whatever "
-            "remove; `crossfire compare --vary M01=0,1` shows what an exit owes to one. Claims with letter and number stand in the ledger; the rest are "
-            "paragraphs of the five documents."
+            "The share says in how many of those worlds a mechanism or a rule is recorded among the causes, at "
+            "whatever remove; `crossfire compare --vary M01=0,1` shows what exits owe to one. Claims with letter and "
+            "number stand in the ledger; the rest are paragraphs of the five documents."
         )
         for variant, label, name in zip(self.variants, self.labels, self.names, strict=True):
             if variant is None:
