@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.checks import Checked
     from sim.runs import Arm, Asked, Interrupted, Watch
     from sim.scenario import Scenario
+    from sim.stats import Judging
     from sim.store import Results
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -81,6 +82,18 @@ Vary = Annotated[
     typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
 ]
 Baseline = Annotated[str, typer.Option(metavar="LABEL", help="The variant to compare with (the first).")]
+Ties = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tie",
+        metavar="WHAT=SIZE",
+        help="What counts as a tie: us_killed=2, share=0.02, count=5% of the baseline's mean; repeatable.",
+    ),
+]
+Wants = Annotated[
+    list[str] | None,
+    typer.Option("--want", metavar='"MEASURE WAY"', help='Which way is better, as in "exited lower"; repeatable.'),
+]
 Series = Annotated[
     str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
 ]
@@ -230,6 +243,7 @@ def run(
         "crossfire compare 2020-soleimani --vary us=restraint,in-kind,maximum-pressure",
         "crossfire compare 2020-soleimani 2020-no-strike --worlds 5000",
         'crossfire compare 2020-soleimani --vary us=restraint,in-kind --vary M08=0,1 --baseline "us=in-kind M08=1"',
+        'crossfire compare 2020-soleimani --vary us=restraint,in-kind --tie us_killed=1 --want "us_killed lower"',
     )
 )
 @_guarded
@@ -237,13 +251,19 @@ def compare(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
     days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
     threads: Threads = None, out: Out = None, figures: Figures = False, force: Force = False,
-    as_json: AsJson = False, quick: Quick = False,
+    tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
 ) -> None:  # fmt: skip
-    """Run several variants in the same worlds, and show how they differ."""
+    """Run several variants in the same worlds, and show how they differ.
+
+    A verdict for each headline measure says higher, lower, a tie, or that it cannot be told yet and how many more
+    worlds would tell. --tie and --want may also be given to show, without another run.
+    """
     from sim.runs import several_arms_of
+    from sim.stats import judging_of
 
     asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series)
-    _run(several_arms_of(asked), asked, out, force, threads, figures, as_json)
+    judging = judging_of(tie or (), want or ())
+    _run(several_arms_of(asked), asked, out, force, threads, figures, as_json, judging)
 
 
 def _asked(
@@ -262,31 +282,32 @@ def _asked(
 
 
 def _run(
-    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, figures: bool, as_json: bool
-) -> None:
+    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, figures: bool, as_json: bool,
+    judging: "Judging | None" = None,
+) -> None:  # fmt: skip
     from sim import runs
 
     done = runs.execute(asked, arms, out=out, force=force, threads=threads, watch=_watch())
     if done.already_there:
         _say(f"already there: {done.results.folder} (--force runs it again)")
-    _report(done.results, as_json, _draw(done.results) if figures else [])
+    _report(done.results, as_json, _draw(done.results) if figures else [], judging)
 
 
-def _report(results: "Results", as_json: bool, figures: list[Path]) -> None:
-    """Show results, say where they are, and end with code 1 if worlds failed."""
+def _report(results: "Results", as_json: bool, figures: list[Path], judging: "Judging | None" = None) -> None:
+    """Show results, say where they are, and end with code 1 if worlds failed, or parted without a reason."""
     from sim import runs
 
     if as_json:
-        _print_json(runs.compare_json(results) if len(results.variants) > 1 else runs.run_json(results))
+        _print_json(runs.compare_json(results, judging) if len(results.variants) > 1 else runs.run_json(results))
     else:
         from sim.show import results_shown
 
-        _console().print(results_shown(results))
+        _console().print(results_shown(results, judging))
     tell = _say if as_json else typer.echo
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")
-    if results.manifest["failures"]:
+    if results.manifest["failures"] or any(one["parted"]["error"] for one in runs.pairing_of(results)):
         raise typer.Exit(WARNED)
 
 
@@ -317,7 +338,7 @@ def show(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Of a scenario: every value, defaults too, and where each is from.")
     ] = False,
-    policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    policy: Policies = None, theory: Theory = "", setting: Sets = None, tie: Ties = None, want: Wants = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show results again, of a run that was broken off as far as it got; or a scenario or a policy as YAML.
@@ -326,7 +347,9 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
-        _report(_opened(results), as_json, [])
+        from sim.stats import judging_of
+
+        _report(_opened(results), as_json, [], judging_of(tie or (), want or ()))
         return
     from sim import described as pages_of
     from sim import resolved as whole
