@@ -266,6 +266,53 @@ def compare(
     _run(several_arms_of(asked), asked, out, force, threads, figures, as_json, judging)
 
 
+@app.command(
+    epilog=_examples(
+        "crossfire spread 2020-soleimani",
+        "crossfire spread 2020-soleimani --vary us=restraint,in-kind --replicates 8 --out spread",
+        "crossfire spread 2020-soleimani --theory documents:1,deterrence:1 --json",
+    )
+)
+@_guarded
+def spread(
+    scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "",
+    worlds: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Worlds of each variant.")] = 300,
+    replicates: Annotated[
+        int, typer.Option(min=2, max=1000, metavar="N", help="How often each world is lived, with other luck.")
+    ] = 4,
+    seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    threads: Threads = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write a figure and spread.json there.")] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Take the spread over worlds apart: chance, parameters, theory; and say whether more worlds would help.
+
+    Every world is lived several times, with the same parameters and other luck. With --vary the differences from the
+    baseline are taken apart too, life by life.
+    """
+    from sim import spread as spreading
+    from sim.runs import arms_of, prepare_rules
+
+    asked = _asked(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
+    arms, watch = arms_of(asked), _watch()
+    with watch.preparing():
+        prepare_rules(arms[0].variant)
+    with watch.running(worlds * replicates * len(arms)):
+        variants = [arm.variant for arm in arms]
+        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=watch.ran)
+    plain = {"worlds": worlds, "replicates": replicates, "seed": seed, "spreads": [one.plain() for one in found]}
+    facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
+    paths = spreading.written(found, plain, out, facts) if out else []
+    if as_json:
+        _print_json(plain | {"figures": [str(path) for path in paths]})
+    else:
+        from sim.show import spreads_shown
+
+        _console().print(spreads_shown(found, "; ".join(facts)))
+    for path in paths:
+        (_say if as_json else typer.echo)(f"Written: {path}")
+
+
 def _asked(
     scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
     theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,

@@ -303,7 +303,7 @@ def run_replicates(
     """Return the outcomes of worlds lived several times over, (variants, worlds, replicates) of type OUTCOME.
 
     Lives of a world have its parameters, traits and start in common, and other luck from day 0: replicate r is its
-    branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. Replicate r meets the same luck in all variants.
+    branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. All variants meet the same luck in it.
     """
     outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
 

@@ -18,6 +18,7 @@ from sim.names.measures import Measure
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
     from sim.reweigh import Weighed
+    from sim.spread import Spread
     from sim.stats import Judging
     from sim.store import Results
 
@@ -143,9 +144,9 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
-        f"variant alone, and under the baseline alone. Verdicts are corrected by Holm for {len(measures) * len(differing)} "
-        "comparisons: 'higher' and 'lower' are beyond the tie zone, a 'tie' is within it; how many more worlds would "
-        "tell is reckoned as if difference and variance stayed."
+        "variant alone, and under the baseline alone. Verdicts are corrected by Holm for "
+        f"{len(measures) * len(differing)} comparisons: 'higher' and 'lower' are beyond the tie zone, a 'tie' is "
+        "within it; how many more worlds would tell is reckoned as if difference and variance stayed."
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
@@ -251,6 +252,51 @@ def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
         said, between = difference({"difference": one["mean"]} | dict(one), measure)
         return f"{said}\n[dim]{between}[/]"
     return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
+
+
+def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:
+    """Return the spread of each variant and difference taken apart: a row for each headline measure."""
+    from sim.spread import MEASURES
+    from sim.stats import PARTS
+
+    parts: list[Renderable] = [Text(title, style="bold")]
+    for one in found:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column(escape(one.heading), style="cyan")
+        for head in ("mean", "its Monte Carlo error", "spread (sd)", *PARTS):
+            table.add_column(head, justify="right")
+        table.add_column("")
+        for measure in MEASURES:
+            table.add_row(escape(measure.label) + _unit(measure), *_taken_apart(one.found[measure.name], measure))
+        parts.append(table)
+    note = (
+        "The spread is the standard deviation over worlds; its variance is parted into chance (the same world with "
+        "other luck), parameters and theory, each with its 95% interval, and does not shrink with more worlds. The "
+        "Monte Carlo error is that of the mean, and does. More worlds will not help once it is at most a tenth of what "
+        "parameters and theory spread."
+    )
+    return Group(*parts, Text(note, style="dim"))
+
+
+def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
+    from sim.stats import PARTS
+
+    if found["error"] is None:
+        return [number(found["mean"], measure)] + [_NOTHING] * (2 + len(PARTS)) + [""]
+    components = found["components"] or {}
+    cells = [
+        number(found["mean"], measure),
+        f"±{_size(found['error'], measure)}",
+        _size(found["variance"] ** 0.5, measure),
+    ]
+    for name in PARTS:
+        part = components.get(name)
+        cells.append(f"{part['share']:.0%}\n[dim]{part['low']:.0%} to {part['high']:.0%}[/]" if part else _NOTHING)
+    return [*cells, found["verdict"]]
+
+
+def _size(value: float, measure: Measure) -> str:
+    return f"{100 * value:.2g} points" if measure.unit.startswith("share") else f"{value:,.2g}"
 
 
 # Lists -----------------------------------------------------------------------------------------------------------

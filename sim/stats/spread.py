@@ -5,6 +5,7 @@ of one world is chance; what differs between worlds beyond that is parameters, a
 """
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str,
     if n < 2 or replicates < 2:
         return found
     means = lives.mean(axis=1)
-    error = float(means.std(ddof=1)) / np.sqrt(n)
+    error = float(means.std(ddof=1)) / sqrt(n)
     half = t_quantile(n - 1) * error
     found |= {"error": error, "low": found["mean"] - half, "high": found["mean"] + half}
     return found | _parts(means, lives.var(axis=1, ddof=1), codes, replicates, error)
@@ -84,16 +85,18 @@ def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates:
         columns, codes, rng.multinomial(n, np.full(n, 1 / n), RESAMPLES).astype(float), replicates, levels
     )
     left = _components(columns, codes, 1 - np.eye(n)[: min(n, 400)], replicates, levels)
-    shares = [_shares(parts) for parts in (estimates[None], drawn, left)]
+    told = np.maximum(estimates, 0) / np.maximum(estimates, 0).sum()
+    # Intervals are of the shares as they come, below 0 too: cut off, resamples would pile up at the edge.
+    whole, drawn, left = (parts / parts.sum(axis=1, keepdims=True) for parts in (estimates[None], drawn, left))
     components = {}
     for k, name in enumerate(PARTS[: 3 if levels > 1 else 2]):
-        low, high = _interval(float(shares[0][0, k]), shares[1][:, k], shares[2][:, k])
+        low, high = _interval(float(whole[0, k]), drawn[:, k], left[:, k])
         components[name] = {
             "variance": float(estimates[k]), "sd": float(np.sqrt(max(estimates[k], 0))),
-            "share": float(shares[0][0, k]), "low": low, "high": high,
+            "share": float(told[k]), "low": low, "high": high,
         }  # fmt: skip
     ignorance = float(np.maximum(estimates[1:], 0).sum())
-    enough = error**2 <= SMALL_ENOUGH * ignorance
+    enough = bool(error**2 <= SMALL_ENOUGH * ignorance)
     words = ENOUGH if enough else "more worlds will help to know the mean better"
     return {"variance": total, "components": components, "enough": enough, "verdict": words}
 
@@ -121,15 +124,9 @@ def _variance(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(n > 1, np.maximum(squares, 0) / np.maximum(n - 1, 1), 0.0)
 
 
-def _shares(parts: np.ndarray) -> np.ndarray:
-    positive = np.maximum(parts, 0)
-    total = positive.sum(axis=1, keepdims=True)
-    return np.divide(positive, total, where=total > 0, out=np.zeros_like(positive))
-
-
 def _interval(estimate: float, drawn: np.ndarray, left: np.ndarray) -> tuple[float, float]:
     apart = left.mean() - left
     squares = float((apart**2).sum())
     acceleration = float((apart**3).sum()) / (6 * squares**1.5) if squares > 0 else 0.0
     low, high = Resampled(estimate, drawn, acceleration).interval()
-    return max(0.0, low), min(1.0, high)
+    return min(max(0.0, low), 1.0), min(max(0.0, high), 1.0)
