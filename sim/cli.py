@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.checks import Checked
     from sim.runs import Arm, Asked, Interrupted, Watch
     from sim.scenario import Scenario
+    from sim.stats import Judging
     from sim.store import Results
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -81,6 +82,18 @@ Vary = Annotated[
     typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
 ]
 Baseline = Annotated[str, typer.Option(metavar="LABEL", help="The variant to compare with (the first).")]
+Ties = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tie",
+        metavar="WHAT=SIZE",
+        help="What counts as a tie: us_killed=2, share=0.02, count=5% of the baseline's mean; repeatable.",
+    ),
+]
+Wants = Annotated[
+    list[str] | None,
+    typer.Option("--want", metavar='"MEASURE WAY"', help='Which way is better, as in "exited lower"; repeatable.'),
+]
 Series = Annotated[
     str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
 ]
@@ -232,6 +245,7 @@ def run(
         "crossfire compare 2020-soleimani --vary us=restraint,in-kind,maximum-pressure",
         "crossfire compare 2020-soleimani 2020-no-strike --worlds 5000",
         'crossfire compare 2020-soleimani --vary us=restraint,in-kind --vary M08=0,1 --baseline "us=in-kind M08=1"',
+        'crossfire compare 2020-soleimani --vary us=restraint,in-kind --tie us_killed=1 --want "us_killed lower"',
     )
 )
 @_guarded
@@ -239,13 +253,66 @@ def compare(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
     days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
     threads: Threads = None, out: Out = None, figures: Figures = False, with_report: WithReport = False,
-    force: Force = False, as_json: AsJson = False, quick: Quick = False,
+    force: Force = False, tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
 ) -> None:  # fmt: skip
-    """Run several variants in the same worlds, and show how they differ."""
+    """Run several variants in the same worlds, and show how they differ.
+
+    A verdict for each headline measure says higher, lower, a tie, or that it cannot be told yet and how many more
+    worlds would tell. --tie and --want may also be given to show, without another run.
+    """
     from sim.runs import several_arms_of
+    from sim.stats import judging_of
 
     asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series)
-    _run(several_arms_of(asked), asked, out, force, threads, as_json, figures, with_report)
+    judging = judging_of(tie or (), want or ())
+    _run(several_arms_of(asked), asked, out, force, threads, as_json, figures, with_report, judging)
+
+
+@app.command(
+    epilog=_examples(
+        "crossfire spread 2020-soleimani",
+        "crossfire spread 2020-soleimani --vary us=restraint,in-kind --replicates 8 --out spread",
+        "crossfire spread 2020-soleimani --theory documents:1,deterrence:1 --json",
+    )
+)
+@_guarded
+def spread(
+    scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "",
+    worlds: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Worlds of each variant.")] = 300,
+    replicates: Annotated[
+        int, typer.Option(min=2, max=1000, metavar="N", help="How often each world is lived, with other luck.")
+    ] = 4,
+    seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    threads: Threads = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write a figure and spread.json there.")] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Take the spread over worlds apart: chance, parameters, theory; and say whether more worlds would help.
+
+    Every world is lived several times, with the same parameters and other luck. With --vary the differences from the
+    baseline are taken apart too, life by life.
+    """
+    from sim import spread as spreading
+    from sim.runs import arms_of, prepare_rules
+
+    asked = _asked(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
+    arms, watch = arms_of(asked), _watch()
+    with watch.preparing():
+        prepare_rules(arms[0].variant)
+    with watch.running(worlds * replicates * len(arms)):
+        variants = [arm.variant for arm in arms]
+        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=watch.ran)
+    plain = {"worlds": worlds, "replicates": replicates, "seed": seed, "spreads": [one.plain() for one in found]}
+    facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
+    paths = spreading.written(found, plain, out, facts) if out else []
+    if as_json:
+        _print_json(plain | {"figures": [str(path) for path in paths]})
+    else:
+        from sim.show import spreads_shown
+
+        _console().print(spreads_shown(found, "; ".join(facts)))
+    for path in paths:
+        (_say if as_json else typer.echo)(f"Written: {path}")
 
 
 def _asked(
@@ -265,7 +332,7 @@ def _asked(
 
 def _run(
     arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, as_json: bool,
-    figures: bool, with_report: bool,
+    figures: bool, with_report: bool, judging: "Judging | None" = None,
 ) -> None:  # fmt: skip
     from sim import runs
 
@@ -273,34 +340,38 @@ def _run(
     if done.already_there:
         _say(f"already there: {done.results.folder} (--force runs it again)")
     drawn = _draw(done.results) if figures else []
-    _report(done.results, as_json, drawn, _write_report(done.results) if with_report else None)
+    _report(done.results, as_json, drawn, judging, _write_report(done.results, judging) if with_report else None)
 
 
-def _report(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
-    """Show results, say where they are, and end with code 1 if worlds failed."""
+def _report(
+    results: "Results", as_json: bool, figures: list[Path], judging: "Judging | None" = None, page: Path | None = None
+) -> None:
+    """Show results, say where they are, and end with code 1 if worlds failed, or parted without a reason."""
     from sim import runs
 
     if as_json:
-        _print_json(runs.compare_json(results) if len(results.variants) > 1 else runs.run_json(results))
+        _print_json(runs.compare_json(results, judging) if len(results.variants) > 1 else runs.run_json(results))
     else:
         from sim.show import results_shown
 
-        _console().print(results_shown(results))
+        _console().print(results_shown(results, judging))
     tell = _say if as_json else typer.echo
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.manifest["failures"]:
+    if results.manifest["failures"] or any(one["parted"]["error"] for one in runs.pairing_of(results)):
         raise typer.Exit(WARNED)
 
 
-def _write_report(results: "Results", form: str = "html", out: Path | None = None) -> Path:
+def _write_report(
+    results: "Results", judging: "Judging | None" = None, form: str = "html", out: Path | None = None
+) -> Path:
     """Return the path of the report of results, written whole or not at all."""
     from sim import report as reporting
 
-    made = reporting.build(results, _say_progress)
+    made = reporting.build(results, judging, _say_progress)
     _say_progress("")
     path = out or results.folder / f"report.{form}"
     part = path.with_name(path.name + ".part")
@@ -336,7 +407,7 @@ def show(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Of a scenario: every value, defaults too, and where each is from.")
     ] = False,
-    policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    policy: Policies = None, theory: Theory = "", setting: Sets = None, tie: Ties = None, want: Wants = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show results again, of a run that was broken off as far as it got; or a scenario or a policy as YAML.
@@ -345,7 +416,9 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
-        _report(_opened(results), as_json, [])
+        from sim.stats import judging_of
+
+        _report(_opened(results), as_json, [], judging_of(tie or (), want or ()))
         return
     from sim import described as pages_of
     from sim import resolved as whole
@@ -400,11 +473,14 @@ def report(
     results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
     form: Annotated[str, typer.Option("--format", metavar="html|md", help="One page of HTML, or Markdown.")] = "html",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it (RESULTS/report.html).")] = None,
-) -> None:
+    tie: Ties = None, want: Wants = None,
+) -> None:  # fmt: skip
     """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
     if form not in ("html", "md"):
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
-    path = _write_report(_opened(results), form, out)
+    from sim.stats import judging_of
+
+    path = _write_report(_opened(results), judging_of(tie or (), want or ()), form, out)
     typer.echo(f"Report: {path}")
 
 

@@ -7,7 +7,7 @@ again. The compiled day holds no lock, so threads run truly side by side, and no
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -226,10 +226,13 @@ class OneWorld:
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
         self.worlds["recording"] = int(record)
         keys = world_keys(seed, np.array([number]))
-        if drawn is None:
-            drawn = draws_of(variant, keys)[0]
-        view = compiled_view(self.worlds)
-        kernel.prepare(view, self.numbers, variant.template, variant.places, drawn, keys[0])
+        self._begin(number, keys[0], draws_of(variant, keys)[0] if drawn is None else drawn)
+
+    def _begin(self, number: int, key: np.uint64, pokes: np.ndarray) -> None:
+        """Become world ``number`` on the morning of day 0."""
+        self.number = number
+        variant = self.variant
+        kernel.prepare(compiled_view(self.worlds), self.numbers, variant.template, variant.places, pokes, key)
 
     @property
     def day(self) -> int:
@@ -239,10 +242,10 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
-        self._live(last)
+        self.lived(last)
         return self
 
-    def _live(self, last: int) -> np.ndarray:
+    def lived(self, last: int) -> np.ndarray:
         """Live on to the morning of day ``last``; return the outcomes as they stand then (1,)."""
         row, marks = np.zeros(1, OUTCOME), np.zeros((0, self.series.shape[1]), np.uint64)
         kernel.run_block(
@@ -253,7 +256,7 @@ class OneWorld:
 
     def outcomes(self) -> dict[str, float]:
         """Return the outcomes of the world as it stands."""
-        row = self._live(self.day)
+        row = self.lived(self.day)
         return {name: float(row[name][0]) for name in OUTCOME.names or ()}
 
     def digest(self) -> int:
@@ -281,6 +284,51 @@ class OneWorld:
         """Return the events written down so far, in order (n,)."""
         n = int(self.worlds["n_events"][0]) - int(self.worlds["log_full"][0])
         return np.array(self.worlds["log"][0][:n])
+
+
+def one_by_one(variant: Variant, numbers: Sequence[int], seed: int = 1) -> Iterator[Callable[[], OneWorld]]:
+    """Yield for each world in turn a function that begins it, as often as called: always in the same record.
+
+    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one.
+    """
+    if not len(numbers):
+        return
+    world = OneWorld(variant, int(numbers[0]), seed, record=False)
+    keys = world_keys(seed, np.asarray(numbers))
+    pokes = draws_of(variant, keys)
+    for k, number in enumerate(numbers):
+
+        def begin(k: int = k, number: int = int(number)) -> OneWorld:
+            world._begin(number, keys[k], pokes[k])
+            return world
+
+        yield begin
+
+
+def run_replicates(
+    variants: Sequence[Variant], worlds: int, seed: int, replicates: int, *, threads: int,
+    ran: Callable[[int], None] | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Return the outcomes of worlds lived several times over, (variants, worlds, replicates) of type OUTCOME.
+
+    Lives of a world have its parameters, traits and start in common, and other luck from day 0: replicate r is its
+    branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. All variants meet the same luck in it.
+    """
+    outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
+
+    def task(v: int, first: int, last: int) -> int:
+        variant = variants[v]
+        for i, begin in zip(range(first, last), one_by_one(variant, range(first, last), seed), strict=True):
+            for r in range(replicates):
+                outcomes[v, i, r] = begin().branch(r).lived(variant.inputs.days)[0]
+        return (last - first) * replicates
+
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        tasks = [
+            (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
+        ]
+        _wait_for([pool.submit(task, *one) for one in tasks], ran, threading.Event())
+    return outcomes
 
 
 #: Numbers of a record, and of the part that a run works on.

@@ -203,9 +203,16 @@ def _estimate(part: Part, values: list[np.ndarray]) -> tuple[float | None, float
         return stats.wilson(_flags(part, values[0]))
     if part.kind == "mean":
         return stats.mean_interval(values[0])
-    flags = all(np.isin(one, (0.0, 1.0)).all() for one in values)
-    found = (stats.flag_difference if flags else stats.number_difference)(values[1], values[0])
-    return found["difference"], found["low"], found["high"]
+    if all(np.isin(one, (0.0, 1.0)).all() for one in values):
+        return _flag_difference(values[0] > 0, values[1] > 0)
+    return stats.mean_interval(values[0] - values[1])
+
+
+def _flag_difference(first: np.ndarray, second: np.ndarray) -> tuple[float, float | None, float | None]:
+    """Return the difference of two shares over the same worlds, first less second, and its interval (Newcombe)."""
+    both, here, there = int((first & second).sum()), int((first & ~second).sum()), int((~first & second).sum())
+    low, high = stats.newcombe_paired(both, here, there, len(first) - both - here - there)
+    return (here - there) / len(first), low, high
 
 
 def _flags(part: Part, values: np.ndarray) -> np.ndarray:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
-DESIGN = "design.parquet"
+DESIGN, PAIRING = "design.parquet", "pairing.json"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -431,6 +431,16 @@ def _run_all(job: _Job, store: Store, threads: int | None, watch: Watch) -> None
             if len(job.arms) > 1 and not (store.folder / DESIGN).exists():
                 _write_design(job.arms, store.folder / DESIGN)
             _keep(job, store, block)
+    if len(variants) > 1:
+        _write_pairing(variants, asked, store.folder / PAIRING)
+
+
+def _write_pairing(variants: list[Variant], asked: Asked, path: Path) -> None:
+    """Write how a few worlds of every variant part from the baseline's, and whether for a reason."""
+    from sim.pairing import audit_pairing
+
+    found = [audit.plain() for audit in audit_pairing(variants, asked.worlds, asked.seed)]
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _load_numba_lightly() -> None:
@@ -549,13 +559,34 @@ def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
     return stats.summaries(columns_of(results, variant), measures_of(results))
 
 
-def differences(results: Results, variant: str) -> dict[str, dict[str, Any]]:
-    """Return how every outcome of ``variant`` differs from the baseline's over the same worlds, by measure."""
-    baseline = results.variants[0]
+def differences(results: Results, variant: str, judging: stats.Judging | None = None) -> dict[str, dict[str, Any]]:
+    """Return how every outcome of ``variant`` differs from the baseline's over the same worlds, by measure.
+
+    Verdicts are as they stand alone: ``comparison`` corrects them for their number.
+    """
+    baseline, measures = results.variants[0], measures_of(results)
     if results.manifest["status"] == "finished":
-        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures_of(results))
-    pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures_of(results)}
-    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures_of(results))
+        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging)
+    pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures}
+    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging)
+
+
+def comparison(results: Results, judging: stats.Judging | None = None) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return how every variant after the first differs from it, by label and measure, as ``stats.paired_difference``.
+
+    Verdicts of headline measures are corrected by Holm over all of them and all variants (``stats.decide``).
+    """
+    found = {label: differences(results, label, judging) for label in results.variants[1:]}
+    return stats.correct(found, measures_of(results), judging)
+
+
+def pairing_of(results: Results) -> list[dict[str, Any]]:
+    """Return what the audit of pairing found for each variant after the first; nothing where none was made."""
+    try:
+        found = json.loads((results.folder / PAIRING).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [one for one in found if one["variant"] in results.variants]
 
 
 def short_labels(labels: Sequence[str]) -> list[str]:
@@ -588,15 +619,21 @@ def run_json(results: Results) -> dict[str, Any]:
     return plain | ({"failed": failed} if failed else {})
 
 
-def compare_json(results: Results) -> dict[str, Any]:
-    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline."""
-    labels = results.variants
+def compare_json(results: Results, judging: stats.Judging | None = None) -> dict[str, Any]:
+    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
+
+    ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
+    said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
+    the same without. ``pairing`` is what the audit of pairing found, null where none was made.
+    """
+    labels, found = results.variants, comparison(results, judging)
     return {
         "baseline": labels[0],
         "worlds": min(count_worlds(results, label) for label in labels),
         "seed": results.manifest["seed"],
         "variants": [_variant_json(results, k) for k in range(len(labels))],
-        "differences": [row for label in labels[1:] for row in _difference_rows(results, label)],
+        "differences": [row for label in labels[1:] for row in _difference_rows(results, label, found[label])],
+        "pairing": pairing_of(results) or None,
     }
 
 
@@ -607,9 +644,15 @@ def _variant_json(results: Results, number: int) -> dict[str, Any]:
     return plain | ({"failed": failed} if failed else {})
 
 
-def _difference_rows(results: Results, variant: str) -> Iterator[dict[str, Any]]:
+_DIFFERENCE = (
+    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
+    "tie", "more_worlds", "method", "standardised", "superiority", "superiority_low", "superiority_high",
+    "pairing_saves",
+)  # fmt: skip
+
+
+def _difference_rows(results: Results, variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a row for each measure, and for each category of a measure of categories."""
-    found = differences(results, variant)
     for measure in measures_of(results):
         head = {"variant": variant, "measure": measure.name}
         if measure.kind == "category":
@@ -620,8 +663,8 @@ def _difference_rows(results: Results, variant: str) -> Iterator[dict[str, Any]]
 
 
 def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    keys = ("difference", "low", "high", "only_first", "only_second", "verdict", *(("n",) if measure.among else ()))
-    return {key: found.get(key) for key in keys}
+    alone = {"uncorrected": found["verdict"], "corrected": False}
+    return {key: (alone | dict(found)).get(key) for key in (*_DIFFERENCE, *(("n",) if measure.among else ()))}
 
 
 # From Python -----------------------------------------------------------------------------------------------------

@@ -43,3 +43,8 @@ def signed(value: float | None, measure: Measure) -> str:
     else:
         said = f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
     return said if said.strip("+-0.") else said[1:]  # nothing has no sign
+
+
+def amount(value: float, measure: Measure) -> str:
+    """Return an error or a spread, without a sign: shares in points."""
+    return f"{100 * value:.2g} points" if measure.unit.startswith("share") else f"{value:,.2g}"

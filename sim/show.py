@@ -14,12 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.names.measures import Measure
-from sim.said import NOTHING, difference, interval, number
+from sim.said import NOTHING, amount, difference, interval, number
 
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
     from sim.findings import Findings
     from sim.reweigh import Weighed
+    from sim.spread import Spread
+    from sim.stats import Judging
     from sim.store import Results
 
 #: More variants than this stand below each other instead of side by side.
@@ -30,9 +32,9 @@ Renderable = Any
 # Results ---------------------------------------------------------------------------------------------------------
 
 
-def results_shown(results: "Results") -> Renderable:
-    """Return the tables of results: of one variant, or of several compared."""
-    return _compared(results) if len(results.variants) > 1 else _one(results)
+def results_shown(results: "Results", judging: "Judging | None" = None) -> Renderable:
+    """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges."""
+    return _compared(results, judging) if len(results.variants) > 1 else _one(results)
 
 
 def _title(results: "Results", worlds: int) -> Text:
@@ -88,42 +90,75 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
     return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
 
 
-def _compared(results: "Results") -> Renderable:
-    """Return headline outcomes of all variants, and below how they differ from the baseline."""
+def _compared(results: "Results", judging: "Judging | None") -> Renderable:
+    """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim import runs
 
     labels = results.variants
     measures = [m for m in runs.measures_of(results) if m.headline]
     names = [escape(name) for name in runs.short_labels(labels)]
     found = [runs.summary(results, label) for label in labels]
-    differing = [runs.differences(results, label) for label in labels[1:]]
+    differing = list(runs.comparison(results, judging).values())
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
+    zones = [_zone(differing[0][m.name], m) for m in measures]
     worlds = min(runs.count_worlds(results, label) for label in labels)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
-        "Below each number its 95% interval; a difference in bold has one without 0. 'Here' and 'there' count the "
-        "worlds in which it happened under this variant alone, and under the baseline alone."
+        "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
+        "variant alone, and under the baseline alone. Verdicts are corrected by Holm for "
+        f"{len(measures) * len(differing)} comparisons: 'higher' and 'lower' are beyond the tie zone, a 'tie' is "
+        "within it; how many more worlds would tell is reckoned as if difference and variance stayed."
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
-        _grid(measures, names[1:], apart), Text(note, style="dim"), *_failed(results),
+        _grid(measures, names[1:], apart, zones), Text(note, style="dim"), *_parted(results), *_failed(results),
     )  # fmt: skip
 
 
+def _zone(found: Mapping[str, Any], measure: Measure) -> str:
+    """Return a measure's tie zone in words."""
+    points = measure.unit.startswith("share")
+    return f"tie: ±{100 * found['tie']:.2g} points" if points else f"tie: ±{found['tie']:,.2g}"
+
+
 def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
+    from sim import stats
+
     said, between = difference(found, measure)
-    cell = f"[bold]{said}[/]" if found["verdict"] in ("higher", "lower") else said
-    cell += f"\n[dim]{between}[/]" if between else ""
+    told = found["verdict"] not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
+    cell = f"{said}\n[dim]{between}[/]" if between else said
     if measure.kind == "flag":
         cell += f"\n[dim]{found['only_second']:,} here, {found['only_first']:,} there[/]"
+    cell += f"\n[bold]{found['verdict']}[/]" if told else f"\n{found['verdict']}"
+    if found["more_worlds"] is not None:
+        more = found["more_worlds"]
+        cell += f"\n[dim]({more if isinstance(more, str) else f'{more:,}'} more worlds)[/]"
+    if found.get("uncorrected", found["verdict"]) != found["verdict"]:
+        cell += f"\n[dim](uncorrected: {found['uncorrected']})[/]"
     return cell
 
 
-def _grid(measures: Sequence[Measure], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
+def _parted(results: "Results") -> list[Text]:
+    """Return a line for each variant on how its worlds part from the baseline's."""
+    from sim import runs
+
+    found = runs.pairing_of(results)
+    names = dict(zip(results.variants, runs.short_labels(results.variants), strict=True))
+    return [
+        Text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
+        for one in found[:MOST_COLUMNS]
+    ]
+
+
+def _grid(
+    measures: Sequence[Measure], names: Sequence[str], cells: Sequence[Sequence[str]], notes: Sequence[str] = ()
+) -> Table:
     """Return a row for each measure and a column for each variant; the other way round for many variants."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     heads = [escape(m.label) + _unit(m) for m in measures]
+    if notes:
+        heads = [f"{head}\n[dim]{note}[/]" for head, note in zip(heads, notes, strict=True)]
     across, down = (names, heads) if len(names) <= MOST_COLUMNS else (heads, names)
     table.add_column("")
     for name in across:
@@ -179,6 +214,47 @@ def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
         said, between = difference({"difference": one["mean"]} | dict(one), measure)
         return f"{said}\n[dim]{between}[/]"
     return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
+
+
+def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:
+    """Return the spread of each variant and difference taken apart: a row for each headline measure."""
+    from sim.spread import MEASURES
+    from sim.stats import PARTS
+
+    parts: list[Renderable] = [Text(title, style="bold")]
+    for one in found:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column(escape(one.heading), style="cyan")
+        for head in ("mean", "its Monte Carlo error", "spread (sd)", *PARTS):
+            table.add_column(head, justify="right")
+        table.add_column("")
+        for measure in MEASURES:
+            table.add_row(escape(measure.label) + _unit(measure), *_taken_apart(one.found[measure.name], measure))
+        parts.append(table)
+    note = (
+        "The spread is the standard deviation over worlds; its variance is parted into chance (the same world with "
+        "other luck), parameters and theory, each with its 95% interval, and does not shrink with more worlds. The "
+        "Monte Carlo error is that of the mean, and does. More worlds will not help once it is at most a tenth of what "
+        "parameters and theory spread."
+    )
+    return Group(*parts, Text(note, style="dim"))
+
+
+def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
+    from sim.stats import PARTS
+
+    if found["error"] is None:
+        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [""]
+    components = found["components"] or {}
+    cells = [
+        number(found["mean"], measure),
+        f"±{amount(found['error'], measure)}",
+        amount(found["variance"] ** 0.5, measure),
+    ]
+    for name in PARTS:
+        part = components.get(name)
+        cells.append(f"{part['share']:.0%}\n[dim]{part['low']:.0%} to {part['high']:.0%}[/]" if part else NOTHING)
+    return [*cells, found["verdict"]]
 
 
 # Lists -----------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_a_parameter_that_decides_a_figure_moves_and_one_that_does_not_stays() -
 def test_a_fit_of_few_worlds_is_the_same_twice_and_is_written_so_that_it_can_be_read(tmp_path: Path) -> None:
     """What was found goes to a file whose distributions are those that were found."""
     found, again = (fitting.fit(200, 0.2, seed=3) for _ in range(2))
-    assert found == again
+    assert repr(found) == repr(again)  # an unknown number is unlike itself
     assert found.kept == 40
     path = fitting.write_fit(found, tmp_path / "fit.yaml")
     plain = yaml.safe_load(path.read_text())

@@ -313,7 +313,7 @@ def test_differences_drawn_are_those_of_the_table(results):
 
 def test_what_is_not_quite_none_is_not_said_to_be():
     """A hair's breadth and one world in a thousand are not nothing."""
-    one = {"difference": 1e-5, "low": -1e-5, "high": 3e-5, "verdict": stats.NO_DIFFERENCE}
+    one = {"difference": 1e-5, "low": -1e-5, "high": 3e-5, "verdict": stats.CANNOT_TELL}
     with style():
         axes = outcomes.draw_differences([one | {"higher": 0.005, "lower": 0.995}], Figure().subplots(), OUTCOMES[-1])
     assert [text.get_text() for text in axes.texts] == ["≈0", "▲<1% ▼>99%"]
@@ -322,7 +322,7 @@ def test_what_is_not_quite_none_is_not_said_to_be():
 def test_a_difference_that_may_be_none_looks_unlike_one_that_is_seen():
     """Hollow where the interval holds zero, filled where it does not."""
     table = [
-        {"difference": 1.0, "low": -1.0, "high": 3.0, "verdict": stats.NO_DIFFERENCE, "higher": 0.5, "lower": 0.4},
+        {"difference": 1.0, "low": -1.0, "high": 3.0, "verdict": stats.CANNOT_TELL, "higher": 0.5, "lower": 0.4},
         {"difference": 2.0, "low": 1.0, "high": 3.0, "verdict": stats.HIGHER, "higher": 0.9, "lower": 0.1},
         {"difference": None, "low": None, "high": None, "verdict": stats.NOT_DEFINED, "higher": None, "lower": None},
     ]

@@ -136,11 +136,11 @@ def test_conditional_difference_uses_worlds_where_both_are_defined():
 
 
 def test_equal_variants_show_no_difference():
-    """The same numbers twice: zero, and said in words."""
+    """The same numbers twice: zero, a tie."""
     values = np.arange(50.0)
     found = stats.paired_difference(values, values, MEASURES["us_killed"])
     assert (found["difference"], found["low"], found["high"]) == (0, 0, 0)
-    assert found["verdict"] == "no difference seen"
+    assert found["verdict"] == "tie"
 
 
 def test_differences_of_categories_are_given_by_category():

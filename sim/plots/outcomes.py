@@ -176,7 +176,7 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
             continue
         low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
                              for name in ("low", "difference", "high"))  # fmt: skip
-        seen = one["verdict"] in (stats.HIGHER, stats.LOWER)
+        seen = one["low"] is not None and (low > 0 or high < 0)
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
         axes.plot(middle, row, "D", mfc=VERMILION if seen else "white", mec=INK, mew=1, ms=6, zorder=3)
         noted(

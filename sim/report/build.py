@@ -11,7 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from sim import reweigh, runs
+from sim import reweigh, runs, stats
+from sim import spread as spreading
 from sim.claims import load_claims
 from sim.errors import InputError
 from sim.explain import Story, said, story
@@ -20,16 +21,19 @@ from sim.grounds import Ground, grounds_of_exits
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.frame import bare, style, variant_names
+from sim.plots.spreads import spread_bars
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
 from sim.report.numbers import numbers_of
 from sim.report.sentences import mean_and_interval, verdicts
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
-from sim.said import difference
+from sim.said import amount, difference, number
 from sim.store import FINISHED, Results
 from sim.world.compiled import rule_hash
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
+#: Variants whose spread is taken apart, worlds of each, and how often each is lived.
+TAKEN_APART, LIVED, LIVES = 3, 100, 4
 #: Grounds shown for each variant.
 SHOWN = 8
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
@@ -47,13 +51,19 @@ HOW_TO_READ = (
 )
 
 
-def build(results: Results, say: Callable[[str], None] = lambda words: None) -> Report:
-    """Return the report of results; of several variants, the first is the baseline of all comparisons."""
-    made = Making(results)
+def build(
+    results: Results, judging: stats.Judging | None = None, say: Callable[[str], None] = lambda words: None
+) -> Report:
+    """Return the report of results; of several variants, the first is the baseline of all comparisons.
+
+    ``judging`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
+    """
+    made = Making(results, judging)
     steps = (
         ("question", "The question", made.question), ("findings", "Findings", made.findings),
         ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
-        ("theories", "By theory", made.theories), ("grounds", "What the exits rest on", made.grounds),
+        ("theories", "By theory", made.theories), ("spread", "The spread, taken apart", made.spread),
+        ("pairing", "How the worlds are paired", made.pairing), ("grounds", "What the exits rest on", made.grounds),
         ("predictions", "What fails", made.predictions), ("worlds", "Two worlds, told", made.told),
         ("provenance", "Where this comes from", made.provenance),
     )  # fmt: skip
@@ -68,7 +78,7 @@ def build(results: Results, say: Callable[[str], None] = lambda words: None) -> 
 class Making:
     """Makes the sections of one report."""
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
         self.results = results
         self.manifest = results.manifest
         self.labels = results.variants
@@ -76,7 +86,7 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0]
         self.measures = [m for m in runs.measures_of(results) if m.headline]
         self.found = [runs.summary(results, label) for label in self.labels]
-        self.apart = [runs.differences(results, label) for label in self.labels[1:]]
+        self.apart = list(runs.comparison(results, judging).values()) if len(self.labels) > 1 else []
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
 
     @property
@@ -110,6 +120,12 @@ class Making:
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
             yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
+        if self.apart:
+            yield Para(
+                f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons. A tie lies "
+                "within the tie zone: by default a point for shares, 2% of the baseline for counts; --tie sets others.",
+                "note",
+            )
         if not self.apart:
             found = self.found[0]
             yield Points(
@@ -170,6 +186,41 @@ class Making:
             )
             if rows[0].against:
                 yield Points(tuple(_survival(one, theories) for one in rows))
+
+    def spread(self) -> Iterator[Block]:
+        """Yield how much of the spread is chance, parameters and theory, from worlds lived several times."""
+        ready = [variant for variant in self.variants[:TAKEN_APART] if variant is not None]
+        if len(ready) < min(len(self.variants), TAKEN_APART):
+            yield Para("Rules or files have changed since the run, so its worlds cannot be lived again.")
+            return
+        found = spreading.spreads(ready, LIVED, self.manifest["seed"], LIVES)
+        yield Para(
+            f"The first {LIVED} worlds were lived {LIVES} times each, with the same parameters and other luck. So the "
+            "variance over worlds parts into chance (what luck does within a world), parameters (what nobody knows) "
+            "and theory. It does not shrink with more worlds; the Monte Carlo error of a mean, of these few worlds, "
+            "does."
+        )
+        names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
+        for one in found:
+            against = f", less {names[one.against]}" if one.against else ""
+            rows = tuple(_taken_apart(self._label(m), one.found[m.name], m) for m in spreading.MEASURES)
+            head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS, "")
+            yield Table(head, rows, f"{names[one.variant]}{against}", folded=bool(one.against))
+        with style():
+            bars = {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o.found for o in found}
+            figure = spread_bars(bars, {m.name: m.label for m in spreading.MEASURES}, [])
+            title, says = bare(figure)
+            png, size = _png(figure)
+        entry = self.manifest["variants"][0]["inputs"]
+        command = f"crossfire spread {entry['scenario']} --worlds {LIVED} --replicates {LIVES} --out spread"
+        yield Picture("spread", title, png, *size, says, command)
+
+    def pairing(self) -> Iterator[Block]:
+        """Yield where and why worlds of two variants part, as the audit found it."""
+        found = runs.pairing_of(self.results)
+        if found:
+            names = dict(zip(self.labels, self.names, strict=True))
+            yield Points(tuple(f"{names[one['variant']]}, against {self.names[0]}: {one['line']}" for one in found))
 
     def grounds(self) -> Iterator[Block]:
         """Yield what exits rest on under each variant: mechanisms and rules among their causes."""
@@ -285,9 +336,19 @@ def _difference(found: dict[str, object], measure: Measure) -> str:
     return f"{size}\n{between}" if between else size
 
 
-def _spread(found: dict[str, float], measure: Measure) -> str:
-    from sim.said import number
+def _taken_apart(label: str, found: dict[str, Any], measure: Measure) -> tuple[str, ...]:
+    if found["error"] is None:
+        return (label, number(found["mean"], measure), *("–",) * (2 + len(stats.PARTS)), "")
+    parts = found["components"] or {}
+    shares = (
+        f"{parts[p]['share']:.0%}\n{parts[p]['low']:.0%} to {parts[p]['high']:.0%}" if p in parts else "–"
+        for p in stats.PARTS
+    )
+    error, sd = (amount(x, measure) for x in (found["error"], found["variance"] ** 0.5))
+    return (label, number(found["mean"], measure), f"±{error}", sd, *shares, found["verdict"])
 
+
+def _spread(found: dict[str, float], measure: Measure) -> str:
     if measure.kind == "flag":
         return "yes or no"
     return ", ".join(number(found[point], measure) for point in ("p05", "p50", "p95"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim import stats
 from sim.names.measures import Measure
 from sim.said import interval, number
 
@@ -12,16 +13,28 @@ Found = Mapping[str, Any]
 def verdicts(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found]
 ) -> Iterator[str]:
-    """Yield a sentence for each measure that differs, and one for all that cannot be told apart."""
-    unsure = []
+    """Yield a sentence for each measure that differs, one for all ties, and one for what cannot be told yet."""
+    ties, unsure = [], []
     for measure in measures:
         found = apart[measure.name]
-        if found["verdict"] in ("higher", "lower"):
-            yield verdict(measure, first[measure.name], second[measure.name], found)
+        if found["verdict"] == stats.TIE:
+            ties.append(measure.label)
+        elif found["verdict"] in (stats.CANNOT_TELL, stats.NOT_DEFINED):
+            unsure.append(measure.label + _more(found))
         else:
-            unsure.append(measure.label)
+            yield verdict(measure, first[measure.name], second[measure.name], found)
+    if ties:
+        yield f"As good as the same (a tie): {'; '.join(ties)}."
     if unsure:
-        yield f"Not to be told from no difference, with these worlds: {'; '.join(unsure)}."
+        yield f"Cannot be told yet: {'; '.join(unsure)}."
+
+
+def _more(found: Found) -> str:
+    """Return how many more worlds would tell."""
+    more = found.get("more_worlds")
+    if more is None:
+        return ""
+    return f" ({more if isinstance(more, str) else format(more, ',')} more worlds would tell)"
 
 
 def verdict(measure: Measure, first: Found, second: Found, apart: Found) -> str:
@@ -33,7 +46,8 @@ def verdict(measure: Measure, first: Found, second: Found, apart: Found) -> str:
     words = "more" if apart["difference"] > 0 else "less" if measure.unit.startswith("share") else "fewer"
     if measure.kind == "level":
         words = "higher" if apart["difference"] > 0 else "lower"
-    head = f"{_capital(measure.label)}: {here} against {there}, {size} {words} ({sure})"
+    judged = f"{apart['verdict']}: " if apart["verdict"] in (stats.BETTER, stats.WORSE) else ""
+    head = f"{_capital(measure.label)}: {judged}{here} against {there}, {size} {words} ({sure})"
     if measure.kind == "flag":
         return f"{head}; in {apart['only_second']:,} worlds here alone, in {apart['only_first']:,} there alone."
     return head + "."

@@ -1,0 +1,54 @@
+"""Outcomes of many worlds summed up: means with their uncertainty, spreads over worlds, paired differences, curves.
+
+Pure functions of arrays. Two kinds of range are kept apart throughout: ``low`` and ``high`` are the 95% interval of a
+mean (it narrows with more worlds), ``p05`` to ``p95`` is the spread over worlds (it does not). Nothing returns NaN,
+except curves where nothing is known: what is not defined is ``None``.
+"""
+
+from sim.stats.bootstrap import SHIFTED, bca_interval, shift
+from sim.stats.exits import ENDS, cumulative_incidence, ends_of, exit_curve
+from sim.stats.paired import correct, differences, effect_sizes, newcombe_paired, paired_difference, shares_apart
+from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
+from sim.stats.summaries import (
+    FAN,
+    SPREAD,
+    fan,
+    mean_interval,
+    quantile_name,
+    summaries,
+    summarise,
+    t_quantile,
+    weighted_interval,
+    wilson,
+    wilson_interval,
+)
+from sim.stats.values import codes_of
+from sim.stats.verdicts import (
+    BETTER,
+    CANNOT_TELL,
+    HIGHER,
+    LOWER,
+    NOT_DEFINED,
+    TIE,
+    TIES,
+    TOO_MANY,
+    WORSE,
+    Judging,
+    Tie,
+    decide,
+    holm,
+    judging_of,
+    p_values,
+    round_up,
+    verdict,
+    worlds_needed,
+)
+
+__all__ = [
+    "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
+    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Judging", "Tie", "bca_interval", "codes_of",
+    "correct", "cumulative_incidence", "decide", "differences", "effect_sizes", "ends_of", "exit_curve", "fan", "holm",
+    "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "quantile_name", "round_up",
+    "shares_apart", "shift", "summaries", "summarise", "t_quantile", "taken_apart", "verdict", "weighted_interval",
+    "wilson", "wilson_interval", "worlds_needed",
+]  # fmt: skip

@@ -1,0 +1,173 @@
+"""How and when US forces leave: worlds gone by each day, by competing ends, with bands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.names.actors import EXIT_KINDS
+from sim.stats.bootstrap import SEED
+from sim.stats.summaries import Z95
+from sim.stats.values import codes_of, numbers_of
+
+#: The ends that compete: an exit of one of three kinds, or one from federal Iraq to the Kurdistan Region that lasts.
+STAYED, NORTH = "none", "north_only"
+ENDS = (STAYED, "agreement", "demand", "own_choice", NORTH)
+#: Draws of the largest departure, for simultaneous bands.
+DRAWS = 2_000
+
+
+def exit_curve(exit_day: Any, exit_kind: Any, days: int | Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
+    """Return the share of worlds gone by each day, by kind of exit: competing causes, so the shares add up.
+
+    Parameters
+    ----------
+    exit_day : array-like, shape (worlds,)
+        Day of the exit, null if there was none.
+    exit_kind : array-like, shape (worlds,)
+        Kind of exit (a name of ``EXIT_KINDS`` or its place there).
+    days : int or array of int
+        The days asked about, or a horizon: every day from 0 up to it.
+
+    Returns
+    -------
+    dict of arrays
+        ``day`` and a column for each kind of exit, shares of all worlds (0 to 1).
+    """
+    asked = np.arange(days + 1) if isinstance(days, (int, np.integer)) else np.asarray(days)
+    day, kind = numbers_of(exit_day), codes_of(exit_kind, EXIT_KINDS)
+    table: dict[str, np.ndarray] = {"day": asked}
+    for code, name in enumerate(EXIT_KINDS[1:], start=1):
+        gone = np.sort(day[(kind == code) & ~np.isnan(day)])
+        table[name] = np.searchsorted(gone, asked, side="right") / max(len(day), 1)
+    return table
+
+
+def ends_of(exit_kind: Any, north_kept: Any) -> np.ndarray:
+    """Return each world's end as its place in ``ENDS`` (worlds,): the kind of its exit, or ``north_only``.
+
+    ``north_only`` are exits after which US forces stay in the Kurdistan Region alone to the end, whatever brought them
+    about; a world that leaves the north later counts by the kind of its exit.
+    """
+    kind, north = codes_of(exit_kind, EXIT_KINDS), numbers_of(north_kept) > 0
+    return np.where((kind > 0) & north, ENDS.index(NORTH), np.maximum(kind, 0))
+
+
+def cumulative_incidence(
+    time: Any, end: Any, until: Any, days: Sequence[int] | np.ndarray | int, ends: Sequence[str] = ENDS
+) -> dict[str, Any]:
+    """Return the share of worlds gone in each way by each day, with pointwise and simultaneous 95% bands.
+
+    Parameters
+    ----------
+    time : array-like, shape (worlds,)
+        Whole day of the end; null where there was none.
+    end : array-like of int, shape (worlds,)
+        Place in ``ends`` of how it ended; 0 for none.
+    until : int, or array-like, shape (worlds,)
+        The last day on which a world was seen: its horizon. What it would have done after is not known.
+    days : int or array of int
+        The days asked about, or a horizon: every day from 0 up to it.
+    ends : sequence of str
+        The first is no end at all.
+
+    Returns
+    -------
+    dict
+        ``day`` (k,); for each end ``{"share", "low", "high", "band_low", "band_high"}``, arrays (k,) of shares of all
+        worlds: ``low`` to ``high`` holds the true share of one day in 95% of cases, ``band_low`` to ``band_high`` the
+        whole curve. For the first end it is the share still there. NaN only after the last day on which any world was
+        seen, where nothing is known.
+
+    Notes
+    -----
+    Aalen and Johansen's estimator (1978, jstor 4615704); without censoring before a day it is the plain share. Its
+    variance is the infinitesimal jackknife's, which without censoring is that of a share. Intervals are Wilson's for as
+    many uncensored worlds as have that variance (Rothman 1978, doi:10.1016/0021-9681(78)90043-0). Simultaneous bands
+    are Kolmogorov's kind, as wide on every day: the 95% quantile of the largest departure over the days asked about,
+    found with normal multipliers of each world's influence (Lin, Fleming & Wei 1994, doi:10.1093/biomet/81.1.73).
+    """
+    asked = np.arange(days + 1) if isinstance(days, (int, np.integer)) else np.asarray(days)
+    groups, counts = _groups(time, end, until)
+    table: dict[str, Any] = {"day": asked}
+    if len(counts) == 0:
+        nothing = np.full(len(asked), np.nan)
+        return table | {
+            name: dict.fromkeys(("share", "low", "high", "band_low", "band_high"), nothing) for name in ends
+        }
+    shares, influences = _aalen_johansen(groups, counts, asked, len(ends))
+    shares[:, asked > groups[:, 0].max()] = np.nan
+    for code, name in enumerate(ends):
+        table[name] = _bands(shares[code], influences[code], counts)
+    return table
+
+
+def _groups(time: Any, end: Any, until: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct (last day seen, end) (groups, 2), and how many worlds have each."""
+    day, last = numbers_of(time), np.broadcast_to(np.asarray(until, dtype=float), np.shape(time))
+    ended = ~np.isnan(day) & (day <= last) & (np.asarray(end) > 0)
+    seen = np.where(ended, day, last).astype(np.int64)
+    pairs = np.column_stack([seen, np.where(ended, np.asarray(end), 0).astype(np.int64)])
+    groups, counts = np.unique(pairs, axis=0, return_counts=True)
+    return groups, counts.astype(float)
+
+
+def _aalen_johansen(
+    groups: np.ndarray, counts: np.ndarray, asked: np.ndarray, ends: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return shares (ends, days asked), and each group's influence on them (ends, groups, days asked).
+
+    Influence is the derivative by the weight of one world of the group. Only days on which something ended count.
+    """
+    events = np.unique(groups[groups[:, 1] > 0, 0])
+    at_risk = (groups[:, 0][:, None] >= events).astype(float)
+    n = counts @ at_risk
+    gone = [((groups[:, 0][:, None] == events) & (groups[:, 1] == code)[:, None]).astype(float) for code in range(ends)]
+    gone[0] = sum(gone[1:], np.zeros_like(at_risk))
+    hazard = [counts @ one / n for one in gone]
+    tilt = [(one - at_risk * h) / n for one, h in zip(gone, hazard, strict=True)]
+    left = np.cumprod(1 - hazard[0])
+    before = np.concatenate([[1.0], left[:-1]])
+    # By the product rule; after the last world at risk nothing is left, and nothing changes.
+    slope = np.cumsum(np.divide(-tilt[0], 1 - hazard[0], where=hazard[0] < 1, out=np.zeros_like(tilt[0])), axis=1)
+    earlier = np.concatenate([np.zeros((len(groups), 1)), slope[:, :-1]], axis=1)
+    place = np.searchsorted(events, asked, side="right")
+    shares, influences = [], []
+    for code in range(1, ends):
+        share = np.cumsum(before * hazard[code])
+        influence = np.cumsum(before * tilt[code] + earlier * before * hazard[code], axis=1)
+        shares.append(np.concatenate([[0.0], share])[place])
+        influences.append(np.concatenate([np.zeros((len(groups), 1)), influence], axis=1)[:, place])
+    shares.insert(0, 1 - np.sum(shares, axis=0))
+    influences.insert(0, -np.sum(influences, axis=0))
+    return np.array(shares), np.array(influences)
+
+
+def _bands(share: np.ndarray, influence: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
+    low, high = _wilson(share, counts @ influence**2, counts.sum())
+    half = _largest_departure(influence, counts)
+    band_low, band_high = np.maximum(share - half, 0.0), np.minimum(share + half, 1.0)
+    # Nothing is known better of all days than of one.
+    return {
+        "share": share, "low": low, "high": high, "band_low": np.minimum(low, band_low),
+        "band_high": np.maximum(high, band_high),
+    }  # fmt: skip
+
+
+def _wilson(share: np.ndarray, variance: np.ndarray, worlds: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return Wilson's limits for shares that vary as those of so many uncensored worlds would."""
+    p, z = np.clip(share, 0.0, 1.0), Z95
+    spread = p * (1 - p)
+    n = np.divide(spread, variance, where=variance > 1e-15, out=np.full(len(p), float(worlds)))
+    middle, half = p + z * z / (2 * n), z * np.sqrt(spread / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    low, high = (middle - half) / scale, (middle + half) / scale
+    return np.where(p <= 0, 0.0, low), np.where(p >= 1, 1.0, high)
+
+
+def _largest_departure(influence: np.ndarray, counts: np.ndarray) -> float:
+    """Return the 95% quantile of the largest departure of a curve from the truth over the days."""
+    # The worlds of a group have independent multipliers of variance 1, which add up to one of variance ``counts``.
+    multipliers = np.random.default_rng(SEED).standard_normal((DRAWS, len(counts)))
+    departures = multipliers @ (np.sqrt(counts)[:, None] * influence)
+    return float(np.quantile(np.abs(departures).max(axis=1), 0.95))

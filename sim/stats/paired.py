@@ -1,0 +1,228 @@
+"""Two variants over the same worlds: differences world by world, with intervals, effect sizes and verdicts."""
+
+from collections.abc import Callable, Iterable
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from sim.names.measures import OUTCOMES, Measure
+from sim.stats.bootstrap import resampled_mean, skewness
+from sim.stats.summaries import Z95, t_quantile, wilson_interval
+from sim.stats.values import both_defined, codes_of, numbers_of
+from sim.stats.verdicts import (
+    CANNOT_TELL,
+    ENOUGH_EQUAL,
+    NOT_DEFINED,
+    Interval,
+    Judging,
+    decide,
+    p_values,
+    verdict,
+    worlds_needed,
+)
+
+#: Cochran's rule: the mean of n numbers with skewness G is normal enough for t if n is above 25 G squared (Sampling
+#: Techniques, 1977, 2.15). Below so few worlds a bootstrap is no better.
+COCHRAN, FEWEST = 25, 10
+
+
+def paired_difference(first: Any, second: Any, measure: Measure, judging: Judging | None = None) -> dict[str, Any]:
+    """Return how the second variant differs from the first over the same worlds: second less first.
+
+    Parameters
+    ----------
+    first, second : array-like, shape (worlds,)
+        The measure in the same worlds under both variants, in the same order.
+    measure : Measure
+        A conditional measure is compared over the worlds where both are defined.
+    judging : Judging, optional
+        The analyst's tie zones and wishes.
+
+    Returns
+    -------
+    dict
+        ``difference`` with ``low`` and ``high`` (95%), ``n`` worlds, ``method`` of the interval (t, bca or newcombe),
+        ``tie`` (half the tie zone's width), ``verdict``, ``more_worlds`` that would tell (a round number, or ``more
+        than 10^6``; None where it is told); the effect sizes of ``effect_sizes``; for flags ``only_first`` and
+        ``only_second`` (worlds where it happened in one alone). The verdict is not corrected for the number of
+        comparisons; of headline measures ``p_beyond`` and ``p_within`` serve ``decide``, which corrects it.
+        For categories ``{"shares": {category: such a dict}}``. None stands for what is not defined.
+    """
+    judging = judging or Judging()
+    if measure.kind == "category":
+        return _share_differences(codes_of(first, measure.categories), codes_of(second, measure.categories), measure,
+                                  judging)  # fmt: skip
+    a, b = both_defined(numbers_of(first), numbers_of(second))
+    compare = flag_difference if measure.kind == "flag" else number_difference
+    return compare(a, b, measure, judging)
+
+
+def differences(
+    first: Callable[[str], Any], second: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES,
+    judging: Judging | None = None,
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """Return the paired difference of each measure by name; the readers give values of the same worlds in order.
+
+    Verdicts are as they stand alone; ``correct`` takes many together.
+    """
+    return {m.name: paired_difference(first(m.name), second(m.name), m, judging) for m in measures}
+
+
+def correct(
+    found: dict[str, dict[str, dict[str, Any]]], measures: Iterable[Measure] = OUTCOMES, judging: Judging | None = None
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the differences of all variants (by label, then measure) with headline verdicts corrected by Holm.
+
+    The family is every headline measure of every variant; what is not among them keeps its verdict as it stands alone.
+    """
+    headline = [m.name for m in measures if m.headline and m.kind != "category"]
+    family = {(label, name): rows[name] for label, rows in found.items() for name in headline if name in rows}
+    decide(family, judging)
+    return found
+
+
+def shares_apart(first: Any, second: Any) -> dict[str, float | None]:
+    """Return in which shares of the paired worlds the second variant is ``higher`` and ``lower`` than the first."""
+    a, b = both_defined(numbers_of(first), numbers_of(second))
+    if len(a) == 0:
+        return {"higher": None, "lower": None}
+    return {"higher": float((b > a).mean()), "lower": float((b < a).mean())}
+
+
+def effect_sizes(first: np.ndarray, second: np.ndarray) -> dict[str, float | None]:
+    """Return how large paired differences are, free of units, and what pairing saves.
+
+    Returns
+    -------
+    dict
+        ``standardised``: the mean difference over the standard deviation of the differences (Cohen's d_z; Cohen 1988,
+        2.3.5). ``superiority``: of the worlds that differ, the share in which the second is higher (a half is none);
+        with ``superiority_low`` and ``superiority_high``, Wilson's interval. ``pairing_saves``: the variance of the
+        difference between independent worlds over that between paired ones, so the number of independent worlds that
+        one paired world is worth. None where nothing differs, or fewer than two worlds.
+    """
+    apart = second - first
+    higher, differ = int((apart > 0).sum()), int((apart != 0).sum())
+    low, high = wilson_interval(higher, differ)
+    sizes = {
+        "standardised": None, "superiority": higher / differ if differ else None, "superiority_low": low,
+        "superiority_high": high, "pairing_saves": None,
+    }  # fmt: skip
+    # Differences that are all the same have no variance, but rounding may leave a trace of one.
+    if len(apart) > 1 and np.ptp(apart) > 0:
+        variance = float(apart.var(ddof=1))
+        unpaired = float(first.var(ddof=1)) + float(second.var(ddof=1))
+        sizes |= {"standardised": float(apart.mean()) / sqrt(variance), "pairing_saves": unpaired / variance}
+    return sizes
+
+
+def number_difference(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
+    """Return the mean of the paired differences, second less first, by t, or by BCa where t is in doubt.
+
+    In doubt it is by Cochran's rule; only headline measures are worth the bootstrap.
+    """
+    apart = second - first
+    n, constant = len(apart), len(apart) < 2 or np.ptp(apart) == 0
+    doubtful = not constant and n >= FEWEST and n <= COCHRAN * skewness(apart) ** 2
+    if measure.headline and doubtful:
+        interval: Interval = resampled_mean(apart).interval
+    else:
+        interval = _t_interval(apart)
+    zone = judging.zone(measure, float(first.mean()) if n else 0.0)
+    found = {"difference": float(apart.mean()) if n else None, "n": n}
+    found |= _judged(interval, n, zone, measure, judging, found["difference"], constant and n < ENOUGH_EQUAL)
+    return found | {"method": "bca" if measure.headline and doubtful else "t"} | effect_sizes(first, second)
+
+
+def _t_interval(apart: np.ndarray) -> Interval:
+    """Return the t interval of a mean, for any level."""
+    n = len(apart)
+    if n < 2:
+        return lambda z: (None, None)
+    mean, error = float(apart.mean()), float(apart.std(ddof=1)) / sqrt(n) if np.ptp(apart) > 0 else 0.0
+    return lambda z: (mean - t_quantile(n - 1, z) * error, mean + t_quantile(n - 1, z) * error)
+
+
+def flag_difference(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
+    """Return the difference of two paired shares, second less first, with Newcombe's interval and discordant counts."""
+    a, b = first > 0, second > 0
+    both, only_first, only_second = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
+    n, neither = len(a), len(a) - both - only_first - only_second
+    share = (only_second - only_first) / n if n else None
+
+    def interval(z: float) -> tuple[float | None, float | None]:
+        return newcombe_paired(both, only_second, only_first, neither, z)
+
+    zone = judging.zone(measure, float(a.mean()) if n else 0.0)
+    found = {"difference": share, "n": n} | _judged(interval, n, zone, measure, judging, share, False)
+    found |= {"method": "newcombe", "only_first": only_first, "only_second": only_second}
+    return found | effect_sizes(a.astype(float), b.astype(float))
+
+
+def _judged(
+    interval: Interval, n: int, zone: float, measure: Measure, judging: Judging, difference: float | None,
+    too_few: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Return interval, verdict and, of a headline measure, the levels at which it would be one claim or the other."""
+    low, high = interval(Z95)
+    found: dict[str, Any] = {"low": low, "high": high, "tie": zone, "verdict": NOT_DEFINED, "more_worlds": None}
+    if difference is None:
+        return found | {"p_beyond": None, "p_within": None}
+    said = CANNOT_TELL if too_few else verdict(low, high, zone)
+    if said == CANNOT_TELL and low is not None:
+        found["more_worlds"] = worlds_needed(found | {"difference": difference, "n": n})
+    if measure.headline:
+        told = low is not None and not too_few
+        found["p_beyond"], found["p_within"] = p_values(interval, zone) if told else (1.0, 1.0)
+    return found | {"verdict": judging.word(measure.name, said)}
+
+
+def _share_differences(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
+    keep = (first >= 0) & (second >= 0)
+    a, b = first[keep], second[keep]
+    shares = {c: flag_difference(a == k, b == k, measure, judging) for k, c in enumerate(measure.categories)}
+    return {"shares": shares}
+
+
+def newcombe_paired(
+    both: int, only_a: int, only_b: int, neither: int, z: float = Z95
+) -> tuple[float | None, float | None]:
+    """Return the interval, 95% by default, of share a less share b over the same worlds.
+
+    Method 10 of Newcombe 1998 (doi:10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>3.0.CO;2-C): two Wilson
+    intervals, squared and added with the correlation of the pairs, which is corrected for continuity.
+    """
+    n = both + only_a + only_b + neither
+    if n == 0:
+        return None, None
+    a, b = (both + only_a) / n, (both + only_b) / n
+    below_a, above_a = _wilson_arms(both + only_a, n, z)
+    below_b, above_b = _wilson_arms(both + only_b, n, z)
+    phi = _paired_correlation(both, only_a, only_b, neither)
+    low = (a - b) - _square_and_add(below_a, above_b, phi)
+    high = (a - b) + _square_and_add(above_a, below_b, phi)
+    return low, high
+
+
+def _wilson_arms(k: int, n: int, z: float) -> tuple[float, float]:
+    """Return how far Wilson's interval reaches below and above k/n."""
+    low, high = wilson_interval(k, n, z)
+    assert low is not None and high is not None
+    return k / n - low, high - k / n
+
+
+def _square_and_add(one: float, other: float, phi: float) -> float:
+    # Rounding can take a sum of squares that is 0 a hair below it.
+    return sqrt(max(one * one - 2 * phi * one * other + other * other, 0.0))
+
+
+def _paired_correlation(both: int, only_a: int, only_b: int, neither: int) -> float:
+    """Return Newcombe's phi of a fourfold table, its numerator pulled towards 0 by n/2 when positive."""
+    product = (both + only_a) * (only_b + neither) * (both + only_b) * (only_a + neither)
+    if product == 0:
+        return 0.0
+    cross = float(both * neither - only_a * only_b)
+    if cross > 0:
+        cross = max(cross - (both + only_a + only_b + neither) / 2, 0.0)
+    return cross / sqrt(product)

@@ -1,0 +1,132 @@
+"""The spread of worlds taken apart: chance within a world's parameters, parameters, theory; and Monte Carlo error.
+
+Worlds are lived several times over with the same parameters (and theory) and other luck. What differs between the lives
+of one world is chance; what differs between worlds beyond that is parameters, and theories where worlds draw them.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from sim.stats.bootstrap import Resampled
+from sim.stats.summaries import t_quantile
+from sim.stats.values import numbers_of
+
+CHANCE, PARAMETERS, THEORY = "chance", "parameters", "theory"
+PARTS = (CHANCE, PARAMETERS, THEORY)
+#: More worlds will not help once the Monte Carlo variance of the mean is at most this share of what ignorance of
+#: parameters and theory moves it by: its standard error at most a tenth of theirs.
+SMALL_ENOUGH = 0.01
+ENOUGH = "more worlds will not help"
+#: Resamples of worlds for the intervals of components, and their seed.
+RESAMPLES, SEED = 2_000, 20_200_103
+
+
+def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the variance over worlds by where it comes from: one-way random effects, theory as the level above.
+
+    Parameters
+    ----------
+    values : array-like, shape (worlds, replicates)
+        A measure in each life of each world, or its difference between two variants in the same lives. Worlds in which
+        it is not defined in every life are left out.
+    theories : sequence of str, shape (worlds,), optional
+        The theory of each world, where worlds drew theirs.
+
+    Returns
+    -------
+    dict
+        ``worlds`` and ``replicates``; ``mean`` with ``low`` and ``high`` (95%, of the mean); ``error``: its Monte Carlo
+        standard error; ``variance`` over all worlds and lives; ``components``: for ``chance``, ``parameters`` and
+        ``theory`` ``{"variance", "sd", "share", "low", "high"}``, the variance unbiased (so below 0 now and then), the
+        share of the whole with it cut off at 0, low to high the share's 95% interval; ``enough``: whether more worlds
+        will not help; ``verdict`` in words. None where it is not defined: fewer than two worlds or replicates, or
+        nothing that varies.
+
+    Notes
+    -----
+    Mean squares as in Searle, Casella & McCulloch 1992, 3.6: chance is the mean variance within worlds; worlds' means
+    vary by parameters and theory, and by chance over the number of replicates, which is taken off. With theories, the
+    variance of worlds' means within theories, averaged over worlds, is that of parameters; what is left between
+    theories is theirs. Intervals are BCa bootstraps over worlds.
+    """
+    lives = np.atleast_2d(np.asarray(numbers_of(values), dtype=float))
+    whole = ~np.isnan(lives).any(axis=1)
+    lives = lives[whole]
+    codes = np.zeros(len(lives), np.int64)
+    if theories is not None:
+        codes = np.unique(np.asarray(theories, dtype=object)[whole].astype(str), return_inverse=True)[1]
+    n, replicates = lives.shape
+    found: dict[str, Any] = {
+        "worlds": n, "replicates": replicates, "mean": float(lives.mean()) if lives.size else None, "low": None,
+        "high": None, "error": None, "variance": None, "components": None, "enough": None, "verdict": None,
+    }  # fmt: skip
+    if n < 2 or replicates < 2:
+        return found
+    means = lives.mean(axis=1)
+    error = float(means.std(ddof=1)) / sqrt(n)
+    half = t_quantile(n - 1) * error
+    found |= {"error": error, "low": found["mean"] - half, "high": found["mean"] + half}
+    return found | _parts(means, lives.var(axis=1, ddof=1), codes, replicates, error)
+
+
+def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates: int, error: float) -> dict[str, Any]:
+    n, levels = len(means), int(codes.max()) + 1
+    columns = np.column_stack([means - means.mean(), within])
+    estimates = _components(columns, codes, np.ones((1, n)), replicates, levels)[0]
+    total = float(estimates.sum())
+    if total <= 1e-300 or not np.ptp(np.concatenate([means, within])) > 0:
+        return {"variance": 0.0, "enough": True, "verdict": ENOUGH}
+    rng = np.random.default_rng(SEED)
+    # A resample is how often each world is drawn; one that leaves a world out is the jackknife's.
+    drawn = _components(
+        columns, codes, rng.multinomial(n, np.full(n, 1 / n), RESAMPLES).astype(float), replicates, levels
+    )
+    left = _components(columns, codes, 1 - np.eye(n)[: min(n, 400)], replicates, levels)
+    told = np.maximum(estimates, 0) / np.maximum(estimates, 0).sum()
+    # Intervals are of the shares as they come, below 0 too: cut off, resamples would pile up at the edge.
+    whole, drawn, left = (parts / parts.sum(axis=1, keepdims=True) for parts in (estimates[None], drawn, left))
+    components = {}
+    for k, name in enumerate(PARTS[: 3 if levels > 1 else 2]):
+        low, high = _interval(float(whole[0, k]), drawn[:, k], left[:, k])
+        components[name] = {
+            "variance": float(estimates[k]), "sd": float(np.sqrt(max(estimates[k], 0))),
+            "share": float(told[k]), "low": low, "high": high,
+        }  # fmt: skip
+    ignorance = float(np.maximum(estimates[1:], 0).sum())
+    enough = bool(error**2 <= SMALL_ENOUGH * ignorance)
+    words = ENOUGH if enough else "more worlds will help to know the mean better"
+    return {"variance": total, "components": components, "enough": enough, "verdict": words}
+
+
+def _components(
+    columns: np.ndarray, codes: np.ndarray, weights: np.ndarray, replicates: int, levels: int
+) -> np.ndarray:
+    """Return the variances of chance, parameters and theory (samples, 3); weights (samples, worlds) count worlds."""
+    means, within = columns.T
+    n = weights.sum(axis=1)
+    chance = weights @ within / n
+    between = _variance(weights, means)
+    pooled = between
+    if levels > 1:
+        theirs = [_variance(weights * (codes == k), means) * (weights @ (codes == k)) for k in range(levels)]
+        pooled = np.sum(theirs, axis=0) / n
+    return np.column_stack([chance, pooled - chance / replicates, between - pooled])
+
+
+def _variance(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the unbiased variance of values that occur so often, (samples,); 0 for fewer than two."""
+    n = weights.sum(axis=1)
+    mean = weights @ values / np.maximum(n, 1)
+    squares = weights @ (values * values) - n * mean * mean
+    return np.where(n > 1, np.maximum(squares, 0) / np.maximum(n - 1, 1), 0.0)
+
+
+def _interval(estimate: float, drawn: np.ndarray, left: np.ndarray) -> tuple[float, float]:
+    apart = left.mean() - left
+    squares = float((apart**2).sum())
+    acceleration = float((apart**3).sum()) / (6 * squares**1.5) if squares > 0 else 0.0
+    low, high = Resampled(estimate, drawn, acceleration).interval()
+    return min(max(0.0, low), 1.0), min(max(0.0, high), 1.0)
