@@ -248,13 +248,16 @@ def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
 def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     """Each measure of each other variant has a difference, its interval, discordant counts and a verdict."""
     plain = runs.compare_json(execute(TWO, arms_of(TWO)).results)
-    assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences"]
+    assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences", "pairing"]
     assert plain["baseline"] == f"{SCENARIO} days=60 us=restraint"
     assert [list(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2
     rows = {(row["measure"], row.get("category")): row for row in plain["differences"]}
     row = rows["exited", None]
     keys = ["variant", "measure", "difference", "low", "high", "only_first", "only_second", "verdict"]
-    assert list(row) == keys
+    assert list(row)[: len(keys)] == keys
+    assert row["corrected"]
+    assert not rows["us_wounded", None]["corrected"]
+    assert row["verdict"] in ("higher", "lower", "tie", "cannot tell yet")
     assert row["difference"] == (row["only_second"] - row["only_first"]) / plain["worlds"]
     assert {measure for measure, _ in rows} == {m.name for m in OUTCOMES}
     json.dumps(plain, allow_nan=False)
