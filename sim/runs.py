@@ -589,6 +589,20 @@ def pairing_of(results: Results) -> list[dict[str, Any]]:
     return [one for one in found if one["variant"] in results.variants]
 
 
+def exits_over_time(results: Results, variant: str, days: Sequence[int] | None = None) -> dict[str, Any]:
+    """Return the share of a variant's worlds gone in each way by each day asked about (weekly), with bands.
+
+    As ``stats.cumulative_incidence``, by the ends of ``stats.ENDS``; worlds are seen to their variant's last day.
+    """
+    frame = results.outcomes_columns(["exit_day", "exit_kind", "north_kept"], variant)
+    inputs = results.manifest["inputs"].get("variants") or [{}]
+    place = results.variants.index(variant)
+    until = int(inputs[min(place, len(inputs) - 1)].get("days", inputs[0].get("days", results.manifest["days"])))
+    asked = np.append(np.arange(0, until, 7), until) if days is None else np.asarray(days)
+    ends = stats.ends_of(frame["exit_kind"], frame["north_kept"])
+    return stats.cumulative_incidence(frame["exit_day"], ends, until, asked)
+
+
 def short_labels(labels: Sequence[str]) -> list[str]:
     """Return labels without the words that all of them share."""
     words = [label.split() for label in labels]

@@ -58,6 +58,20 @@ def test_a_comparison_shows_variants_side_by_side_and_differences_below():
     assert "us=restraint" in output
     assert "Differences to the baseline, us=restraint" in output
     assert " here, " in output
+    assert "cannot tell yet" in output
+    assert "Pairing, us=in-kind: equal to the bit until" in output
+
+
+def test_verdicts_go_by_the_analysts_tie_zones_and_wishes():
+    """A zone as wide as all outcomes makes ties; a wish makes better or worse; both without another run."""
+    folder = crossfire("compare", SCENARIO, *TWO, "--worlds", 40, "--days", 60).stdout.split("Results: ")[1].strip()
+    wide = json.loads(crossfire("show", folder, "--tie", "count=1e6,us_killed=0", "--json").stdout)
+    said = {row["measure"]: row["verdict"] for row in wide["differences"] if row["corrected"]}
+    assert said["militia_attacks"] == "tie"
+    wanted = json.loads(crossfire("show", folder, "--tie", "count=0", "--want", "us_strikes lower", "--json").stdout)
+    [strikes] = [row for row in wanted["differences"] if row["measure"] == "us_strikes"]
+    assert strikes["verdict"] == "worse"
+    assert "expected" in crossfire("show", folder, "--tie", "count", code=2).stderr
 
 
 def test_many_variants_stand_below_each_other():

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
-from sim import ensemble, runs
+from sim import ensemble, runs, stats
 from sim.errors import InputError
 from sim.names.measures import OUTCOMES
 from sim.runs import Asked, arms_of, execute
@@ -248,16 +248,30 @@ def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
 def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     """Each measure of each other variant has a difference, its interval, discordant counts and a verdict."""
     plain = runs.compare_json(execute(TWO, arms_of(TWO)).results)
-    assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences"]
+    assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences", "pairing"]
     assert plain["baseline"] == f"{SCENARIO} days=60 us=restraint"
     assert [list(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2
     rows = {(row["measure"], row.get("category")): row for row in plain["differences"]}
     row = rows["exited", None]
     keys = ["variant", "measure", "difference", "low", "high", "only_first", "only_second", "verdict"]
-    assert list(row) == keys
+    assert list(row)[: len(keys)] == keys
+    assert row["corrected"]
+    assert not rows["us_wounded", None]["corrected"]
+    assert row["verdict"] in ("higher", "lower", "tie", "cannot tell yet")
     assert row["difference"] == (row["only_second"] - row["only_first"]) / plain["worlds"]
     assert {measure for measure, _ in rows} == {m.name for m in OUTCOMES}
     json.dumps(plain, allow_nan=False)
+
+
+def test_exits_over_time_end_at_the_share_of_worlds_that_exited():
+    """Weekly, with bands; at the last day all ends but 'none' add up to the share gone."""
+    results = sim.compare(SCENARIO, vary={"us": ["prompt-withdrawal", "in-kind"], "days": [200, 100]}, worlds=30)
+    for variant in results.variants:
+        found = runs.exits_over_time(results, variant)
+        gone = results.column("exited", variant).mean()
+        assert found["day"][-1] == (200 if "days=200" in variant else 100)
+        assert sum(found[name]["share"][-1] for name in stats.ENDS[1:]) == pytest.approx(gone)
+        assert found["none"]["share"][-1] == pytest.approx(1 - gone)
 
 
 def test_columns_read_a_few_at_a_time_are_those_read_one_by_one(monkeypatch):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.stats.summaries import Z95
+from sim.stats.values import both_defined, defined, numbers_of
 
 #: Resamples, and the seed of all of them: the same worlds give the same interval.
 RESAMPLES, SEED = 2_000, 20_200_103
@@ -119,8 +120,7 @@ def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[s
 
     Nothing is estimated from no value, and no interval given from one.
     """
-    values = np.asarray(values, dtype=float)
-    values = values[~np.isnan(values)]
+    values = defined(values)
     estimate = float(np.median(values) if statistic == "median" else values.mean()) if len(values) else None
     if len(values) < 2:
         return {"estimate": estimate, "low": None, "high": None}
@@ -148,8 +148,7 @@ def shift(first: Any, second: Any, quantiles: tuple[float, ...] = SHIFTED) -> li
         the 95% interval of the difference: percentiles of resampled pairs of worlds (Efron & Tibshirani 1993, 13.3),
         the way of Wilcox's shift function (doi:10.1111/ejn.13610).
     """
-    pairs = np.column_stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
-    pairs = pairs[~np.isnan(pairs).any(axis=1)]
+    pairs = np.column_stack(both_defined(numbers_of(first), numbers_of(second)))
     if len(pairs) == 0:
         empty = dict.fromkeys(("first", "second", "difference", "low", "high"))
         return [{"quantile": q} | empty for q in quantiles]

@@ -96,7 +96,8 @@ def cumulative_incidence(
             name: dict.fromkeys(("share", "low", "high", "band_low", "band_high"), nothing) for name in ends
         }
     shares, influences = _aalen_johansen(groups, counts, asked, len(ends))
-    shares[:, asked > groups[:, 0].max()] = np.nan
+    if np.any(groups[groups[:, 0] == groups[:, 0].max(), 1] == 0):  # else nobody is left of whom anything is unknown
+        shares[:, asked > groups[:, 0].max()] = np.nan
     for code, name in enumerate(ends):
         table[name] = _bands(shares[code], influences[code], counts)
     return table

@@ -87,7 +87,7 @@ def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates:
     left = _components(columns, codes, 1 - np.eye(n)[: min(n, 400)], replicates, levels)
     told = np.maximum(estimates, 0) / np.maximum(estimates, 0).sum()
     # Intervals are of the shares as they come, below 0 too: cut off, resamples would pile up at the edge.
-    whole, drawn, left = (parts / parts.sum(axis=1, keepdims=True) for parts in (estimates[None], drawn, left))
+    whole, drawn, left = (_shares(parts) for parts in (estimates[None], drawn, left))
     components = {}
     for k, name in enumerate(PARTS[: 3 if levels > 1 else 2]):
         low, high = _interval(float(whole[0, k]), drawn[:, k], left[:, k])
@@ -122,6 +122,12 @@ def _variance(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     mean = weights @ values / np.maximum(n, 1)
     squares = weights @ (values * values) - n * mean * mean
     return np.where(n > 1, np.maximum(squares, 0) / np.maximum(n - 1, 1), 0.0)
+
+
+def _shares(parts: np.ndarray) -> np.ndarray:
+    """Return components as shares of their sum (samples, parts); a sample in which nothing varies has none."""
+    total = parts.sum(axis=1, keepdims=True)
+    return np.divide(parts, total, where=total > 0, out=np.zeros_like(parts))
 
 
 def _interval(estimate: float, drawn: np.ndarray, left: np.ndarray) -> tuple[float, float]:

@@ -23,6 +23,8 @@ MOST_WORLDS, TOO_MANY = 1_000_000, "more than 10^6"
 ENOUGH_EQUAL = 30
 #: The share of comparisons, or of whole families of them, that may be called wrongly.
 ALPHA = 0.05
+#: The normal's 80% point: a comparison that is worth the worlds tells in four of five cases.
+POWER = 0.8416212335729143
 Interval = Callable[[float], tuple[float | None, float | None]]
 Key = TypeVar("Key")
 
@@ -153,11 +155,12 @@ def _least_level(reaches: Callable[[float, tuple[str, ...]], bool], words: tuple
 def worlds_needed(found: Mapping[str, Any], z: float = Z95) -> "int | str":
     """Return how many more worlds would tell, if difference and variance stay: a round number, or ``more than 10^6``.
 
-    An interval narrows with the square root of the number of worlds until it clears the nearest edge of the tie zone.
-    ``found`` is a difference with its 95% interval; ``z`` says at which level it is to be told.
+    An interval narrows with the square root of the number of worlds until it clears the nearest edge of the tie zone,
+    and by so much more that it does in four of five cases. ``found`` is a difference with its 95% interval; ``z`` says
+    at which level it is to be told.
     """
     n, gap = found["n"], abs(abs(found["difference"]) - found["tie"])
-    half = (found["high"] - found["low"]) / 2 * z / Z95
+    half = (found["high"] - found["low"]) / 2 * (z + POWER) / Z95
     if half <= 0:
         return max(1, ENOUGH_EQUAL - n)
     # Across an edge by the least, no number is enough.
