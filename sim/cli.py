@@ -594,7 +594,7 @@ def _opened(text: str) -> "Results":
     opened = open_results(path if path.exists() else Path(text))
     if not opened.names():
         raise StoreError(f"{opened.folder}: no worlds yet ({opened.status})")
-    return opened
+    return opened.begun()
 
 
 @app.command(

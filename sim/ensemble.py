@@ -122,9 +122,10 @@ def _jobs(
     ran: Callable[[int], None] | None,
 ) -> "Iterator[_Job]":  # fmt: skip
     scratch = _Scratch()
-    for number, variant in enumerate(variants):
-        for start in range(whole.first, whole.first + whole.worlds, BLOCK):
-            n = min(BLOCK, whole.first + whole.worlds - start)
+    # The same worlds of every variant, then the next ones: what is broken off can be compared as far as it got.
+    for start in range(whole.first, whole.first + whole.worlds, BLOCK):
+        n = min(BLOCK, whole.first + whole.worlds - start)
+        for number, variant in enumerate(variants):
             if not (skip and skip(number, start, n)):
                 yield _Job(variant, number, start, n, whole, scratch)
             elif ran:

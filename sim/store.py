@@ -12,7 +12,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
@@ -597,6 +597,15 @@ class Results:
     def status(self) -> str:
         """Return ``finished``, ``interrupted``, or ``running`` (or broken off without a chance to say so)."""
         return self.manifest["status"]
+
+    def begun(self) -> "Results":
+        """Return the results of the variants that have worlds: all, unless the run broke off before some had any."""
+        if self.status == FINISHED:
+            return self
+        there = {part["variant"] for part in self.manifest["parts"] if part["table"] == OUTCOMES_TABLE}
+        entries = self.manifest["variants"]
+        first = next((k for k in range(len(entries)) if k not in there), len(entries))
+        return self if first == len(entries) else replace(self, manifest=self.manifest | {"variants": entries[:first]})
 
     @property
     def variants(self) -> list[str]:

@@ -287,7 +287,7 @@ def test_help_and_lists_load_nothing_heavy():
 
 def test_a_comparison_loads_neither_pandas_nor_the_heavy_parts_of_scipy(tmp_path):
     """They take longer to load than a short run takes: tables are written and summed up without them."""
-    words = ["compare", SCENARIO, *TWO, "--worlds", "4", "--days", "14", "--out", str(tmp_path / "out")]
+    words = ["compare", SCENARIO, *TWO, "--worlds", "40", "--days", "14", "--out", str(tmp_path / "out")]
     code = (
         "import sys\nfrom typer.testing import CliRunner\nfrom sim.cli import app\n"
         f"assert CliRunner().invoke(app, {words!r}).exit_code == 0\n"

@@ -50,7 +50,7 @@ def test_every_part_is_there_with_every_figure_and_its_numbers(made: Report) -> 
     """From the question to where it comes from; a figure has a title, words, a table and a command."""
     anchors = [section.anchor for section in made.sections]
     assert anchors[:3] == ["question", "findings", "comparison"]
-    assert {"theories", "grounds", "predictions", "worlds", "provenance"} <= set(anchors)
+    assert {"theories", "spread", "pairing", "grounds", "predictions", "worlds", "provenance"} <= set(anchors)
     pictures = [block for block in _section(made, "figures") if isinstance(block, Picture)]
     assert [picture.name for picture in pictures] == list(FIGURES)
     for picture in pictures:
@@ -69,13 +69,13 @@ def test_numbers_are_those_of_the_results(made: Report, results: Results) -> Non
         assert cell.startswith(f"{results.column('us_killed', label).mean():.1f}\n")
     first = {"mean": 0.057}
     second = {"mean": 0.095}
-    apart = {"difference": 0.038, "low": 0.025, "high": 0.052, "only_first": 4, "only_second": 42}
+    apart = {"difference": 0.038, "low": 0.025, "high": 0.052, "only_first": 4, "only_second": 42, "verdict": "higher"}
     said = verdict(_MEASURE["exited"], first, second, apart)
     assert said == (
         "US forces left federal Iraq: 9.5% against 5.7%, 3.8 points more (95% interval 2.5 to 5.2); "
         "in 42 worlds here alone, in 4 there alone."
     )
-    less = {"difference": -12.1, "low": -16.2, "high": -8.0}
+    less = {"difference": -12.1, "low": -16.2, "high": -8.0, "verdict": "lower"}
     assert "12.1 fewer (95% interval 8.0 to 16.2)" in verdict(
         _MEASURE["presence_days"], {"mean": 714.0}, {"mean": 702.0}, less
     )
@@ -85,7 +85,7 @@ def test_the_page_asks_nothing_of_anybody(made: Report) -> None:
     """No address, no script, everything inside; text from files cannot become a tag."""
     page = report.as_html(made)
     assert not re.search(r"https?://|<script|<link|url\(|@import", page)
-    assert page.count("data:image/png;base64,") == len(FIGURES)
+    assert page.count("data:image/png;base64,") == len(FIGURES) + 1  # and the spread taken apart
     assert len(page) < 5_000_000
     hostile = Report("<script>alert(1)</script>", "", ())
     assert "<script>" not in report.as_html(hostile)
@@ -106,8 +106,9 @@ def test_the_typical_world_is_less_surprising_than_the_strangest(made: Report, r
     typical, strange = chosen_worlds(results, results.variants[0], measures)
     assert typical.surprise < strange.surprise
     told = [block for block in _section(made, "worlds") if isinstance(block, Told)]
-    for one, block in zip((typical, strange), told, strict=True):
-        assert f"world {one.world}" in block.why
+    for one, block in zip((typical, strange, strange), told, strict=True):
+        assert f"orld {one.world}" in block.why
+    assert "prompt withdrawal" in told[2].title  # the strange one again, as another policy has it
     assert all(len(block.lines) > 5 and block.ending for block in told)
     assert f"--world {typical.world} " in told[0].command
 

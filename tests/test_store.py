@@ -328,3 +328,16 @@ def test_columns_made_of_memory_are_those_that_pyarrow_makes(values):
         back = store._as_array(pa.chunked_array([column[:3], column[3:]]))
         wanted = numbers if column.type == pa.float64() else np.where(np.isnan(numbers), np.nan, numbers > 0)
         assert np.array_equal(back, wanted, equal_nan=True)
+
+
+def test_results_that_broke_off_are_those_of_the_variants_that_have_worlds(tmp_path):
+    """A comparison can be drawn and told as far as it got."""
+    results = new(tmp_path / "r", worlds=4)
+    labels = [variant["label"] for variant in results.manifest["variants"]]
+    assert len(labels) == 2
+    results.add(0, 0, {"exited": np.zeros(4)})
+    there = store.Results(results.folder, results.manifest)
+    assert there.variants == labels
+    assert there.begun().variants == labels[:1]
+    results.add(1, 0, {"exited": np.zeros(4)})
+    assert store.Results(results.folder, results.manifest).begun().variants == labels

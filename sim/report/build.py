@@ -1,6 +1,7 @@
 """Gathers what a report says of finished results."""
 
 import io
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from sim import reweigh, runs, stats
 from sim import spread as spreading
 from sim.claims import load_claims
 from sim.errors import InputError
-from sim.explain import Story, said, story
+from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, grounds_of_exits
 from sim.names.measures import Measure
@@ -24,7 +25,7 @@ from sim.plots.frame import bare, style, variant_names
 from sim.plots.spreads import spread_bars
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
 from sim.report.numbers import numbers_of
-from sim.report.sentences import mean_and_interval, verdicts
+from sim.report.sentences import mean_and_interval, order_of_presence, verdicts
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
 from sim.said import amount, difference, number
 from sim.store import FINISHED, Results
@@ -117,6 +118,8 @@ class Making:
 
     def findings(self) -> Iterator[Block]:
         """Yield the verdicts in sentences; of a single variant its headline outcomes."""
+        if self.apart:
+            yield from (Para(words, "lead") for words in order_of_presence(self.names, self.found, self.apart))
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
             yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
@@ -267,14 +270,15 @@ class Making:
             yield Para("The trial was made with other rules than these results.", "note")
 
     def told(self) -> Iterator[Block]:
-        """Yield the most typical and the most surprising world of the baseline."""
-        variant = self.variants[0]
-        if variant is None:
+        """Yield the most typical and the most surprising world of the baseline, and that under the last one."""
+        if self.variants[0] is None or self.variants[-1] is None:
             yield Para("Rules or files have changed since the run, so its worlds cannot be told.")
             return
         typical, strange = chosen_worlds(self.results, self.labels[0], self.measures)
-        for chosen, words in ((typical, "the most typical"), (strange, "the most surprising")):
-            yield self._told(story(variant, chosen.world, self.manifest["seed"]), chosen, words)
+        yield self._told(0, typical, "the most typical")
+        yield self._told(0, strange, "the most surprising")
+        if len(self.labels) > 1:
+            yield self._told(len(self.labels) - 1, strange, "the same surprising world")
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
@@ -304,10 +308,18 @@ class Making:
 
     def _purposes(self) -> list[str]:
         """Return what the policies that tell the variants apart are for, variant by variant."""
+        given = [(entry["inputs"] or {}).get("settings", {}) for entry in self.manifest["variants"]]
+        varied = {path for one in given for path in one if len({other.get(path) for other in given}) > 1}
         purposes = []
         for variant, entry in zip(self.variants, self.manifest["variants"], strict=True):
-            changed = (entry["inputs"] or {}).get("settings", {}).values()
-            said = [] if variant is None else [p.purpose for p in variant.inputs.policies if p.name in changed]
+            settings = {} if variant is None else (entry["inputs"] or {}).get("settings", {})
+            said = [
+                policy.purpose
+                for path, value in settings.items()
+                if path.startswith("policies.") and path in varied
+                for policy in (variant.inputs.policies if variant else ())
+                if (policy.key, policy.name) == (path.split(".")[1], value)
+            ]
             purposes.append(" ".join(said))
         return purposes
 
@@ -322,13 +334,19 @@ class Making:
         if any(variant is None for variant in self.variants):
             yield "Rules or files have changed since the run: numbers are as they were, worlds cannot be told again."
 
-    def _told(self, one: Story, chosen: Chosen, words: str) -> Told:
+    def _told(self, number: int, chosen: Chosen, words: str) -> Told:
+        variant, name = self.variants[number], self.names[number]
+        assert variant is not None
+        one = story(variant, chosen.world, self.manifest["seed"])
         lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
-        entry = self.manifest["variants"][0]["inputs"]
-        settings = " ".join(f"--set {path}={value}" for path, value in entry["settings"].items())
-        why = f"Of all worlds under {self.names[0]}, {words} by its headline outcomes together (world {chosen.world})."
-        command = f"crossfire story {entry['scenario']} --world {chosen.world} --seed {one.seed} {settings}".strip()
-        return Told(f"World {chosen.world}: {words}", why, lines, one.ending, command)
+        entry = self.manifest["variants"][number]["inputs"]
+        settings = [word for path, value in entry["settings"].items() for word in ("--set", f"{path}={value}")]
+        why = f"Of all worlds under {name}, {words} by its headline outcomes together (world {chosen.world})."
+        if number:
+            why = f"World {chosen.world} again, under {name}: same parameters, same luck, other decisions."
+        given = entry.get("file") or entry["scenario"]
+        words_of = ["crossfire", "story", given, "--world", str(chosen.world), "--seed", str(one.seed), *settings]
+        return Told(f"World {chosen.world} under {name}: {words}", why, lines, one.ending, shlex.join(words_of))
 
 
 def _difference(found: dict[str, object], measure: Measure) -> str:
@@ -390,8 +408,11 @@ def _command(variant: object, entry: dict[str, object], manifest: dict[str, obje
     given = entry["inputs"]
     if not isinstance(given, dict):
         return ""
-    settings = "".join(f" --set {path}={value}" for path, value in given["settings"].items())
-    return f"crossfire run {given['scenario']} --worlds {manifest['worlds']} --seed {manifest['seed']}{settings}"
+    settings = [word for path, value in given["settings"].items() for word in ("--set", f"{path}={value}")]
+    return shlex.join(
+        ["crossfire", "run", given.get("file") or given["scenario"], "--worlds", str(manifest["worlds"]), "--seed",
+         str(manifest["seed"]), *settings]
+    )  # fmt: skip
 
 
 _VERDICTS = {

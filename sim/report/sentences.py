@@ -37,6 +37,23 @@ def _more(found: Found) -> str:
     return f" ({more if isinstance(more, str) else format(more, ',')} more worlds would tell)"
 
 
+def order_of_presence(
+    names: Sequence[str], found: Sequence[Mapping[str, Found]], apart: Sequence[Mapping[str, Found]]
+) -> Iterator[str]:
+    """Yield which variant keeps the US in longest and which shortest, by the mean days of presence."""
+    days = [one["presence_days"]["mean"] for one in found if "presence_days" in one]
+    if len(days) < len(names) or None in days:
+        return
+    longest, shortest = days.index(max(days)), days.index(min(days))
+    exits = [f"{100 * one['exited']['mean']:.1f}%" for one in found]
+    surely = all(one["presence_days"]["verdict"] not in (stats.CANNOT_TELL, stats.TIE) for one in apart)
+    yield (
+        f"The US stays longest under {names[longest]} ({days[longest]:,.0f} days on average, gone in {exits[longest]} "
+        f"of worlds) and shortest under {names[shortest]} ({days[shortest]:,.0f} days, gone in {exits[shortest]})."
+        + ("" if surely else " Not all of these differences can be told from none; see below.")
+    )
+
+
 def verdict(measure: Measure, first: Found, second: Found, apart: Found) -> str:
     """Return one finding: ``US forces left federal Iraq in 9.9% of worlds, against 6.1%: 3.8 points more ...``."""
     here, there = number(second["mean"], measure), number(first["mean"], measure)
