@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
+#: Worlds kept by a fit below which it can hardly find anything.
+FEW_KEPT = 200
 QUICK_WORLDS = 100
 #: Tables are this wide where no terminal says how wide it is.
 WIDTH = 120
@@ -960,6 +962,8 @@ def fit(
 
         _console().print(listing(rows))
         typer.echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
+        if found.kept < FEW_KEPT:
+            typer.echo(f"From fewer than {FEW_KEPT} worlds only large moves show: more --worlds, or a larger --kept.")
 
 
 def _say_progress(words: str) -> None:

@@ -5,7 +5,7 @@ with the new shares would give, with fewer worlds' worth of certainty.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,57 @@ def weights_of(text: str, known: list[str]) -> dict[str, float]:
     if problems:
         raise InputError(problems)
     return weights
+
+
+def of_one_theory(results: Results) -> Results:
+    """Return the results without the variants of other theories than the first one's; all where none is varied."""
+    entries = results.manifest["variants"]
+    first = _theory_set(entries[0])
+    return replace(
+        results, manifest=results.manifest | {"variants": [one for one in entries if _theory_set(one) == first]}
+    )
+
+
+def varied_theories(results: Results) -> list[str]:
+    """Return the theories that tell variants apart (``--vary theory=...``), in their order; nothing without two."""
+    named = list(dict.fromkeys(filter(None, map(_theory_set, results.manifest["variants"]))))
+    return named if len(named) > 1 else []
+
+
+def _theory_set(entry: dict[str, Any]) -> str:
+    return str(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
+
+
+def over_variants(results: Results) -> list[Weighed]:
+    """Return each headline outcome by the theory that variants were given, as ``by_theory`` has it.
+
+    Variants that differ in their theory alone belong together; all are compared with the first one's kin, each under
+    its own theory and in the same worlds. One that lacks a theory is left out.
+    """
+    theories, measures = varied_theories(results), [m for m in measures_of(results) if m.headline]
+    kin: dict[str, dict[str, str]] = {}
+    for entry in results.manifest["variants"]:
+        theory = _theory_set(entry)
+        name = " ".join(word for word in entry["label"].split() if word != f"theory={theory}")
+        kin.setdefault(name, {})[theory] = entry["label"]
+    whole = {name: labels for name, labels in kin.items() if set(labels) == set(theories)}
+    baseline = next(iter(whole), "")
+    return [
+        Weighed(name, measure, "" if name == baseline else baseline, {
+            theory: _mean_of(results, measure.name, labels[theory], "" if name == baseline else whole[baseline][theory])
+            for theory in theories
+        })
+        for name, labels in whole.items()
+        for measure in measures
+    ]  # fmt: skip
+
+
+def _mean_of(results: Results, measure: str, label: str, against: str) -> dict[str, Any]:
+    if against:
+        first, second = (np.asarray(x, dtype=float) for x in results.pair(measure, against, label))
+        return stats.weighted_interval(second - first, np.ones(len(first)))
+    values = np.asarray(results.column(measure, label), dtype=float)
+    return stats.weighted_interval(values, np.ones(len(values)))
 
 
 def theories_of(results: Results) -> list[str]:

@@ -3,7 +3,7 @@
 import io
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.frame import bare, style, variant_names
 from sim.plots.spreads import spread_bars
+from sim.plots.theories import theory_heat
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
 from sim.report.numbers import numbers_of
 from sim.report.sentences import mean_and_interval, order_of_presence, verdicts
@@ -80,7 +81,9 @@ class Making:
     """Makes the sections of one report."""
 
     def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
-        self.results = results
+        #: With variants of several theories, the report is of the first one's; the section by theory is of them all.
+        self.whole = results
+        self.results = results = reweigh.of_one_theory(results)
         self.manifest = results.manifest
         self.labels = results.variants
         self.names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
@@ -169,26 +172,52 @@ class Making:
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""
-        try:
-            theories = reweigh.theories_of(self.results)
-        except InputError:
+        theories, found = self._by_theory()
+        if not found:
             yield Para(
                 f"All worlds took one reading of the conflict ({self.inputs['theory']}). Whether these findings "
                 "survive another cannot be told from these results; a run in which worlds draw their theory, or one "
                 "that varies it, would tell: --theory documents:1,deterrence:1,proxies:1."
             )
             return
-        found = reweigh.by_theory(self.results, {})
-        for variant, name in zip(self.labels, self.names, strict=True):
+        labels = list(dict.fromkeys(one.variant for one in found))
+        names = dict(zip(labels, variant_names(labels) if len(labels) > 1 else self.names[:1], strict=True))
+        compared = [one for one in found if one.against]
+        if compared:
+            yield from self._heat(compared, theories, names)
+            yield Points(tuple(_survivals(compared, theories, names)))
+        for variant in labels:
             rows = [one for one in found if one.variant == variant]
-            words = f"{name}, less {self.names[0]}" if rows[0].against else f"{name}: means"
+            words = f"{names[variant]}, less {names[labels[0]]}" if rows[0].against else f"{names[variant]}: means"
             yield Table(
                 ("", *theories),
                 tuple((self._label(one.measure), *(_by_theory(one, t) for t in theories)) for one in rows),
-                f"{words}, by the theory that each world drew",
-            )
-            if rows[0].against:
-                yield Points(tuple(_survival(one, theories) for one in rows))
+                f"{words}, by theory", folded=True,
+            )  # fmt: skip
+
+    def _by_theory(self) -> tuple[list[str], list[reweigh.Weighed]]:
+        """Return theories and what was found under each: those of variants, else those that worlds drew."""
+        theories = reweigh.varied_theories(self.whole)
+        if theories:
+            return theories, reweigh.over_variants(self.whole)
+        try:
+            return reweigh.theories_of(self.results), reweigh.by_theory(self.results, {})
+        except InputError:
+            return [], []
+
+    def _heat(
+        self, compared: Sequence[reweigh.Weighed], theories: Sequence[str], names: Mapping[str, str]
+    ) -> Iterator[Block]:
+        rows = list(dict.fromkeys(names[one.variant] for one in compared))
+        panels = [
+            (m, {(names[o.variant], t): o.found[t] for o in compared if o.measure == m for t in theories})
+            for m in self.measures
+        ]
+        with style():
+            title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
+            png, size = _png(figure)
+        command = f"crossfire report {self._folder()}"
+        yield Picture("by_theory", title, png, *size, says, command)
 
     def spread(self) -> Iterator[Block]:
         """Yield how much of the spread is chance, parameters and theory, from worlds lived several times."""
@@ -381,19 +410,41 @@ def _by_theory(one: reweigh.Weighed, theory: str) -> str:
     return mean_and_interval(found, one.measure)
 
 
-def _survival(one: reweigh.Weighed, theories: Sequence[str]) -> str:
-    """Return whether a difference has the same sign, surely, under every theory."""
-    signs = {}
-    for theory in theories:
-        found = one.found[theory]
-        low, high = found["low"], found["high"]
-        signs[theory] = 0 if low is None or low <= 0 <= high else 1 if low > 0 else -1
-    label, words = one.measure.label, {1: "higher", -1: "lower", 0: "not to be told from no difference"}
-    if len(set(signs.values())) == 1:
-        return f"{label}: {words[next(iter(signs.values()))]} under every theory."
-    parts = [f"{words[s]} under {', '.join(t for t in theories if signs[t] == s)}" for s in (1, -1, 0)
-             if s in signs.values()]  # fmt: skip
-    return f"{label}: depends on the theory ({'; '.join(parts)})."
+def _survivals(compared: Sequence[reweigh.Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield for each variant which differences have one sign, surely, under every theory, and which depend on it."""
+    for variant in dict.fromkeys(one.variant for one in compared):
+        of_variant = [one for one in compared if one.variant == variant]
+        signs = {one.measure.label: {t: _sign(one.found[t]) for t in theories} for one in of_variant}
+        told = " ".join(filter(None, (_kept(signs), _unsure(signs), _divided(signs))))
+        yield f"{names[variant]}, less {names[compared[0].against]}. {told}"
+
+
+def _kept(signs: Mapping[str, Mapping[str, int]]) -> str:
+    same = [f"{label} ({_SIGNS[s]})" for label, by in signs.items() if len(set(by.values())) == 1
+            for s in list(by.values())[:1] if s]  # fmt: skip
+    return f"Survive every theory: {'; '.join(same)}." if same else ""
+
+
+def _unsure(signs: Mapping[str, Mapping[str, int]]) -> str:
+    none = [label for label, by in signs.items() if not any(by.values())]
+    return f"Cannot be told from no difference under any: {'; '.join(none)}." if none else ""
+
+
+def _divided(signs: Mapping[str, Mapping[str, int]]) -> str:
+    split = [
+        f"{label} ({', '.join(f'{_SIGNS[s]} under {t}' for t, s in by.items())})"
+        for label, by in signs.items()
+        if len(set(by.values())) > 1
+    ]
+    return f"Depend on the theory: {'; '.join(split)}." if split else ""
+
+
+_SIGNS = {1: "higher", -1: "lower", 0: "unsure"}
+
+
+def _sign(found: Mapping[str, Any]) -> int:
+    low, high = found["low"], found["high"]
+    return 0 if low is None or low <= 0 <= high else 1 if low > 0 else -1
 
 
 def _ground(one: Ground) -> tuple[str, str, str, str]:
