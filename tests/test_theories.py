@@ -113,3 +113,48 @@ def test_a_weighted_interval_of_equal_weights_is_the_usual_one_and_covers() -> N
         covered += found["low"] <= 0.2 * 1.0 + 0.8 * 4.0 <= found["high"]
     assert covered / 600 > 0.93
     assert stats.weighted_interval([np.nan], [1.0])["mean"] is None
+
+
+@pytest.fixture(scope="module")
+def varied(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Return two policies under each of two theories, 30 worlds each."""
+    return runs.compare(
+        "2020-soleimani", vary={"us": ["restraint", "in-kind"], "theory": ["documents", "deterrence"]}, worlds=30,
+        days=120, out=tmp_path_factory.mktemp("varied") / "results",
+    )  # fmt: skip
+
+
+def test_variants_of_several_theories_are_compared_each_under_its_own(varied: Results) -> None:
+    """The difference under deterrence is that of the two variants under deterrence."""
+    assert reweigh.varied_theories(varied) == ["documents", "deterrence"]
+    found = {(one.variant.split("us=")[1], one.measure.name): one for one in reweigh.over_variants(varied)}
+    labels = dict(zip((("restraint", "documents"), ("restraint", "deterrence"), ("in-kind", "documents"),
+                       ("in-kind", "deterrence")), varied.variants, strict=True))  # fmt: skip
+    for theory in ("documents", "deterrence"):
+        killed = {p: np.asarray(varied.column("us_killed", labels[p, theory]), float) for p in ("restraint", "in-kind")}
+        apart = float((killed["in-kind"] - killed["restraint"]).mean())
+        assert found["in-kind", "us_killed"].found[theory]["mean"] == pytest.approx(apart)
+        assert found["restraint", "us_killed"].found[theory]["mean"] == pytest.approx(killed["restraint"].mean())
+    assert found["in-kind", "exited"].against
+    assert not found["restraint", "exited"].against
+
+
+def test_a_report_is_of_the_first_theory_and_shows_the_others_apart(varied: Results) -> None:
+    """Two variants in the comparison, two theories in a section of its own."""
+    from sim import report
+    from sim.report.blocks import Picture, Table
+
+    assert reweigh.of_one_theory(varied).variants == varied.variants[::2]
+    made = report.build(varied)
+    parts = {section.anchor: section.blocks for section in made.sections}
+    table = next(block for block in parts["comparison"] if isinstance(block, Table))
+    assert len(table.head) == 3
+    [heat] = [block for block in parts["theories"] if isinstance(block, Picture)]
+    assert heat.name == "by_theory"
+    assert any("theory" in block.caption for block in parts["theories"] if isinstance(block, Table))
+
+
+def test_results_of_one_theory_have_none_varied(mixed: Results) -> None:
+    """Drawing and varying are two things."""
+    assert reweigh.varied_theories(mixed) == []
+    assert reweigh.of_one_theory(mixed).variants == mixed.variants

@@ -47,8 +47,9 @@ def draw_heat(cells: Cells, axes: Axes, rows: Sequence[str], theories: Sequence[
             axes.add_patch(Rectangle((x, y), 0.97, 0.94, facecolor=shade, edgecolor=GREY, lw=0.5))
             light = float(np.dot(shade[:3], (0.299, 0.587, 0.114)))
             axes.text(x + 0.48, y + 0.49, _said(cell, measure), ha="center", va="center", fontsize=8.5,
-                      color="white" if light < 0.5 else INK)  # fmt: skip
-    axes.set(xlim=(0, len(theories)), ylim=(len(rows), 0), title=wrapped(headed(measure.label), 40))
+                      color="white" if light < 0.58 else INK)  # fmt: skip
+    unit = " (points)" if measure.unit.startswith("share") else f" ({measure.unit})"
+    axes.set(xlim=(0, len(theories)), ylim=(len(rows), 0), title=wrapped(headed(measure.label) + unit, 46))
     axes.set_xticks(np.arange(len(theories)) + 0.48, [wrapped(t.replace("-", " "), 12) for t in theories])
     axes.set_yticks(np.arange(len(rows)) + 0.49, rows)
     axes.tick_params(length=0)
