@@ -47,4 +47,6 @@ def signed(value: float | None, measure: Measure) -> str:
 
 def amount(value: float, measure: Measure) -> str:
     """Return an error or a spread, without a sign: shares in points."""
-    return f"{100 * value:.2g} points" if measure.unit.startswith("share") else f"{value:,.2g}"
+    if measure.unit.startswith("share"):
+        return f"{100 * value:.2g} points"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -134,6 +134,14 @@ def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:
     return validate(document, TheoryForm, {"stem": name}).readings
 
 
+def theory_purpose(name: str) -> str:
+    """Return what the theory called ``name`` is for, in a sentence; nothing if there is none."""
+    try:
+        return validate(read(find("theory", name)), TheoryForm, {"stem": name}).purpose
+    except (Rejected, InputError):
+        return ""
+
+
 def read_readings(value: Any) -> dict[str, int]:
     """Return the number of each reading in a map such as ``{M01: deterrence}``; Rejected with all that is wrong."""
     if not isinstance(value, dict):

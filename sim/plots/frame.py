@@ -128,7 +128,7 @@ def scenario_of(label: str, title: str | None) -> str:
 def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
     """Return the figure with its foot: what is drawn, and where it comes from."""
     width, height = figure.get_size_inches()
-    text = wrapped(meaning, int(width * 14)) + "\n" + "; ".join(facts) + "."
+    text = wrapped(meaning, int(width * 14)) + ("\n" + "; ".join(facts) + "." if facts else "")
     figure.text(MARGIN / width, MARGIN / height, text.strip(), fontsize=8.5, color=GREY, va="bottom", gid=_FOOT)
     leave_room(figure, foot=0.32 + 0.15 * len(text.strip().splitlines()))
     return figure
@@ -139,6 +139,8 @@ def bare(figure: Figure) -> tuple[str, str]:
     said = {text.get_gid(): text for text in figure.texts if text.get_gid() in (_TITLE, _FOOT)}
     for text in said.values():
         text.set_visible(False)
+    for key in figure.legends:
+        key.set_in_layout(True)  # else it is cut off with the margins
     title, foot = (said[gid].get_text() if gid in said else "" for gid in (_TITLE, _FOOT))
     return title, " ".join(foot.split())
 

@@ -30,6 +30,7 @@ from sim.report.sentences import mean_and_interval, order_of_presence, verdicts
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
 from sim.said import amount, difference, number
 from sim.store import FINISHED, Results
+from sim.theory import theory_purpose
 from sim.world.compiled import rule_hash
 
 #: Worlds with an exit whose causes are followed, for each variant.
@@ -38,6 +39,11 @@ FOLLOWED = 25
 TAKEN_APART, LIVED, LIVES = 3, 100, 4
 #: Grounds shown for each variant.
 SHOWN = 8
+#: Outcomes shown beside the headline ones: who else pays, and what is left.
+PRICE = (
+    "us_troops_end", "us_wounded", "coalition_killed", "iraqi_forces_killed", "civilians_killed", "killed_by_isis",
+    "coalition_members_end", "economy_end",
+)  # fmt: skip
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
 
@@ -122,7 +128,9 @@ class Making:
     def findings(self) -> Iterator[Block]:
         """Yield the verdicts in sentences; of a single variant its headline outcomes."""
         if self.apart:
-            yield from (Para(words, "lead") for words in order_of_presence(self.names, self.found, self.apart))
+            first, *rest = order_of_presence(self.names, self.found, self.apart) or ("",)
+            yield Para(first, "lead")
+            yield from map(Para, rest)
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
             yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
@@ -151,6 +159,12 @@ class Making:
                 tuple((self._label(m), *(_difference(a[m.name], m) for a in self.apart)) for m in self.measures),
                 f"Differences from {self.names[0]}, world by world, below each its 95% interval",
             )
+        price = [m for m in runs.measures_of(self.results) if m.name in PRICE]
+        yield Table(
+            head,
+            tuple((self._label(m), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in price),
+            "The price, and what remains: means over worlds, below each its 95% interval",
+        )
         yield Table(
             ("", *self.names),
             tuple((self._label(m), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
@@ -180,6 +194,8 @@ class Making:
                 "that varies it, would tell: --theory documents:1,deterrence:1,proxies:1."
             )
             return
+        purposes = [(name, theory_purpose(name)) for name in theories]
+        yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
         labels = list(dict.fromkeys(one.variant for one in found))
         names = dict(zip(labels, variant_names(labels) if len(labels) > 1 else self.names[:1], strict=True))
         compared = [one for one in found if one.against]
@@ -230,7 +246,7 @@ class Making:
             f"The first {LIVED} worlds were lived {LIVES} times each, with the same parameters and other luck. So the "
             "variance over worlds parts into chance (what luck does within a world), parameters (what nobody knows) "
             "and theory. It does not shrink with more worlds; the Monte Carlo error of a mean, of these few worlds, "
-            "does."
+            "does. Means here are of these worlds alone and less sure than those above."
         )
         names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
         for one in found:
@@ -244,7 +260,11 @@ class Making:
             title, says = bare(figure)
             png, size = _png(figure)
         entry = self.manifest["variants"][0]["inputs"]
-        command = f"crossfire spread {entry['scenario']} --worlds {LIVED} --replicates {LIVES} --out spread"
+        settings = [word for path, value in entry["settings"].items() for word in ("--set", f"{path}={value}")]
+        command = shlex.join(
+            ["crossfire", "spread", entry.get("file") or entry["scenario"], "--worlds", str(LIVED), "--replicates",
+             str(LIVES), "--seed", str(self.manifest["seed"]), *settings, "--out", "spread"]
+        )  # fmt: skip
         yield Picture("spread", title, png, *size, says, command)
 
     def pairing(self) -> Iterator[Block]:
@@ -287,8 +307,10 @@ class Making:
         yield Para(
             f"Of {len(found['predictions'])} predictions that the documents make, "
             + ", ".join(f"{n} {_VERDICTS.get(verdict, verdict)}" for verdict, n in counts.most_common())
-            + f" ({found['worlds']:,} worlds an arm, under {len(found['theories'])} theories). No prediction is "
-            "written into a rule, and none was tuned until it held. Those that do not simply hold:"
+            + f". They were tried by tests of their own, fixed beforehand, apart from the results above: "
+            f"{found['worlds']:,} worlds an arm, under {len(found['theories'])} theories (`crossfire claims`; "
+            "docs/findings.md has every number). No prediction is written into a rule, and none was tuned until it "
+            "held. Those that do not simply hold:"
         )
         yield Table(
             ("", "prediction", "verdict", *found["theories"]),
@@ -306,8 +328,24 @@ class Making:
         typical, strange = chosen_worlds(self.results, self.labels[0], self.measures)
         yield self._told(0, typical, "the most typical")
         yield self._told(0, strange, "the most surprising")
-        if len(self.labels) > 1:
-            yield self._told(len(self.labels) - 1, strange, "the same surprising world")
+        parted = self._parted_world()
+        if parted:
+            number, world = parted
+            yield self._told(number, Chosen(world, 0.0), "one that ends differently")
+
+    def _parted_world(self) -> tuple[int, int] | None:
+        """Return the variant whose exits differ most from the baseline's, and a world in which they do."""
+        best: tuple[int, int] | None = None
+        most = 0
+        for k, label in enumerate(self.labels[1:], start=1):
+            frames = [
+                self.results.outcomes_columns(["world", "exited"], one).set_index("world")["exited"].astype(bool)
+                for one in (self.labels[0], label)
+            ]
+            differ = frames[0].index[frames[1].reindex(frames[0].index) != frames[0]]
+            if len(differ) > most and self.variants[k] is not None:
+                most, best = len(differ), (k, int(differ[len(differ) // 2]))
+        return best
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
@@ -321,11 +359,29 @@ class Making:
             ("Python, NumPy, Numba", f"{m['python']}, {m['numpy']}, {m['numba']}"),
         ]  # fmt: skip
         yield Table(("", ""), tuple(rows), "The run")
+        yield Para(f"All of it again: {self._command_of_all()}")
+        yield Para(
+            "Nothing that happened after the scenario's start is used or compared here, but figures that the five "
+            "documents give; docs/evidence.md holds the model against those and against known patterns of conflicts, "
+            "docs/fit.md says how its parameters were fitted to them. Scoring against later events is left to others."
+        )
         variants = [
             (entry["label"], (entry["inputs"] or {}).get("hash8", ""), _command(variant, entry, m))
             for entry, variant in zip(m["variants"], self.variants, strict=True)
         ]
         yield Table(("variant", "inputs", "run again by"), tuple(variants), "The variants")
+
+    def _command_of_all(self) -> str:
+        """Return the command that makes all variants again, into a folder of this name."""
+        entries = [entry["inputs"] or {} for entry in self.whole.manifest["variants"]]
+        settings = [one.get("settings", {}) for one in entries]
+        values = {path: list(dict.fromkeys(one.get(path, "") for one in settings)) for path in settings[0]}
+        words = ["crossfire", "compare" if len(entries) > 1 else "run"]
+        words += dict.fromkeys(str(one.get("file") or one.get("scenario")) for one in entries)
+        for path, given in values.items():
+            words += ["--vary" if len(given) > 1 else "--set", f"{path}={','.join(given)}"]
+        m = self.manifest
+        return shlex.join([*words, "--worlds", str(m["worlds"]), "--seed", str(m["seed"]), "--out", self._folder()])
 
     # ---------------------------------------------------------------------------------------------------------- parts
 
@@ -372,7 +428,11 @@ class Making:
         settings = [word for path, value in entry["settings"].items() for word in ("--set", f"{path}={value}")]
         why = f"Of all worlds under {name}, {words} by its headline outcomes together (world {chosen.world})."
         if number:
-            why = f"World {chosen.world} again, under {name}: same parameters, same luck, other decisions."
+            why = (
+                f"One of the worlds in which the US is gone under {name} or under {self.names[0]} and not under the "
+                "other: same parameters, same luck, other decisions. The command tells it under the other too, with "
+                "that policy."
+            )
         given = entry.get("file") or entry["scenario"]
         words_of = ["crossfire", "story", given, "--world", str(chosen.world), "--seed", str(one.seed), *settings]
         return Told(f"World {chosen.world} under {name}: {words}", why, lines, one.ending, shlex.join(words_of))
@@ -407,7 +467,8 @@ def _by_theory(one: reweigh.Weighed, theory: str) -> str:
         return "–"
     if one.against:
         return _difference({"difference": found["mean"], **found}, one.measure)
-    return mean_and_interval(found, one.measure)
+    low = max(0.0, found["low"]) if found["low"] is not None and one.measure.unit.startswith("share") else found["low"]
+    return mean_and_interval(found | {"low": low}, one.measure)
 
 
 def _survivals(compared: Sequence[reweigh.Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:

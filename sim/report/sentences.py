@@ -5,7 +5,7 @@ from typing import Any
 
 from sim import stats
 from sim.names.measures import Measure
-from sim.said import interval, number
+from sim.said import difference, interval, number
 
 Found = Mapping[str, Any]
 
@@ -14,27 +14,39 @@ def verdicts(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found]
 ) -> Iterator[str]:
     """Yield a sentence for each measure that differs, one for all ties, and one for what cannot be told yet."""
-    ties, unsure = [], []
+    ties: list[str] = []
+    small: list[str] = []
+    unsure: list[str] = []
     for measure in measures:
         found = apart[measure.name]
         if found["verdict"] == stats.TIE:
             ties.append(measure.label)
         elif found["verdict"] in (stats.CANNOT_TELL, stats.NOT_DEFINED):
-            unsure.append(measure.label + _more(found))
+            (small if _off_zero(found) else unsure).append(_left_open(measure, found))
         else:
             yield verdict(measure, first[measure.name], second[measure.name], found)
     if ties:
         yield f"As good as the same (a tie): {'; '.join(ties)}."
+    if small:
+        yield f"Differs, but perhaps too little to matter (the interval reaches into the tie zone): {'; '.join(small)}."
     if unsure:
         yield f"Cannot be told yet: {'; '.join(unsure)}."
 
 
-def _more(found: Found) -> str:
-    """Return how many more worlds would tell."""
+def _off_zero(found: Found) -> bool:
+    return found["low"] is not None and (found["low"] > 0 or found["high"] < 0)
+
+
+def _left_open(measure: Measure, found: Found) -> str:
+    """Return what is left open, with its numbers and how many more worlds would tell."""
+    if found["difference"] is None:
+        return measure.label
+    size, between = difference(found, measure)
     more = found.get("more_worlds")
-    if more is None:
-        return ""
-    return f" ({more if isinstance(more, str) else format(more, ',')} more worlds would tell)"
+    tells = (
+        "" if more is None else f"; about {more if isinstance(more, str) else format(more, ',')} more worlds would tell"
+    )
+    return f"{measure.label} ({size}, {between}{tells})"
 
 
 def order_of_presence(
@@ -46,11 +58,17 @@ def order_of_presence(
         return
     longest, shortest = days.index(max(days)), days.index(min(days))
     exits = [f"{100 * one['exited']['mean']:.1f}%" for one in found]
-    surely = all(one["presence_days"]["verdict"] not in (stats.CANNOT_TELL, stats.TIE) for one in apart)
+    surely = all(_off_zero(one["presence_days"]) for one in apart)
+    troops = [f"{one['us_troops_end']['mean']:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
     yield (
         f"The US stays longest under {names[longest]} ({days[longest]:,.0f} days on average, gone in {exits[longest]} "
         f"of worlds) and shortest under {names[shortest]} ({days[shortest]:,.0f} days, gone in {exits[shortest]})."
-        + ("" if surely else " Not all of these differences can be told from none; see below.")
+        + ("" if surely else " Not all of these differences can be told from no difference.")
+    )
+    yield (
+        "Presence means any US soldier in federal Iraq; the Kurdistan Region does not count. How many stay is another "
+        f"question: at the end there are on average {', '.join(troops)} (soldiers, the north included, worlds without "
+        "any among them)."
     )
 
 
