@@ -85,7 +85,7 @@ def test_the_page_asks_nothing_of_anybody(made: Report) -> None:
     """No address, no script, everything inside; text from files cannot become a tag."""
     page = report.as_html(made)
     assert not re.search(r"https?://|<script|<link|url\(|@import", page)
-    assert page.count("data:image/png;base64,") == len(FIGURES) + 1  # and the spread taken apart
+    assert page.count("data:image/png;base64,") == len(FIGURES) + 2  # by theory, and the spread taken apart
     assert len(page) < 5_000_000
     hostile = Report("<script>alert(1)</script>", "", ())
     assert "<script>" not in report.as_html(hostile)
@@ -106,9 +106,9 @@ def test_the_typical_world_is_less_surprising_than_the_strangest(made: Report, r
     typical, strange = chosen_worlds(results, results.variants[0], measures)
     assert typical.surprise < strange.surprise
     told = [block for block in _section(made, "worlds") if isinstance(block, Told)]
-    for one, block in zip((typical, strange, strange), told, strict=True):
+    for one, block in zip((typical, strange), told[:2], strict=True):
         assert f"orld {one.world}" in block.why
-    assert "prompt withdrawal" in told[2].title  # the strange one again, as another policy has it
+    assert "prompt withdrawal" in told[2].title  # the policy that parts most worlds from the baseline's end
     assert all(len(block.lines) > 5 and block.ending for block in told)
     assert f"--world {typical.world} " in told[0].command
 
