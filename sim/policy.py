@@ -1,7 +1,8 @@
 """Policies: rules of one actor, read from YAML, written as a decision table, said in English, checked for sense.
 
 The first matching rule of a lane acts; ``otherwise`` says what a lane does when none matches. A policy may extend
-another of the same actor: its maps merge with the other's, its list of rules replaces the other's.
+another of the same actor: its maps merge with the other's, its list of rules replaces the other's, and ``change`` and
+``add`` change single rules of it.
 """
 
 import datetime
@@ -26,6 +27,7 @@ from pydantic import (
 
 from sim.conditions import ALWAYS, Bounds, Condition, covered, parse, verdict
 from sim.errors import InputError, Mistake, Problem, Rejected, described, quoted, unknown
+from sim.inheritance import Lost, laid, lost_lanes
 from sim.means import as_readily
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
@@ -33,7 +35,7 @@ from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import FOREVER, MAX_CODE, MAX_RULES, POLICY
 from sim.quantities import Distribution, Quantity, is_distribution
-from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, merged, read, validate
+from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, read, validate
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -114,6 +116,7 @@ class Policy:
     thresholds: dict[str, Distribution]
     file: str
     threshold_places: dict[str, Mark] = field(default_factory=dict)
+    lost: Lost | None = None
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -184,8 +187,9 @@ def read_policy(document: Document, key: str | None = None) -> Policy:
     """Return the policy that ``document`` holds, with what it extends."""
     named = document.values.get("actor") if isinstance(document.values, dict) else None
     actor = key or (named if named in list(ACTIONS) else "")
-    laid = _with_bases(document, actor) if actor else document
-    thresholds = laid.values.get("thresholds") if isinstance(laid.values, dict) else None
+    chain = _with_bases(document, actor) if actor else (document,)
+    whole = laid(chain, _is_leaf, actor)
+    thresholds = whole.values.get("thresholds") if isinstance(whole.values, dict) else None
     context = {
         "actor": actor,
         "wanted": key or named,
@@ -193,18 +197,19 @@ def read_policy(document: Document, key: str | None = None) -> Policy:
         "perceptions": perceptions_of(actor) if actor else {},
         "thresholds": list(thresholds) if isinstance(thresholds, dict) else [],
     }
-    return _built(validate(laid, PolicyForm, context), laid)
+    built = _built(validate(whole, PolicyForm, context), whole)
+    return replace(built, lost=lost_lanes(chain, _is_leaf, actor))
 
 
-def _with_bases(document: Document, actor: str) -> Document:
-    """Return ``document`` laid on what it extends, all of it policies of one actor."""
+def _with_bases(document: Document, actor: str) -> tuple[Document, ...]:
+    """Return what ``document`` extends, the lowest first, itself last, all of it policies of one actor."""
     chain = extended(document, f"{actor} policy")
     for base, over in pairwise(chain):
         other = base.values.get("actor") if isinstance(base.values, dict) else None
         if other != actor:
             mistake = Mistake(f"a policy of '{actor}'", f"one of {described(other)}")
             raise InputError([*document.problems, over.problem(("extends",), mistake)])
-    return merged(chain, _is_leaf)
+    return chain
 
 
 def _is_leaf(value: Any) -> bool:
@@ -408,6 +413,18 @@ class RuleForm(BaseModel):
         return self
 
 
+class ChangeForm(BaseModel):
+    """The form of what is different in a rule of the policy that is extended; for schemas, as rules are laid before."""
+
+    model_config = STRICT
+
+
+class AddedForm(RuleForm):
+    """The form of a rule that is added to those of the policy that is extended."""
+
+    before: str = ""
+
+
 class PolicyForm(BaseModel):
     """The form of a policy file."""
 
@@ -418,6 +435,8 @@ class PolicyForm(BaseModel):
     extends: str | None = None
     thresholds: Annotated[dict[str, Quantity], AfterValidator(_fitting_thresholds)] = {}
     rules: Annotated[list[RuleForm], AfterValidator(_names_once)] = []
+    change: dict[str, ChangeForm | None] = {}
+    add: list[AddedForm] = []
     otherwise: Annotated[dict[str, tuple[int, dict[str, float]]], PlainValidator(_read_otherwise), _MAP] = {}
 
 
@@ -539,7 +558,18 @@ def lint(policy: Policy) -> list[Problem]:
         warnings += _shadow(policy.key, rule, policy.rules[:k], bounds)
     for rule in policy.otherwise:
         warnings += _shadow(policy.key, rule, policy.rules, bounds)
-    return warnings + _unused(policy)
+    return warnings + _lost(policy) + _unused(policy)
+
+
+def _lost(policy: Policy) -> list[Problem]:
+    """Return a warning where a list of rules leaves lanes empty in which the policy that is extended has rules."""
+    if policy.lost is None:
+        return []
+    lanes, base, place = policy.lost.lanes, policy.lost.base, policy.lost.place
+    expected = f"rules in every lane in which '{base}' has some"
+    got = f"none in {', '.join(lanes)}, as 'rules' replaces its whole list"
+    hint = "'change' and 'add' keep the rest; or say under 'otherwise' what these lanes do"
+    return [Problem(place.file, place.key_line, place.key_column, "rules", expected, got, hint)]
 
 
 def _of_condition(rule: Rule, bounds: Bounds) -> list[Problem]:
@@ -579,13 +609,10 @@ def _warning(rule: Rule, expected: str, got: str, at: Mark | None = None) -> Pro
 
 
 def _unused(policy: Policy) -> list[Problem]:
+    """Return a warning for each threshold of the policy's own file that no rule uses; what it inherits may lie idle."""
     used = {name for rule in policy.rules if rule.when for name in rule.when.thresholds}
-    places = policy.threshold_places
-    return [
-        _unused_one(places.get(name) or Mark(policy.file, 1, 1, 1, 1), name)
-        for name in policy.thresholds
-        if name not in used
-    ]
+    own = {name: policy.threshold_places.get(name) or Mark(policy.file, 1, 1, 1, 1) for name in policy.thresholds}
+    return [_unused_one(mark, name) for name, mark in own.items() if name not in used and mark.file == policy.file]
 
 
 def _unused_one(mark: Mark, name: str) -> Problem:
