@@ -40,9 +40,19 @@ class Checked:
 def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> Checked:
     """Return what is wrong with files, or with all the shipped ones; ``rehearse`` looks at worlds of each too."""
     found = Checked()
-    for path in [Path(file) for file in files] if files else _shipped():
+    for path in [_file_of(file) for file in files] if files else _shipped():
         found.attempt(partial(_warnings, path, rehearse))
     return found
+
+
+def _file_of(text: str) -> Path:
+    """Return the file at a path, or of a name: in the current folder, else of whatever kind it is shipped."""
+    path = Path(text)
+    if path.exists() or text.endswith((".yaml", ".yml")):
+        return path
+    beside = Path(f"{text}.yaml")
+    shipped = [find(kind, text) for kind in FOLDERS if not beside.is_file() and text in names_of(kind)]
+    return beside if beside.is_file() else shipped[0] if len(shipped) == 1 else path
 
 
 def _shipped() -> Iterator[Path]:

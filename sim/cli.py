@@ -54,8 +54,13 @@ def _examples(*commands: str) -> str:
 
 # Options ---------------------------------------------------------------------------------------------------------
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario's name, or the path of its file.")]
-ScenarioNames = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Names or paths of scenarios.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario's name (of this folder, or shipped), or the path of its file."),
+]
+ScenarioNames = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
+]
 ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
 Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
 Seed = Annotated[
@@ -534,23 +539,24 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
     if as_json:
         _print_json({"first": first, "second": second, "differences": rows})
         return
-    from sim.show import listing
+    from sim.show import differences_shown
 
     if rows:
-        titled = [{"what": row["what"], first: row["first"] or "–", second: row["second"] or "–"} for row in rows]
-        _console().print(listing(titled))
+        _console().print(differences_shown(rows, first, second))
     else:
         typer.echo(f"{first} and {second}: no difference that can move a result")
 
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.described import not_found, policy_files
-    from sim.yamlfile import names_of, read
+    from sim.described import not_found, policy_files, policy_here
+    from sim.yamlfile import here, names_of, read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
         return isinstance(values, dict) and "policy" in values
+    if here("scenario", name) or policy_here(name):
+        return not here("scenario", name)
     policies = [word for full in policy_files() for word in (full, full.partition("/")[2])]
     if name not in policies and name not in names_of("scenario"):
         raise not_found("a scenario or a policy", name, [*names_of("scenario"), *policies])
@@ -721,7 +727,8 @@ def check(
             _say(str(problem))
         for problem in found.warnings:
             _say(f"warning: {problem}")
-        typer.echo(f"{found.files} files, {len(found.errors)} errors, {len(found.warnings)} warnings")
+        counts = {"file": found.files, "error": len(found.errors), "warning": len(found.warnings)}
+        typer.echo(", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items()))
     if found.errors:
         raise typer.Exit(BAD_INPUT)
     if found.warnings and strict:

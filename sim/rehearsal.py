@@ -9,7 +9,7 @@ from sim.ensemble import OneWorld
 from sim.errors import Problem
 from sim.names.actors import SEATS
 from sim.policy import Policy, Rule
-from sim.scenario import Inputs, Scenario, load_scenario, resolve, seated
+from sim.scenario import Inputs, Scenario, resolve, seated, shipped_scenario
 
 #: The scenario in which a policy is rehearsed that is looked at by itself.
 REFERENCE = "2020-soleimani"
@@ -32,7 +32,7 @@ def idle_rules(what: Policy | Scenario, worlds: int, seed: int = 1) -> list[Prob
     if isinstance(what, Scenario):
         inputs, looked_at = resolve(what), None
     else:
-        inputs, looked_at = seated(resolve(load_scenario(REFERENCE)), what), what.name
+        inputs, looked_at = seated(resolve(shipped_scenario(REFERENCE)), what), what.name
     warnings = []
     for k, tally in enumerate(_tallies(inputs, worlds, seed)):
         policy = inputs.policies[k]

@@ -38,6 +38,7 @@ from sim.theory import (
 )
 from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import (
+    FOLDERS,
     STRICT,
     Document,
     Mark,
@@ -46,6 +47,8 @@ from sim.yamlfile import (
     dotted,
     extended,
     find,
+    here,
+    home,
     merge,
     merged,
     parse,
@@ -236,9 +239,15 @@ class Scenario:
 def load_scenario(name_or_path: str | Path, beside: Path | None = None) -> Scenario:
     """Return a scenario by its name, or by the path of its file; InputError with all that is wrong in its files.
 
-    A word without a folder and without ``.yaml`` is a name, looked for in ``beside`` first.
+    A word without a folder and without ``.yaml`` is a name, looked for in ``beside`` first, in the current folder where
+    that is not given.
     """
     return read_scenario(read(_scenario_file(str(name_or_path), beside)))
+
+
+def shipped_scenario(name: str) -> Scenario:
+    """Return a scenario that comes along, whatever lies in the current folder."""
+    return load_scenario(name, home() / FOLDERS["scenario"])
 
 
 def read_scenario(document: Document) -> Scenario:
@@ -249,8 +258,9 @@ def read_scenario(document: Document) -> Scenario:
 def _scenario_file(text: str, beside: Path | None) -> Path:
     if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
         return Path(text)
+    own = here("scenario", text) if beside is None else None
     try:
-        return find("scenario", text, beside)
+        return own or find("scenario", text, beside)
     except Rejected as wrong:
         raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
 

@@ -105,7 +105,7 @@ def test_figures_are_drawn_with_a_run():
 def test_bad_input_ends_with_2_says_what_was_expected_and_writes_nothing(words):
     """One line for each problem on standard error, no traceback; with --json the problems as JSON."""
     result = crossfire(*words, code=2)
-    assert result.stdout in ("", "1 files, 1 errors, 0 warnings\n")
+    assert result.stdout in ("", "1 file, 1 error, 0 warnings\n")
     assert "expected" in result.stderr or "no results here" in result.stderr
     assert "Traceback" not in result.output
     plain = json.loads(crossfire(*words, "--json", code=2).stdout)
