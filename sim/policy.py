@@ -25,10 +25,10 @@ from pydantic import (
     model_validator,
 )
 
-from sim.conditions import ALWAYS, Bounds, Condition, covered, parse, verdict
+from sim.conditions import ALWAYS, AND, Bounds, Condition, Junction, covered, parse, verdict
 from sim.errors import InputError, Mistake, Problem, Rejected, described, quoted, unknown
 from sim.inheritance import Lost, laid, lost_lanes
-from sim.means import as_readily
+from sim.means import CHANGES, SEEN_MEANS, as_readily
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
@@ -551,6 +551,7 @@ def lint(policy: Policy) -> list[Problem]:
     warnings: list[Problem] = []
     for k, rule in enumerate(policy.rules):
         warnings += _of_condition(rule, bounds)
+        warnings += _without_means(policy.key, rule, bounds)
         if rule.probability == 0:
             warnings.append(_warning(rule, "a probability above 0", "0: the rule never acts"))
         if not rule.claims:
@@ -581,6 +582,28 @@ def _of_condition(rule: Rule, bounds: Bounds) -> list[Problem]:
         return [_warning(rule, "a condition that can hold", quoted(rule.when.text), rule.condition)]
     expected = "a condition that may fail (leave 'when' out for always)"
     return [_warning(rule, expected, f"{quoted(rule.when.text)}, which always holds", rule.condition)]
+
+
+def _without_means(key: str, rule: Rule, bounds: Bounds) -> list[Problem]:
+    """Return a warning for a condition under which the rule's action lacks its means, or changes nothing."""
+    if rule.when is None or verdict(rule.when, bounds) == "never":
+        return []
+    action, got = rule.deed.action.name, quoted(rule.when.text)
+    lacked = [need for need in SEEN_MEANS[key].get(action, ()) if _contradict(key, rule.when, need, bounds)]
+    if lacked:
+        expected = f"a condition under which '{action}' has its means ({' and '.join(lacked)})"
+        return [_warning(rule, expected, f"{got}: the rule can never act", rule.condition)]
+    changes = CHANGES.get(key, {}).get(action)
+    if changes and _contradict(key, rule.when, changes, bounds):
+        expected = f"a condition under which '{action}' changes something ({changes})"
+        return [_warning(rule, expected, f"{got}: it is of no use then", rule.condition)]
+    return []
+
+
+def _contradict(key: str, when: Condition, need: str, bounds: Bounds) -> bool:
+    """Return whether it is certain that a condition and a need do not hold together."""
+    tree = Junction(AND, (when.tree, parse(need, perceptions_of(key)).tree))
+    return verdict(Condition(need, tree), bounds) == "never"
 
 
 def _shadow(key: str, rule: Rule, earlier: tuple[Rule, ...], bounds: Bounds) -> list[Problem]:

@@ -72,7 +72,7 @@ def test_a_rule_that_never_acts_in_a_sample_is_told_with_what_it_lacked() -> Non
     told = [str(one) for one in idle_rules(policy, 2)]
     assert [line.split(": ")[1] for line in told] == ["rules.waits", "rules.lacks"]
     assert "none of 2 worlds of 2020-soleimani" in told[0]
-    assert "lacked its means" in told[1]
+    assert "lacked its means: an open threat stands" in told[1]
 
 
 def test_a_scenario_is_sampled_by_itself() -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.conditions import parse as condition
 from sim.errors import InputError
-from sim.means import MEANS
+from sim.means import CHANGES, MEANS, SEEN_MEANS
 from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address
@@ -421,3 +422,39 @@ def test_a_list_of_rules_that_empties_lanes_is_warned_of(tmp_path: Path) -> None
     )
     assert lint(on_in_kind(tmp_path, rule + "otherwise: {response: protest}\n")) == []
     assert lint(on_in_kind(tmp_path, "otherwise: {response: protest}\n")) == []
+
+
+# Conditions against means ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actor", "rule", "told"),
+    [
+        ("government", "when: talks_open and legitimacy > 0.2, do: negotiate", "'negotiate' changes something"),
+        ("government", "when: demand_made, do: demand", "'demand' has its means (not demand_made)"),
+        ("government", "when: not demand_made, do: let_rest", ""),
+        ("government", "when: talks_open or legitimacy > 0.2, do: negotiate", ""),
+        ("us", "when: not attack_unanswered, do: protest", "(attack_unanswered)"),
+        ("us", "when: operations_suspended and us_troops < 1 - 0, do: resume", None),
+        ("us", "when: exit_decided and demand_made, do: accept_demand", "(not exit_decided)"),
+        ("factions", "when: stake <= 0, do: table_motion", "(stake > 0)"),
+    ],
+)
+def test_a_condition_against_the_means_of_its_action_is_warned_of(actor: str, rule: str, told: str | None) -> None:
+    """Where both cannot be at once; anything else is let be."""
+    text = f"policy: one\nactor: {actor}\npurpose: x\nrules:\n  - {{name: a, {rule}, claim: M06}}\n"
+    if told is None:
+        with pytest.raises(InputError, match="conditions have no arithmetic"):
+            policy(text)
+        return
+    warnings = [str(one) for one in lint(policy(text))]
+    assert len(warnings) == bool(told)
+    assert not told or told in warnings[0]
+
+
+def test_what_is_seen_of_means_is_of_actions_that_have_some_and_can_be_read() -> None:
+    """Each need is a condition over what the actor sees."""
+    for actor, needs in SEEN_MEANS.items():
+        assert set(needs) <= set(MEANS[actor])
+        for said in [*(one for all_ in needs.values() for one in all_), *CHANGES.get(actor, {}).values()]:
+            condition(said, perceptions_of(actor))
