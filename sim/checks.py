@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.claims import load_claims, missing_claims, missing_paragraphs
-from sim.errors import InputError, Problem, Rejected, described, one_of
+from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.policy import Policy, lint, read_policy
-from sim.scenario import Scenario, read_scenario, resolve
+from sim.scenario import Inputs, Scenario, read_scenario, resolve
 from sim.theory import load_parameters, load_situation, load_theory
 from sim.traits import load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import FOLDERS, Document, find, home, names_of, read
@@ -80,7 +80,17 @@ def _check_scenario(document: Document, rehearse: Rehearsal | None) -> list[Prob
     scenario = read_scenario(document)
     inputs = resolve(scenario)
     warnings = [problem for policy in inputs.policies for problem in lint(policy)]
-    return warnings + (rehearse(scenario) if rehearse else [])
+    return warnings + _too_late(scenario, inputs) + (rehearse(scenario) if rehearse else [])
+
+
+def _too_late(scenario: Scenario, inputs: Inputs) -> list[Problem]:
+    """Return a warning for each event on a day that the scenario does not live to see."""
+    expected = f"a day from 0 to {inputs.days - 1}, as the scenario runs for {inputs.days} days"
+    return [
+        scenario.document.problem(("events", act.name), Mistake(expected, f"day {act.day}: it never happens"))
+        for act in inputs.script
+        if act.day >= inputs.days
+    ]
 
 
 def _check_policy(document: Document, rehearse: Rehearsal | None) -> list[Problem]:

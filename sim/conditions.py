@@ -101,6 +101,10 @@ class Condition:
         """Return the names of the thresholds that the condition uses."""
         return frozenset(row.threshold for row in self.rows if row.threshold)
 
+    def compared_with(self, threshold: str) -> tuple[Perception, ...]:
+        """Return the perceptions that the condition compares with a threshold."""
+        return tuple(one.perception for one in _comparisons(self.tree) if one.threshold == threshold)
+
     def english(self, thresholds: Mapping[str, str] | None = None) -> str:
         """Return the condition as part of an English sentence; ``thresholds`` says what each threshold is."""
         return _english(self.tree, thresholds or {}, None)
@@ -318,6 +322,14 @@ def _kind_of(source: ast.expr) -> str:
 def _spelled(category: str) -> str:
     """Return how a category is written in a condition: strike_in_kind."""
     return category.lower().replace(" ", "_")
+
+
+def _comparisons(node: Node) -> Iterator[Comparison]:
+    if isinstance(node, Comparison):
+        yield node
+        return
+    for part in node.parts:
+        yield from _comparisons(part)
 
 
 # Rows ------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from sim.means import CHANGES, SEEN_MEANS, as_readily
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
-from sim.names.perceptions import perceptions_of
+from sim.names.perceptions import Perception, perceptions_of
 from sim.names.tables import FOREVER, MAX_CODE, MAX_RULES, POLICY
 from sim.quantities import Distribution, Quantity, is_distribution
 from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, read, validate
@@ -440,6 +440,31 @@ class PolicyForm(BaseModel):
     otherwise: Annotated[dict[str, tuple[int, dict[str, float]]], PlainValidator(_read_otherwise), _MAP] = {}
 
 
+# Thresholds and what they are compared with ----------------------------------------------------------------------
+
+
+def beyond(policy: Policy, name: str, threshold: Distribution) -> Mistake | None:
+    """Return the mistake of a threshold that no perception which it is compared with can reach in any world."""
+    conditions = [rule.when for rule in policy.rules if rule.when]
+    seen = list(dict.fromkeys(one for condition in conditions for one in condition.compared_with(name)))
+    least, most = threshold.bounds()
+    if not seen or any(_reaches(one, least, most) for one in seen):
+        return None
+    ranges = " or ".join(f"{one.name}, {_range_said(one)}" for one in seen)
+    return Mistake(f"a value that what it is compared with can have ({ranges})", threshold.text())
+
+
+def _reaches(perception: Perception, least: float, most: float) -> bool:
+    low, high = perception.low, perception.high
+    return (low is None or most >= low) and (high is None or least <= high)
+
+
+def _range_said(perception: Perception) -> str:
+    if perception.low is None or perception.high is None:
+        return f"{perception.low:g} or more" if perception.low is not None else f"at most {perception.high:g}"
+    return f"{perception.low:g} to {perception.high:g}"
+
+
 # From form to policy ---------------------------------------------------------------------------------------------
 
 
@@ -455,6 +480,9 @@ def _built(form: PolicyForm, document: Document) -> Policy:
         form.actor, form.policy, form.purpose, rules, otherwise, dict(form.thresholds), document.file, places
     )
     _refuse_too_many(policy, document)
+    wrong = {name: beyond(policy, name, threshold) for name, threshold in policy.thresholds.items()}
+    if any(wrong.values()):
+        raise InputError(document.problem(("thresholds", name), m) for name, m in wrong.items() if m)
     return policy
 
 

@@ -23,7 +23,7 @@ from sim.names.actors import FACTIONS, GOVERNORATES, POLICY_KEYS, SEATS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
-from sim.policy import Claims, Policy, load_policy_file, options_of
+from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
 from sim.theory import (
     READINGS,
@@ -605,11 +605,15 @@ class _Gathering:
                     )
                     self.problems.append(self.document.problem(("thresholds", key), mistake))
 
+                for policy in seated.values():
+                    far = beyond(policy, name, overrides[name]) if name in policy.thresholds else None
+                    self.problems += [self.document.problem(("thresholds", key, name), far)] if far else []
+
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
         for name, one in getattr(self.form, table).items():
             unit = names[name].unit if name in names else ""
-            low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
+            low, high = _RANGES.get(name) or _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
             # What the table itself says, or the fit, is their affair.
@@ -620,6 +624,8 @@ class _Gathering:
                 self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
 
 
+#: What is bound otherwise than its unit is: there is a presence to begin with.
+_RANGES = {"us_troops": (1.0, math.inf)}
 #: What the commonest units allow.
 _UNIT_RANGES = {
     "share": (0.0, 1.0), "0 or 1": (0.0, 1.0), "people": (0.0, math.inf), "days": (0.0, math.inf),

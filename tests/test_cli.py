@@ -298,3 +298,19 @@ def test_bench_measures_speed_and_floor():
 def test_the_version_is_said():
     """--version names the program."""
     assert crossfire("--version").stdout.startswith("crossfire ")
+
+
+def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
+    """What is wrong is told at once, not after minutes of compiling."""
+    monkeypatch.setattr(cli, "_load_rules", lambda: pytest.fail("loaded"))
+    Path("mine.yaml").write_text("policy: mine\nactor: us\n", encoding="utf-8")
+    assert "purpose" in crossfire("check", "mine.yaml", "--sample", 5, code=2).stderr
+
+
+def test_compiling_is_told_of_where_rules_are_missing_only(monkeypatch, capsys):
+    """Not of the work for which they are loaded."""
+    for compiled, told in ((True, ""), (False, cli.COMPILING + "\n")):
+        monkeypatch.setattr("sim.world.compiled.is_compiled", lambda compiled=compiled: compiled)
+        with cli._telling_of_compilation():
+            pass
+        assert capsys.readouterr().err == told
