@@ -24,11 +24,11 @@ def rows_of(what: str) -> tuple[list[Row], str]:
 
 
 def _scenarios() -> Iterator[Row]:
-    from sim.scenario import load_scenario
+    from sim.scenario import shipped_scenario
     from sim.yamlfile import names_of
 
     for name in names_of("scenario"):
-        form = load_scenario(name).form
+        form = shipped_scenario(name).form
         yield {
             "name": name, "title": form.title, "start": form.start.isoformat(), "days": form.days,
             "purpose": form.purpose,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.claims import load_claims, missing_claims, missing_paragraphs
-from sim.errors import InputError, Problem, Rejected, described, one_of
+from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.policy import Policy, lint, read_policy
-from sim.scenario import Scenario, read_scenario, resolve
+from sim.scenario import Inputs, Scenario, read_scenario, resolve
 from sim.theory import load_parameters, load_situation, load_theory
 from sim.traits import load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import FOLDERS, Document, find, home, names_of, read
@@ -40,9 +40,19 @@ class Checked:
 def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> Checked:
     """Return what is wrong with files, or with all the shipped ones; ``rehearse`` looks at worlds of each too."""
     found = Checked()
-    for path in [Path(file) for file in files] if files else _shipped():
+    for path in [_file_of(file) for file in files] if files else _shipped():
         found.attempt(partial(_warnings, path, rehearse))
     return found
+
+
+def _file_of(text: str) -> Path:
+    """Return the file at a path, or of a name: in the current folder, else of whatever kind it is shipped."""
+    path = Path(text)
+    if path.exists() or text.endswith((".yaml", ".yml")):
+        return path
+    beside = Path(f"{text}.yaml")
+    shipped = [find(kind, text) for kind in FOLDERS if not beside.is_file() and text in names_of(kind)]
+    return beside if beside.is_file() else shipped[0] if len(shipped) == 1 else path
 
 
 def _shipped() -> Iterator[Path]:
@@ -70,7 +80,17 @@ def _check_scenario(document: Document, rehearse: Rehearsal | None) -> list[Prob
     scenario = read_scenario(document)
     inputs = resolve(scenario)
     warnings = [problem for policy in inputs.policies for problem in lint(policy)]
-    return warnings + (rehearse(scenario) if rehearse else [])
+    return warnings + _too_late(scenario, inputs) + (rehearse(scenario) if rehearse else [])
+
+
+def _too_late(scenario: Scenario, inputs: Inputs) -> list[Problem]:
+    """Return a warning for each event on a day that the scenario does not live to see."""
+    expected = f"a day from 0 to {inputs.days - 1}, as the scenario runs for {inputs.days} days"
+    return [
+        scenario.document.problem(("events", act.name), Mistake(expected, f"day {act.day}: it never happens"))
+        for act in inputs.script
+        if act.day >= inputs.days
+    ]
 
 
 def _check_policy(document: Document, rehearse: Rehearsal | None) -> list[Problem]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.checks import Checked
+    from sim.policy import Policy
     from sim.runs import Arm, Asked, Interrupted, Watch
     from sim.scenario import Scenario
     from sim.stats import Judging
@@ -39,7 +40,9 @@ LISTS = (
     "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "events",
 )  # fmt: skip
 DESCRIBED = ("policy", "scenario", "theory", "claim", "parameter", "mechanism")
-COMPILING = "compiling the rules, once for this version: about a minute"
+COMPILING = "compiling the rules, once for this version: about three minutes"
+#: Loading compiled rules takes a few seconds; what takes longer is compiling them, say for another processor.
+LOADING = 20.0
 
 app = typer.Typer(
     name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
@@ -56,8 +59,13 @@ def _examples(*commands: str) -> str:
 
 # Options ---------------------------------------------------------------------------------------------------------
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario's name, or the path of its file.")]
-ScenarioNames = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Names or paths of scenarios.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario's name (of this folder, or shipped), or the path of its file."),
+]
+ScenarioNames = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
+]
 ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
 Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
 Seed = Annotated[
@@ -201,15 +209,17 @@ def _watch() -> "Watch":
 
 @contextmanager
 def _telling_of_compilation() -> Iterator[None]:
-    """Say that the rules are being compiled: at once where nothing is compiled yet, else when loading takes long."""
+    """Say that the rules are being compiled: at once where nothing is compiled yet, else when loading takes too long.
+
+    It surrounds their loading alone, never the work that they are loaded for.
+    """
     from sim.world.compiled import is_compiled
 
     if not is_compiled():
         _say(COMPILING)
         yield
         return
-    # Something is compiled, but perhaps not all: say so only if it takes longer than loading does.
-    late = threading.Timer(3.0, _say, [COMPILING])
+    late = threading.Timer(LOADING, _say, [COMPILING])
     late.daemon = True
     late.start()
     try:
@@ -536,23 +546,24 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
     if as_json:
         _print_json({"first": first, "second": second, "differences": rows})
         return
-    from sim.show import listing
+    from sim.show import differences_shown
 
     if rows:
-        titled = [{"what": row["what"], first: row["first"] or "–", second: row["second"] or "–"} for row in rows]
-        _console().print(listing(titled))
+        _console().print(differences_shown(rows, first, second))
     else:
         typer.echo(f"{first} and {second}: no difference that can move a result")
 
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.described import not_found, policy_files
-    from sim.yamlfile import names_of, read
+    from sim.described import not_found, policy_files, policy_here
+    from sim.yamlfile import here, names_of, read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
         return isinstance(values, dict) and "policy" in values
+    if here("scenario", name) or policy_here(name):
+        return not here("scenario", name)
     policies = [word for full in policy_files() for word in (full, full.partition("/")[2])]
     if name not in policies and name not in names_of("scenario"):
         raise not_found("a scenario or a policy", name, [*names_of("scenario"), *policies])
@@ -624,8 +635,8 @@ def story(
     from sim.runs import arms_of
 
     [arm] = arms_of(_asked([scenario], 1, False, seed, days, policy, theory, setting, None, "", ""))
-    with _telling_of_compilation():
-        told = _told(arm, world, seed, everything)
+    _load_rules()
+    told = _told(arm, world, seed, everything)
     paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
     if as_json:
         _print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
@@ -723,7 +734,8 @@ def check(
             _say(str(problem))
         for problem in found.warnings:
             _say(f"warning: {problem}")
-        typer.echo(f"{found.files} files, {len(found.errors)} errors, {len(found.warnings)} warnings")
+        counts = {"file": found.files, "error": len(found.errors), "warning": len(found.warnings)}
+        typer.echo(", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items()))
     if found.errors:
         raise typer.Exit(BAD_INPUT)
     if found.warnings and strict:
@@ -735,8 +747,11 @@ def _sampled(files: list[str] | None, worlds: int) -> "Checked":
     from sim import checks
     from sim.rehearsal import idle_rules
 
-    with _telling_of_compilation():
-        return checks.checked(files, lambda what: idle_rules(what, worlds))
+    def rehearsed(what: "Policy | Scenario") -> list[Problem]:
+        _load_rules()  # only once there is something to rehearse: what is wrong in a file is told at once
+        return idle_rules(what, worlds)
+
+    return checks.checked(files, rehearsed)
 
 
 @app.command(
@@ -791,13 +806,14 @@ def claims(
         _console().print(findings_shown(done))
 
 
+@functools.cache
 def _load_rules() -> None:
-    """Load the compiled rules, or compile them and say so, before what takes long anyway."""
+    """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
     from sim.runs import Asked, arms_of, prepare_rules
 
     [arm] = arms_of(Asked(("2020-soleimani",)))
     with _telling_of_compilation():
-        prepare_rules(arm.variant)
+        prepare_rules(arm.variant, everything=True)
 
 
 def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -> None:
@@ -909,10 +925,10 @@ def patterns(
     """Hold the model against the documents' figures and the known patterns of conflicts; what fails is shown."""
     from sim import evidence
 
-    with _telling_of_compilation():
-        shown, told = evidence.patterns(worlds, seed), evidence.figures(worlds, seed)
-        found = [*shown, *told]
-        rows = [one.row() for one in found]
+    _load_rules()
+    shown, told = evidence.patterns(worlds, seed), evidence.figures(worlds, seed)
+    found = [*shown, *told]
+    rows = [one.row() for one in found]
     if write:
         write.write_text(evidence.evidence_page(shown, told, worlds, seed), encoding="utf-8")
     if as_json:
@@ -949,8 +965,8 @@ def fit(
     from sim import fit as fitting
     from sim.yamlfile import home
 
-    with _telling_of_compilation():
-        found = fitting.fit(worlds, kept, seed, _say_progress)
+    _load_rules()
+    found = fitting.fit(worlds, kept, seed, _say_progress)
     rows = fitting.rows(found)
     if write:
         fitting.write_fit(found)

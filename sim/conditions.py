@@ -35,6 +35,11 @@ _ADVICE = {
     '"': "write words without quotes", "*": "there is no arithmetic", "/": "there is no arithmetic",
     "%": "write a share: 0.7 for 70 %", ",": "write 5200 for 5,200",
 }  # fmt: skip
+#: What is often looked for and seen by nobody.
+_UNSEEN = dict.fromkeys(
+    ("talks_offered", "offer_made", "us_offers_talks"),
+    "nobody sees an offer of talks: they open once both sides want them, and are seen as talks_open from then on",
+)
 _PYTHON_RELATIONS: dict[type[ast.cmpop], int] = {
     ast.Lt: LESS, ast.LtE: AT_MOST, ast.Gt: MORE, ast.GtE: AT_LEAST, ast.Eq: EQUAL, ast.NotEq: UNEQUAL,
 }  # fmt: skip
@@ -95,6 +100,10 @@ class Condition:
     def thresholds(self) -> frozenset[str]:
         """Return the names of the thresholds that the condition uses."""
         return frozenset(row.threshold for row in self.rows if row.threshold)
+
+    def compared_with(self, threshold: str) -> tuple[Perception, ...]:
+        """Return the perceptions that the condition compares with a threshold."""
+        return tuple(one.perception for one in _comparisons(self.tree) if one.threshold == threshold)
 
     def english(self, thresholds: Mapping[str, str] | None = None) -> str:
         """Return the condition as part of an English sentence; ``thresholds`` says what each threshold is."""
@@ -239,12 +248,16 @@ class _Reader:
 
     def _unknown(self, term: ast.expr) -> Rejected:
         hint = self._hint(term.id) if isinstance(term, ast.Name) else ""
+        if isinstance(term, ast.BinOp | ast.UnaryOp):
+            return self._wrong(term, "a perception alone: conditions have no arithmetic", "arithmetic", hint)
         return self._wrong(term, "a perception that this actor has", _kind_of(term), hint)
 
     def _hint(self, word: str) -> str:
         """Return whose perception a word is instead, or the nearest word that may stand there."""
         if word in self.thresholds:
             return "compare a perception with a threshold"
+        if word in _UNSEEN:
+            return _UNSEEN[word]
         others = [actor for actor, own in OWN_PERCEPTIONS.items() if word in [p.name for p in own]]
         return f"only '{others[0]}' sees that" if others else nearest(word, [*self.perceptions, *self.thresholds])
 
@@ -282,7 +295,8 @@ class _Reader:
             sign, inner = (-1.0 if isinstance(term.op, ast.USub) else 1.0), term.operand
         number = inner.value if isinstance(inner, ast.Constant) else None
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise self._wrong(inner, "a number, a threshold or a category", _kind_of(inner))
+            none = ": conditions have no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
+            raise self._wrong(inner, f"a number, a threshold or a category{none}", _kind_of(inner))
         try:
             value = sign * float(number)
         except OverflowError:
@@ -308,6 +322,14 @@ def _kind_of(source: ast.expr) -> str:
 def _spelled(category: str) -> str:
     """Return how a category is written in a condition: strike_in_kind."""
     return category.lower().replace(" ", "_")
+
+
+def _comparisons(node: Node) -> Iterator[Comparison]:
+    if isinstance(node, Comparison):
+        yield node
+        return
+    for part in node.parts:
+        yield from _comparisons(part)
 
 
 # Rows ------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from sim.claims import load_claims
 from sim.knowledge import rules_that_read
 from sim.names.actors import POLICY_KEYS
 from sim.policy import load_policy_file
-from sim.scenario import load_scenario
+from sim.scenario import shipped_scenario
 from sim.theory import load_parameters, load_situation
 from sim.yamlfile import find, names_of
 
@@ -119,7 +119,7 @@ def _rules_of_policies() -> Iterator[_Thing]:
 
 def _events() -> Iterator[_Thing]:
     for name in names_of("scenario"):
-        for event, form in load_scenario(name).form.events.items():
+        for event, form in shipped_scenario(name).form.events.items():
             yield _Thing(f"{name}: {event}", form.claim)
 
 

@@ -16,7 +16,7 @@ from sim.names.mechanisms import MECHANISMS
 from sim.policy import Policy, load_policy_file, sentence_of
 from sim.quantities import Distribution
 from sim.theory import READINGS, Parameter, TheoryForm, load_parameters, load_situation
-from sim.yamlfile import find, names_of, read, shown_path, validate
+from sim.yamlfile import find, here, names_of, read, shown_path, validate
 
 _BARS, _WIDTH = 12, 40
 #: Of what a page lists, at most so many of a kind by name.
@@ -38,9 +38,15 @@ def policy_files() -> dict[str, Path]:
 
 
 def policy_named(name: str) -> Policy:
-    """Return a policy by its name, by ``ACTOR/NAME``, or by the path of its file; InputError for anything else."""
+    """Return a policy by its name, by ``ACTOR/NAME``, or by the path of its file; InputError for anything else.
+
+    A name is looked for in the current folder first, then among the shipped ones.
+    """
     if name.endswith((".yaml", ".yml")):
         return load_policy_file(name)
+    own = policy_here(name)
+    if own:
+        return load_policy_file(own)
     files = policy_files()
     fitting = [full for full in files if name in (full, full.partition("/")[2])]
     if len(fitting) == 1:
@@ -48,6 +54,12 @@ def policy_named(name: str) -> Policy:
     if fitting:
         raise InputError([Problem(name, 1, 1, "", f"one of {' or '.join(map(repr, fitting))}", described(name))])
     raise not_found("a policy", name, [word for full in files for word in (full, full.partition("/")[2])])
+
+
+def policy_here(name: str) -> Path | None:
+    """Return the file in the current folder of the policy that is named, with its actor or without."""
+    actor, slash, word = name.rpartition("/")
+    return here(f"{actor} policy" if slash else "policy", word) if not slash or actor in POLICY_KEYS else None
 
 
 def policy_page(policy: Policy) -> str:
@@ -91,9 +103,10 @@ def _listed(names: Iterable[str]) -> str:
 
 def theory_page(name: str) -> str:
     """Return a theory with the reading of each mechanism that it chooses, and those that it leaves as they are."""
-    if name not in names_of("theory") and not name.endswith((".yaml", ".yml")):
+    own = Path(name) if name.endswith((".yaml", ".yml")) else here("theory", name)
+    if own is None and name not in names_of("theory"):
         raise not_found("a theory", name, names_of("theory"))
-    path = Path(name) if name.endswith((".yaml", ".yml")) else find("theory", name)
+    path = own or find("theory", name)
     form = validate(read(path), TheoryForm, {"stem": path.stem})
     claims = load_claims()
     lines = [f"# {form.theory}", "", form.purpose, "", "## What it chooses", ""]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sim.names.actors import POLICY_KEYS
 from sim.policy import load_policy
-from sim.scenario import load_scenario
+from sim.scenario import shipped_scenario
 from sim.theory import load_parameters, load_situation
 from sim.yamlfile import find, home, names_of, read
 
@@ -87,7 +87,7 @@ def _in_policies(claim: str) -> list[Use]:
 def _in_scenarios(claim: str) -> list[Use]:
     uses = []
     for name in names_of("scenario"):
-        form = load_scenario(name).form
+        form = shipped_scenario(name).form
         uses += [Use("scenario", name, f"event {event}") for event, one in form.events.items() if claim in one.claim]
         uses += [Use("scenario", name, "changes its strength")] if claim in form.mechanisms else []
         tables = {"parameters": form.parameters, "situation": form.situation}

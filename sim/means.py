@@ -47,6 +47,40 @@ MEANS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
+_STILL = "not exit_decided"
+#: What of an action's means can be told from what the actor sees at dawn, as conditions that must all be able to hold.
+SEEN_MEANS: dict[str, dict[str, tuple[str, ...]]] = {
+    "us": {
+        "hold": ("attack_unanswered",), "protest": ("attack_unanswered",),
+        "strike": ("us_troops > 0",), "leadership_strike": ("us_troops > 0",),
+        "consolidate": ("us_troops > 0", "not consolidated"), "spread": ("consolidated", _STILL),
+        "reinforce": (_STILL,), "suspend": ("us_troops > 0", "not operations_suspended"),
+        "resume": ("us_troops > 0", "operations_suspended"), "offer_talks": (_STILL,),
+        "accept_demand": ("demand_made", _STILL), "suspend_talks": ("talks_open",), "threaten": ("not threat_made",),
+        "withdraw_threat": ("threat_made",), "use_measures": ("not measures_in_force",),
+        "waive": ("measures_in_force or sanctions_imposed",), "back_protesters": ("protest > 0",),
+        "declare_aims": (_STILL,), "withdraw": (_STILL,), "relocate_north": (_STILL,), "draw_down": (_STILL,),
+    },
+    "iran": {"missiles": ("us_troops > 0",)},
+    "government": {
+        "limit": ("not operations_limited", _STILL),
+        "negotiate": ("government_in_office", "not framework_signed", _STILL), "demand": ("not demand_made", _STILL),
+        "let_rest": ("demand_made or operations_limited", _STILL), "suspend_talks": ("talks_open",),
+        "resume_talks": ("talks_suspended", "government_in_office"),
+        "cooperate_on_finance": ("leverage_felt > 0 or measures_in_force",),
+        "confront_factions": ("government_in_office",),
+    },
+    "factions": {
+        "break_promise": ("holding",), "besiege_embassy": ("not embassy_besieged",),
+        "table_motion": ("not motion_tabled", "stake > 0", _STILL), "repress": ("protest > 0",),
+    },
+}  # fmt: skip
+#: Actions that can be had on days on which they change nothing: when they change something.
+CHANGES = {
+    "us": {"offer_talks": "not talks_open"},
+    "government": {"negotiate": "not talks_open"},
+}
+
 
 def means_of(actor: str, action: str) -> str:
     """Return in words what an action needs, nothing when it can be had on any day."""

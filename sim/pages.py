@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.names.script import SCRIPTED
 from sim.quantities import Distribution
-from sim.scenario import EventForm, Scenario, load_scenario
+from sim.scenario import EventForm, Scenario, load_scenario, shipped_scenario
 from sim.theory import Parameter, load_parameters, load_situation
 from sim.yamlfile import names_of
 
@@ -13,7 +13,7 @@ _SWITCHES = {"presence_pinned": "no exit can be decided", "caretaker_pinned": "n
 
 def scenario_page(name: str, whole: bool = True) -> str:
     """Return the page of one scenario, in Markdown; without ``whole`` only what is its own of the starting position."""
-    scenario = load_scenario(name)
+    scenario = load_scenario(name) if whole else shipped_scenario(name)
     form = scenario.form
     lines = [
         f"# {form.title}", "", f"`{form.scenario}`" + (f", from `{form.extends}`" if form.extends else ""), "",

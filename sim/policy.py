@@ -1,7 +1,8 @@
 """Policies: rules of one actor, read from YAML, written as a decision table, said in English, checked for sense.
 
 The first matching rule of a lane acts; ``otherwise`` says what a lane does when none matches. A policy may extend
-another of the same actor: its maps merge with the other's, its list of rules replaces the other's.
+another of the same actor: its maps merge with the other's, its list of rules replaces the other's, and ``change`` and
+``add`` change single rules of it.
 """
 
 import datetime
@@ -24,16 +25,17 @@ from pydantic import (
     model_validator,
 )
 
-from sim.conditions import ALWAYS, Bounds, Condition, covered, parse, verdict
+from sim.conditions import ALWAYS, AND, Bounds, Condition, Junction, covered, parse, verdict
 from sim.errors import InputError, Mistake, Problem, Rejected, described, quoted, unknown
-from sim.means import as_readily
+from sim.inheritance import Lost, laid, lost_lanes
+from sim.means import CHANGES, SEEN_MEANS, as_readily
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
-from sim.names.perceptions import perceptions_of
+from sim.names.perceptions import Perception, perceptions_of
 from sim.names.tables import FOREVER, MAX_CODE, MAX_RULES, POLICY
 from sim.quantities import Distribution, Quantity, is_distribution
-from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, merged, read, validate
+from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, read, validate
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -114,6 +116,7 @@ class Policy:
     thresholds: dict[str, Distribution]
     file: str
     threshold_places: dict[str, Mark] = field(default_factory=dict)
+    lost: Lost | None = None
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -184,8 +187,9 @@ def read_policy(document: Document, key: str | None = None) -> Policy:
     """Return the policy that ``document`` holds, with what it extends."""
     named = document.values.get("actor") if isinstance(document.values, dict) else None
     actor = key or (named if named in list(ACTIONS) else "")
-    laid = _with_bases(document, actor) if actor else document
-    thresholds = laid.values.get("thresholds") if isinstance(laid.values, dict) else None
+    chain = _with_bases(document, actor) if actor else (document,)
+    whole = laid(chain, _is_leaf, actor)
+    thresholds = whole.values.get("thresholds") if isinstance(whole.values, dict) else None
     context = {
         "actor": actor,
         "wanted": key or named,
@@ -193,18 +197,19 @@ def read_policy(document: Document, key: str | None = None) -> Policy:
         "perceptions": perceptions_of(actor) if actor else {},
         "thresholds": list(thresholds) if isinstance(thresholds, dict) else [],
     }
-    return _built(validate(laid, PolicyForm, context), laid)
+    built = _built(validate(whole, PolicyForm, context), whole)
+    return replace(built, lost=lost_lanes(chain, _is_leaf, actor))
 
 
-def _with_bases(document: Document, actor: str) -> Document:
-    """Return ``document`` laid on what it extends, all of it policies of one actor."""
+def _with_bases(document: Document, actor: str) -> tuple[Document, ...]:
+    """Return what ``document`` extends, the lowest first, itself last, all of it policies of one actor."""
     chain = extended(document, f"{actor} policy")
     for base, over in pairwise(chain):
         other = base.values.get("actor") if isinstance(base.values, dict) else None
         if other != actor:
             mistake = Mistake(f"a policy of '{actor}'", f"one of {described(other)}")
             raise InputError([*document.problems, over.problem(("extends",), mistake)])
-    return merged(chain, _is_leaf)
+    return chain
 
 
 def _is_leaf(value: Any) -> bool:
@@ -408,6 +413,18 @@ class RuleForm(BaseModel):
         return self
 
 
+class ChangeForm(BaseModel):
+    """The form of what is different in a rule of the policy that is extended; for schemas, as rules are laid before."""
+
+    model_config = STRICT
+
+
+class AddedForm(RuleForm):
+    """The form of a rule that is added to those of the policy that is extended."""
+
+    before: str = ""
+
+
 class PolicyForm(BaseModel):
     """The form of a policy file."""
 
@@ -418,7 +435,34 @@ class PolicyForm(BaseModel):
     extends: str | None = None
     thresholds: Annotated[dict[str, Quantity], AfterValidator(_fitting_thresholds)] = {}
     rules: Annotated[list[RuleForm], AfterValidator(_names_once)] = []
+    change: dict[str, ChangeForm | None] = {}
+    add: list[AddedForm] = []
     otherwise: Annotated[dict[str, tuple[int, dict[str, float]]], PlainValidator(_read_otherwise), _MAP] = {}
+
+
+# Thresholds and what they are compared with ----------------------------------------------------------------------
+
+
+def beyond(policy: Policy, name: str, threshold: Distribution) -> Mistake | None:
+    """Return the mistake of a threshold that no perception which it is compared with can reach in any world."""
+    conditions = [rule.when for rule in policy.rules if rule.when]
+    seen = list(dict.fromkeys(one for condition in conditions for one in condition.compared_with(name)))
+    least, most = threshold.bounds()
+    if not seen or any(_reaches(one, least, most) for one in seen):
+        return None
+    ranges = " or ".join(f"{one.name}, {_range_said(one)}" for one in seen)
+    return Mistake(f"a value that what it is compared with can have ({ranges})", threshold.text())
+
+
+def _reaches(perception: Perception, least: float, most: float) -> bool:
+    low, high = perception.low, perception.high
+    return (low is None or most >= low) and (high is None or least <= high)
+
+
+def _range_said(perception: Perception) -> str:
+    if perception.low is None or perception.high is None:
+        return f"{perception.low:g} or more" if perception.low is not None else f"at most {perception.high:g}"
+    return f"{perception.low:g} to {perception.high:g}"
 
 
 # From form to policy ---------------------------------------------------------------------------------------------
@@ -436,6 +480,9 @@ def _built(form: PolicyForm, document: Document) -> Policy:
         form.actor, form.policy, form.purpose, rules, otherwise, dict(form.thresholds), document.file, places
     )
     _refuse_too_many(policy, document)
+    wrong = {name: beyond(policy, name, threshold) for name, threshold in policy.thresholds.items()}
+    if any(wrong.values()):
+        raise InputError(document.problem(("thresholds", name), m) for name, m in wrong.items() if m)
     return policy
 
 
@@ -532,6 +579,7 @@ def lint(policy: Policy) -> list[Problem]:
     warnings: list[Problem] = []
     for k, rule in enumerate(policy.rules):
         warnings += _of_condition(rule, bounds)
+        warnings += _without_means(policy.key, rule, bounds)
         if rule.probability == 0:
             warnings.append(_warning(rule, "a probability above 0", "0: the rule never acts"))
         if not rule.claims:
@@ -539,7 +587,18 @@ def lint(policy: Policy) -> list[Problem]:
         warnings += _shadow(policy.key, rule, policy.rules[:k], bounds)
     for rule in policy.otherwise:
         warnings += _shadow(policy.key, rule, policy.rules, bounds)
-    return warnings + _unused(policy)
+    return warnings + _lost(policy) + _unused(policy)
+
+
+def _lost(policy: Policy) -> list[Problem]:
+    """Return a warning where a list of rules leaves lanes empty in which the policy that is extended has rules."""
+    if policy.lost is None:
+        return []
+    lanes, base, place = policy.lost.lanes, policy.lost.base, policy.lost.place
+    expected = f"rules in every lane in which '{base}' has some"
+    got = f"none in {', '.join(lanes)}, as 'rules' replaces its whole list"
+    hint = "'change' and 'add' keep the rest; or say under 'otherwise' what these lanes do"
+    return [Problem(place.file, place.key_line, place.key_column, "rules", expected, got, hint)]
 
 
 def _of_condition(rule: Rule, bounds: Bounds) -> list[Problem]:
@@ -551,6 +610,28 @@ def _of_condition(rule: Rule, bounds: Bounds) -> list[Problem]:
         return [_warning(rule, "a condition that can hold", quoted(rule.when.text), rule.condition)]
     expected = "a condition that may fail (leave 'when' out for always)"
     return [_warning(rule, expected, f"{quoted(rule.when.text)}, which always holds", rule.condition)]
+
+
+def _without_means(key: str, rule: Rule, bounds: Bounds) -> list[Problem]:
+    """Return a warning for a condition under which the rule's action lacks its means, or changes nothing."""
+    if rule.when is None or verdict(rule.when, bounds) == "never":
+        return []
+    action, got = rule.deed.action.name, quoted(rule.when.text)
+    lacked = [need for need in SEEN_MEANS[key].get(action, ()) if _contradict(key, rule.when, need, bounds)]
+    if lacked:
+        expected = f"a condition under which '{action}' has its means ({' and '.join(lacked)})"
+        return [_warning(rule, expected, f"{got}: the rule can never act", rule.condition)]
+    changes = CHANGES.get(key, {}).get(action)
+    if changes and _contradict(key, rule.when, changes, bounds):
+        expected = f"a condition under which '{action}' changes something ({changes})"
+        return [_warning(rule, expected, f"{got}: it is of no use then", rule.condition)]
+    return []
+
+
+def _contradict(key: str, when: Condition, need: str, bounds: Bounds) -> bool:
+    """Return whether it is certain that a condition and a need do not hold together."""
+    tree = Junction(AND, (when.tree, parse(need, perceptions_of(key)).tree))
+    return verdict(Condition(need, tree), bounds) == "never"
 
 
 def _shadow(key: str, rule: Rule, earlier: tuple[Rule, ...], bounds: Bounds) -> list[Problem]:
@@ -579,13 +660,10 @@ def _warning(rule: Rule, expected: str, got: str, at: Mark | None = None) -> Pro
 
 
 def _unused(policy: Policy) -> list[Problem]:
+    """Return a warning for each threshold of the policy's own file that no rule uses; what it inherits may lie idle."""
     used = {name for rule in policy.rules if rule.when for name in rule.when.thresholds}
-    places = policy.threshold_places
-    return [
-        _unused_one(places.get(name) or Mark(policy.file, 1, 1, 1, 1), name)
-        for name in policy.thresholds
-        if name not in used
-    ]
+    own = {name: policy.threshold_places.get(name) or Mark(policy.file, 1, 1, 1, 1) for name in policy.thresholds}
+    return [_unused_one(mark, name) for name, mark in own.items() if name not in used and mark.file == policy.file]
 
 
 def _unused_one(mark: Mark, name: str) -> Problem:

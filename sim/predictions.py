@@ -17,7 +17,7 @@ from sim.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, lo
 from sim.design import Variant
 from sim.ensemble import processors, run_worlds
 from sim.names.measures import OUTCOMES
-from sim.scenario import load_scenario, override, resolve, with_events
+from sim.scenario import override, resolve, shipped_scenario, with_events
 from sim.yamlfile import names_of
 
 HOLDS, FAILS, CLOSE, DEPENDS = "holds", "fails", "too close to call", "depends on the theory"
@@ -48,7 +48,7 @@ Run = Callable[[Arm], Worlds]
 
 def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where: str = "claims.yaml") -> Variant:
     """Return the variant of an arm under a theory, with the mechanisms in ``off`` switched off."""
-    chosen = load_scenario(arm.scenario)
+    chosen = shipped_scenario(arm.scenario)
     if arm.events:
         chosen = with_events(chosen, arm.events, where)
     settings = [f"theory={theory}", f"days={days}", *(f"mechanisms.{m}=0" for m in off), *arm.settings]

@@ -7,9 +7,10 @@ import numpy as np
 from sim.design import Variant
 from sim.ensemble import OneWorld
 from sim.errors import Problem
+from sim.means import means_of
 from sim.names.actors import SEATS
 from sim.policy import Policy, Rule
-from sim.scenario import Inputs, Scenario, load_scenario, resolve, seated
+from sim.scenario import Inputs, Scenario, resolve, seated, shipped_scenario
 
 #: The scenario in which a policy is rehearsed that is looked at by itself.
 REFERENCE = "2020-soleimani"
@@ -32,13 +33,13 @@ def idle_rules(what: Policy | Scenario, worlds: int, seed: int = 1) -> list[Prob
     if isinstance(what, Scenario):
         inputs, looked_at = resolve(what), None
     else:
-        inputs, looked_at = seated(resolve(load_scenario(REFERENCE)), what), what.name
+        inputs, looked_at = seated(resolve(shipped_scenario(REFERENCE)), what), what.name
     warnings = []
     for k, tally in enumerate(_tallies(inputs, worlds, seed)):
         policy = inputs.policies[k]
         if looked_at is None or (policy.key, policy.name) == (what.key, looked_at):  # type: ignore[union-attr]
             warnings += [
-                _idle(rule, int(tally.wanted[r]), worlds, inputs.name)
+                _idle(policy.key, rule, int(tally.wanted[r]), worlds, inputs.name)
                 for r, rule in enumerate(policy.all_rules)
                 if tally.acted[r] == 0
             ]
@@ -59,8 +60,12 @@ def _tallies(inputs: Inputs, worlds: int, seed: int) -> list[Tally]:
     return counted
 
 
-def _idle(rule: Rule, wanted: int, worlds: int, scenario: str) -> Problem:
+def _idle(key: str, rule: Rule, wanted: int, worlds: int, scenario: str) -> Problem:
     place = rule.place
     got = f"one that acts in none of {worlds:,} worlds of {scenario}"
-    got += f" (on {wanted:,} days it would have, but lacked its means)" if wanted else ""
+    needs = means_of(key, rule.deed.action.name)
+    if wanted:
+        got += f" (on {wanted:,} days it would have, but lacked its means: {needs})"
+    else:
+        got += " (its condition never held, or an earlier rule or its own limits stood before it)" if rule.when else ""
     return Problem(place.file, place.line, place.column, f"rules.{rule.name}", "a rule that acts now and then", got)

@@ -23,7 +23,7 @@ from sim.names.actors import FACTIONS, GOVERNORATES, POLICY_KEYS, SEATS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
-from sim.policy import Claims, Policy, load_policy_file, options_of
+from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
 from sim.theory import (
     READINGS,
@@ -38,6 +38,7 @@ from sim.theory import (
 )
 from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
 from sim.yamlfile import (
+    FOLDERS,
     STRICT,
     Document,
     Mark,
@@ -46,6 +47,8 @@ from sim.yamlfile import (
     dotted,
     extended,
     find,
+    here,
+    home,
     merge,
     merged,
     parse,
@@ -236,9 +239,15 @@ class Scenario:
 def load_scenario(name_or_path: str | Path, beside: Path | None = None) -> Scenario:
     """Return a scenario by its name, or by the path of its file; InputError with all that is wrong in its files.
 
-    A word without a folder and without ``.yaml`` is a name, looked for in ``beside`` first.
+    A word without a folder and without ``.yaml`` is a name, looked for in ``beside`` first, in the current folder where
+    that is not given.
     """
     return read_scenario(read(_scenario_file(str(name_or_path), beside)))
+
+
+def shipped_scenario(name: str) -> Scenario:
+    """Return a scenario that comes along, whatever lies in the current folder."""
+    return load_scenario(name, home() / FOLDERS["scenario"])
 
 
 def read_scenario(document: Document) -> Scenario:
@@ -249,8 +258,9 @@ def read_scenario(document: Document) -> Scenario:
 def _scenario_file(text: str, beside: Path | None) -> Path:
     if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
         return Path(text)
+    own = here("scenario", text) if beside is None else None
     try:
-        return find("scenario", text, beside)
+        return own or find("scenario", text, beside)
     except Rejected as wrong:
         raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
 
@@ -595,11 +605,15 @@ class _Gathering:
                     )
                     self.problems.append(self.document.problem(("thresholds", key), mistake))
 
+                for policy in seated.values():
+                    far = beyond(policy, name, overrides[name]) if name in policy.thresholds else None
+                    self.problems += [self.document.problem(("thresholds", key, name), far)] if far else []
+
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
         for name, one in getattr(self.form, table).items():
             unit = names[name].unit if name in names else ""
-            low, high = _UNIT_RANGES.get(unit, (-math.inf, math.inf))
+            low, high = _RANGES.get(name) or _UNIT_RANGES.get(unit, (-math.inf, math.inf))
             # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
             least, most = one.quantile(np.array([0.001, 0.999])).tolist()
             # What the table itself says, or the fit, is their affair.
@@ -610,6 +624,8 @@ class _Gathering:
                 self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
 
 
+#: What is bound otherwise than its unit is: there is a presence to begin with.
+_RANGES = {"us_troops": (1.0, math.inf)}
 #: What the commonest units allow.
 _UNIT_RANGES = {
     "share": (0.0, 1.0), "0 or 1": (0.0, 1.0), "people": (0.0, math.inf), "days": (0.0, math.inf),

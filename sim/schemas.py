@@ -176,15 +176,22 @@ def _or_null(schema: Schema) -> Schema:
 
 def _policy() -> Schema:
     schema = PolicyForm.model_json_schema()
-    rule = schema["$defs"]["RuleForm"]["properties"]
-    for key, told in _RULE_KEYS.items():
-        rule[key]["description"] = told
-    rule["claim"] = {"$ref": "#/definitions/claims"}
-    rule["name"]["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
+    for form in ("RuleForm", "AddedForm"):
+        rule = schema["$defs"][form]["properties"]
+        for key, told in _RULE_KEYS.items():
+            rule[key]["description"] = told
+        rule["claim"] = {"$ref": "#/definitions/claims"}
+        rule["name"]["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
+    rule["before"]["description"] = "the rule before which it stands, 'otherwise' for behind all (in front of all)"
+    fields = schema["$defs"]["RuleForm"]["properties"]
+    changed = {key: _or_null(one) for key, one in fields.items() if key != "name"}
+    schema["$defs"]["ChangeForm"]["properties"] = changed
+    schema["not"] = {"anyOf": [{"required": ["rules", "change"]}, {"required": ["rules", "add"]}]}
     for key, told in _POLICY_KEYS.items():
         schema["properties"][key]["description"] = told
     quantity = schema["properties"]["thresholds"]["additionalProperties"]
     schema["properties"]["thresholds"]["additionalProperties"] = _or_null(quantity)
+    schema["$defs"] |= {f"rule_of_{actor}": _rule_of(actor) for actor in POLICY_KEYS}
     schema["allOf"] = [_when("actor", actor, _of_actor(actor)) for actor in POLICY_KEYS]
     return schema
 
@@ -194,6 +201,8 @@ _POLICY_KEYS = {
     "purpose": "what it is after, in a sentence", "extends": "another policy of the same actor, to build on",
     "thresholds": "names for numbers in conditions; each world draws its own from a distribution",
     "rules": "in each lane the first rule whose condition holds, and whose action has its means, acts",
+    "change": "by the name of a rule of the policy that it extends: what is different in it; null drops the rule",
+    "add": "rules besides those of the policy that it extends, in front of them or 'before' one of them",
     "otherwise": "what a lane does on a day on which none of its rules acts",
 }  # fmt: skip
 _RULE_KEYS = {
@@ -206,16 +215,23 @@ _RULE_KEYS = {
 }  # fmt: skip
 
 
-def _of_actor(actor: str) -> Schema:
-    """Return what holds of the policies of one actor: its actions, their options, its lanes, what it can extend."""
+def _rule_of(actor: str) -> Schema:
+    """Return what holds of the rules of one actor: its actions, their options, what it sees."""
     told = {action.name: _action_said(actor, action) for action in ACTIONS[actor]}
     sees = ", ".join(perception.name for perception in OWN_PERCEPTIONS[actor])
     when = {"description": f"a condition over what all see (crossfire list perceptions), and over: {sees}"}
-    rule = {"properties": {"do": _words(told), "when": when}, "allOf": _with_options(ACTIONS[actor])}
+    return {"properties": {"do": _words(told), "when": when}, "allOf": _with_options(ACTIONS[actor])}
+
+
+def _of_actor(actor: str) -> Schema:
+    """Return what holds of the policies of one actor: its rules, its lanes, what it can extend."""
+    rule: Schema = {"$ref": f"#/$defs/rule_of_{actor}"}
+    changed = {"anyOf": [rule, {"type": "null"}]}
     lanes = {lane: _or_null(_default(actor, lane)) for lane in LANES[actor]}
     otherwise = {"properties": lanes, "additionalProperties": False}
     extends = _or_null(_known_or_own(f"{actor} policy"))
-    return {"properties": {"rules": {"items": rule}, "otherwise": otherwise, "extends": extends}}
+    rules = {"rules": {"items": rule}, "add": {"items": rule}, "change": {"additionalProperties": changed}}
+    return {"properties": rules | {"otherwise": otherwise, "extends": extends}}
 
 
 def _action_said(actor: str, action: Action) -> str:

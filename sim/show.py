@@ -3,11 +3,11 @@
 Functions return what rich can print; nothing here writes anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
+#: Below this width two values do not stand beside each other.
+NARROW = 100
 Renderable = Any
 
 
@@ -269,6 +271,37 @@ def listing(rows: Sequence[Mapping[str, Any]], group: str = "") -> Renderable:
         parts += [Text(str(name).replace("_", " "), style="bold")] if group else []
         parts.append(_listed(chosen, group))
     return Group(*parts)
+
+
+def differences_shown(rows: Sequence[Mapping[str, str]], first: str, second: str) -> Renderable:
+    """Return differences as a table whose values are folded, or below each other where the terminal is narrow."""
+    return _Differences(rows, first, second)
+
+
+class _Differences:
+    """Differences of two inputs, laid out for the width at hand: no value is ever cut."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]], first: str, second: str) -> None:
+        self.rows, self.names = rows, (first, second)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Renderable]:
+        """Yield the table, or the lines."""
+        if options.max_width >= NARROW:
+            yield self._table()
+            return
+        yield Text(f"{self.names[0]} → {self.names[1]}", style="bold")
+        for row in self.rows:
+            yield Text(row["what"], style="cyan", overflow="fold")
+            yield Padding(Text(f"{row['first'] or '–'} → {row['second'] or '–'}", overflow="fold"), (0, 0, 0, 2))
+
+    def _table(self) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("what", style="cyan", overflow="fold", ratio=2)
+        for name in self.names:
+            table.add_column(escape(name), overflow="fold", ratio=3)
+        for row in self.rows:
+            table.add_row(*(escape(row[key] or "–") for key in ("what", "first", "second")))
+        return table
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], group: str) -> Table:

@@ -91,10 +91,16 @@ def _resting_on(key: str, extends: str, beside: Path) -> Iterator[str]:
     yield from (f"#   {name}: {flow(one.as_plain(sources=False))}" for name, one in base.thresholds.items())
     yield "# otherwise:"
     yield from (f"#   {rule.lane}: {rule.deed.action.name}" for rule in base.otherwise)
-    yield "# A list of rules replaces the other's whole list. Its rules, by lane, are:"
+    yield "# Its rules, by lane, are:"
     yield from (f"#   {rule.lane}: {rule.name}" for rule in base.rules)
     yield f"# (crossfire show policy {extends} prints them, to copy from)"
-    yield "# rules:"
+    yield "# What is different in some of them; null drops a rule:"
+    yield "# change:"
+    yield from (f"#   {rule.name}: {{cooldown: 14}}" for rule in base.rules[:1])
+    yield "# Rules besides them, in front, or before the one that is named; 'before: otherwise' is behind all:"
+    yield "# add:"
+    yield from (f"#   - {{name: a-new-name, before: {rule.name}, do: ...}}" for rule in base.rules[:1])
+    yield "# (A list 'rules' would replace the other's whole list, all its lanes.)"
 
 
 def _from_scratch(key: str) -> Iterator[str]:

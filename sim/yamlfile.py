@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, Validatio
 from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, quoted, shown, unknown
+from sim.names.actors import POLICY_KEYS
 
 #: Where a value stands inside a document: keys and places in lists, from the top.
 Where = tuple[str | int, ...]
@@ -636,6 +637,22 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
             _refuse_outside(path, folder, kind)
             return path
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
+
+
+def here(kind: str, name: str) -> Path | None:
+    """Return the file of a name in the current folder, if there is one and it is not plainly of another kind."""
+    path = Path(f"{name}.yaml")
+    if not _NAME.fullmatch(name) or ".." in name or not path.is_file():
+        return None
+    try:
+        values = read(path).values
+    except InputError:
+        return path  # what is wrong with it will be told
+    head = kind.rpartition(" ")[2]
+    kinds = [word for word in ("scenario", "theory", "policy", "house") if isinstance(values, dict) and word in values]
+    actor = values.get("actor") if kinds == ["policy"] else None
+    other = kinds and kinds[0] != head.replace("parliament", "house")
+    return None if other or (kind != head and actor in POLICY_KEYS and kind != f"{actor} policy") else path
 
 
 def names_of(kind: str, beside: Path | None = None) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from sim.checks import checked
 from sim.claims import missing_paragraphs
+from sim.errors import InputError
 from sim.policy import load_policy, read_policy
 from sim.rehearsal import idle_rules
 from sim.scenario import load_scenario, override, resolve, seated
@@ -72,7 +73,7 @@ def test_a_rule_that_never_acts_in_a_sample_is_told_with_what_it_lacked() -> Non
     told = [str(one) for one in idle_rules(policy, 2)]
     assert [line.split(": ")[1] for line in told] == ["rules.waits", "rules.lacks"]
     assert "none of 2 worlds of 2020-soleimani" in told[0]
-    assert "lacked its means" in told[1]
+    assert "lacked its means: an open threat stands" in told[1]
 
 
 def test_a_scenario_is_sampled_by_itself() -> None:
@@ -88,3 +89,30 @@ def test_a_policy_takes_the_seats_of_its_actor() -> None:
     base = resolve(load_scenario("2020-soleimani"))
     other = resolve(override(load_scenario("2020-soleimani"), "factions=revenge-first"))
     assert seated(base, load_policy("factions", "revenge-first")).hash8 == other.hash8
+
+
+def test_a_threshold_out_of_reach_is_an_error(tmp_path: Path) -> None:
+    """In a policy's file and where a scenario or an option sets it; one that some world can reach is none."""
+    rules = "  - {name: a, when: attribution > sure, do: suspend, claim: M01}\nthresholds: {sure: SURE}\n"
+    found = checked(written(tmp_path, "far", rules.replace("SURE", "{uniform: [70, 80]}")))
+    assert "thresholds.sure: expected a value that what it is compared with can have (attribution, 0 to 1)" in str(
+        found.errors[0]
+    )
+    assert checked(written(tmp_path, "near", rules.replace("SURE", "{uniform: [0.9, 80]}"))).errors == []
+    with pytest.raises(InputError, match=r"thresholds.us.sure: expected a value .*, got 70"):
+        resolve(override(load_scenario("2020-soleimani"), "thresholds.us.sure=70"))
+
+
+def test_no_troops_at_all_are_no_presence() -> None:
+    """A scenario begins with somebody there."""
+    with pytest.raises(InputError, match="people: 1 or more"):
+        resolve(override(load_scenario("2020-soleimani"), "us_troops=0"))
+
+
+def test_an_event_behind_the_end_is_warned_of(tmp_path: Path) -> None:
+    """The last day is the one before the length of the scenario."""
+    text = "scenario: late\ntitle: x\npurpose: x\nextends: 2020-taji\ndays: 30\nevents:\n"
+    text += "  soon: {day: 29, do: attack, claim: M01}\n  late: {day: 30, do: attack, claim: M01}\n"
+    (tmp_path / "late.yaml").write_text(text)
+    (told,) = map(str, checked([str(tmp_path / "late.yaml")]).warnings)
+    assert "late.yaml:8:9: events.late: expected a day from 0 to 29" in told

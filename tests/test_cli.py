@@ -119,7 +119,7 @@ def test_figures_are_drawn_with_a_run():
 def test_bad_input_ends_with_2_says_what_was_expected_and_writes_nothing(words):
     """One line for each problem on standard error, no traceback; with --json the problems as JSON."""
     result = crossfire(*words, code=2)
-    assert result.stdout in ("", "1 files, 1 errors, 0 warnings\n")
+    assert result.stdout in ("", "1 file, 1 error, 0 warnings\n")
     assert "expected" in result.stderr or "no results here" in result.stderr
     assert "Traceback" not in result.output
     plain = json.loads(crossfire(*words, "--json", code=2).stdout)
@@ -312,3 +312,19 @@ def test_bench_measures_speed_and_floor():
 def test_the_version_is_said():
     """--version names the program."""
     assert crossfire("--version").stdout.startswith("crossfire ")
+
+
+def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
+    """What is wrong is told at once, not after minutes of compiling."""
+    monkeypatch.setattr(cli, "_load_rules", lambda: pytest.fail("loaded"))
+    Path("mine.yaml").write_text("policy: mine\nactor: us\n", encoding="utf-8")
+    assert "purpose" in crossfire("check", "mine.yaml", "--sample", 5, code=2).stderr
+
+
+def test_compiling_is_told_of_where_rules_are_missing_only(monkeypatch, capsys):
+    """Not of the work for which they are loaded."""
+    for compiled, told in ((True, ""), (False, cli.COMPILING + "\n")):
+        monkeypatch.setattr("sim.world.compiled.is_compiled", lambda compiled=compiled: compiled)
+        with cli._telling_of_compilation():
+            pass
+        assert capsys.readouterr().err == told

@@ -16,7 +16,7 @@ from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.policy import load_policy_file
 from sim.resolved import flow, policy_yaml, scenario_as_said, scenario_yaml
-from sim.scenario import changed, load_scenario, read_scenario, resolve
+from sim.scenario import changed, load_scenario, read_scenario, resolve, shipped_scenario
 from sim.theory import load_parameters, load_situation
 from sim.yamlfile import names_of, parse
 
@@ -224,3 +224,64 @@ def test_readings_of_mechanisms_are_all_on_their_pages() -> None:
     for mechanism in [mechanism for mechanism in MECHANISMS if mechanism.readings]:
         text = claim_page(mechanism.id)
         assert all(f"read as **{reading}**" in text for reading in mechanism.readings)
+
+
+# Names and narrow terminals --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with a scenario and a policy of one's own."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(
+        "policy: mine\nactor: us\npurpose: x\nextends: in-kind\nthresholds: {sure: 0.123456}\n", encoding="utf-8"
+    )
+    Path("my-scenario.yaml").write_text(
+        "scenario: my-scenario\ntitle: Mine\npurpose: x\nextends: 2020-taji\nsituation: {us_troops: 2500}\n",
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.usefixtures("own_files")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["diff", "in-kind", "mine"], "0.123456"),
+        (["diff", "us/in-kind", "us/mine"], "0.123456"),
+        (["diff", "2020-taji", "my-scenario"], "2,500"),
+        (["describe", "policy", "mine"], "A policy of `us`"),
+        (["describe", "scenario", "my-scenario"], "# Mine"),
+        (["show", "policy", "mine"], "policy: mine"),
+        (["show", "scenario", "my-scenario"], "scenario: my-scenario"),
+        (["show", "scenario", "my-scenario", "--policy", "us=mine"], "us: mine"),
+        (["check", "mine", "my-scenario", "in-kind"], "3 files, 0 errors"),
+    ],
+)
+def test_names_are_looked_for_in_the_current_folder_by_every_command(words: list[str], told: str) -> None:
+    """As --policy and --vary do."""
+    result = CliRunner().invoke(cli.app, words)
+    assert result.exit_code == 0, result.output
+    assert told in result.stdout
+
+
+@pytest.mark.usefixtures("own_files")
+def test_a_file_of_another_kind_does_not_hide_a_shipped_one() -> None:
+    """A policy called as a scenario is leaves the scenario to be found; one's own of that kind comes first."""
+    Path("2020-taji.yaml").write_text("policy: 2020-taji\nactor: us\npurpose: x\n", encoding="utf-8")
+    assert load_scenario("2020-taji").form.title != "Mine"
+    Path("2020-taji.yaml").write_text(
+        "scenario: 2020-taji\ntitle: Own\npurpose: x\nextends: 2020-soleimani\n", encoding="utf-8"
+    )
+    assert load_scenario("2020-taji").form.title == "Own"
+    assert shipped_scenario("2020-taji").form.title != "Own"
+
+
+@pytest.mark.usefixtures("own_files")
+@pytest.mark.parametrize("columns", [40, 80, 110, 200])
+def test_differences_can_be_read_at_any_width(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both values, without an ellipsis."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for words in (["diff", "in-kind", "mine"], ["diff", "in-kind", "restraint"]):
+        told = CliRunner().invoke(cli.app, words).stdout
+        assert "uniform from 0.4 to 0.75" in told
+        assert "…" not in told

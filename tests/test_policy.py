@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.conditions import parse as condition
 from sim.errors import InputError
-from sim.means import MEANS
+from sim.means import CHANGES, MEANS, SEEN_MEANS
 from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address
@@ -341,3 +342,119 @@ def test_no_values_make_the_reader_crash(actor: str, values: dict[str, object]) 
         policy(json.dumps({"actor": actor, **values}))
     except InputError as error:
         assert error.problems
+
+
+# One policy on another -------------------------------------------------------------------------------------------
+
+ON = "policy: mine\nactor: us\npurpose: x\nextends: in-kind\n"
+
+
+def on_in_kind(folder: Path, text: str) -> Policy:
+    """Return a policy that extends the one above, from the rest of its text."""
+    (folder / "in-kind.yaml").write_text(IN_KIND)
+    (folder / "mine.yaml").write_text(ON + text)
+    return load_policy_file(folder / "mine.yaml")
+
+
+def test_single_rules_are_changed_dropped_and_added(tmp_path: Path) -> None:
+    """What is not said stays: options, limits, claims, order."""
+    changed = on_in_kind(
+        tmp_path,
+        "change:\n"
+        "  answer-the-dead: {with: {target: suspect}, cooldown: null, probability: 1}\n"
+        "  always-protest: null\n"
+        "add:\n"
+        "  - {name: first, do: consolidate, claim: M24}\n"
+        "  - {name: last, before: otherwise, do: refuse, claim: M21}\n"
+        "  - {name: sooner, before: answer-the-dead, do: protest, once: true, claim: M21}\n",
+    )
+    assert [rule.name for rule in changed.rules] == ["first", "sooner", "answer-the-dead", "last"]
+    answer = changed.rules[2]
+    assert (answer.deed.options, answer.cooldown, answer.probability) == ((0.0, 0.0, 1.0, 0.0), 0, 1.0)
+    assert (answer.after, answer.claims) == (datetime.date(2020, 2, 1), ("M21", "restraint-2020 [46]"))
+    assert (answer.place.file, answer.place.line) == (str(tmp_path / "mine.yaml"), 6)
+    assert answer.condition is not None
+    assert answer.condition.file == str(tmp_path / "in-kind.yaml")
+    assert lint(changed) == []
+
+
+def test_another_action_begins_with_options_of_its_own(tmp_path: Path) -> None:
+    """A target is none of a protest's."""
+    changed = on_in_kind(tmp_path, "change: {answer-the-dead: {do: protest}}\n")
+    assert changed.rules[0].deed.options == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("change: {answer-the-ded: null}", "mine.yaml:5:10: change.answer-the-ded: expected a rule of 'in-kind'"),
+        ("change: {always-protest: {do: protst}}", "mine.yaml:5:31: rules.1.do: expected an action of 'us'"),
+        ("change: {always-protest: {colour: 3}}", "mine.yaml:5:27: rules.1.colour: expected a known key"),
+        ("change: {always-protest: {name: b}}", "expected what is different (a rule keeps its name), got 'name'"),
+        ("change: {always-protest: often}", "expected a map of what is different, or null to drop the rule"),
+        ("change: [1]", "mine.yaml:5:9: change: expected a map of rules by name, got a list of 1"),
+        ("add: {a: 1}", "mine.yaml:5:6: add: expected a list of rules, got a map of a"),
+        ("add: [{do: hold}]", "mine.yaml:5:7: add.0: expected a rule with a name"),
+        ("add: [{name: always-protest, do: hold}]", "'change' says what is different in a rule"),
+        ("add: [{name: b, do: hold, before: c}]", "mine.yaml:5:35: add.0.before: expected a rule of the policy"),
+        ("add: [{name: b, do: refuse, before: always-protest}]", "expected a rule of the lane talks"),
+        ("rules: []\nadd: []", "mine.yaml:6:1: add: expected either 'rules', which replaces the list, or 'change'"),
+    ],
+)
+def test_what_cannot_be_changed_or_added_is_told_with_its_place(text: str, words: str, tmp_path: Path) -> None:
+    """In the file that says it."""
+    with pytest.raises(InputError, match=re.escape(words)):
+        on_in_kind(tmp_path, text + "\n")
+
+
+def test_nothing_is_changed_where_nothing_is_extended() -> None:
+    """There is no rule of another policy."""
+    with pytest.raises(InputError, match=r"4:1: change: expected 'extends' above it, or 'rules' instead"):
+        policy("policy: one\nactor: us\npurpose: x\nchange: {a: null}\n")
+
+
+def test_a_list_of_rules_that_empties_lanes_is_warned_of(tmp_path: Path) -> None:
+    """Unless the file says what is done there; and a threshold that is only inherited may lie idle."""
+    rule = "rules:\n  - {name: a, do: refuse, claim: M21}\n"
+    (told,) = map(str, lint(on_in_kind(tmp_path, rule)))
+    assert (
+        "mine.yaml:5:1: rules: expected rules in every lane in which 'in-kind' has some, got none in response" in told
+    )
+    assert lint(on_in_kind(tmp_path, rule + "otherwise: {response: protest}\n")) == []
+    assert lint(on_in_kind(tmp_path, "otherwise: {response: protest}\n")) == []
+
+
+# Conditions against means ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actor", "rule", "told"),
+    [
+        ("government", "when: talks_open and legitimacy > 0.2, do: negotiate", "'negotiate' changes something"),
+        ("government", "when: demand_made, do: demand", "'demand' has its means (not demand_made)"),
+        ("government", "when: not demand_made, do: let_rest", ""),
+        ("government", "when: talks_open or legitimacy > 0.2, do: negotiate", ""),
+        ("us", "when: not attack_unanswered, do: protest", "(attack_unanswered)"),
+        ("us", "when: operations_suspended and us_troops < 1 - 0, do: resume", None),
+        ("us", "when: exit_decided and demand_made, do: accept_demand", "(not exit_decided)"),
+        ("factions", "when: stake <= 0, do: table_motion", "(stake > 0)"),
+    ],
+)
+def test_a_condition_against_the_means_of_its_action_is_warned_of(actor: str, rule: str, told: str | None) -> None:
+    """Where both cannot be at once; anything else is let be."""
+    text = f"policy: one\nactor: {actor}\npurpose: x\nrules:\n  - {{name: a, {rule}, claim: M06}}\n"
+    if told is None:
+        with pytest.raises(InputError, match="conditions have no arithmetic"):
+            policy(text)
+        return
+    warnings = [str(one) for one in lint(policy(text))]
+    assert len(warnings) == bool(told)
+    assert not told or told in warnings[0]
+
+
+def test_what_is_seen_of_means_is_of_actions_that_have_some_and_can_be_read() -> None:
+    """Each need is a condition over what the actor sees."""
+    for actor, needs in SEEN_MEANS.items():
+        assert set(needs) <= set(MEANS[actor])
+        for said in [*(one for all_ in needs.values() for one in all_), *CHANGES.get(actor, {}).values()]:
+            condition(said, perceptions_of(actor))
