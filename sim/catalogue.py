@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sim.conditions import spelled
 from sim.means import means_of
 from sim.names.actions import ACTIONS, Option
 from sim.names.actors import POLICY_KEYS
@@ -54,7 +55,7 @@ def _perceptions() -> Iterator[Row]:
 
 def _values(p: Perception) -> str:
     if p.categories:
-        return ", ".join(p.categories)
+        return ", ".join(map(spelled, p.categories))
     if p.low is None:
         return ""
     return f"{p.low:g} to {p.high:g}" if p.high is not None else f"from {p.low:g}"
@@ -115,6 +116,13 @@ def _theories() -> Iterator[Row]:
         yield {"name": name, "purpose": form.purpose, "readings": readings}
 
 
+def _claims() -> Iterator[Row]:
+    from sim.claims import load_claims
+
+    for claim in load_claims().values():
+        yield {"name": claim.id, "kind": claim.kind, "title": claim.title}
+
+
 def _events() -> Iterator[Row]:
     for kind in EVENT_KINDS[1:]:
         yield {
@@ -126,7 +134,7 @@ def _events() -> Iterator[Row]:
 _LISTS: dict[str, tuple[Callable[[], Iterator[Row]], str]] = {
     "scenarios": (_scenarios, ""), "policies": (_policies, "actor"), "perceptions": (_perceptions, "actor"),
     "actions": (_actions, "actor"), "measures": (_measures, "table"), "parameters": (_parameters, "table"),
-    "mechanisms": (_mechanisms, ""), "theories": (_theories, ""), "events": (_events, ""),
+    "mechanisms": (_mechanisms, ""), "theories": (_theories, ""), "claims": (_claims, "kind"), "events": (_events, ""),
 }  # fmt: skip
 
 

@@ -37,9 +37,10 @@ QUICK_WORLDS = 100
 #: Tables are this wide where no terminal says how wide it is.
 WIDTH = 120
 LISTS = (
-    "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "events",
+    "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "claims",
+    "events",
 )  # fmt: skip
-DESCRIBED = ("policy", "scenario", "theory", "claim", "parameter", "mechanism")
+DESCRIBED = ("policy", "scenario", "theory", "claim", "parameter", "mechanism", "action", "perception")
 COMPILING = "compiling the rules, once for this version: about three minutes"
 #: Loading compiled rules takes a few seconds; what takes longer is compiling them, say for another processor.
 LOADING = 20.0
@@ -830,6 +831,8 @@ def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -
         "crossfire describe policy in-kind",
         "crossfire describe claim M08",
         "crossfire describe parameter attack_tempo",
+        "crossfire describe action us/strike",
+        "crossfire describe perception talks_open",
         "crossfire describe scenario my-scenario.yaml > page.md",
     )
 )

@@ -123,7 +123,7 @@ def parse(text: str, perceptions: Perceptions, thresholds: Collection[str] = ())
     _refuse_characters(text)
     reader = _Reader(perceptions, thresholds, lead)
     try:
-        tree = reader.part(_syntax(text.strip(), lead), 0)
+        tree = reader.part(_syntax(text.strip(), lead, perceptions), 0)
     except RecursionError:
         raise Rejected(Mistake("a condition that nests less deeply", quoted(text), offset=lead)) from None
     if reader.mistakes:
@@ -154,7 +154,7 @@ _MOST_LETTERS = 4
 _GRAMMAR = "perceptions, numbers, < <= > >= == !=, and, or, not, brackets"
 
 
-def _syntax(text: str, lead: int) -> ast.expr:
+def _syntax(text: str, lead: int, perceptions: Perceptions) -> ast.expr:
     """Return the syntax tree of one line of text without space at its ends."""
     line = re.sub(r"\s", " ", text)
     try:
@@ -165,9 +165,21 @@ def _syntax(text: str, lead: int) -> ast.expr:
         at = min((error.offset or len(line) + 1) - 1, len(line))
         word = re.match(r"\w+|\W", line[at:])
         got = quoted(word.group()) if word else "the end of it"
-        raise Rejected(Mistake("a condition such as 'us_killed_7d >= 1'", got, offset=lead + at)) from None
+        hint = _category_hint(line, perceptions)
+        raise Rejected(Mistake("a condition such as 'us_killed_7d >= 1'", got, hint, offset=lead + at)) from None
     except (ValueError, RecursionError, MemoryError, OverflowError):
         raise Rejected(Mistake("a condition that nests less deeply", quoted(text), offset=lead)) from None
+
+
+def _category_hint(line: str, perceptions: Perceptions) -> str:
+    """Return how the categories are written of a perception that a line names, the one that it means first."""
+    named = [perceptions[word][1] for word in re.findall(r"\w+", line) if word in perceptions]
+    for perception in named:
+        for category in perception.categories:
+            if spelled(category) != category and category in line:
+                return f"write '{spelled(category)}' for '{category}'"
+    words = [one for one in named if one.categories]
+    return f"categories of '{words[0].name}': {', '.join(map(spelled, words[0].categories))}" if words else ""
 
 
 class _Reader:
@@ -267,19 +279,19 @@ class _Reader:
         if isinstance(right, ast.Name):
             return self._against_word(perception, column, relation, right)
         if perception.unit == "category":
-            hint = f"write one of: {', '.join(map(_spelled, perception.categories))}"
+            hint = f"write one of: {', '.join(map(spelled, perception.categories))}"
             raise self._wrong(right, f"a category of '{perception.name}'", _kind_of(right), hint)
         return Comparison(perception, column, relation, self._number(right))
 
     def _against_word(self, perception: Perception, column: int, relation: int, word: ast.Name) -> Comparison:
-        spelled = [_spelled(category) for category in perception.categories]
-        if word.id.lower() in spelled:
+        words = [spelled(category) for category in perception.categories]
+        if word.id.lower() in words:
             self._refuse_order(perception, relation, word)
-            return Comparison(perception, column, relation, float(spelled.index(word.id.lower())))
+            return Comparison(perception, column, relation, float(words.index(word.id.lower())))
         if word.id in self.thresholds and perception.unit != "category":
             return Comparison(perception, column, relation, 0.0, word.id)
-        what = f"a category of '{perception.name}'" if spelled else "a number or a threshold of this policy"
-        known = spelled or list(self.thresholds)
+        what = f"a category of '{perception.name}'" if words else "a number or a threshold of this policy"
+        known = words or list(self.thresholds)
         mistake = unknown(word.id, known, what) if known else Mistake(what, f"'{word.id}'")
         raise self._wrong(word, mistake.expected, mistake.got, mistake.hint)
 
@@ -319,7 +331,7 @@ def _kind_of(source: ast.expr) -> str:
     return next((name for kind, name in names.items() if isinstance(source, kind)), "something else")
 
 
-def _spelled(category: str) -> str:
+def spelled(category: str) -> str:
     """Return how a category is written in a condition: strike_in_kind."""
     return category.lower().replace(" ", "_")
 

@@ -1,6 +1,7 @@
 """Policies, theories, claims, mechanisms and parameters as pages in plain English, made from the data."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import numpy as np
 
 from sim import knowledge
 from sim.claims import Claim, load_claims
+from sim.conditions import spelled
 from sim.errors import InputError, Problem, Rejected, described, nearest, unknown
 from sim.means import means_of
-from sim.names.actions import LANES
+from sim.names.actions import ACTIONS, LANES, Option
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
-from sim.policy import Policy, load_policy_file, sentence_of
+from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
+from sim.policy import Policy, Rule, load_policy_file, sentence_of
 from sim.quantities import Distribution
 from sim.theory import READINGS, Parameter, TheoryForm, load_parameters, load_situation
 from sim.yamlfile import find, here, names_of, read, shown_path, validate
@@ -263,6 +266,68 @@ def _histogram(one: Distribution) -> Iterator[str]:
     yield "```"
 
 
+# Actions and perceptions -----------------------------------------------------------------------------------------
+
+
+def action_page(name: str) -> str:
+    """Return an action of each actor that has it (of one: ``us/strike``): lane, means, options, who uses it."""
+    actor, _, word = name.rpartition("/")
+    found = [(key, one) for key, all_ in ACTIONS.items() for one in all_ if one.name == word and actor in ("", key)]
+    if not found:
+        raise not_found("an action", name, [w for key, all_ in ACTIONS.items() for one in all_
+                                            for w in (one.name, f"{key}/{one.name}")])  # fmt: skip
+    lines = [f"# {word}", ""]
+    for key, action in found:
+        lines += [f"## Of {key}", "", f"{_sentence(action.meaning)} It belongs to the lane `{action.lane}`.", ""]
+        needs = means_of(key, action.name)
+        lines += [f"- needs: {needs or 'nothing, it can be had on any day'}"]
+        lines += [_option_line(option) for option in action.options] or ["- no options"]
+        lines += [f"- in shipped policies: {_users(key, lambda r, a=action: r.deed.action == a)}", ""]  # type: ignore[misc]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _option_line(option: Option) -> str:
+    if option.choices:
+        return (
+            f"- with `{option.name}`: {option.meaning}; {', '.join(option.choices)} ({option.choices[0]} if left out)"
+        )
+    unit = f" {option.unit}" if option.unit else ""
+    between = f"{option.low:g} to {option.high:g}{unit} ({option.default:g} if left out)"
+    return f"- with `{option.name}`: {option.meaning}; {between}"
+
+
+def perception_page(name: str) -> str:
+    """Return a perception: what it means, what it can be, who has it, and which shipped policies look at it."""
+    public = {one.name: one for one in PUBLIC_PERCEPTIONS}
+    own = {(key, one.name): one for key, all_ in OWN_PERCEPTIONS.items() for one in all_}
+    having = [key for key in POLICY_KEYS if name in public or (key, name) in own]
+    if not having:
+        raise not_found("a perception", name, [*public, *(word for _, word in own)])
+    one = public.get(name) or own[having[0], name]
+    lines = [f"# {name}", "", _sentence(one.meaning), ""]
+    lines += [f"- seen by: {'everybody' if name in public else ', '.join(having)}", f"- unit: {one.unit}"]
+    if one.categories:
+        lines += [f"- written in conditions as: {', '.join(f'`{name} == {spelled(c)}`' for c in one.categories)}"]
+    elif one.low is not None:
+        lines += [f"- from {one.low:g}" + (f" to {one.high:g}" if one.high is not None else " on")]
+    for key in having:
+        users = _users(
+            key, lambda rule: rule.when is not None and re.search(rf"\b{name}\b", rule.when.text) is not None
+        )
+        lines += [f"- in shipped policies of {key}: {users}"] * (users != "none")
+    return "\n".join(lines) + "\n"
+
+
+def _users(key: str, uses: Callable[[Rule], bool]) -> str:
+    """Return the shipped policies of an actor that have rules of some kind, with the names of the rules."""
+    said = []
+    for full, path in policy_files().items():
+        if full.startswith(f"{key}/"):
+            rules = [rule.name for rule in load_policy_file(path, key).all_rules if uses(rule)]
+            said += [f"{full} ({', '.join(rules)})"] if rules else []
+    return "; ".join(said[:_MOST]) or "none"
+
+
 # Any kind --------------------------------------------------------------------------------------------------------
 
 
@@ -276,7 +341,7 @@ def _mechanism_page(name: str) -> str:
 
 PAGES = {
     "policy": _policy_page, "theory": theory_page, "claim": claim_page, "mechanism": _mechanism_page,
-    "parameter": parameter_page,
+    "parameter": parameter_page, "action": action_page, "perception": perception_page,
 }  # fmt: skip
 
 

@@ -205,3 +205,21 @@ def test_a_verdict_is_never_wrong(comparisons: list[tuple[str, float]], joint: s
     condition = parse(joint.join(f"attribution {relation} {x}" for relation, x in comparisons), US)
     found = {outcome(condition.rows, {ATTRIBUTION: x / 16}) for x in range(17)}
     assert found <= {"never": {False}, "always": {True}, "": {True, False}}[verdict(condition)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rung == deadly attack", "write 'deadly_attack' for 'deadly attack'"),
+        ("rung == attack", "a category of 'rung'"),
+        ("rung == big bang", "categories of 'rung': quiet, "),
+        ("us_killed_7d + 1 > 2", "conditions have no arithmetic"),
+        ("us_killed_7d > 1 + 1", "conditions have no arithmetic"),
+        ("talks_offered", "nobody sees an offer"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_can(text: str, words: str) -> None:
+    """The categories of the perception, as they are written."""
+    with pytest.raises(Rejected) as wrong:
+        parse(text, perceptions_of("us"))
+    assert words in str(wrong.value)

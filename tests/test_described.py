@@ -285,3 +285,32 @@ def test_differences_can_be_read_at_any_width(columns: int, monkeypatch: pytest.
         told = CliRunner().invoke(cli.app, words).stdout
         assert "uniform from 0.4 to 0.75" in told
         assert "…" not in told
+
+
+def test_an_action_and_a_perception_have_pages() -> None:
+    """What they mean, who has them, which shipped policies use them."""
+    strike = page("action", "us/strike")
+    assert "It belongs to the lane `response`" in strike
+    assert "- needs: US troops in Iraq" in strike
+    assert "us/in-kind (answer-the-dead" in strike
+    assert page("action", "protest").count("## Of") == 2
+    rung = page("perception", "rung")
+    assert "- seen by: everybody" in rung
+    assert "`rung == deadly_attack`" in rung
+    sure = page("perception", "attribution")
+    assert "- seen by: us" in sure
+    assert "- in shipped policies of us: " in sure
+    for words, hint in (
+        (["action", "strik"], "did you mean 'strike'?"),
+        (["perception", "rugn"], "did you mean 'rung'?"),
+    ):
+        assert hint in crossfire("describe", *words, code=2)
+
+
+def test_the_ledger_and_categories_are_listed_as_they_are_written() -> None:
+    """Titles by their number; underscores in categories."""
+    rows = json.loads(crossfire("list", "claims", "--json"))["claims"]
+    assert {"M01", "P01"} <= {row["name"] for row in rows}
+    assert all(row["title"] for row in rows)
+    seen = {row["name"]: row["values"] for row in json.loads(crossfire("list", "perceptions", "--json"))["perceptions"]}
+    assert "deadly_attack" in seen["rung"]
