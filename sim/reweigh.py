@@ -6,7 +6,7 @@ with the new shares would give, with fewer worlds' worth of certainty.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.names.measures import Measure
 from sim.runs import measures_of
 from sim.store import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWN, ANEW = "as drawn", "weighed anew"
 
@@ -95,10 +98,13 @@ def over_variants(results: Results) -> list[Weighed]:
         name = " ".join(word for word in entry["label"].split() if word != f"theory={theory}")
         kin.setdefault(name, {})[theory] = entry["label"]
     whole = {name: labels for name, labels in kin.items() if set(labels) == set(theories)}
+    columns = {label: _columns(results, label, measures) for labels in whole.values() for label in labels.values()}
     baseline = next(iter(whole), "")
     return [
         Weighed(name, measure, "" if name == baseline else baseline, {
-            theory: _mean_of(results, measure.name, labels[theory], "" if name == baseline else whole[baseline][theory])
+            theory: _mean_of(
+                measure.name, columns[labels[theory]], None if name == baseline else columns[whole[baseline][theory]]
+            )
             for theory in theories
         })
         for name, labels in whole.items()
@@ -106,12 +112,15 @@ def over_variants(results: Results) -> list[Weighed]:
     ]  # fmt: skip
 
 
-def _mean_of(results: Results, measure: str, label: str, against: str) -> dict[str, Any]:
-    if against:
-        first, second = (np.asarray(x, dtype=float) for x in results.pair(measure, against, label))
-        return stats.weighted_interval(second - first, np.ones(len(first)))
-    values = np.asarray(results.column(measure, label), dtype=float)
-    return stats.weighted_interval(values, np.ones(len(values)))
+def _columns(results: Results, label: str, measures: list[Measure]) -> "pd.DataFrame":
+    """Return the measures of a variant by world, read at once."""
+    names = [measure.name for measure in measures]
+    return results.outcomes_columns(["world", *names], label).set_index("world")[names].astype(float)
+
+
+def _mean_of(measure: str, values: "pd.DataFrame", against: "pd.DataFrame | None") -> dict[str, Any]:
+    column = values[measure] if against is None else (values[measure] - against[measure]).dropna()
+    return stats.weighted_interval(column.to_numpy(), np.ones(len(column)))
 
 
 def theories_of(results: Results) -> list[str]:

@@ -9,8 +9,6 @@ from sim.theory import load_parameters
 
 #: They set what stories tell and nothing that is measured: which weapon, how large a crowd.
 ONLY_TOLD = {"drone_share", "convoy_share", "rally_threshold", "rally_size", "sadr_crowd"}
-#: What is left of backing in the open: no policy that comes along backs anybody openly.
-WAITING = {"open_backing"}
 
 
 def test_parameters_of_several_kinds_move_something() -> None:
@@ -46,4 +44,4 @@ def test_every_parameter_moves_something_but_for_those_that_are_known() -> None:
     """Set to its 5% and its 95% quantile in the same worlds, over a small set of scenarios."""
     nothing = {one.name: one.told for one in powers() if one.powerless}
     assert {name for name, told in nothing.items() if told} == ONLY_TOLD
-    assert {name for name, told in nothing.items() if not told} == WAITING
+    assert not {name for name, told in nothing.items() if not told}
