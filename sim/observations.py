@@ -19,7 +19,7 @@ import numpy as np
 from sim.design import Variant
 from sim.ensemble import run_worlds
 from sim.errors import CrossfireError
-from sim.scenario import load_scenario, override, resolve
+from sim.scenario import changed, load_scenario, resolve
 from sim.yamlfile import home
 
 #: The files of observations, in the order in which they are told.
@@ -96,11 +96,8 @@ def variant_of(scenario: str, days: int = 0, fitted: bool = True) -> Variant:
 
 @lru_cache(maxsize=32)
 def _variant(scenario: str, days: int, fitted: bool) -> Variant:
-    chosen = load_scenario(scenario)
     settings = ([f"days={days}"] if days else []) + ([] if fitted else ["fitted=false"])
-    for setting in settings:
-        chosen = override(chosen, setting)
-    return Variant(scenario, resolve(chosen))
+    return Variant(scenario, resolve(changed(load_scenario(scenario), settings=settings)))
 
 
 @lru_cache(maxsize=16)

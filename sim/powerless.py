@@ -18,7 +18,7 @@ from sim.design import Variant
 from sim.ensemble import OneWorld, processors, run_worlds
 from sim.errors import InputError, Problem, described, nearest
 from sim.quantities import fixed
-from sim.scenario import override, resolve, shipped_scenario
+from sim.scenario import changed, resolve, shipped_scenario
 from sim.theory import READINGS, Parameter, load_parameters
 
 #: Where a parameter is set: the 5% and 95% quantile of what is known of it; what is fixed, half as much and half more.
@@ -161,9 +161,7 @@ def _first_difference(one: np.ndarray, other: np.ndarray) -> str:
 
 @lru_cache(maxsize=64)
 def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
-    chosen = shipped_scenario(scenario)
-    for setting in settings:
-        chosen = override(chosen, setting)
+    chosen = changed(shipped_scenario(scenario), settings=settings)
     return Variant(" ".join([scenario, *settings]), resolve(chosen))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from sim import stats
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of, unknown
 from sim.names.measures import Measure
-from sim.runs import measures_of
+from sim.runs import headlines_of
 from sim.store import Results
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def over_variants(results: Results) -> list[Weighed]:
     Variants that differ in their theory alone belong together; all are compared with the first one's kin, each under
     its own theory and in the same worlds. One that lacks a theory is left out.
     """
-    theories, measures = varied_theories(results), [m for m in measures_of(results) if m.headline]
+    theories, measures = varied_theories(results), headlines_of(results)
     kin: dict[str, dict[str, str]] = {}
     for entry in results.manifest["variants"]:
         theory = _theory_set(entry)
@@ -138,7 +138,7 @@ def by_theory(results: Results, weights: dict[str, float]) -> list[Weighed]:
 
     Variants after the first are shown by their differences from it, over the same worlds.
     """
-    theories, measures = theories_of(results), [m for m in measures_of(results) if m.headline]
+    theories, measures = theories_of(results), headlines_of(results)
     return [
         Weighed(variant, measure, "" if k == 0 else results.variants[0], found)
         for k, variant in enumerate(results.variants)

@@ -538,6 +538,11 @@ def measures_of(results: Results) -> list[Measure]:
     return [measure for measure in OUTCOMES if measure.name in names]
 
 
+def headlines_of(results: Results) -> list[Measure]:
+    """Return the headline measures that the results hold."""
+    return [measure for measure in measures_of(results) if measure.headline]
+
+
 def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
     """Return a reader of a variant's outcomes by name, for measures asked for in order; it reads a few at a time."""
     names = [measure.name for measure in measures_of(results)]

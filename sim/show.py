@@ -97,7 +97,7 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     from sim import runs
 
     labels = results.variants
-    measures = [m for m in runs.measures_of(results) if m.headline]
+    measures = runs.headlines_of(results)
     names = [escape(name) for name in runs.short_labels(labels)]
     found = [runs.summary(results, label) for label in labels]
     differing = list(runs.comparison(results, judging).values())

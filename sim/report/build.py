@@ -21,14 +21,14 @@ from sim.findings import load_findings
 from sim.grounds import Ground, grounds_of_exits
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.frame import bare, style, variant_names
+from sim.plots.frame import bare, headed, style, variant_names
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
 from sim.report.numbers import numbers_of
 from sim.report.sentences import mean_and_interval, order_of_presence, verdicts
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
-from sim.said import amount, difference, number
+from sim.said import amount, difference, interval, number
 from sim.store import FINISHED, Results
 from sim.theory import theory_purpose
 from sim.world.compiled import rule_hash
@@ -72,7 +72,7 @@ def build(
         ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
         ("theories", "By theory", made.theories), ("spread", "The spread, taken apart", made.spread),
         ("pairing", "How the worlds are paired", made.pairing), ("grounds", "What the exits rest on", made.grounds),
-        ("predictions", "What fails", made.predictions), ("worlds", "Two worlds, told", made.told),
+        ("predictions", "What fails", made.predictions), ("worlds", "Worlds, told", made.told),
         ("provenance", "Where this comes from", made.provenance),
     )  # fmt: skip
     sections = []
@@ -94,7 +94,7 @@ class Making:
         self.labels = results.variants
         self.names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
         self.inputs = self.manifest["inputs"]["variants"][0]
-        self.measures = [m for m in runs.measures_of(results) if m.headline]
+        self.measures = runs.headlines_of(results)
         self.found = [runs.summary(results, label) for label in self.labels]
         self.apart = list(runs.comparison(results, judging).values()) if len(self.labels) > 1 else []
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
@@ -128,9 +128,10 @@ class Making:
     def findings(self) -> Iterator[Block]:
         """Yield the verdicts in sentences; of a single variant its headline outcomes."""
         if self.apart:
-            first, *rest = order_of_presence(self.names, self.found, self.apart) or ("",)
-            yield Para(first, "lead")
-            yield from map(Para, rest)
+            said_first = "lead"
+            for words in order_of_presence(self.names, self.found, self.apart):
+                yield Para(words, said_first)
+                said_first = ""
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
             yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
@@ -144,30 +145,31 @@ class Making:
             found = self.found[0]
             yield Points(
                 tuple(
-                    f"{m.label}: {mean_and_interval(found[m.name], m).replace(chr(10), ' (')})" for m in self.measures
+                    f"{headed(m.label)}: {number(found[m.name]['mean'], m)} ({interval(found[m.name], m)})"
+                    for m in self.measures
                 )
             )
 
     def comparison(self) -> Iterator[Block]:
         """Yield the tables of means and of paired differences."""
         head = ("", *self.names)
-        rows = [(self._label(m), *(mean_and_interval(found[m.name], m) for found in self.found)) for m in self.measures]
+        rows = [(headed(m.label), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in self.measures]
         yield Table(head, tuple(rows), "Means over worlds, below each its 95% interval")
         if self.apart:
             yield Table(
                 ("", *self.names[1:]),
-                tuple((self._label(m), *(_difference(a[m.name], m) for a in self.apart)) for m in self.measures),
+                tuple((headed(m.label), *(_difference(a[m.name], m) for a in self.apart)) for m in self.measures),
                 f"Differences from {self.names[0]}, world by world, below each its 95% interval",
             )
         price = [m for m in runs.measures_of(self.results) if m.name in PRICE]
         yield Table(
             head,
-            tuple((self._label(m), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in price),
+            tuple((headed(m.label), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in price),
             "The price, and what remains: means over worlds, below each its 95% interval",
         )
         yield Table(
             ("", *self.names),
-            tuple((self._label(m), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
+            tuple((headed(m.label), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
             "The spread over worlds: p05, median, p95 (chance and ignorance together; more worlds do not narrow it)",
             folded=True,
         )
@@ -207,7 +209,7 @@ class Making:
             words = f"{names[variant]}, less {names[labels[0]]}" if rows[0].against else f"{names[variant]}: means"
             yield Table(
                 ("", *theories),
-                tuple((self._label(one.measure), *(_by_theory(one, t) for t in theories)) for one in rows),
+                tuple((headed(one.measure.label), *(_by_theory(one, t) for t in theories)) for one in rows),
                 f"{words}, by theory", folded=True,
             )  # fmt: skip
 
@@ -251,7 +253,7 @@ class Making:
         names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
         for one in found:
             against = f", less {names[one.against]}" if one.against else ""
-            rows = tuple(_taken_apart(self._label(m), one.found[m.name], m) for m in spreading.MEASURES)
+            rows = tuple(_taken_apart(headed(m.label), one.found[m.name], m) for m in spreading.MEASURES)
             head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS, "")
             yield Table(head, rows, f"{names[one.variant]}{against}", folded=bool(one.against))
         with style():
@@ -260,11 +262,8 @@ class Making:
             title, says = bare(figure)
             png, size = _png(figure)
         entry = self.manifest["variants"][0]["inputs"]
-        settings = [word for path, value in entry["settings"].items() for word in ("--set", f"{path}={value}")]
-        command = shlex.join(
-            ["crossfire", "spread", entry.get("file") or entry["scenario"], "--worlds", str(LIVED), "--replicates",
-             str(LIVES), "--seed", str(self.manifest["seed"]), *settings, "--out", "spread"]
-        )  # fmt: skip
+        options = {"worlds": LIVED, "replicates": LIVES, "seed": self.manifest["seed"], "out": "spread"}
+        command = _again("spread", entry, options)
         yield Picture("spread", title, png, *size, says, command)
 
     def pairing(self) -> Iterator[Block]:
@@ -365,9 +364,11 @@ class Making:
             "documents give; docs/evidence.md holds the model against those and against known patterns of conflicts, "
             "docs/fit.md says how its parameters were fitted to them. Scoring against later events is left to others."
         )
+        asked = {"worlds": m["worlds"], "seed": m["seed"]}
         variants = [
-            (entry["label"], (entry["inputs"] or {}).get("hash8", ""), _command(variant, entry, m))
-            for entry, variant in zip(m["variants"], self.variants, strict=True)
+            (entry["label"], entry["inputs"]["hash8"], _again("run", entry["inputs"], asked))
+            for entry in m["variants"]
+            if entry["inputs"]
         ]
         yield Table(("variant", "inputs", "run again by"), tuple(variants), "The variants")
 
@@ -384,9 +385,6 @@ class Making:
         return shlex.join([*words, "--worlds", str(m["worlds"]), "--seed", str(m["seed"]), "--out", self._folder()])
 
     # ---------------------------------------------------------------------------------------------------------- parts
-
-    def _label(self, measure: Measure) -> str:
-        return measure.label[:1].upper() + measure.label[1:]
 
     def _folder(self) -> str:
         return self.results.folder.name
@@ -425,7 +423,6 @@ class Making:
         one = story(variant, chosen.world, self.manifest["seed"])
         lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
         entry = self.manifest["variants"][number]["inputs"]
-        settings = [word for path, value in entry["settings"].items() for word in ("--set", f"{path}={value}")]
         why = f"Of all worlds under {name}, {words} by its headline outcomes together (world {chosen.world})."
         if number:
             why = (
@@ -433,9 +430,8 @@ class Making:
                 "other: same parameters, same luck, other decisions. The command tells it under the other too, with "
                 "that policy."
             )
-        given = entry.get("file") or entry["scenario"]
-        words_of = ["crossfire", "story", given, "--world", str(chosen.world), "--seed", str(one.seed), *settings]
-        return Told(f"World {chosen.world} under {name}: {words}", why, lines, one.ending, shlex.join(words_of))
+        command = _again("story", entry, {"world": chosen.world, "seed": one.seed})
+        return Told(f"World {chosen.world} under {name}: {words}", why, lines, one.ending, command)
 
 
 def _difference(found: dict[str, object], measure: Measure) -> str:
@@ -516,15 +512,11 @@ def _ground(one: Ground) -> tuple[str, str, str, str]:
     return one.name, "a rule", "; ".join(said_by), f"{one.share:.0%}"
 
 
-def _command(variant: object, entry: dict[str, object], manifest: dict[str, object]) -> str:
-    given = entry["inputs"]
-    if not isinstance(given, dict):
-        return ""
+def _again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """Return the command that does something with one variant: its scenario, these options, its settings."""
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     settings = [word for path, value in given["settings"].items() for word in ("--set", f"{path}={value}")]
-    return shlex.join(
-        ["crossfire", "run", given.get("file") or given["scenario"], "--worlds", str(manifest["worlds"]), "--seed",
-         str(manifest["seed"]), *settings]
-    )  # fmt: skip
+    return shlex.join(["crossfire", verb, given.get("file") or given["scenario"], *words, *settings])
 
 
 _VERDICTS = {

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim import runs, stats
 from sim.names.actors import GOVERNORATES
-from sim.names.measures import SERIES, Measure
-from sim.plots.frame import horizon, shown, variant_names
+from sim.names.measures import SERIES
+from sim.plots.frame import MONTH, horizon, shown, variant_names
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
 from sim.plots.weekly import EXIT_LOOKS
 from sim.report.blocks import Table
@@ -18,7 +18,6 @@ _SUBJECTS: dict[str, Subject] = {
     "isis_tiles": ISIS, "isis_maps": ISIS, "attack_maps": ATTACKS, "base_maps": BASES, "opinion_tiles": OPINION,
     "opinion_maps": OPINION,
 }  # fmt: skip
-_MONTH = 365 / 12
 
 
 def numbers_of(figure: str, results: Results) -> Table | None:
@@ -36,15 +35,11 @@ def _named(results: Results) -> list[tuple[str, str]]:
     return list(zip(labels, variant_names(labels) if len(labels) > 1 else ["all worlds"], strict=True))
 
 
-def _headlines(results: Results) -> list[Measure]:
-    return [measure for measure in runs.measures_of(results) if measure.headline]
-
-
 def _outcomes(results: Results) -> Table:
     rows = []
     for label, name in _named(results):
         found = runs.summary(results, label)
-        for m in _headlines(results):
+        for m in runs.headlines_of(results):
             one = found[m.name]
             points = ("",) * 3 if m.kind == "flag" else tuple(number(one[p], m) for p in ("p05", "p50", "p95"))
             rows.append((f"{name}: {m.label}", number(one["mean"], m), interval(one, m), *points))
@@ -56,7 +51,7 @@ def _differences(results: Results) -> Table:
     rows = []
     for label, name in others:
         found = runs.differences(results, label)
-        for m in _headlines(results):
+        for m in runs.headlines_of(results):
             apart = stats.shares_apart(*results.pair(m.name, baseline, label))
             shares = tuple("–" if apart[side] is None else f"{apart[side]:.0%}" for side in ("higher", "lower"))
             rows.append((f"{name}: {m.label}", *difference(found[m.name], m), *shares))
@@ -72,7 +67,7 @@ def _exits(results: Results) -> Table:
         )
         for kind, (words, *_) in EXIT_LOOKS.items():
             rows.append((f"{name}: {words}", *(f"{share:.1%}" for share in curve[kind])))
-    return Table(("gone", *(f"by month {day / _MONTH:.0f}" for day in days)), tuple(rows))
+    return Table(("gone", *(f"by month {day / MONTH:.0f}" for day in days)), tuple(rows))
 
 
 def _fans(results: Results) -> Table:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sim import stats
 from sim.names.measures import Measure
+from sim.plots.frame import headed
 from sim.said import difference, interval, number
 
 Found = Mapping[str, Any]
@@ -82,7 +83,7 @@ def verdict(measure: Measure, first: Found, second: Found, apart: Found) -> str:
     if measure.kind == "level":
         words = "higher" if apart["difference"] > 0 else "lower"
     judged = f"{apart['verdict']}: " if apart["verdict"] in (stats.BETTER, stats.WORSE) else ""
-    head = f"{_capital(measure.label)}: {judged}{here} against {there}, {size} {words} ({sure})"
+    head = f"{headed(measure.label)}: {judged}{here} against {there}, {size} {words} ({sure})"
     if measure.kind == "flag":
         return f"{head}; in {apart['only_second']:,} worlds here alone, in {apart['only_first']:,} there alone."
     return head + "."
@@ -97,10 +98,6 @@ def _bare(value: float, measure: Measure) -> str:
     if measure.unit.startswith("share"):
         return f"{100 * value:.1f}"
     return number(value, measure)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def mean_and_interval(found: Found, measure: Measure) -> str:
