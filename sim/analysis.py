@@ -21,7 +21,7 @@ from sim.ensemble import OneWorld, draws_of, processors
 from sim.errors import Mistake, Rejected
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
-from sim.scenario import changed, load_scenario, resolve
+from sim.scenario import changed, resolve, shipped_scenario
 from sim.world.draws import world_keys
 from sim.world.record import WORLD, offset
 
@@ -254,7 +254,7 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
 
 @lru_cache(maxsize=32)
 def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
-    chosen = changed(load_scenario(scenario), settings=settings)
+    chosen = changed(shipped_scenario(scenario), settings=settings)
     return Variant(" ".join([scenario, *settings]), resolve(chosen))
 
 

@@ -49,7 +49,7 @@ from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
 from sim.plain import Rules, row_of
-from sim.scenario import load_scenario, override, resolve
+from sim.scenario import changed, load_scenario, resolve
 from sim.world import kernel
 from sim.world.compiled import PLAIN
 from sim.world.draws import world_keys
@@ -325,9 +325,7 @@ def _variant(scenario: str | Path | Variant, settings: Sequence[str], days: int 
         if settings or days is not None:
             raise ValueError("a variant has its settings and days already")
         return scenario
-    chosen = load_scenario(scenario)
-    for setting in (*settings, *([] if days is None else [f"days={days}"])):
-        chosen = override(chosen, setting)
+    chosen = changed(load_scenario(scenario), settings=(*settings, *([] if days is None else [f"days={days}"])))
     return Variant(" ".join((chosen.name, *settings)), resolve(chosen))
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from sim.design import Variant
 from sim.ensemble import run_worlds
 from sim.errors import CrossfireError
-from sim.scenario import changed, load_scenario, resolve
+from sim.scenario import changed, resolve, shipped_scenario
 from sim.yamlfile import home
 
 #: The files of observations, in the order in which they are told.
@@ -97,7 +97,7 @@ def variant_of(scenario: str, days: int = 0, fitted: bool = True) -> Variant:
 @lru_cache(maxsize=32)
 def _variant(scenario: str, days: int, fitted: bool) -> Variant:
     settings = ([f"days={days}"] if days else []) + ([] if fitted else ["fitted=false"])
-    return Variant(scenario, resolve(changed(load_scenario(scenario), settings=settings)))
+    return Variant(scenario, resolve(changed(shipped_scenario(scenario), settings=settings)))
 
 
 @lru_cache(maxsize=16)

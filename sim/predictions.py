@@ -17,7 +17,7 @@ from sim.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, lo
 from sim.design import Variant
 from sim.ensemble import processors, run_worlds
 from sim.names.measures import OUTCOMES
-from sim.scenario import override, resolve, shipped_scenario, with_events
+from sim.scenario import changed, resolve, shipped_scenario, with_events
 from sim.yamlfile import names_of
 
 HOLDS, FAILS, CLOSE, DEPENDS = "holds", "fails", "too close to call", "depends on the theory"
@@ -52,9 +52,7 @@ def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where:
     if arm.events:
         chosen = with_events(chosen, arm.events, where)
     settings = [f"theory={theory}", f"days={days}", *(f"mechanisms.{m}=0" for m in off), *arm.settings]
-    for setting in settings:
-        chosen = override(chosen, setting)
-    return Variant(" ".join([arm.scenario, *arm.settings]), resolve(chosen))
+    return Variant(" ".join([arm.scenario, *arm.settings]), resolve(changed(chosen, settings=settings)))
 
 
 def run_arm(variant: Variant, worlds: int, seed: int, series: Sequence[str] = ()) -> Worlds:
