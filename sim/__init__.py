@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.model import IraqModel
-    from sim.runs import compare, run
+    from sim.running import compare, run
     from sim.store import open_results as Results  # noqa: N812
 
 __all__ = ["IraqModel", "Results", "__version__", "compare", "run"]
 
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
-    "run": ("sim.runs", "run"), "compare": ("sim.runs", "compare"), "Results": ("sim.store", "open_results"),
+    "run": ("sim.running", "run"), "compare": ("sim.running", "compare"), "Results": ("sim.store", "open_results"),
     "IraqModel": ("sim.model", "IraqModel"),
 }  # fmt: skip
 

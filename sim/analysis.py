@@ -17,12 +17,11 @@ import numpy as np
 
 from sim.claims import load_claims
 from sim.design import Variant
-from sim.ensemble import OneWorld, draws_of, processors
+from sim.ensemble import OneWorld, processors
 from sim.errors import Mistake, Rejected
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
 from sim.scenario import changed, resolve, shipped_scenario
-from sim.world.draws import world_keys
 from sim.world.record import WORLD, offset
 
 #: What the audit asks for: a mechanism touches this share of worlds, and its sign is right in this share of those.
@@ -260,7 +259,7 @@ def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
 
 @lru_cache(maxsize=32)
 def _drawn(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> np.ndarray:
-    return draws_of(_variant(scenario, settings), world_keys(seed, np.arange(worlds)))
+    return _variant(scenario, settings).drawn(seed, np.arange(worlds))
 
 
 @lru_cache(maxsize=32)

@@ -20,7 +20,8 @@ from sim.design import Variant
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
 from sim.names.actors import N_FACTIONS
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
-from sim.runs import Asked, arms_of, prepare_rules
+from sim.running import prepare_rules
+from sim.runs import Asked, arms_of
 from sim.world.bases import lay_out_troops
 from sim.world.compiled import PLAIN
 from sim.world.draws import GOLDEN, mix, new_day, unit

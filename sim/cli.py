@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from sim.checks import Checked
     from sim.policy import Policy
-    from sim.runs import Arm, Asked, Interrupted, Watch
+    from sim.running import Interrupted, Watch
+    from sim.runs import Arm, Asked
     from sim.scenario import Scenario
     from sim.stats import Judging
     from sim.store import Results
@@ -184,7 +185,7 @@ def _watch() -> "Watch":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from sim.runs import Watch
+    from sim.running import Watch
 
     class Telling(Watch):
         def __init__(self) -> None:
@@ -306,7 +307,8 @@ def spread(
     baseline are taken apart too, life by life.
     """
     from sim import spread as spreading
-    from sim.runs import arms_of, prepare_rules
+    from sim.running import prepare_rules
+    from sim.runs import arms_of
 
     asked = _asked(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
     arms, watch = arms_of(asked), _watch()
@@ -347,9 +349,9 @@ def _run(
     arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, as_json: bool,
     figures: bool, with_report: bool, judging: "Judging | None" = None,
 ) -> None:  # fmt: skip
-    from sim import runs
+    from sim.running import How, execute
 
-    done = runs.execute(asked, arms, out=out, force=force, threads=threads, watch=_watch())
+    done = execute(asked, arms, out=out, force=force, how=How(threads, _watch()))
     if done.already_there:
         _say(f"already there: {done.results.folder} (--force runs it again)")
     drawn = _draw(done.results) if figures else []
@@ -810,7 +812,8 @@ def claims(
 @functools.cache
 def _load_rules() -> None:
     """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
-    from sim.runs import Asked, arms_of, prepare_rules
+    from sim.running import prepare_rules
+    from sim.runs import Asked, arms_of
 
     [arm] = arms_of(Asked(("2020-soleimani",)))
     with _telling_of_compilation():
@@ -1004,7 +1007,8 @@ def _say_progress(words: str) -> None:
 @_guarded
 def compile_() -> None:
     """Compile the model's rules, once for each version; any run does it by itself when it must."""
-    from sim.runs import Asked, arms_of, prepare_rules
+    from sim.running import prepare_rules
+    from sim.runs import Asked, arms_of
     from sim.world.compiled import PLAIN
 
     if PLAIN:

@@ -2,11 +2,13 @@
 
 World *i* is a function of the seed and *i* through names alone: a quantity is the quantile of its distribution at a
 number drawn by the quantity's own name. So policies, variants, other quantities and the number of worlds move nothing.
+A design may give that number instead (a Sobol sequence, a Latin hypercube); it is the same for all variants.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +17,9 @@ from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.policy import DecisionTable
 from sim.quantities import Distribution
+from sim.sampling import Sampling
 from sim.scenario import Inputs
-from sim.world.draws import quantiles
+from sim.world.draws import mix, quantiles, world_keys
 from sim.world.record import as_numbers, new_worlds, offset
 
 _NUMBER_OF = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
@@ -38,11 +41,61 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """How worlds come by what varies: at random, or by a design's points; each point is lived ``replicates`` times.
+
+    World *w* lives at point ``w // replicates``. Worlds of one point have all inputs, traits and the start in common,
+    and each its own luck.
+    """
+
+    design: Sampling | None = None
+    replicates: int = 1
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain values; nothing where worlds are drawn at random, each point lived once."""
+        design = {"design": self.design.plain()} if self.design else {}
+        return design | ({"replicates": self.replicates} if self.replicates > 1 else {})
+
+    @staticmethod
+    def from_plain(plain: Mapping[str, Any] | None) -> "Drawing":
+        """Return the drawing that plain values describe."""
+        given = plain or {}
+        design = Sampling.from_plain(given["design"]) if "design" in given else None
+        return Drawing(design, given.get("replicates", 1))
+
+    def points(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the points of worlds ``numbers`` (n,)."""
+        return numbers // self.replicates
+
+    def keys(self, seed: int, numbers: np.ndarray) -> np.ndarray:
+        """Return the 64-bit keys (n,) of worlds: one for each point."""
+        return world_keys(seed, self.points(numbers))
+
+    def lucks(self, seed: int, numbers: np.ndarray) -> np.ndarray:
+        """Return the keys (n,) of worlds' luck: the world's own in the first replicate, then those of its branches."""
+        keys = self.keys(seed, numbers)
+        if self.replicates == 1:
+            return keys
+        return np.array([luck_of(key, r) for key, r in zip(keys, numbers % self.replicates, strict=True)], np.uint64)
+
+
+def luck_of(key: np.uint64, branch: int) -> np.uint64:
+    """Return the luck of a branch of the world with this key; branch 0 is the world itself."""
+    with np.errstate(over="ignore"):
+        return mix(np.uint64(key ^ mix(np.uint64(branch)))) if branch else key
+
+
+#: What has been drawn for the worlds at hand, by name and distribution: variants share most of it.
+Drawn = MutableMapping[tuple[str, Distribution], np.ndarray]
+
+
+@dataclass(frozen=True)
 class Variant:
-    """One arm of a comparison: its label and the inputs of its worlds."""
+    """One arm of a comparison: its label, the inputs of its worlds, and how what varies is drawn."""
 
     label: str
     inputs: Inputs
+    drawing: Drawing = field(default_factory=Drawing)
 
     @cached_property
     def tables(self) -> tuple[DecisionTable, ...]:
@@ -84,9 +137,27 @@ class Variant:
                 numbers[list(column.places)] = column.distribution.quantile(np.zeros(1))[0]
         return numbers
 
-    def values(self, keys: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the value of each varying quantity by name, (worlds,) each, for worlds with these keys."""
-        return {c.name: c.distribution.quantile(quantiles(keys, c.drawn_by)) for c in self.columns}
+    def keys(self, seed: int, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Return the keys (n,) of worlds ``numbers``."""
+        return self.drawing.keys(seed, np.asarray(numbers))
+
+    def values(
+        self, seed: int, numbers: Sequence[int] | np.ndarray, known: Drawn | None = None
+    ) -> dict[str, np.ndarray]:
+        """Return the value of each varying quantity by name, (worlds,) each, of worlds ``numbers``.
+
+        ``known`` holds what another variant has drawn for the same worlds, and takes up what is drawn here.
+        """
+        drawer = _Drawer(self.drawing, seed, np.asarray(numbers), {} if known is None else known)
+        return {column.name: drawer.draw(column) for column in self.columns}
+
+    def drawn(
+        self, seed: int, numbers: Sequence[int] | np.ndarray, values: dict[str, np.ndarray] | None = None
+    ) -> np.ndarray:
+        """Return what worlds ``numbers`` draw, as rows of what goes to ``places``: (worlds, places)."""
+        if not self.columns:
+            return np.zeros((len(numbers), 0))
+        return self.pokes(self.values(seed, numbers) if values is None else values)
 
     def pokes(self, values: dict[str, np.ndarray]) -> np.ndarray:
         """Return ``values`` as rows of what goes to ``places``: (worlds, places)."""
@@ -97,6 +168,33 @@ class Variant:
                 of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.int64)
                 rows.append(of_theories[drawn].view(np.float64))  # a whole number's bits, as the record holds them
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
+
+
+@dataclass
+class _Drawer:
+    """Draws quantities for some worlds, each once."""
+
+    drawing: Drawing
+    seed: int
+    numbers: np.ndarray
+    known: Drawn
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        return self.drawing.points(self.numbers)
+
+    @cached_property
+    def keys(self) -> np.ndarray:
+        return self.drawing.keys(self.seed, self.numbers)
+
+    def draw(self, column: Column) -> np.ndarray:
+        """Return the values of a quantity, (worlds,)."""
+        what = column.drawn_by, column.distribution
+        if what not in self.known:
+            design = self.drawing.design
+            at = design.quantiles(column.drawn_by, self.points) if design else None
+            self.known[what] = column.distribution.quantile(quantiles(self.keys, column.drawn_by) if at is None else at)
+        return self.known[what]
 
 
 def _columns(variant: Variant) -> Iterator[Column]:

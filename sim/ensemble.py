@@ -7,37 +7,52 @@ again. The compiled day holds no lock, so threads run truly side by side, and no
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.design import Variant
+from sim.design import Drawing, Drawn, Variant, luck_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN
-from sim.world.draws import mix, world_keys
 from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
-#: Blocks that run while the caller is busy with an earlier one.
-AHEAD = 1
+#: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
+AHEAD = 6
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
+
+
+class Unit(NamedTuple):
+    """Consecutive worlds of one variant, by its place: what is run at a time, and kept as one part."""
+
+    variant: int
+    first: int
+    n: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A world that could not be run: which, at which stage, and why."""
+
+    world: int
+    stage: str
+    cause: str
 
 
 @dataclass(frozen=True)
 class Block:
-    """What came of consecutive worlds of one variant: outcomes (n,), weekly series (k, weeks), inputs, failures."""
+    """What came of a unit: outcomes (n,), weekly series (k, weeks) of its first k worlds, theories, failures."""
 
-    variant: int
-    first: int
+    unit: Unit
     outcomes: np.ndarray
     series: np.ndarray
-    inputs: dict[str, np.ndarray]
-    failed: tuple[int, ...]
+    theories: list[str]
+    failed: tuple[Failure, ...]
     digests: np.ndarray
 
 
@@ -64,40 +79,57 @@ class _Scratch(threading.local):
         self.numbers = as_numbers(self.worlds)[0]
 
 
+def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
+    """Yield the units of worlds ``first`` up to ``worlds``, which end at whole blocks.
+
+    The same worlds of every variant come together: what is broken off can be compared as far as it got.
+    """
+    while first < worlds:
+        n = min(BLOCK - first % BLOCK, worlds - first)
+        yield from (Unit(variant, first, n) for variant in range(variants))
+        first += n
+
+
 def run_worlds(
-    variants: list[Variant],
-    worlds: int,
+    variants: Sequence[Variant], worlds: int, seed: int, *, threads: int, first: int = 0,
+    series_worlds: int | None = None, digests: bool = False,
+) -> Iterator[Block]:  # fmt: skip
+    """Yield blocks of worlds ``first`` up to ``first + worlds`` of every variant, in order (see ``run_units``)."""
+    units = units_of(len(variants), first + worlds, first)
+    yield from run_units(variants, units, seed, threads=threads, series_worlds=series_worlds, digests=digests)
+
+
+def run_units(
+    variants: Sequence[Variant],
+    units: Iterable[Unit],
     seed: int,
     *,
     threads: int,
-    first: int = 0,
     series_worlds: int | None = None,
     digests: bool = False,
-    skip: Callable[[int, int, int], bool] | None = None,
     ran: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[Block]:
-    """Yield blocks of worlds ``first`` to ``first + worlds`` of every variant, in order, each as soon as it is whole.
+    """Yield the block of each unit, in order, each as soon as it is whole.
 
     Parameters
     ----------
     series_worlds : int, optional
-        Keep the weekly series of this many worlds of each variant (all by default).
-    skip : function, optional
-        ``skip(variant, first, n)`` says that a block is already there.
+        Keep the weekly series of the first so many worlds of each variant (of all by default).
     ran : function, optional
         Called with the number of worlds that have just finished.
     stop : Event, optional
         Set it to break off: the block under way is dropped, and no further one comes.
     """
     stop = stop or threading.Event()
-    whole = _Whole(worlds, seed, first, worlds if series_worlds is None else series_worlds, digests)
+    common = _Common(variants, seed, series_worlds, digests, stop)
     with ThreadPoolExecutor(max_workers=threads) as pool:
         waiting: deque[_Job] = deque()
         try:
-            for job in _jobs(variants, whole, skip, ran):
-                waiting.append(job.begin(pool, stop))
-                if len(waiting) > AHEAD:
+            for unit in units:
+                waiting.append(_Job(unit, common).begin(pool))
+                # Small units (the few worlds of each of many variants) run many at a time, or threads would idle.
+                while sum(len(job.futures) for job in waiting) - len(waiting[-1].futures) > AHEAD * threads:
                     yield from waiting.popleft().block(ran)
             while waiting:
                 yield from waiting.popleft().block(ran)
@@ -106,71 +138,96 @@ def run_worlds(
                 stop.set()
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """What is asked of every variant."""
+class _Common:
+    """What all units of a run have in common."""
 
-    worlds: int
-    seed: int
-    first: int
-    series_worlds: int
-    digests: bool
+    def __init__(
+        self, variants: Sequence[Variant], seed: int, series_worlds: int | None, digests: bool, stop: threading.Event
+    ) -> None:
+        self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
+        self.stop, self.scratch = stop, _Scratch()
+        self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
 
-
-def _jobs(
-    variants: list[Variant], whole: _Whole, skip: Callable[[int, int, int], bool] | None,
-    ran: Callable[[int], None] | None,
-) -> "Iterator[_Job]":  # fmt: skip
-    scratch = _Scratch()
-    # The same worlds of every variant, then the next ones: what is broken off can be compared as far as it got.
-    for start in range(whole.first, whole.first + whole.worlds, BLOCK):
-        n = min(BLOCK, whole.first + whole.worlds - start)
-        for number, variant in enumerate(variants):
-            if not (skip and skip(number, start, n)):
-                yield _Job(variant, number, start, n, whole, scratch)
-            elif ran:
-                ran(n)
+    def drawn(self, unit: Unit) -> Drawn:
+        """Return what other variants have drawn for the worlds of a unit: they follow on each other."""
+        what = self.variants[unit.variant].drawing, unit.first, unit.n
+        if self._drawn[0] != what:
+            self._drawn = what, {}
+        return self._drawn[1]
 
 
 class _Job:
-    """A block of worlds on its way: its tables, and the tasks that fill them."""
+    """A unit on its way: its tables, and the tasks that fill them."""
 
-    def __init__(self, variant: Variant, number: int, start: int, n: int, whole: _Whole, scratch: _Scratch) -> None:
-        self.variant, self.number, self.start, self.n, self.scratch = variant, number, start, n, scratch
-        weeks = weeks_of(variant.inputs.days)
-        self.keys = world_keys(whole.seed, np.arange(start, start + n))
-        self.values = variant.values(self.keys)
-        self.pokes = variant.pokes(self.values) if variant.columns else np.zeros((n, 0))
+    def __init__(self, unit: Unit, common: _Common) -> None:
+        self.unit, self.common, self.variant = unit, common, common.variants[unit.variant]
+        n, weeks = unit.n, weeks_of(self.variant.inputs.days)
+        numbers = np.arange(unit.first, unit.first + n)
+        values = self.variant.values(common.seed, numbers, common.drawn(unit))
+        self.pokes = self.variant.drawn(common.seed, numbers, values)
+        self.keys = self.variant.keys(common.seed, numbers)
+        self.lucks = self.variant.drawing.lucks(common.seed, numbers)
+        self.theories = self.variant.theories(values)
         self.outcomes = np.zeros(n, OUTCOME)
-        self.kept = max(0, min(n, whole.first + whole.series_worlds - start))
-        self.series = np.zeros((n if self.kept else 0, weeks), WEEK)
-        self.marks = np.zeros((n if whole.digests else 0, weeks), np.uint64)
+        kept = n if common.series_worlds is None else max(0, min(n, common.series_worlds - unit.first))
+        self.kept, self.series = kept, np.zeros((n if kept else 0, weeks), WEEK)
+        self.marks = np.zeros((n if common.digests else 0, weeks), np.uint64)
+        self.broken: dict[int, str] = {}
 
-    def begin(self, pool: ThreadPoolExecutor, stop: threading.Event) -> "_Job":
-        """Hand the block's tasks to the threads; return itself."""
-        self.stop = stop
-        self.futures = [pool.submit(self.task, a, min(a + TASK, self.n)) for a in range(0, self.n, TASK)]
+    def begin(self, pool: ThreadPoolExecutor) -> "_Job":
+        """Hand the unit's tasks to the threads; return itself."""
+        self.futures = [pool.submit(self.task, a, min(a + TASK, self.unit.n)) for a in range(0, self.unit.n, TASK)]
         return self
 
     def task(self, a: int, b: int) -> int:
-        """Run worlds ``a`` to ``b`` of the block; return how many ran."""
-        if self.stop.is_set():
+        """Run worlds ``a`` to ``b`` of the unit; return how many ran. One that breaks takes none with it."""
+        if self.common.stop.is_set():
             return 0
-        days, variant = self.variant.inputs.days, self.variant
+        try:
+            self._run(a, b)
+        except Exception as error:
+            if b - a == 1:
+                self.broken[a] = f"{type(error).__name__}: {error}"
+                self._blank(a)
+            else:
+                for i in range(a, b):
+                    self.task(i, i + 1)
+        return b - a
+
+    def _run(self, a: int, b: int) -> None:
+        days, variant, scratch = self.variant.inputs.days, self.variant, self.common.scratch
         rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
         kernel.run_block(
-            compiled_view(self.scratch.worlds), self.scratch.numbers, variant.template, variant.places,
-            self.pokes[a:b], self.keys[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
+            compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
+            self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
             self.marks[a:b],
         )  # fmt: skip
-        return b - a
+
+    def _blank(self, i: int) -> None:
+        """Leave nothing of a world that broke: numbers of half a world would pass for a whole one's."""
+        for name in OUTCOME.names or ():
+            self.outcomes[name][i] = np.nan
+        for name in (WEEK.names or ()) if len(self.series) else ():
+            self.series[name][i] = np.nan
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.stop)
-        if not self.stop.is_set():
-            yield Block(self.number, self.start, self.outcomes, self.series[: self.kept], self.values,
-                        _failed(self.outcomes, self.start), self.marks)  # fmt: skip
+        _wait_for(self.futures, ran, self.common.stop)
+        if not self.common.stop.is_set():
+            yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
+
+    def _failed(self) -> tuple[Failure, ...]:
+        """Return the worlds that broke, and those whose outcomes make no sense: what is always defined is not."""
+        bad = {int(i) for name in _ALWAYS for i in np.flatnonzero(~np.isfinite(self.outcomes[name]))}
+        return tuple(self._failure(i) for i in sorted(bad | self.broken.keys()))
+
+    def _failure(self, i: int) -> Failure:
+        world = self.unit.first + i
+        if i in self.broken:
+            return Failure(world, "running", self.broken[i])
+        names = [name for name in _ALWAYS if not np.isfinite(self.outcomes[name][i])]
+        self._blank(i)
+        return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
 
 
 def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: threading.Event) -> None:
@@ -188,19 +245,6 @@ def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, sto
         for future in waiting:
             future.cancel()
         raise
-
-
-def _failed(outcomes: np.ndarray, start: int) -> tuple[int, ...]:
-    """Return the worlds whose outcomes make no sense: a number that is always defined is not."""
-    bad = np.zeros(len(outcomes), bool)
-    for name in _ALWAYS:
-        bad |= ~np.isfinite(outcomes[name])
-    return tuple(int(start + i) for i in np.flatnonzero(bad))
-
-
-def draws_of(variant: Variant, keys: np.ndarray) -> np.ndarray:
-    """Return what worlds with these keys draw, as rows of what goes to ``variant.places``: (worlds, places)."""
-    return variant.pokes(variant.values(keys)) if variant.columns else np.zeros((len(keys), 0))
 
 
 class OneWorld:
@@ -226,14 +270,15 @@ class OneWorld:
         self.numbers: np.ndarray = as_numbers(self.worlds)[0]
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
         self.worlds["recording"] = int(record)
-        keys = world_keys(seed, np.array([number]))
-        self._begin(number, keys[0], draws_of(variant, keys)[0] if drawn is None else drawn)
+        [key] = variant.keys(seed, [number])
+        self._begin(number, key, variant.drawn(seed, [number])[0] if drawn is None else drawn)
 
     def _begin(self, number: int, key: np.uint64, pokes: np.ndarray) -> None:
         """Become world ``number`` on the morning of day 0."""
         self.number = number
         variant = self.variant
         kernel.prepare(compiled_view(self.worlds), self.numbers, variant.template, variant.places, pokes, key)
+        self.worlds["luck"] = luck_of(key, number % variant.drawing.replicates)
 
     @property
     def day(self) -> int:
@@ -251,7 +296,8 @@ class OneWorld:
         row, marks = np.zeros(1, OUTCOME), np.zeros((0, self.series.shape[1]), np.uint64)
         kernel.run_block(
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
-            self.worlds["key"][:1], False, self.day, last, compiled_view(row), compiled_view(self.series), marks,
+            self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
+            compiled_view(self.series), marks,
         )  # fmt: skip
         return row
 
@@ -276,9 +322,7 @@ class OneWorld:
     def branch(self, number: int) -> "OneWorld":
         """Let the world meet other luck from the coming day on: branch 0 is the unbroken world; return itself."""
         if number:
-            key = self.worlds["key"][0]
-            with np.errstate(over="ignore"):
-                self.worlds["luck"] = mix(np.uint64(key ^ mix(np.uint64(number))))
+            self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
         return self
 
     def events(self) -> np.ndarray:
@@ -295,8 +339,7 @@ def one_by_one(variant: Variant, numbers: Sequence[int], seed: int = 1) -> Itera
     if not len(numbers):
         return
     world = OneWorld(variant, int(numbers[0]), seed, record=False)
-    keys = world_keys(seed, np.asarray(numbers))
-    pokes = draws_of(variant, keys)
+    keys, pokes = variant.keys(seed, numbers), variant.drawn(seed, numbers)
     for k, number in enumerate(numbers):
 
         def begin(k: int = k, number: int = int(number)) -> OneWorld:

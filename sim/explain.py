@@ -109,7 +109,6 @@ from sim.names.script import (
 )
 from sim.names.tables import MAX_RULES
 from sim.scenario import Inputs, Scripted
-from sim.world.draws import world_keys
 
 #: What a blow does to people: told in one sentence with it.
 BLOWS = (ATTACK, ATTACK_OUTSIDE, STRIKE, IRAN_MISSILES)
@@ -274,8 +273,8 @@ class Story:
     @property
     def theory(self) -> str:
         """Return the theory of the world, in words; the one that it drew where worlds draw."""
-        keys = world_keys(self.seed, np.array([self.world]))
-        return (self.variant.theories(self.variant.values(keys)) or [self.variant.inputs.theory])[0]
+        drawn = self.variant.theories(self.variant.values(self.seed, [self.world]))
+        return (drawn or [self.variant.inputs.theory])[0]
 
     def plain(self) -> dict[str, Any]:
         """Return the story as plain values."""

@@ -52,7 +52,6 @@ from sim.plain import Rules, row_of
 from sim.scenario import changed, load_scenario, resolve
 from sim.world import kernel
 from sim.world.compiled import PLAIN
-from sim.world.draws import world_keys
 from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
 
 #: Read off the record each day: name, and how.
@@ -127,13 +126,10 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         self._series = np.zeros((1, (self.days + 6) // 7), WEEK)
         self.record: Any = row_of(self._worlds)
         self.record.recording = 1
-        keys = world_keys(self.seed, np.array([self.world]))
         variant = self.variant
-        pokes = variant.pokes(variant.values(keys)) if variant.columns else np.zeros((1, 0))
+        [key], pokes = variant.keys(self.seed, [self.world]), variant.drawn(self.seed, [self.world])
         with np.errstate(over="ignore"):
-            self.rules["kernel.prepare"](
-                (self.record,), self._numbers, variant.template, variant.places, pokes[0], keys[0]
-            )
+            self.rules["kernel.prepare"]((self.record,), self._numbers, variant.template, variant.places, pokes[0], key)
 
     # Agents -----------------------------------------------------------------------------------------------------
 
@@ -258,7 +254,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         )
         kernel.run_block(
             worlds, self._numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
-            self._worlds["key"][:1], False, day, day + 1, outcomes, series, marks,
+            self._worlds["key"][:1], self._worlds["luck"][:1], False, day, day + 1, outcomes, series, marks,
         )  # fmt: skip
 
     def run_to(self, day: int | None = None) -> "IraqModel":

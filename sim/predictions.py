@@ -60,7 +60,7 @@ def run_arm(variant: Variant, worlds: int, seed: int, series: Sequence[str] = ()
     kept = worlds if series else 0
     blocks = list(run_worlds([variant], worlds, seed, threads=processors(), series_worlds=kept))
     weekly = {name: np.concatenate([b.series[name] for b in blocks]).astype(float) for name in series}
-    inputs = {name: np.concatenate([b.inputs[name] for b in blocks]) for name in (blocks[0].inputs if blocks else ())}
+    inputs = variant.values(seed, np.arange(worlds))
     return Worlds(variant.inputs.days, np.concatenate([b.outcomes for b in blocks]), weekly, inputs)
 
 

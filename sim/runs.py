@@ -1,16 +1,14 @@
-"""Put a run together: variants from what was asked, their worlds into a folder of results, summaries out of it.
+"""What a run is asked for, as variants, and what comes of it, summed up.
 
-The one place where this is done, for the command line and for Python alike. Settings lie on a scenario in a fixed
+For the command line and for Python alike; ``sim.running`` runs it. Settings lie on a scenario in a fixed
 order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and ``--days``), ``--vary``.
 """
 
 import json
 import re
 import shlex
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +18,7 @@ import numpy as np
 from sim import stats
 from sim.design import Variant
 from sim.errors import InputError, Problem, described, nearest, one_of
-from sim.names.measures import OUTCOMES, SERIES, Measure
+from sim.names.measures import OUTCOMES, Measure
 from sim.scenario import (
     Scenario,
     load_scenario,
@@ -30,11 +28,10 @@ from sim.scenario import (
     setting_path,
     theory_setting,
 )
-from sim.store import Results, Store, create, folder_name, texts
-from sim.world.compiled import PLAIN, is_compiled, prune, rule_hash
+from sim.store import Results
 
 if TYPE_CHECKING:
-    from sim.ensemble import Block
+    pass
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
@@ -60,6 +57,12 @@ class Asked:
         A label, or enough of its words to tell it from the others; the first variant by default.
     series : str
         ``all``, ``none`` or a number: of how many worlds a variant to keep the weekly series.
+    until : tuple of str
+        Precisions at which to stop, such as ``exited +- 0.01``; ``worlds`` is then the most that are run.
+    shard : str
+        ``k/n``: only every n-th part of the worlds, for ``crossfire merge``.
+    name : str
+        What the run is called, where it has a name of its own.
     """
 
     scenarios: tuple[str, ...]
@@ -72,6 +75,9 @@ class Asked:
     vary: tuple[str, ...] = ()
     baseline: str = ""
     series: str = ""
+    until: tuple[str, ...] = ()
+    shard: str = ""
+    name: str = ""
 
     @property
     def kept_series(self) -> int:
@@ -272,263 +278,6 @@ def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
     return Problem(option, 1, 1, "", expected, described(text), hint)
 
 
-# Running ---------------------------------------------------------------------------------------------------------
-
-
-class Watch:
-    """Is told how a run goes; says nothing by itself."""
-
-    def preparing(self) -> AbstractContextManager[Any]:
-        """Return what surrounds loading or compiling the rules."""
-        return nullcontext()
-
-    def running(self, worlds: int) -> AbstractContextManager[Any]:
-        """Return what surrounds the running of so many worlds."""
-        return nullcontext()
-
-    def ran(self, worlds: int) -> None:
-        """Take note of so many more worlds."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """A finished run: its results, and whether they had been there before."""
-
-    results: Results
-    already_there: bool = False
-
-
-class Interrupted(KeyboardInterrupt):
-    """A run was broken off by hand; ``results`` holds what is there, and the same run goes on from it."""
-
-    def __init__(self, results: Results) -> None:
-        super().__init__()
-        self.results = results
-
-    @property
-    def kept(self) -> int:
-        """Return how many worlds of all variants are kept."""
-        return sum(part["n"] for part in self.results.manifest["parts"] if part["table"] == "outcomes")
-
-    @property
-    def asked(self) -> int:
-        """Return how many worlds of all variants were asked for."""
-        return int(self.results.manifest["worlds"]) * len(self.results.variants)
-
-
-@dataclass
-class _Job:
-    """What a run needs on its way."""
-
-    asked: Asked
-    arms: list[Arm]
-    columns: tuple[str, ...] = field(default=())
-
-    @property
-    def label(self) -> str:
-        """Return the name of the whole run: what all variants share."""
-        words = [arm.label.split() for arm in self.arms]
-        first = dict.fromkeys(arm.variant.inputs.name for arm in self.arms)
-        shared = [word for word in words[0][1:] if all(word in others for others in words)]
-        return " ".join(["+".join(first), *shared])
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """Return all that was given, whole: the first variant's inputs, and how the others differ from them."""
-        plains = [arm.variant.inputs.plain() for arm in self.arms]
-        others = [{"label": arm.label} | _less(plain, plains[0]) for arm, plain in zip(self.arms, plains, strict=True)]
-        variants = [{"label": self.arms[0].label} | plains[0], *others[1:]]
-        asked = self.asked
-        return {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
-
-    @property
-    def folder(self) -> Path:
-        """Return where results go when nothing else is said: named after what was asked, and the rules."""
-        varied = [text.replace(" ", "") for text in self.asked.vary]
-        label = " ".join([self.label, *varied]) if len(self.arms) > 1 else self.label
-        return Path("results") / folder_name(label, self.inputs | {"rules": rule_hash()})
-
-
-def _less(plain: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of ``plain`` is not in ``base``, maps looked into."""
-    rest: dict[str, Any] = {}
-    for key, value in plain.items():
-        if key not in base or (value != base[key] and not (isinstance(value, dict) and isinstance(base[key], dict))):
-            rest[key] = value
-        elif value != base[key]:
-            rest[key] = _less(value, base[key])
-    gone = [key for key in base if key not in plain]
-    return rest | ({"without": gone} if gone else {})
-
-
-def execute(
-    asked: Asked,
-    arms: list[Arm],
-    *,
-    out: Path | str | None = None,
-    force: bool = False,
-    threads: int | None = None,
-    watch: Watch | None = None,
-) -> Done:
-    """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
-
-    Parameters
-    ----------
-    out : path, optional
-        The folder for the results; ``results/NAME`` with a name made of what was asked by default.
-    force : bool
-        Replace the results of an earlier run.
-    threads : int, optional
-        How many worlds to run side by side (as many as there are processors by default).
-    watch : Watch, optional
-        Is told how the run goes.
-
-    Raises
-    ------
-    Interrupted
-        If it is broken off by Ctrl-C; what was run is kept.
-    """
-    job = _Job(asked, arms)
-    first = arms[0].variant.inputs
-    store = create(
-        Path(out) if out is not None else job.folder,
-        job.inputs,
-        label=job.label,
-        seed=asked.seed,
-        worlds=asked.worlds,
-        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in arms],
-        rules_hash=rule_hash(),
-        title=first.title if len({arm.variant.inputs.title for arm in arms}) == 1 else None,
-        start=first.start.isoformat(),
-        days=max(arm.variant.inputs.days for arm in arms),
-        force=force,
-    )
-    if store.finished:
-        return Done(Results(store.folder, store.manifest), already_there=True)
-    job.columns = _uncertain(arms)
-    try:
-        with store:
-            _run_all(job, store, threads, watch or Watch())
-            return Done(store.finish())
-    except KeyboardInterrupt:
-        raise Interrupted(Results(store.folder, store.manifest)) from None
-
-
-def _run_all(job: _Job, store: Store, threads: int | None, watch: Watch) -> None:
-    """Run all worlds that are not there yet, and keep them part by part."""
-    with watch.preparing():
-        _load_numba_lightly()
-        from sim.ensemble import processors, run_worlds
-
-        prepare_rules(job.arms[0].variant)
-    variants, asked = [arm.variant for arm in job.arms], job.asked
-    with watch.running(asked.worlds * len(variants)):
-        for block in run_worlds(
-            variants, asked.worlds, asked.seed, threads=threads or processors(), series_worlds=asked.kept_series,
-            skip=store.has, ran=watch.ran,
-        ):  # fmt: skip
-            # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
-            if len(job.arms) > 1 and not (store.folder / DESIGN).exists():
-                _write_design(job.arms, store.folder / DESIGN)
-            _keep(job, store, block)
-    if len(variants) > 1:
-        _write_pairing(variants, asked, store.folder / PAIRING)
-
-
-def _write_pairing(variants: list[Variant], asked: Asked, path: Path) -> None:
-    """Write how a few worlds of every variant part from the baseline's, and whether for a reason."""
-    from sim.pairing import audit_pairing
-
-    found = [audit.plain() for audit in audit_pairing(variants, asked.worlds, asked.seed)]
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _load_numba_lightly() -> None:
-    """Load Numba without SciPy's linear algebra: no rule multiplies matrices, and it takes as long as all the rest.
-
-    Numba looks for it once, as it starts; where it is not to be had, ``numpy.dot`` cannot be compiled.
-    """
-    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules or PLAIN:
-        return
-    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
-    try:
-        import numba.np.arraymath  # noqa: F401
-    finally:
-        del sys.modules["scipy.linalg"]
-
-
-def prepare_rules(variant: Variant, everything: bool = False) -> None:
-    """Load the compiled rules, or compile them, by living through one day of one world.
-
-    With ``everything``, or when nothing has been compiled yet, those too that only a story needs.
-    """
-    from sim.ensemble import OneWorld, run_worlds
-
-    one_day = Variant(variant.label, replace(variant.inputs, days=1))
-    everything = everything or not is_compiled()
-    for _ in run_worlds([one_day], 1, 1, threads=1):
-        pass
-    if everything:
-        world = OneWorld(one_day, 0).run_to()
-        world.outcomes()
-        world.digest()
-        prune()
-
-
-def _keep(job: _Job, store: Store, block: "Block") -> None:
-    """Keep a block of worlds: failures first, so that a part that is there has all of its own named."""
-    for world in block.failed:
-        store.fail(block.variant, world, _failure(job, block, world))
-    names = block.outcomes.dtype.names or ()
-    outcomes = {name: block.outcomes[name] for name in names}
-    series = {m.name: block.series[m.name] for m in SERIES} if len(block.series) else None
-    store.add(block.variant, block.first, outcomes | _inputs_of(job, block), series)
-
-
-def _inputs_of(job: _Job, block: "Block") -> dict[str, np.ndarray]:
-    """Return each uncertain quantity of these worlds; where a variant holds it fixed its value, else null."""
-    n, known = len(block.outcomes), job.arms[block.variant].variant.inputs.quantities
-    columns = {}
-    for name in job.columns:
-        if name == "theory":
-            arm = job.arms[block.variant].variant
-            columns[name] = np.array(arm.theories(block.inputs) or [arm.inputs.theory] * n, dtype=object)
-        elif name in block.inputs:
-            columns[name] = block.inputs[name]
-        else:
-            fixed = known[name].quantile(np.zeros(1))[0] if name in known else np.nan
-            columns[name] = np.full(n, fixed)
-    return columns
-
-
-def _uncertain(arms: Sequence[Arm]) -> tuple[str, ...]:
-    """Return the names of the quantities that vary from world to world in any of the variants."""
-    return tuple(dict.fromkeys(column.name for arm in arms for column in arm.variant.columns))
-
-
-def _failure(job: _Job, block: "Block", world: int) -> str:
-    """Return what went wrong with a world: at which stage, with what, and how to see it again."""
-    row = block.outcomes[world - block.first]
-    broken = [m.name for m in OUTCOMES if not m.among and not np.isfinite(row[m.name])]
-    again = job.arms[block.variant].command(world, job.asked.seed)
-    return f"stage: outcomes; cause: no finite number for {', '.join(broken)}; to repeat: {again}"
-
-
-def _write_design(arms: Sequence[Arm], path: Path) -> None:
-    """Write a table of the variants: label, scenario, and the value of each path that was set, as text."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
-    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
-    columns: dict[str, list[str | None]] = {
-        "variant": [arm.label for arm in arms],
-        "scenario": [arm.variant.inputs.name for arm in arms],
-    }
-    columns |= {path: [settings.get(path) for settings in given] for path in paths}
-    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), path)
-
-
 # Summing up ------------------------------------------------------------------------------------------------------
 
 
@@ -689,66 +438,12 @@ def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any
 # From Python -----------------------------------------------------------------------------------------------------
 
 
-def run(
-    scenario: str | Path, worlds: int = 1_000, seed: int = 1, *, policies: Mapping[str, str] | None = None,
-    theory: str = "", settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
-    out: Path | str | None = None, force: bool = False, threads: int | None = None,
-) -> Results:  # fmt: skip
-    """Return the results of running a scenario in many worlds.
-
-    Parameters
-    ----------
-    scenario : str or path
-        A scenario's name, or the path of its file.
-    worlds, seed : int
-        How many worlds, and where chance begins.
-    policies : mapping, optional
-        Policies by actor: ``{"us": "restraint"}``.
-    theory : str, optional
-        The name of a theory.
-    settings : mapping, optional
-        Values by path: ``{"situation.us_troops": 2500}``.
-    days, series, out, force, threads : optional
-        As on the command line.
-
-    Examples
-    --------
-    >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
-    """
-    asked = _asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
-    return execute(asked, arms_of(asked), out=out, force=force, threads=threads).results
-
-
-def compare(
-    *scenarios: str | Path, vary: Mapping[str, Sequence[Any]] | None = None, baseline: str = "", worlds: int = 1_000,
-    seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
-    settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
-    out: Path | str | None = None, force: bool = False, threads: int | None = None,
-) -> Results:  # fmt: skip
-    """Return the results of running several variants in the same worlds.
-
-    Parameters
-    ----------
-    *scenarios : str or path
-        Names or paths of scenarios.
-    vary : mapping, optional
-        Values to try by path, each combination a variant: ``{"us": ["restraint", "in-kind"], "M08": [0, 1]}``.
-    baseline : str, optional
-        The label of the variant that the others are compared with (the first by default).
-
-    Notes
-    -----
-    The other parameters are those of ``run``.
-    """
-    asked = _asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
-    return execute(asked, several_arms_of(asked), out=out, force=force, threads=threads).results
-
-
-def _asked_in_python(
+def asked_in_python(
     scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
     settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
     series: str | int,
 ) -> Asked:  # fmt: skip
+    """Return what a call from Python asks for."""
     return Asked(
         tuple(map(str, scenarios)), worlds, seed, days, theory,
         tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),

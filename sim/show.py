@@ -171,6 +171,13 @@ def _grid(
     return table
 
 
+def _said_of(failure: dict[str, Any]) -> str:
+    """Return what is known of a failure; of one that an older version noted, its words."""
+    if "error" in failure:
+        return str(failure["error"])
+    return f"stage: {failure['stage']}; cause: {failure['cause']}; to repeat: {failure['repeat']}"
+
+
 def _failed(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
     from sim import runs
@@ -179,7 +186,7 @@ def _failed(results: "Results") -> list[Text]:
     for label in results.variants:
         failed = runs.failures(results, label)
         if failed:
-            first = f"the first is world {failed[0]['world']}: {failed[0]['error']}"
+            first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
             lines.append(Text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
     return lines
 

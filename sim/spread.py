@@ -17,7 +17,6 @@ from sim.design import Variant
 from sim.ensemble import processors
 from sim.names.measures import OUTCOMES
 from sim.runs import short_labels
-from sim.world.draws import world_keys
 
 MEASURES = tuple(m for m in OUTCOMES if m.headline and m.kind != "category")
 
@@ -75,8 +74,8 @@ def _taken(values: dict[str, np.ndarray], theories: list[str] | None) -> dict[st
 
 def _theories(variants: Sequence[Variant], worlds: int, seed: int) -> list[str] | None:
     """Return the theory of each world where worlds draw theirs, the same for all variants; None where they do not."""
-    keys = world_keys(seed, np.arange(worlds))
-    drawn = [variant.theories(variant.values(keys)) for variant in variants if variant.inputs.mixture]
+    numbers = np.arange(worlds)
+    drawn = [variant.theories(variant.values(seed, numbers)) for variant in variants if variant.inputs.mixture]
     return drawn[0] if drawn and all(one == drawn[0] for one in drawn) and len(drawn) == len(variants) else None
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,16 +149,16 @@ def test_results_that_are_no_results_are_left_alone():
 def test_ctrl_c_ends_with_130_keeps_what_was_run_and_says_how_to_go_on(monkeypatch):
     """What is there can be shown; the same command finishes it."""
     monkeypatch.setattr(ensemble, "BLOCK", 4)
-    whole = ensemble.run_worlds
+    whole = ensemble.run_units
 
     def broken(*args, **options):
         for block in whole(*args, **options):
-            if block.first == 4:
+            if block.unit.first == 4:
                 raise KeyboardInterrupt
             yield block
 
     with monkeypatch.context() as patch:
-        patch.setattr(ensemble, "run_worlds", broken)
+        patch.setattr(ensemble, "run_units", broken)
         said = crossfire("run", SCENARIO, *SMALL, "--out", "mine", code=130).stderr
     assert "Interrupted: 4 of 8 worlds are kept in mine." in said
     assert "The same command goes on from there." in said
@@ -178,13 +179,13 @@ def test_ctrl_c_elsewhere_ends_with_130_too(monkeypatch):
 
 def test_failed_worlds_end_with_1(monkeypatch):
     """Results with failures are shown, the failures counted, and the code says so."""
-    whole = ensemble.run_worlds
+    whole = ensemble.run_units
 
     def failing(*args, **options):
         for block in whole(*args, **options):
-            yield ensemble.Block(0, block.first, block.outcomes, block.series, block.inputs, (3,), block.digests)
+            yield replace(block, failed=(ensemble.Failure(3, "running", "no premier"),))
 
-    monkeypatch.setattr(ensemble, "run_worlds", failing)
+    monkeypatch.setattr(ensemble, "run_units", failing)
     output = crossfire("run", SCENARIO, *SMALL, code=1).stdout
     assert "1 failed worlds are left out" in output
     assert "world 3" in output

@@ -7,7 +7,8 @@ import pytest
 
 from sim import pairing
 from sim.ensemble import OneWorld
-from sim.runs import Asked, arms_of, compare_json, execute
+from sim.running import execute
+from sim.runs import Asked, arms_of, compare_json
 from sim.world.record import offset
 from tests.worlds import state, variant
 

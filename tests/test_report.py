@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import report, runs
+from sim import report, running
 from sim.design import Variant
 from sim.ensemble import OneWorld
 from sim.grounds import ancestors, grounds_of_exits
@@ -30,7 +30,7 @@ _MEASURE = {measure.name: measure for measure in OUTCOMES}
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Return three policies in 40 worlds that draw among two theories."""
-    return runs.compare(
+    return running.compare(
         "2020-soleimani", vary={"us": ["restraint", "in-kind", "prompt-withdrawal"]}, worlds=40, days=300,
         theory="documents:1,deterrence:1", out=tmp_path_factory.mktemp("report") / "run",
     )  # fmt: skip

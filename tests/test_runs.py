@@ -1,6 +1,7 @@
 """Runs: variants from what is asked, worlds into a folder, summaries out of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
-from sim import ensemble, runs, stats
+from sim import ensemble, running, runs, stats
 from sim.errors import InputError
 from sim.names.measures import OUTCOMES
-from sim.runs import Asked, arms_of, execute
+from sim.running import How, Interrupted, execute
+from sim.runs import Asked, arms_of
 from sim.store import StoreError
 
 SCENARIO = "2020-soleimani"
@@ -45,7 +47,7 @@ def bytes_of(results):
 
 def broken_off_after(blocks, monkeypatch):
     """Let Ctrl-C fall after so many blocks of worlds."""
-    whole = ensemble.run_worlds
+    whole = ensemble.run_units
 
     def broken(variants, *args, **options):
         for k, block in enumerate(whole(variants, *args, **options)):
@@ -53,7 +55,7 @@ def broken_off_after(blocks, monkeypatch):
                 raise KeyboardInterrupt
             yield block
 
-    monkeypatch.setattr(ensemble, "run_worlds", broken)
+    monkeypatch.setattr(ensemble, "run_units", broken)
 
 
 # Variants
@@ -130,7 +132,7 @@ def test_an_interrupted_run_taken_up_again_equals_an_unbroken_one(monkeypatch):
     whole = execute(TWO, arms_of(TWO), out="whole").results
     with monkeypatch.context() as patch:
         broken_off_after(3, patch)
-        with pytest.raises(runs.Interrupted) as broken:
+        with pytest.raises(Interrupted) as broken:
             execute(TWO, arms_of(TWO), out="broken")
     assert (broken.value.kept, broken.value.asked) == (12, 16)
     assert json.loads(Path("broken/manifest.json").read_text())["status"] == "interrupted"
@@ -139,7 +141,7 @@ def test_an_interrupted_run_taken_up_again_equals_an_unbroken_one(monkeypatch):
 
 def test_the_number_of_threads_changes_nothing():
     """One thread and three give the same bytes."""
-    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", threads=n).results for n in (1, 3))
+    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", how=How(n)).results for n in (1, 3))
     assert bytes_of(one) == bytes_of(three)
 
 
@@ -161,10 +163,10 @@ def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
 
     def folder(**asked):
         one = Asked((SCENARIO,), **SMALL | asked)
-        return runs._Job(one, arms_of(one)).folder
+        return running.Job(one, tuple(arms_of(one))).folder
 
     names = {folder(), folder(seed=2), folder(policies=("us=restraint",)), folder(worlds=9)}
-    monkeypatch.setattr(runs, "rule_hash", lambda: "other rules")
+    monkeypatch.setattr(running, "rule_hash", lambda: "other rules")
     names.add(folder())
     assert len(names) == 5
     assert all(name.parent == Path("results") and name.name.startswith(SCENARIO) for name in names)
@@ -210,23 +212,27 @@ def test_series_are_left_out_when_asked():
 
 def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(monkeypatch):
     """A world without finite outcomes stops nothing; it is left out of the means and counted."""
-    whole = ensemble.run_worlds
+    whole = ensemble.run_units
 
     def failing(*args, **options):
         for block in whole(*args, **options):
-            if block.first == 4 and len(block.outcomes) > 1:
+            if block.unit.first == 4 and len(block.outcomes) > 1:
                 block.outcomes["us_killed"][1] = np.nan
-                yield ensemble.Block(0, 4, block.outcomes, block.series, block.inputs, (5,), block.digests)
+                failed = ensemble.Failure(5, "outcomes", "no finite number for us_killed")
+                yield replace(block, failed=(failed,))
             else:
                 yield block
 
-    monkeypatch.setattr(ensemble, "run_worlds", failing)
+    monkeypatch.setattr(ensemble, "run_units", failing)
     asked = Asked((SCENARIO,), policies=("us=restraint",), **SMALL)
     results = execute(asked, arms_of(asked)).results
     [failure] = results.manifest["failures"]
     assert failure["world"] == 5
-    assert "stage: outcomes; cause: no finite number for us_killed" in failure["error"]
-    assert "crossfire story 2020-soleimani --world 5 --seed 1 --set policies.us=restraint" in failure["error"]
+    assert (failure["stage"], failure["cause"]) == ("outcomes", "no finite number for us_killed")
+    assert (
+        failure["repeat"]
+        == "crossfire story 2020-soleimani --world 5 --seed 1 --set policies.us=restraint --set days=60"
+    )
     assert runs.run_json(results)["failed"] == 1
 
 

@@ -13,6 +13,7 @@ import pytest
 from sim import store
 from sim.names.actors import EXIT_KINDS
 from sim.names.measures import OUTCOMES, SERIES
+from sim.store import tables
 
 VARIANTS = [{"label": "us=restraint", "inputs": {"us": "restraint"}}, {"label": "us=in-kind", "inputs": {"us": "in"}}]
 WEEKS = 4
@@ -38,7 +39,7 @@ def fill(results, worlds=10, step=4, kept=10):
     for variant in range(2):
         for first in reversed(range(0, worlds, step)):
             numbers = range(first, min(first + step, worlds))
-            outcomes = {m.name: outcome(m, numbers) for m in OUTCOMES} | {"m08_weight": np.array(numbers) / 10}
+            outcomes = {m.name: outcome(m, numbers) for m in OUTCOMES} | {"theory_weight": np.array(numbers) / 10}
             series = {m.name: np.full((len(numbers), WEEKS), variant) + np.arange(WEEKS) for m in SERIES}
             results.add(variant, first, outcomes, series if first < kept else None)
 
@@ -69,7 +70,7 @@ def test_values_come_back_as_they_went_in(tmp_path):
         np.testing.assert_array_equal(got.to_numpy(), expected, err_msg=measure.name)
     assert frame["exited"].dtype == bool
     assert tuple(frame["exit_kind"].cat.categories) == EXIT_KINDS
-    assert list(frame.columns) == ["variant", "world", *(m.name for m in OUTCOMES), "m08_weight"]
+    assert list(frame.columns) == ["variant", "world", *(m.name for m in OUTCOMES), "theory_weight"]
 
 
 def test_bytes_do_not_depend_on_how_parts_were_cut(tmp_path):
@@ -125,7 +126,9 @@ def test_the_same_run_finished_is_already_there(tmp_path):
     assert len(store.open_results(tmp_path / "r").outcomes) == 20
 
 
-@pytest.mark.parametrize("change", [{"seed": 2}, {"worlds": 11}, {"rules_hash": "cd"}, {"inputs": {"other": 1}}])
+@pytest.mark.parametrize(
+    "change", [{"seed": 2}, {"more": {"shard": "1/2"}}, {"rules_hash": "cd"}, {"inputs": {"other": 1}}]
+)
 def test_another_run_in_the_folder_is_refused_and_named(tmp_path, change):
     """Another seed, number of worlds, set of rules or input is another run."""
     finished(tmp_path / "r")
@@ -283,8 +286,12 @@ def test_failed_worlds_are_noted(tmp_path):
     """Which, and why, for the report and the exit code."""
     results = new(tmp_path / "r")
     fill(results)
-    results.fail(1, 7, "no premier")
-    assert results.finish().manifest["failures"] == [{"variant": 1, "world": 7, "error": "no premier"}]
+    results.add(1, 10, {"us_killed": np.arange(2.0)}, None, [{"world": 11, "stage": "running", "cause": "no premier"}])
+    noted = [{"variant": 1, "world": 11, "stage": "running", "cause": "no premier"}]
+    assert store.open_results(tmp_path / "r").manifest["failures"] == noted
+    results.interrupt()
+    again = new(tmp_path / "r")
+    assert again.manifest["failures"] == noted
 
 
 _MANY_WORLDS = """
@@ -320,12 +327,12 @@ def test_memory_does_not_grow_with_the_number_of_worlds(tmp_path):
 def test_columns_made_of_memory_are_those_that_pyarrow_makes(values):
     """Numbers, flags and words, with nulls where nothing is known; and back again."""
     numbers = np.array(values, dtype=float)
-    assert store._numbers(numbers).equals(pa.array(numbers, pa.float64(), from_pandas=True))
-    assert store._flags(numbers).equals(pa.array(numbers > 0, pa.bool_(), mask=np.isnan(numbers)))
+    assert tables.numbers_column(numbers).equals(pa.array(numbers, pa.float64(), from_pandas=True))
+    assert tables.flags_column(numbers).equals(pa.array(numbers > 0, pa.bool_(), mask=np.isnan(numbers)))
     words = [None if np.isnan(one) else f"wörd {one}" for one in values]
     assert store.texts(words).equals(pa.array(words, pa.string()))
-    for column in (store._numbers(numbers), store._flags(numbers)):
-        back = store._as_array(pa.chunked_array([column[:3], column[3:]]))
+    for column in (tables.numbers_column(numbers), tables.flags_column(numbers)):
+        back = tables.as_array(pa.chunked_array([column[:3], column[3:]]))
         wanted = numbers if column.type == pa.float64() else np.where(np.isnan(numbers), np.nan, numbers > 0)
         assert np.array_equal(back, wanted, equal_nan=True)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim import reweigh, runs, stats
+from sim import reweigh, running, stats
 from sim.design import Variant
 from sim.ensemble import OneWorld, run_worlds
 from sim.errors import InputError
@@ -23,7 +23,7 @@ def _variant(theory: str) -> Variant:
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Return two variants of 120 worlds that draw among two theories."""
     folder = tmp_path_factory.mktemp("mixed") / "results"
-    return runs.compare(
+    return running.compare(
         "2020-soleimani", vary={"us": ["restraint", "in-kind"]}, worlds=120, theory=MIXED, days=200, out=folder
     )
 
@@ -32,7 +32,7 @@ def test_a_world_lives_as_it_would_under_the_theory_that_it_drew() -> None:
     """Outcomes and digests of 40 worlds are those of the theory alone, bit for bit."""
     variants = [_variant(MIXED), _variant("documents"), _variant("deterrence")]
     blocks = list(run_worlds(variants, 40, 1, threads=1, digests=True))
-    names = variants[0].theories(blocks[0].inputs)
+    names = blocks[0].theories
     assert set(names) == {"documents", "deterrence"}
     for i, name in enumerate(names):
         alone = blocks[1 + ["documents", "deterrence"].index(name)]
@@ -62,7 +62,7 @@ def test_the_story_names_the_theory_of_its_world() -> None:
     """Not the shares."""
     variant = _variant(MIXED)
     block = next(iter(run_worlds([variant], 6, 1, threads=1)))
-    assert [story(variant, i).theory for i in range(3)] == variant.theories(block.inputs)[:3]
+    assert [story(variant, i).theory for i in range(3)] == block.theories[:3]
 
 
 def test_shares_as_drawn_weigh_nothing_anew(mixed: Results) -> None:
@@ -91,7 +91,7 @@ def test_weights_that_cannot_be_meant_are_told_all_at_once(mixed: Results) -> No
 
 def test_results_of_one_theory_cannot_be_weighed(tmp_path) -> None:
     """There is nothing to weigh against."""
-    done = runs.run("2020-soleimani", worlds=5, days=20, out=tmp_path / "r")
+    done = running.run("2020-soleimani", worlds=5, days=20, out=tmp_path / "r")
     with pytest.raises(InputError, match="whose worlds drew theories"):
         reweigh.theories_of(done)
 
@@ -118,7 +118,7 @@ def test_a_weighted_interval_of_equal_weights_is_the_usual_one_and_covers() -> N
 @pytest.fixture(scope="module")
 def varied(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Return two policies under each of two theories, 30 worlds each."""
-    return runs.compare(
+    return running.compare(
         "2020-soleimani", vary={"us": ["restraint", "in-kind"], "theory": ["documents", "deterrence"]}, worlds=30,
         days=120, out=tmp_path_factory.mktemp("varied") / "results",
     )  # fmt: skip

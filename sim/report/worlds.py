@@ -7,7 +7,7 @@ import numpy as np
 from sim.design import Variant
 from sim.errors import CrossfireError
 from sim.names.measures import Measure
-from sim.scenario import load_scenario, override, resolve
+from sim.running import arm_again
 from sim.store import Results
 from sim.world.compiled import rule_hash
 
@@ -59,10 +59,7 @@ def rebuilt(results: Results, number: int) -> Variant | None:
     if results.manifest["rules_hash"] != rule_hash() or "scenario" not in given:
         return None
     try:
-        scenario = load_scenario(given.get("file") or given["scenario"])
-        for path, value in given["settings"].items():
-            scenario = override(scenario, f"{path}={value}")
-        variant = Variant(entry["label"], resolve(scenario))
+        variant = arm_again(entry, results.manifest["inputs"].get("drawing")).variant
     except CrossfireError:
         return None
     return variant if variant.inputs.hash8 == given["hash8"] else None

@@ -40,16 +40,17 @@ def digest(numbers):  # type: ignore[no-untyped-def]
 
 
 @rule
-def run_block(worlds, numbers, template, places, values, keys, fresh, first, last, outcomes, series, digests):  # type: ignore[no-untyped-def]
+def run_block(worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests):  # type: ignore[no-untyped-def]
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
-    ``fresh`` worlds are prepared first; otherwise the block is the one world at hand, which lives on. All that runs
-    worlds goes through here: what calls every rule is compiled once.
+    ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
+    world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
     """
     w = worlds[0]
     for i in range(len(keys)):
         if fresh:
             prepare(worlds, numbers, template, places, values[i], keys[i])
+            w.luck = lucks[i]
         for day in range(first, last):
             one_day(w)
             if day % 7 == 0:

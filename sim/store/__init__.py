@@ -1,0 +1,17 @@
+"""Results on disk: a folder with a manifest and a few tables, written part by part and put together at the end.
+
+``manifest.json`` says what was asked, with what, and how far it got; ``outcomes.parquet`` has a row for each world of
+each variant, ``series.parquet`` one for each of their weeks, ``inputs.parquet`` one for each world, with what was drawn
+for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl`` names those that are whole.
+"""
+
+from sim.store.files import StoreError
+from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash
+from sim.store.reading import Results, open_results
+from sim.store.tables import inputs_table, texts
+from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, reopen
+
+__all__ = [
+    "FINISHED", "INTERRUPTED", "MERGING", "RUNNING", "SHARD", "Results", "Store", "StoreError", "begin_again", "create",
+    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "open_results", "reopen", "texts",
+]  # fmt: skip

@@ -1,0 +1,253 @@
+"""Results read back: tables when asked for, column by column, of one variant or of all."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.store import manifest as about
+from sim.store.files import StoreError, digest_of
+from sim.store.manifest import FINISHED, INPUTS, MANIFEST, NEW, OUTCOMES, SERIES
+from sim.store.tables import as_array, as_frame, read_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
+_PLACES = ("variant", "world", "week", "point", "replicate")
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def status(self) -> str:
+        """Return ``finished``, ``interrupted``, or ``running`` (or broken off without a chance to say so)."""
+        return self.manifest["status"]
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants' labels; the first is the baseline."""
+        return [variant["label"] for variant in self.manifest["variants"]]
+
+    # Choosing ---------------------------------------------------------------------------------------------------------
+
+    def begun(self) -> "Results":
+        """Return the results of the variants that have worlds: all, unless the run broke off before some had any."""
+        if self.status == FINISHED:
+            return self
+        there = {part["variant"] for part in self.manifest["parts"]} | set(self._in_base())
+        first = next((k for k in range(len(self.variants)) if k not in there), len(self.variants))
+        return self if first == len(self.variants) else self.only(self.variants[:first])
+
+    def _in_base(self) -> range:
+        """Return the variants of which finished tables hold worlds: of none, or of all in results that are extended."""
+        return range(len(self.variants) if self.manifest["files"] else 0)
+
+    def only(self, labels: Collection[str]) -> "Results":
+        """Return the results of the variants with these labels alone, in their order."""
+        kept = [k for k, label in enumerate(self.variants) if label in labels]
+        place = {k: i for i, k in enumerate(kept)}
+        of = self.manifest.get("of_variants", len(self.variants))
+        manifest = self.manifest | {"variants": [self.manifest["variants"][k] for k in kept], "of_variants": of}
+        for name in ("parts", "failures"):
+            ours = [one for one in self.manifest[name] if one["variant"] in place]
+            manifest[name] = [one | {"variant": place[one["variant"]]} for one in ours]
+        if self.manifest.get("drawn"):
+            manifest["drawn"] = [self.manifest["drawn"][k] for k in kept]
+        return replace(self, manifest=manifest)
+
+    def where(self, **factors: object) -> "Results":
+        """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
+
+        A factor is named by its path or the end of it (``us``, ``M08``, ``us_troops``); a list gives several values.
+
+        Raises
+        ------
+        StoreError
+            If no variant has such a factor, or none such a value.
+        """
+        labels = self.variants
+        for name, wanted in factors.items():
+            values = {str(one) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])}
+            given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
+            labels = [label for label in labels if given[label] in values]
+            if not labels:
+                known = ", ".join(sorted({str(one) for one in given.values() if one is not None})) or "none"
+                raise StoreError(f"{self.folder}: no variant with {name} = {wanted!r}; its values here: {known}")
+        return self.only(labels)
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def names(self, table: str = OUTCOMES) -> list[str]:
+        """Return the columns of ``outcomes``, ``series`` or ``inputs``; nothing if the table was not kept."""
+        import pyarrow.parquet as pq
+
+        paths = self._paths(table)
+        return [n for n in pq.read_schema(paths[0]).names if n not in _PLACES] if paths else []
+
+    @cached_property
+    def outcomes(self) -> "pd.DataFrame":
+        """Return all outcomes: a row for each world of each variant."""
+        return self.outcomes_columns(None)
+
+    @cached_property
+    def series(self) -> "pd.DataFrame":
+        """Return all weekly series: a row for each week of each world of each variant; empty if none were kept."""
+        return self.series_columns(None)
+
+    @cached_property
+    def design(self) -> "pd.DataFrame":
+        """Return the variants: a row for each, with its scenario and the values of all that was set, as text."""
+        import pandas as pd
+
+        rows = []
+        for entry in self.manifest["variants"]:
+            given = entry["inputs"] or {}
+            rows.append({"variant": entry["label"], "scenario": given.get("scenario")} | (given.get("settings") or {}))
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """Return what was drawn for the worlds of the first variant, as ``inputs_of``."""
+        return self.inputs_of(self.variants[0])
+
+    def inputs_of(self, variant: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return the uncertain quantities of a variant's worlds, by world: a column for each (None: all).
+
+        A quantity that the variant holds fixed comes with that value; one that it does not know is NaN.
+
+        Raises
+        ------
+        StoreError
+            If the run is not finished (inputs are written at its end), or a column is unknown.
+        """
+        import pandas as pd
+
+        names = self.names(INPUTS)
+        if not names:
+            raise StoreError(f"{self.folder}: no table of inputs ({self.status}; it is written when a run is finished)")
+        known = [name for name in names if "#" not in name]
+        if unknown := [name for name in columns or () if name not in known]:
+            raise StoreError(f"{self.folder}: no input {', '.join(unknown)}")
+        drawn = (self.manifest.get("drawn") or [{}] * len(self.variants))[self.variants.index(variant)]
+        stored = {name: drawn.get("other", {}).get(name, name) for name in (known if columns is None else columns)}
+        stored = {name: column for name, column in stored.items() if column}
+        frame = self._frame(INPUTS, [*dict.fromkeys(stored.values())], None).set_index("world")
+        fixed = drawn.get("fixed", {})
+        made = {name: frame[stored[name]] if name in stored and name not in fixed else fixed.get(name, np.nan)
+                for name in (known if columns is None else columns)}  # fmt: skip
+        return pd.DataFrame(made, index=frame.index)
+
+    def outcomes_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
+        """Return variant, world and the ``columns`` asked for (None: all), of one variant or of all."""
+        return self._frame(OUTCOMES, columns, variant)
+
+    def series_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
+        """Return variant, world, week and the ``columns`` asked for (None: all), of one variant or of all."""
+        return self._frame(SERIES, columns, variant)
+
+    def arrays(self, names: Sequence[str], variant: str) -> dict[str, np.ndarray]:
+        """Return outcomes of one variant as plain arrays: numbers (NaN for null), words of a category as they are.
+
+        As ``outcomes_columns``, without pandas, which takes longer to load than a summary takes to make.
+        """
+        import pyarrow as pa
+
+        groups = self._tables(OUTCOMES, names, variant)
+        if not groups:
+            return {name: np.zeros(0) for name in names}
+        table = pa.concat_tables(groups)
+        return {name: as_array(table[name]) for name in names}
+
+    def column(self, name: str, variant: str) -> "pd.Series":
+        """Return one outcome, or one input, of one variant, by world."""
+        if name not in self.names() and name in self.names(INPUTS):
+            return self.inputs_of(variant, [name])[name]
+        return self.outcomes_columns([name], variant).set_index("world")[name]
+
+    def pair(self, name: str, first: str, second: str) -> "tuple[pd.Series, pd.Series]":
+        """Return one outcome of two variants over the worlds that both have, in the same order."""
+        a, b = self.column(name, first), self.column(name, second)
+        worlds = a.index.intersection(b.index)
+        return a.loc[worlds], b.loc[worlds]
+
+    # Checking ---------------------------------------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the files, in words; nothing if they are as they were written."""
+        problems = [] if self.status == FINISHED else [f"{self.folder}: the run is {self.status}"]
+        if about.inputs_hash(self.manifest["inputs"]) != self.manifest["inputs_sha256"]:
+            problems.append(f"{self.folder / MANIFEST}: its inputs are not those that were run")
+        entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
+        damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
+        return problems + [f"{path}: {_damage(path)}" for path in damaged]
+
+    def is_whole(self, entry: dict[str, Any]) -> bool:
+        """Return whether a file that the manifest names is there as it was written."""
+        return digest_of(self._at(entry["file"])) == entry["sha256"]
+
+    def _at(self, file: str) -> Path:
+        """Return where a file lies: a finished table may still have the name that it had until it was to count."""
+        new = self.folder / (file + NEW)
+        return new if self.status == about.MERGING and new.exists() else self.folder / file
+
+    def _paths(self, table: str) -> list[Path]:
+        """Return the files of a table: the finished one, and of a run under way the parts."""
+        files = [self._at(e["file"]) for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
+        if self.status in (FINISHED, about.MERGING):
+            return files
+        parts = (about.file_of(part, table) for part in sorted(self.manifest["parts"], key=about.in_order))
+        return files + [self.folder / file for file in parts if file]
+
+    def _frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
+        import pandas as pd
+        import pyarrow as pa
+
+        groups = self._tables(table, columns, variant)
+        if not groups:
+            return pd.DataFrame(columns=[*_INDEX[table], *(columns or [])])
+        return as_frame(pa.concat_tables(groups), self.variants)
+
+    def _tables(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "list[pa.Table]":
+        """Return the rows asked for, of each file of a table."""
+        import pyarrow as pa
+
+        try:
+            return list(self._read(table, columns, variant))
+        except (OSError, pa.ArrowException) as error:
+            advice = "crossfire verify says which file is damaged, crossfire resume runs what is missing"
+            raise StoreError(f"{self.folder}: {table} cannot be read: {error} ({advice})") from error
+
+    def _read(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "Iterator[pa.Table]":
+        """Yield the rows asked for; those of results narrowed to some variants are read variant by variant."""
+        narrowed = table != INPUTS and variant is None and len(self.variants) < self.manifest.get("of_variants", 0)
+        for path in self._paths(table):
+            for one in self.variants if narrowed else [variant]:
+                yield read_file(path, _INDEX[table], columns, one)
+
+
+def _factor(entry: dict[str, Any], name: str) -> str | None:
+    """Return the value of a variant's factor, by the path's end."""
+    settings = (entry["inputs"] or {}).get("settings") or {}
+    found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
+    return str(next(iter(found.values()))) if found else None
+
+
+def _damage(path: Path) -> str:
+    return "not what was written" if path.exists() else "missing"
+
+
+def open_results(path: Path | str) -> Results:
+    """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
+    path = Path(path)
+    folder = path.parent if path.name == MANIFEST else path
+    return Results(folder, about.read_manifest(folder))

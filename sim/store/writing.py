@@ -1,0 +1,430 @@
+"""Results being written: part by part while worlds run, put together at the end, taken up again, and added to.
+
+A part is written under a temporary name, made safe on the disk, given its name, and only then named in the journal with
+its hash. So whatever stops a run, and whenever, what the journal names is whole or is found not to be. Finished tables
+are written beside what is there, and take its place once the manifest says so. Memory holds one part at a time.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.store import manifest as about
+from sim.store.files import PARTIAL, Journal, StoreError, digest_of, lock, settle
+from sim.store.manifest import (
+    FINISHED,
+    INPUTS,
+    INTERRUPTED,
+    JOURNAL,
+    MANIFEST,
+    MERGING,
+    NEW,
+    OUTCOMES,
+    PARTS,
+    RUNNING,
+    SERIES,
+    SHARD,
+    TABLES,
+)
+from sim.store.reading import Results, open_results
+from sim.store.tables import GROUP_ROWS, checked, groups_of, outcomes_table, regrouped, series_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: Differences between two runs that are told one by one.
+TOLD = 12
+#: What two runs must share to be the same run, with the words in which a difference is told.
+_SAME = {
+    "inputs_sha256": "inputs", "seed": "seed", "variants": "variants", "rules_hash": "rules", "crossfire": "version",
+    "shard": "shard",
+}  # fmt: skip
+
+
+@dataclass
+class Store:
+    """A results folder being written: add parts, then finish. As a context manager it marks what breaks off."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    _lock: int | None = field(default=None, repr=False)
+    _there: set[tuple[int, int, int]] = field(default_factory=set, repr=False)
+
+    @property
+    def finished(self) -> bool:
+        """True if the same run lies here finished ("already there"); nothing more can be added."""
+        return self.manifest["status"] == FINISHED
+
+    @property
+    def journal(self) -> Journal:
+        """Return where finished parts are named."""
+        return Journal(self.folder / JOURNAL)
+
+    def has(self, variant: int, first: int, n: int) -> bool:
+        """Return whether these worlds of a variant lie here already, from a run that broke off or was finished."""
+        if first + n <= self.manifest.get("base_worlds", 0):
+            return True
+        return (variant, first, n) in self._there
+
+    @property
+    def kept(self) -> int:
+        """Return how many worlds of all variants are there."""
+        base = self.manifest.get("base_worlds", 0) * len(self.manifest["variants"])
+        return base + sum(part["n"] for part in self.manifest["parts"])
+
+    def add(
+        self,
+        variant: int,
+        first: int,
+        outcomes: "Mapping[str, Any] | pd.DataFrame",
+        series: Mapping[str, np.ndarray] | None = None,
+        failures: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Write the outcomes of consecutive worlds, and the weekly series of the first of them, as one part.
+
+        Parameters
+        ----------
+        variant : int
+            The place of the variant in the manifest.
+        first : int
+            Number of the first world.
+        outcomes : table
+            Columns of shape (worlds,): outcome measures. Categories by name or by place.
+        series : mapping, optional
+            Weekly measures, each of shape (worlds or fewer, weeks).
+        failures : sequence of mappings
+            The worlds among them that could not be run, each with its ``world``, and why.
+        """
+        self._refuse_if_finished()
+        label = self.manifest["variants"][variant]["label"]
+        tables = {SERIES: series_table(label, first, series)} if series else {}
+        tables[OUTCOMES] = outcomes_table(label, first, outcomes)
+        files = [self._write_part(kind, variant, first, table) for kind, table in tables.items()]
+        settle(self.folder / PARTS)
+        noted = [{"variant": variant, **failure} for failure in failures]
+        part = {"variant": variant, "first": first, "n": len(tables[OUTCOMES]), "files": files, "failures": noted}
+        self._note(part)
+
+    def adopt(self, part: Mapping[str, Any], source: Path) -> None:
+        """Take in a part of another folder of the same run as it is, once its files are found whole.
+
+        Raises
+        ------
+        StoreError
+            If one of them is not what was written.
+        """
+        for file in part["files"]:
+            raw = (source / file["file"]).read_bytes() if (source / file["file"]).exists() else b""
+            temporary = self.folder / (file["file"] + PARTIAL)
+            temporary.write_bytes(raw)
+            if digest_of(temporary) != file["sha256"]:
+                temporary.unlink()
+                raise StoreError(
+                    f"{source / file['file']}: not what was written; run its shard again with --resume, then merge"
+                )
+            temporary.replace(self.folder / file["file"])
+        settle(self.folder / PARTS)
+        self._note(dict(part))
+
+    def _note(self, part: dict[str, Any]) -> None:
+        self.journal.add(part)
+        unit = part["variant"], part["first"], part["n"]
+        if unit in self._there:  # written anew: what was said of it before no longer holds
+            old = [one for one in self.manifest["parts"] if (one["variant"], one["first"], one["n"]) == unit]
+            self.manifest["parts"] = [one for one in self.manifest["parts"] if one not in old]
+            failures = [failure for one in old for failure in one["failures"]]
+            self.manifest["failures"] = [one for one in self.manifest["failures"] if one not in failures]
+        self._there.add(unit)
+        self.manifest["parts"].append(part)
+        self.manifest["failures"] += part["failures"]
+
+    def finish(self, inputs: "Iterable[pa.Table] | None" = None) -> Results:
+        """Return the results, whole: parts merged in order of variant and world, and then removed.
+
+        ``inputs`` are the tables of what was drawn, which take the place of any that are there.
+        """
+        self._refuse_if_finished()
+        files = [self._merged(OUTCOMES), self._merged(SERIES), _drawn(self.folder, inputs)]
+        self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
+        about.write_manifest(self.folder, self.manifest)
+        _finish_merging(self.folder, self.manifest)
+        self.close()
+        return open_results(self.folder)
+
+    def leave_parts(self) -> Results:
+        """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""
+        self._refuse_if_finished()
+        self.manifest |= {"status": SHARD, "finished": about.now()}
+        about.write_manifest(self.folder, _without_parts_failures(self.manifest))
+        self.close()
+        return open_results(self.folder)
+
+    def interrupt(self) -> None:
+        """Mark the run as broken off; its parts stay, can be read, and are taken up by the same run later."""
+        if not self.finished:
+            self.manifest |= {"status": INTERRUPTED, "finished": about.now()}
+            with suppress(OSError):  # a full disk: what is there says 'running', and is taken up just so
+                about.write_manifest(self.folder, _without_parts_failures(self.manifest))
+        self.close()
+
+    def close(self) -> None:
+        """Let other processes write here."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.manifest["status"] == RUNNING:
+            self.interrupt()
+        self.close()
+
+    def _refuse_if_finished(self) -> None:
+        if self.finished:
+            raise StoreError(f"{self.folder}: these results are finished; nothing can be added")
+
+    def _write_part(self, kind: str, variant: int, first: int, table: "pa.Table") -> dict[str, Any]:
+        file = f"{PARTS}/{kind}-{variant:03d}-{first:07d}.parquet"
+        return {"table": kind, "file": file, "sha256": write_table(self.folder / file, table.schema, [table])}
+
+    def _merged(self, kind: str) -> dict[str, Any] | None:
+        """Return the manifest's entry of a finished table, after writing it beside what is there; None without any."""
+        import pyarrow.parquet as pq
+
+        paths = [self.folder / f for f in (about.file_of(p, kind) for p in self.manifest["parts"]) if f]
+        base = self.folder / f"{kind}.parquet"
+        if not paths and not base.exists():
+            return None
+        schema = pq.read_schema(paths[0] if paths else base)
+        target = self.folder / (base.name + NEW)
+        digest = write_table(target, schema, regrouped(self._rows(kind, schema), GROUP_ROWS[kind]))
+        return {"file": base.name, "rows": pq.read_metadata(target).num_rows, "sha256": digest}
+
+    def _rows(self, kind: str, schema: "pa.Schema") -> Iterator["pa.Table"]:
+        """Yield all rows of a table, variant by variant: those of the finished table that is extended, then parts."""
+        in_base = {entry["file"] for entry in self.manifest["files"]}
+        base = self.folder / f"{kind}.parquet"
+        for k, entry in enumerate(self.manifest["variants"]):
+            if base.name in in_base:
+                yield from (group.cast(schema) for group in groups_of(base, entry["label"]))
+            parts = sorted((p for p in self.manifest["parts"] if p["variant"] == k), key=about.in_order)
+            files = (about.file_of(part, kind) for part in parts)
+            yield from checked([self.folder / file for file in files if file], schema)
+
+
+def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] | None:
+    """Return the manifest's entry of the table of inputs, after writing it beside what is there."""
+    import pyarrow.parquet as pq
+
+    tables = iter(inputs or ())
+    first = next(tables, None)
+    if first is None:
+        return None
+
+    def all_of_them() -> Iterator["pa.Table"]:
+        yield first
+        yield from tables
+
+    target = folder / f"{INPUTS}.parquet{NEW}"
+    digest = write_table(target, first.schema, regrouped(all_of_them(), GROUP_ROWS[INPUTS]))
+    return {"file": f"{INPUTS}.parquet", "rows": pq.read_metadata(target).num_rows, "sha256": digest}
+
+
+def _finish_merging(folder: Path, manifest: dict[str, Any]) -> None:
+    """Give finished tables their names, say so, and remove the parts; what a crash leaves undone is done again."""
+    for entry in manifest["files"]:
+        new = folder / (entry["file"] + NEW)
+        if new.exists():
+            new.replace(folder / entry["file"])
+    settle(folder)
+    manifest |= {"status": FINISHED, "finished": about.now(), "parts": []}
+    manifest.pop("base_worlds", None)
+    about.write_manifest(folder, manifest)
+    _remove_parts(folder)
+
+
+def create(
+    folder: Path | str,
+    inputs: Any,
+    *,
+    label: str,
+    seed: int,
+    worlds: int,
+    variants: Sequence[Mapping[str, Any]],
+    rules_hash: str,
+    more: Mapping[str, Any] | None = None,
+    force: bool = False,
+) -> Store:
+    """Return a store to write results into ``folder``.
+
+    The same run, broken off earlier, is taken up again (``has`` tells what is there); the same run, finished, comes
+    back with ``finished`` true, unless ``force``, which removes what an earlier run wrote there.
+
+    Parameters
+    ----------
+    folder : path
+        Made if it does not exist.
+    inputs : any JSON
+        All that the command was given, whole.
+    label, seed, worlds
+        Name of the run, its seed, worlds per variant.
+    variants : sequence of mappings
+        ``label`` and ``inputs`` (any JSON) of each; the first is the baseline.
+    rules_hash : str
+        Hash of the model's rules.
+    more : mapping, optional
+        What else the manifest says: title, first date, days, shard, how inputs were drawn.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds anything else, or another process is writing there.
+    """
+    folder = Path(folder)
+    manifest = about.new_manifest(inputs, label, seed, worlds, variants, rules_hash) | dict(more or {})
+    folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder, manifest, lock(folder))
+    try:
+        _settle_in(store, force)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def reopen(folder: Path) -> Store:
+    """Return a store of what lies in ``folder``, to go on with or to add to: whole parts kept, damaged ones left out.
+
+    Raises
+    ------
+    StoreError
+        If there are no results, or another process is writing there.
+    """
+    manifest = about.read_manifest(folder)
+    store = Store(folder, manifest, lock(folder))
+    try:
+        store.manifest = _taken_up(folder, about.read_manifest(folder))
+        if not store.finished:
+            _begin(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def begin_again(store: Store, worlds: int) -> None:
+    """Open finished results for more worlds: what is there stays, as the first worlds of each variant."""
+    there = store.manifest
+    base = there["worlds"]
+    store.manifest = there | {
+        "schema_version": about.SCHEMA_VERSION, "status": RUNNING, "finished": None, "worlds": worlds,
+        "base_worlds": base, "extended": [*there.get("extended", []), {"from": base, "to": worlds, "at": about.now()}],
+    }  # fmt: skip
+    _begin(store)
+
+
+def drop_tables(store: Store) -> None:
+    """Forget the finished tables, all of whose worlds are to be run again."""
+    store.manifest |= {"status": RUNNING, "finished": None, "files": [], "parts": [], "failures": []}
+    store.manifest.pop("base_worlds", None)
+    for table in TABLES:
+        (store.folder / f"{table}.parquet").unlink(missing_ok=True)
+    _begin(store)
+
+
+def _begin(store: Store) -> None:
+    (store.folder / PARTS).mkdir(exist_ok=True)
+    for leftover in (*store.folder.glob(f"*{PARTIAL}"), *(store.folder / PARTS).glob(f"*{PARTIAL}")):
+        leftover.unlink()
+    about.write_manifest(store.folder, _without_parts_failures(store.manifest))
+    store.journal.rewrite(store.manifest["parts"])
+    store._there = {(part["variant"], part["first"], part["n"]) for part in store.manifest["parts"]}
+
+
+def _without_parts_failures(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest as it is written while parts come: their failures stand in the journal with them."""
+    of_parts = [failure for part in manifest["parts"] for failure in part["failures"]]
+    return manifest | {"failures": [one for one in manifest["failures"] if one not in of_parts]}
+
+
+def _settle_in(store: Store, force: bool) -> None:
+    """Make the store's folder its own: empty, or the same run's."""
+    folder, manifest = store.folder, store.manifest
+    there = about.read_manifest(folder) if (folder / MANIFEST).exists() else None
+    if there is None and any(folder.iterdir()):
+        raise StoreError(f"{folder}: not empty, and not results of Crossfire; choose another folder with --out")
+    if there is not None and not force:
+        _refuse_another_run(folder, there, manifest)
+        store.manifest = _taken_up(folder, there)
+    elif there is not None:
+        _remove_results(folder)
+    if store.finished:
+        store.close()
+        return
+    _begin(store)
+
+
+def _refuse_another_run(folder: Path, there: dict[str, Any], asked: dict[str, Any]) -> None:
+    differing = [words for name, words in _SAME.items() if there.get(name) != asked.get(name)]
+    if differing:
+        raise StoreError(
+            f"{folder}: holds the results of another run (other {', '.join(differing)}); "
+            f"choose another folder with --out, or replace them with --force{differences_told(there, asked)}"
+        )
+
+
+def differences_told(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
+    """Return lines that say in what the inputs of two runs differ; nothing where they do not."""
+    found = list(about.differences(there["inputs"], asked["inputs"]))
+    more = [f"  and {len(found) - TOLD} more"] if len(found) > TOLD else []
+    return "".join(f"\n{line}" for line in ["It differs in", *(f"  {one}" for one in found[:TOLD]), *more]) * bool(
+        found
+    )
+
+
+def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a run that broke off with the parts that are still whole; a finished one as it is."""
+    if manifest["status"] == FINISHED:
+        _remove_parts(folder)
+        return manifest
+    if manifest["status"] == MERGING:
+        _finish_merging(folder, manifest)
+        return manifest
+    whole = [part for part in manifest["parts"] if _is_whole(folder, part)]
+    gone = [failure for part in manifest["parts"] if part not in whole for failure in part["failures"]]
+    failures = [failure for failure in manifest["failures"] if failure not in gone]
+    version = {"schema_version": about.SCHEMA_VERSION}
+    return manifest | version | {"status": RUNNING, "finished": None, "parts": whole, "failures": failures}
+
+
+def _is_whole(folder: Path, part: dict[str, Any]) -> bool:
+    return all(digest_of(folder / file["file"]) == file["sha256"] for file in part["files"])
+
+
+def _remove_results(folder: Path) -> None:
+    """Remove what a run writes, and nothing else, the manifest last."""
+    _remove_parts(folder)
+    for table in TABLES:
+        for name in (f"{table}.parquet", f"{table}.parquet{NEW}"):
+            (folder / name).unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+
+
+def _remove_parts(folder: Path) -> None:
+    (folder / JOURNAL).unlink(missing_ok=True)
+    parts = folder / PARTS
+    if not parts.is_dir():
+        return
+    for path in parts.glob("*.parquet*"):
+        path.unlink()
+    if not any(parts.iterdir()):
+        parts.rmdir()
