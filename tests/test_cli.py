@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, ensemble, plots
+from sim.cli import knowledge
 from sim.store import open_results
 
 SCENARIO = "2020-soleimani"
@@ -217,7 +218,7 @@ def test_a_story_is_told_with_head_dates_sources_and_end():
     assert len(json.loads(crossfire(*words, "--all", "--json").stdout)["sentences"]) > len(plain["sentences"])
 
 
-@pytest.mark.parametrize("what", cli.LISTS)
+@pytest.mark.parametrize("what", knowledge.LISTS)
 def test_everything_can_be_listed(what):
     """Every list has rows, each with a name, as a table and as JSON."""
     assert len(crossfire("list", what).stdout.splitlines()) > 3
@@ -282,7 +283,7 @@ def test_help_and_lists_load_nothing_heavy():
         "heavy = {'numba', 'pandas', 'pyarrow', 'matplotlib', 'scipy', 'mesa'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    root = Path(cli.__file__).parent.parent
+    root = Path(cli.__file__).parent.parent.parent
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
 
 
@@ -295,13 +296,13 @@ def test_a_comparison_loads_neither_pandas_nor_the_heavy_parts_of_scipy(tmp_path
         "heavy = {'pandas', 'scipy.linalg', 'scipy.special', 'pyarrow.compute', 'matplotlib'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=Path(cli.__file__).parent.parent, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=Path(cli.__file__).parent.parent.parent, check=True)
 
 
 def test_bench_measures_speed_and_floor():
     """The JSON has the figures that are asked for in every report of speed."""
     words = [sys.executable, "-m", "sim.cli", "bench", "--quick", "--json"]
-    root = Path(cli.__file__).parent.parent
+    root = Path(cli.__file__).parent.parent.parent
     plain = json.loads(subprocess.run(words, cwd=root, check=True, capture_output=True, text=True).stdout)
     assert plain["worlds_per_second_1"] > 0
     assert plain["worlds_per_second_2"] > 0
@@ -317,7 +318,7 @@ def test_the_version_is_said():
 
 def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
     """What is wrong is told at once, not after minutes of compiling."""
-    monkeypatch.setattr(cli, "_load_rules", lambda: pytest.fail("loaded"))
+    monkeypatch.setattr(knowledge, "load_rules", lambda: pytest.fail("loaded"))
     Path("mine.yaml").write_text("policy: mine\nactor: us\n", encoding="utf-8")
     assert "purpose" in crossfire("check", "mine.yaml", "--sample", 5, code=2).stderr
 

@@ -1,0 +1,267 @@
+"""What commands share: options, how errors and progress are told, results opened, the rules loaded."""
+
+import functools
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from sim.errors import CrossfireError, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.running import Interrupted, Watch
+    from sim.store import Results
+
+Command = TypeVar("Command", bound=Callable[..., None])
+OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
+QUICK_WORLDS = 100
+#: Tables are this wide where no terminal says how wide it is.
+WIDTH = 120
+COMPILING = "compiling the rules, once for this version: about three minutes"
+#: Loading compiled rules takes a few seconds; what takes longer is compiling them, say for another processor.
+LOADING = 20.0
+
+app = typer.Typer(
+    name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help="Crossfire: a wargame of the contest over the US presence in Iraq, played out in thousands of worlds.",
+    epilog="Begin with [bold]crossfire list scenarios[/] and [bold]crossfire run 2020-soleimani --quick[/].",
+)  # fmt: skip
+
+
+def examples(*commands: str) -> str:
+    """Return the foot of a command's help: commands to copy, a line each."""
+    return "\n\n".join(["Examples:", *(f"[bold]{command}[/]" for command in commands)])
+
+
+# Options ---------------------------------------------------------------------------------------------------------
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario's name (of this folder, or shipped), or the path of its file."),
+]
+ScenarioNames = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
+]
+ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
+Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
+Seed = Annotated[
+    int, typer.Option(min=0, max=2**63 - 1, metavar="N", help="Chance begins here: the same seed, the same worlds.")
+]
+Days = Annotated[int | None, typer.Option(min=1, max=3650, metavar="N", help="Days to run, instead of the scenario's.")]
+Threads = Annotated[
+    int | None, typer.Option(min=1, max=1024, metavar="N", help="Worlds run side by side (all processors).")
+]
+Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the results (results/NAME).")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; repeatable.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="ACTOR=NAME", help="An actor's policy, such as us=restraint; repeatable."),
+]
+Theory = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="A theory; one reading such as M01=deterrence; or shares of worlds: documents:1,proxies:1."
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="PATH=A,B", help="A variant for each value; repeated, for each combination."),
+]
+Baseline = Annotated[str, typer.Option(metavar="LABEL", help="The variant to compare with (the first).")]
+Ties = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tie",
+        metavar="WHAT=SIZE",
+        help="What counts as a tie: us_killed=2, share=0.02, count=5% of the baseline's mean; repeatable.",
+    ),
+]
+Wants = Annotated[
+    list[str] | None,
+    typer.Option("--want", metavar='"MEASURE WAY"', help='Which way is better, as in "exited lower"; repeatable.'),
+]
+Series = Annotated[
+    str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
+]
+Figures = Annotated[bool, typer.Option("--figures", help="Draw the figures too, into RESULTS/figures.")]
+WithReport = Annotated[bool, typer.Option("--report", help="Write the report too, RESULTS/report.html.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
+Quick = Annotated[bool, typer.Option("--quick", help=f"{QUICK_WORLDS} worlds, to see that things work.")]
+
+# Speaking --------------------------------------------------------------------------------------------------------
+
+
+def console(stderr: bool = False) -> "Console":
+    """Return where tables are printed, as wide as the terminal, or ``COLUMNS``, or 120."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    told = os.environ.get("COLUMNS", "")
+    width = None if stream.isatty() else int(told) if told.isdigit() and int(told) > 20 else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+
+
+def say(words: str) -> None:
+    """Say something on standard error."""
+    typer.echo(words, err=True)
+
+
+def print_json(value: Any) -> None:
+    """Print plain values as JSON on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def guarded(command: Command) -> Command:
+    """Return a command whose errors are said in lines, without a traceback, and end with the code that they mean."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except CrossfireError as error:
+            _complain(error, bool(options.get("as_json")))
+            raise typer.Exit(BAD_INPUT) from None
+        except BrokenPipeError:
+            raise  # whoever read our output has had enough
+        except OSError as error:
+            _complain(CrossfireError(f"{error.filename or 'file'}: {error.strerror or error}"), False)
+            raise typer.Exit(BAD_INPUT) from None
+        except KeyboardInterrupt as broken_off:
+            _say_what_is_kept(broken_off)
+            raise typer.Exit(BROKEN_OFF) from None
+
+    return guarded  # type: ignore[return-value]
+
+
+def _complain(error: CrossfireError, as_json: bool) -> None:
+    if not as_json:
+        say(str(error))
+    elif isinstance(error, InputError):
+        print_json(error.json())
+    else:
+        print_json({"error": [{"file": None, "line": None, "column": None, "expected": None, "got": str(error)}]})
+
+
+def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
+    """Say what a run that was broken off leaves, and how to go on."""
+    results = getattr(broken_off, "results", None)
+    if results is None:
+        say("Interrupted.")
+        return
+    interrupted: Interrupted = broken_off  # type: ignore[assignment]
+    say(f"Interrupted: {interrupted.kept:,} of {interrupted.asked:,} worlds are kept in {results.folder}.")
+    say(
+        "The same command goes on from there."
+        + f" To see them: crossfire show {results.folder}" * bool(interrupted.kept)
+    )
+
+
+def watch_of_run() -> "Watch":
+    """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.running import Watch
+
+    class Telling(Watch):
+        def __init__(self) -> None:
+            told = console(stderr=True)
+            self.progress = Progress(
+                TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
+                TextColumn("left"), console=told, transient=True, disable=not told.is_terminal,
+            )  # fmt: skip
+            self.task = self.progress.add_task("", total=None)
+
+        def preparing(self) -> AbstractContextManager[Any]:
+            return telling_of_compilation()
+
+        def running(self, worlds: int) -> AbstractContextManager[Any]:
+            self.progress.reset(self.task, total=worlds)
+            return self.progress
+
+        def ran(self, worlds: int) -> None:
+            self.progress.advance(self.task, worlds)
+
+        def says(self, words: str) -> None:
+            self.progress.console.print(words) if self.progress.console.is_terminal else say(words)
+
+    return Telling()
+
+
+@contextmanager
+def telling_of_compilation() -> Iterator[None]:
+    """Say that the rules are being compiled: at once where nothing is compiled yet, else when loading takes too long.
+
+    It surrounds their loading alone, never the work that they are loaded for.
+    """
+    from sim.world.compiled import is_compiled
+
+    if not is_compiled():
+        say(COMPILING)
+        yield
+        return
+    late = threading.Timer(LOADING, say, [COMPILING])
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+
+
+@functools.cache
+def load_rules() -> None:
+    """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
+    from sim.running import prepare_rules
+    from sim.runs import Asked, arms_of
+
+    [arm] = arms_of(Asked(("2020-soleimani",)))
+    with telling_of_compilation():
+        prepare_rules(arm.variant, everything=True)
+
+
+def say_progress(words: str) -> None:
+    """Say what is under way on standard error, over what was said before, where somebody watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{words:<78}\r")
+        sys.stderr.flush()
+
+
+def opened(text: str) -> "Results":
+    """Return the results in a folder that is given whole, or by its name in ``results/``; they hold worlds."""
+    from sim.store import StoreError, open_results
+
+    path = Path(text) if Path(text).exists() else Path("results") / text
+    opened = open_results(path if path.exists() else Path(text))
+    if not opened.names():
+        raise StoreError(f"{opened.folder}: no worlds yet ({opened.status})")
+    return opened.begun()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        typer.echo(f"crossfire {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

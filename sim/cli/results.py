@@ -1,0 +1,287 @@
+"""Commands that look at results, at one world, and at how inputs differ."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.base import (
+    AsJson,
+    Days,
+    Out,
+    Policies,
+    ResultsFolder,
+    ScenarioName,
+    Seed,
+    Sets,
+    Theory,
+    Ties,
+    Wants,
+    app,
+    console,
+    examples,
+    guarded,
+    load_rules,
+    opened,
+    print_json,
+    say,
+)
+from sim.cli.shown import show_results, write_report
+from sim.errors import InputError, Problem, described, unknown
+
+if TYPE_CHECKING:
+    from sim.runs import Arm
+    from sim.scenario import Scenario
+
+
+@app.command(
+    epilog=examples(
+        "crossfire show results/2020-soleimani-1a2b3c4d",
+        "crossfire show 2020-soleimani-1a2b3c4d --json",
+        "crossfire show scenario 2020-taji --resolved",
+        "crossfire show scenario 2020-taji --resolved --policy us=restraint --set us_troops=2500",
+        "crossfire show policy in-kind",
+    )
+)
+@guarded
+def show(
+    results: Annotated[
+        str, typer.Argument(metavar="RESULTS|scenario|policy", help="A results folder, or its name in results/.")
+    ],
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="After 'scenario' or 'policy': which.")] = "",
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Of a scenario: every value, defaults too, and where each is from.")
+    ] = False,
+    policy: Policies = None, theory: Theory = "", setting: Sets = None, tie: Ties = None, want: Wants = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show results again, of a run that was broken off as far as it got; or a scenario or a policy as YAML.
+
+    A scenario is shown as its file and those that it extends have it, with --resolved whole: what is printed can be
+    read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
+    """
+    if not name:
+        from sim.stats import judging_of
+
+        show_results(opened(results), as_json, [], judging_of(tie or (), want or ()))
+        return
+    from sim import described as pages_of
+    from sim import resolved as whole
+
+    if results == "scenario":
+        scenario = _scenario_with(name, policy, theory, setting)
+        text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
+    elif results == "policy":
+        text = whole.policy_yaml(pages_of.policy_named(name))
+    else:
+        expected = "a results folder alone, or 'scenario' or 'policy' and a name"
+        raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
+    typer.echo(text, nl=False)
+
+
+@app.command(
+    epilog=examples(
+        "crossfire run 2020-soleimani --theory documents:1,deterrence:1 --out results/two-theories",
+        "crossfire reweigh two-theories",
+        "crossfire reweigh two-theories --weights documents:0.8,deterrence:0.2 --json",
+    )
+)
+@guarded
+def reweigh(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    weights: Annotated[
+        str, typer.Option(metavar="THEORY:SHARE,...", help="Other shares of theories than were drawn.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show results by theory, and as they would be with other shares of theories, without a run."""
+    from sim import reweigh as weighing
+    from sim.show import weighed_shown
+
+    there = opened(results)
+    shares = weighing.weights_of(weights, weighing.theories_of(there))
+    found = weighing.by_theory(there, shares)
+    if as_json:
+        print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
+    else:
+        console().print(weighed_shown(there, found))
+
+
+@app.command(
+    epilog=examples(
+        "crossfire report results/2020-soleimani-1a2b3c4d",
+        "crossfire report 2020-soleimani-1a2b3c4d --format md --out comparison.md",
+    )
+)
+@guarded
+def report(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")],
+    form: Annotated[str, typer.Option("--format", metavar="html|md", help="One page of HTML, or Markdown.")] = "html",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it (RESULTS/report.html).")] = None,
+    tie: Ties = None, want: Wants = None,
+) -> None:  # fmt: skip
+    """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
+    if form not in ("html", "md"):
+        raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
+    from sim.stats import judging_of
+
+    path = write_report(opened(results), judging_of(tie or (), want or ()), form, out)
+    typer.echo(f"Report: {path}")
+
+
+def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
+    from sim.scenario import changed, load_scenario
+
+    return changed(load_scenario(name), theory, policies or (), settings or ())
+
+
+@app.command(
+    epilog=examples(
+        "crossfire diff 2020-soleimani 2020-no-strike",
+        "crossfire diff in-kind restraint",
+        "crossfire diff 2020-taji --policy us=restraint --theory deterrence",
+    )
+)
+@guarded
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="A scenario or a policy: its name, or its file.")],
+    second: Annotated[str, typer.Argument(metavar="[B]", help="Another (A itself, with the options).")] = "",
+    policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say how two scenarios, or two policies, differ once everything is filled in.
+
+    Options change the second one; without a second, the first with the options is held against itself without.
+    """
+    from sim import differing
+
+    options = bool(policy or theory or setting)
+    names = [_is_policy(name) for name in (first, second or first)]
+    if names[0] != names[1]:
+        raise InputError([Problem(second, 1, 1, "", "two scenarios, or two policies", "one of each")])
+    if (names[0] and options) or not (second or options):
+        expected = "options with scenarios only" if names[0] and options else "a second one, or options"
+        raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
+    if names[0]:
+        from sim.described import policy_named
+
+        rows = differing.policies_differ(policy_named(first), policy_named(second))
+    else:
+        from sim.scenario import resolve
+
+        changed = _scenario_with(second or first, policy, theory, setting)
+        rows = differing.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
+    _print_rows(rows, first, second or f"{first}, changed", as_json)
+
+
+def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bool) -> None:
+    """Print differences: JSON, or a table with the two names above their columns."""
+    if as_json:
+        print_json({"first": first, "second": second, "differences": rows})
+        return
+    from sim.show import differences_shown
+
+    if rows:
+        console().print(differences_shown(rows, first, second))
+    else:
+        typer.echo(f"{first} and {second}: no difference that can move a result")
+
+
+def _is_policy(name: str) -> bool:
+    """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
+    from sim.described import not_found, policy_files, policy_here
+    from sim.yamlfile import here, names_of, read
+
+    if name.endswith((".yaml", ".yml")):
+        values = read(Path(name)).values
+        return isinstance(values, dict) and "policy" in values
+    if here("scenario", name) or policy_here(name):
+        return not here("scenario", name)
+    policies = [word for full in policy_files() for word in (full, full.partition("/")[2])]
+    if name not in policies and name not in names_of("scenario"):
+        raise not_found("a scenario or a policy", name, [*names_of("scenario"), *policies])
+    return name not in names_of("scenario")
+
+
+@app.command(
+    epilog=examples(
+        "crossfire plot results/2020-soleimani-1a2b3c4d",
+        "crossfire plot 2020-soleimani-1a2b3c4d --out figures",
+    )
+)
+@guarded
+def plot(
+    results: ResultsFolder, out: Out = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="FIGURE", help="Only this figure; repeatable (all).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Draw the figures of results: outcomes and their differences, exits and weekly series over time, maps."""
+    from sim.plots import FIGURES, draw_all
+
+    for name in only or ():
+        if name not in FIGURES:
+            mistake = unknown(name, FIGURES, "a figure")
+            raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
+    there = opened(results)
+    paths = draw_all(there, out or there.folder / "figures", only or ())
+    if as_json:
+        print_json({"figures": [str(path) for path in paths]})
+    for path in [] if as_json else paths:
+        typer.echo(str(path))
+
+
+@app.command(
+    epilog=examples(
+        "crossfire story 2020-soleimani --world 17",
+        "crossfire story 2020-soleimani --world 17 --policy us=restraint --no-sources",
+        "crossfire story 2020-soleimani --world 17 --figures --out world-17",
+    )
+)
+@guarded
+def story(
+    scenario: ScenarioName,
+    world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
+    seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    everything: Annotated[bool, typer.Option("--all", help="Each event, those that nobody could know too.")] = False,
+    sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Draw the world as a timeline, and parliament at its vote.")
+    ] = False,
+    only_figures: Annotated[bool, typer.Option("--only-figures", help="Draw the world without telling it.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Tell what happened in one world, day by day, and on whose word."""
+    from sim.runs import Asked, arms_of
+
+    asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
+    [arm] = arms_of(asked)
+    load_rules()
+    told = _told(arm, world, seed, everything)
+    paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
+    if as_json:
+        print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
+    elif not only_figures:
+        from sim.show import story_shown
+
+        console().print(story_shown(told, sources))
+    tell = say if as_json else typer.echo
+    for path in paths:
+        tell(f"Figure: {path}")
+
+
+def _drawn(arm: "Arm", world: int, seed: int, out: Path | None) -> list[Path]:
+    """Return the paths of the pictures of one world."""
+    from sim.moments import draw_story
+    from sim.store import folder_name
+
+    name = folder_name(f"{arm.variant.label}-world-{world}", [arm.variant.inputs.hash8, seed])
+    return draw_story(arm.variant, world, seed, out or Path("results") / name)
+
+
+def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:
+    from sim.explain import story as story_of
+
+    return story_of(arm.variant, world, seed, everything=everything)
