@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, ensemble, plots
-from sim.cli import knowledge
+from sim.cli import base, knowledge
 from sim.store import open_results
 
 SCENARIO = "2020-soleimani"
@@ -325,8 +325,8 @@ def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
 
 def test_compiling_is_told_of_where_rules_are_missing_only(monkeypatch, capsys):
     """Not of the work for which they are loaded."""
-    for compiled, told in ((True, ""), (False, cli.COMPILING + "\n")):
+    for compiled, told in ((True, ""), (False, base.COMPILING + "\n")):
         monkeypatch.setattr("sim.world.compiled.is_compiled", lambda compiled=compiled: compiled)
-        with cli._telling_of_compilation():
+        with base.telling_of_compilation():
             pass
         assert capsys.readouterr().err == told

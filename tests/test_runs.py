@@ -166,7 +166,7 @@ def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
         return running.Job(one, tuple(arms_of(one))).folder
 
     names = {folder(), folder(seed=2), folder(policies=("us=restraint",)), folder(worlds=9)}
-    monkeypatch.setattr(running, "rule_hash", lambda: "other rules")
+    monkeypatch.setattr("sim.running.job.rule_hash", lambda: "other rules")
     names.add(folder())
     assert len(names) == 5
     assert all(name.parent == Path("results") and name.name.startswith(SCENARIO) for name in names)

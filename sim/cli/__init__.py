@@ -5,7 +5,7 @@ way goes to standard error. Whatever is slow to load is loaded by the command th
 """
 
 # In the order in which help lists the commands.
-from sim.cli import running, results, knowledge, model  # noqa: F401, I001
+from sim.cli import running, going_on, results, knowledge, model  # noqa: F401, I001
 from sim.cli.base import app, main
 
 __all__ = ["app", "main"]

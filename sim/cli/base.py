@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
 QUICK_WORLDS = 100
+#: Worlds of a run for which none are asked, and the most where it stops at a precision.
+USUAL_WORLDS, MOST_WORLDS = 1_000, 20_000
 #: Tables are this wide where no terminal says how wide it is.
 WIDTH = 120
 COMPILING = "compiling the rules, once for this version: about three minutes"
@@ -92,6 +94,21 @@ Wants = Annotated[
 Series = Annotated[
     str, typer.Option(metavar="all|N|none", help="Worlds a variant whose weeks are kept (all up to 5,000, else 1,000).")
 ]
+Until = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar='"MEASURE +- SIZE"',
+        help='Run on until an interval is so narrow, as "exited +- 0.01" or "exited: restraint - in-kind +- 2%";'
+        " repeatable. --worlds is then the most (20,000).",
+    ),
+]
+Shard = Annotated[
+    str, typer.Option(metavar="K/N", help="Run the K-th of N shares only, for 'crossfire merge' to put together.")
+]
+Cluster = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://127.0.0.1:8786 (docs/cluster.md).")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that broke off; never begin one.")]
 Figures = Annotated[bool, typer.Option("--figures", help="Draw the figures too, into RESULTS/figures.")]
 WithReport = Annotated[bool, typer.Option("--report", help="Write the report too, RESULTS/report.html.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run.")]
@@ -236,12 +253,17 @@ def say_progress(words: str) -> None:
         sys.stderr.flush()
 
 
+def folder_of(text: str) -> Path:
+    """Return the folder of results that is given whole, or by its name in ``results/``."""
+    path = Path(text) if Path(text).exists() else Path("results") / text
+    return path if path.exists() else Path(text)
+
+
 def opened(text: str) -> "Results":
     """Return the results in a folder that is given whole, or by its name in ``results/``; they hold worlds."""
     from sim.store import StoreError, open_results
 
-    path = Path(text) if Path(text).exists() else Path("results") / text
-    opened = open_results(path if path.exists() else Path(text))
+    opened = open_results(folder_of(text))
     if not opened.names():
         raise StoreError(f"{opened.folder}: no worlds yet ({opened.status})")
     return opened.begun()

@@ -1,28 +1,35 @@
 """Commands that run worlds."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.base import (
+    MOST_WORLDS,
     QUICK_WORLDS,
+    USUAL_WORLDS,
     AsJson,
     Baseline,
+    Cluster,
     Days,
     Figures,
     Force,
     Out,
     Policies,
     Quick,
+    Resume,
     ScenarioName,
     ScenarioNames,
     Seed,
     Series,
     Sets,
+    Shard,
     Theory,
     Threads,
     Ties,
+    Until,
     Vary,
     Wants,
     WithReport,
@@ -37,10 +44,34 @@ from sim.cli.base import (
 )
 from sim.cli.shown import draw_figures, show_results, write_report
 from sim.errors import InputError, Problem
+from sim.store.manifest import SHARD
 
 if TYPE_CHECKING:
+    from sim.running import How
     from sim.runs import Arm, Asked
     from sim.stats import Judging
+    from sim.store import Results
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to run: into which folder, whether over an earlier run or on from it, on how many threads or where else."""
+
+    out: Path | None = None
+    force: bool = False
+    resume: bool = False
+    threads: int | None = None
+    cluster: str = ""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What to show at the end."""
+
+    as_json: bool = False
+    figures: bool = False
+    report: bool = False
+    judging: "Judging | None" = None
 
 
 @app.command(
@@ -48,20 +79,22 @@ if TYPE_CHECKING:
         "crossfire run 2020-soleimani",
         "crossfire run 2020-soleimani --policy us=in-kind --set situation.us_troops=2500",
         "crossfire run my-scenario.yaml --theory proxies --worlds 5000 --json",
+        'crossfire run 2020-soleimani --until "exited +- 1%"',
     )
 )
 @guarded
 def run(
     scenario: ScenarioName, worlds: Worlds = None, seed: Seed = 1, days: Days = None, policy: Policies = None,
-    theory: Theory = "", setting: Sets = None, series: Series = "", threads: Threads = None, out: Out = None,
-    figures: Figures = False, with_report: WithReport = False, force: Force = False, as_json: AsJson = False,
+    theory: Theory = "", setting: Sets = None, series: Series = "", until: Until = None, threads: Threads = None,
+    cluster: Cluster = "", shard: Shard = "", out: Out = None, figures: Figures = False,
+    with_report: WithReport = False, force: Force = False, resume: Resume = False, as_json: AsJson = False,
     quick: Quick = False,
 ) -> None:  # fmt: skip
     """Run a scenario in many worlds, and show what comes of it."""
     from sim.runs import arms_of
 
-    asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series)
-    _run(arms_of(asked), asked, out, force, threads, as_json, figures, with_report)
+    asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
+    carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
 
 
 @app.command(
@@ -70,14 +103,16 @@ def run(
         "crossfire compare 2020-soleimani 2020-no-strike --worlds 5000",
         'crossfire compare 2020-soleimani --vary us=restraint,in-kind --vary M08=0,1 --baseline "us=in-kind M08=1"',
         'crossfire compare 2020-soleimani --vary us=restraint,in-kind --tie us_killed=1 --want "us_killed lower"',
+        'crossfire compare 2020-soleimani --vary us=restraint,in-kind --until "exited: restraint - in-kind +- 2%"',
     )
 )
 @guarded
 def compare(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
     days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
-    threads: Threads = None, out: Out = None, figures: Figures = False, with_report: WithReport = False,
-    force: Force = False, tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
+    until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None,
+    figures: Figures = False, with_report: WithReport = False, force: Force = False, resume: Resume = False,
+    tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
 ) -> None:  # fmt: skip
     """Run several variants in the same worlds, and show how they differ.
 
@@ -87,9 +122,9 @@ def compare(
     from sim.runs import several_arms_of
     from sim.stats import judging_of
 
-    asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series)
-    judging = judging_of(tie or (), want or ())
-    _run(several_arms_of(asked), asked, out, force, threads, as_json, figures, with_report, judging)
+    asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
+    showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
+    carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
 
 @app.command(
@@ -143,26 +178,49 @@ def spread(
 def _asked(
     scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
     theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,
+    until: list[str] | None = None, shard: str = "",
 ) -> "Asked":  # fmt: skip
     from sim.runs import Asked
 
     if quick and worlds is not None:
         raise InputError([Problem("--quick", 1, 1, "", "either --quick or --worlds", "both")])
-    number = QUICK_WORLDS if quick else 1_000 if worlds is None else worlds
+    usual = MOST_WORLDS if until else USUAL_WORLDS
+    number = QUICK_WORLDS if quick else usual if worlds is None else worlds
     return Asked(
         tuple(scenarios), number, seed, days, theory, tuple(policies or ()), tuple(settings or ()), tuple(vary or ()),
-        baseline, series,
+        baseline, series, tuple(until or ()), shard,
     )  # fmt: skip
 
 
-def _run(
-    arms: list["Arm"], asked: "Asked", out: Path | None, force: bool, threads: int | None, as_json: bool,
-    figures: bool, with_report: bool, judging: "Judging | None" = None,
-) -> None:  # fmt: skip
-    from sim.running import How, execute
+def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> None:
+    """Run what was asked for, and show what comes of it."""
+    from sim.running import execute
 
-    done = execute(asked, arms, out=out, force=force, how=How(threads, watch_of_run()))
+    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=how(way.threads, way.cluster))
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
-    drawn = draw_figures(done.results) if figures else []
-    show_results(done.results, as_json, drawn, judging, write_report(done.results, judging) if with_report else None)
+    show_done(done.results, showing)
+
+
+def how(threads: int | None, cluster: str) -> "How":
+    """Return how worlds are run: on this machine's threads, or on a cluster."""
+    from sim.running import How
+
+    watch = watch_of_run()
+    if not cluster:
+        return How(threads, watch)
+    from sim.cluster import cluster_runner
+
+    return How(threads, watch, cluster_runner(cluster, says=watch.says))
+
+
+def show_done(results: "Results", showing: Showing) -> None:
+    """Show finished results; of a shard say how far it is, and what comes next."""
+    if results.status == SHARD:
+        n = sum(part["n"] for part in results.manifest["parts"])
+        typer.echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")
+        typer.echo("When all shards are there: crossfire merge FOLDER FOLDER ... --out WHOLE")
+        return
+    drawn = draw_figures(results) if showing.figures else []
+    page = write_report(results, showing.judging) if showing.report else None
+    show_results(results, showing.as_json, drawn, showing.judging, page)

@@ -1,0 +1,99 @@
+"""Commands that go on with results: made whole, given more worlds, put together from shards, checked."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import (
+    WARNED,
+    AsJson,
+    Cluster,
+    Figures,
+    ResultsFolder,
+    Threads,
+    WithReport,
+    app,
+    examples,
+    folder_of,
+    guarded,
+    print_json,
+    say,
+)
+from sim.cli.running import Showing, how, show_done
+
+
+@app.command(epilog=examples("crossfire resume 2020-soleimani-1a2b3c4d", "crossfire resume results/two-theories"))
+@guarded
+def resume(
+    results: ResultsFolder, threads: Threads = None, cluster: Cluster = "", figures: Figures = False,
+    with_report: WithReport = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Make results whole: run the worlds that are missing, or whose files are damaged.
+
+    Refused where scenarios, policies or rules are no longer those of the run; the differences are named.
+    """
+    from sim.running import resume as go_on
+
+    done = go_on(folder_of(results), how(threads, cluster))
+    if done.already_there:
+        say(f"nothing is missing: {done.results.folder}")
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(epilog=examples("crossfire extend 2020-soleimani-1a2b3c4d --worlds 5000"))
+@guarded
+def extend(
+    results: ResultsFolder,
+    worlds: Annotated[int, typer.Option(min=2, max=100_000_000, metavar="N", help="Worlds of each variant in all.")],
+    threads: Threads = None, cluster: Cluster = "", figures: Figures = False, with_report: WithReport = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Add worlds to finished results; those that are there stay the first ones, to the bit."""
+    from sim.running import extend as add_worlds
+
+    done = add_worlds(folder_of(results), worlds, how(threads, cluster))
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(
+    epilog=examples(
+        "crossfire compare 2020-soleimani --vary us=restraint,in-kind --worlds 8000 --shard 1/2 --out first",
+        "crossfire compare 2020-soleimani --vary us=restraint,in-kind --worlds 8000 --shard 2/2 --out second",
+        "crossfire merge first second --out whole",
+    )
+)
+@guarded
+def merge(
+    shards: Annotated[list[str], typer.Argument(metavar="SHARD...", help="Folders of shards, or of parts of one run.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for the whole.")],
+    figures: Figures = False, with_report: WithReport = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Put together what was run in shards (--shard) or elsewhere; refused where it is not of one and the same run.
+
+    Shards may come one after the other: what lies in the folder stays there until the rest comes.
+    """
+    from sim.running import merge as put_together
+
+    done = put_together([folder_of(one) for one in shards], out)
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(epilog=examples("crossfire verify 2020-soleimani-1a2b3c4d"))
+@guarded
+def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
+    """Check that every file of results is as it was written; ends with code 1 if one is not."""
+    from sim.store import open_results
+
+    opened = open_results(folder_of(results))
+    problems = opened.verify()
+    if as_json:
+        print_json({"folder": str(opened.folder), "status": opened.status, "problems": problems})
+    for problem in [] if as_json else problems:
+        typer.echo(problem)
+    if problems:
+        say(f"crossfire resume {opened.folder} runs what is missing or damaged")
+        raise typer.Exit(WARNED)
+    if not as_json:
+        rows = ", ".join(f"{entry['file']} {entry['rows']:,} rows" for entry in opened.manifest["files"])
+        typer.echo(f"{opened.folder}: as it was written ({rows})")

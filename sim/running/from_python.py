@@ -1,0 +1,65 @@
+"""Running from Python: ``sim.run`` and ``sim.compare``."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.running.job import How
+from sim.running.worlds import execute
+from sim.runs import arms_of, asked_in_python, several_arms_of
+from sim.store import Results
+
+
+def run(
+    scenario: str | Path, worlds: int = 1_000, seed: int = 1, *, policies: Mapping[str, str] | None = None,
+    theory: str = "", settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
+    out: Path | str | None = None, force: bool = False, threads: int | None = None,
+) -> Results:  # fmt: skip
+    """Return the results of running a scenario in many worlds.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario's name, or the path of its file.
+    worlds, seed : int
+        How many worlds, and where chance begins.
+    policies : mapping, optional
+        Policies by actor: ``{"us": "restraint"}``.
+    theory : str, optional
+        The name of a theory.
+    settings : mapping, optional
+        Values by path: ``{"situation.us_troops": 2500}``.
+    days, series, out, force, threads : optional
+        As on the command line.
+
+    Examples
+    --------
+    >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
+    """
+    asked = asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
+    return execute(asked, arms_of(asked), out=out, force=force, how=How(threads)).results
+
+
+def compare(
+    *scenarios: str | Path, vary: Mapping[str, Sequence[Any]] | None = None, baseline: str = "", worlds: int = 1_000,
+    seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
+    settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
+    out: Path | str | None = None, force: bool = False, threads: int | None = None,
+) -> Results:  # fmt: skip
+    """Return the results of running several variants in the same worlds.
+
+    Parameters
+    ----------
+    *scenarios : str or path
+        Names or paths of scenarios.
+    vary : mapping, optional
+        Values to try by path, each combination a variant: ``{"us": ["restraint", "in-kind"], "M08": [0, 1]}``.
+    baseline : str, optional
+        The label of the variant that the others are compared with (the first by default).
+
+    Notes
+    -----
+    The other parameters are those of ``run``.
+    """
+    asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
+    return execute(asked, several_arms_of(asked), out=out, force=force, how=How(threads)).results

@@ -1,0 +1,162 @@
+"""Go on with results: make them whole, or give them more worlds. The job is made again from their manifest."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.design import Drawing, Variant
+from sim.errors import InputError, Problem, Rejected
+from sim.running.job import Done, How, Job
+from sim.running.worlds import carried_out
+from sim.runs import SERIES_OF_ALL, Arm, Asked, Setting
+from sim.scenario import load_scenario, override, resolve
+from sim.store import (
+    Results,
+    Store,
+    StoreError,
+    begin_again,
+    differences_told,
+    drop_tables,
+    inputs_hash,
+    open_results,
+    reopen,
+)
+from sim.world.compiled import rule_hash
+
+
+def resume(folder: Path | str, how: How | None = None) -> Done:
+    """Return the results in a folder, made whole: worlds that are missing, or lie in damaged files, run again.
+
+    Raises
+    ------
+    StoreError
+        If scenarios, policies or rules are no longer those of the run, with the differences.
+    """
+    store = reopen(Path(folder))
+    try:
+        job = job_again(store)
+        if store.finished:
+            wrong = _wrong_tables(store)
+            if not wrong:
+                return Done(open_results(store.folder), already_there=True)
+            if wrong == {"inputs.parquet"}:
+                begin_again(store, store.manifest["worlds"])
+            else:
+                drop_tables(store)
+    except BaseException:
+        store.close()
+        raise
+    return carried_out(job, store, how or How())
+
+
+def _wrong_tables(store: Store) -> set[str]:
+    """Return the names of the finished tables that are gone or not what was written."""
+    results = Results(store.folder, store.manifest)
+    return {entry["file"] for entry in store.manifest["files"] if not results.is_whole(entry)}
+
+
+def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
+    """Return finished results with more worlds: those that are there stay the first ones, to the bit.
+
+    Raises
+    ------
+    StoreError
+        If the results are not finished, hold so many already, or have a design that cannot grow.
+    """
+    store = reopen(Path(folder))
+    try:
+        _refuse_to_extend(store, worlds)
+        job = job_again(store)
+        _refuse_design(job.arms[0].variant, worlds)
+        longer = _longer(job, store, worlds)
+        begin_again(store, worlds)
+        store.manifest |= {"inputs": longer.inputs, "inputs_sha256": inputs_hash(longer.inputs)}
+    except BaseException:
+        store.close()
+        raise
+    return carried_out(longer, store, how or How())
+
+
+def _refuse_to_extend(store: Store, worlds: int) -> None:
+    there, folder = store.manifest, store.folder
+    if not store.finished:
+        raise StoreError(f"{folder}: the run is {there['status']}; crossfire resume {folder} finishes it first")
+    if there["schema_version"] == 1:
+        raise StoreError(
+            f"{folder}: made by an older Crossfire, whose tables had other columns; run it again to extend"
+        )
+    if worlds <= there["worlds"]:
+        raise StoreError(f"{folder}: has {there['worlds']:,} worlds of each variant already; ask for more than that")
+    wrong = _wrong_tables(store)
+    if wrong:
+        raise StoreError(f"{folder}: {', '.join(sorted(wrong))} damaged; crossfire resume {folder} mends it first")
+
+
+def _refuse_design(variant: Variant, worlds: int) -> None:
+    """Refuse more worlds than a design has points for."""
+    drawing = variant.drawing
+    try:
+        if drawing.design is not None:
+            drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))
+    except Rejected as wrong:
+        raise InputError([Problem("--worlds", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]) from None
+
+
+def _longer(job: Job, store: Store, worlds: int) -> Job:
+    """Return the job with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
+    all_kept = job.asked.kept_series >= store.manifest["worlds"]
+    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(job.asked.kept_series)
+    return replace(job, asked=replace(job.asked, worlds=worlds, series=series, until=()))
+
+
+def job_again(store: Store) -> Job:
+    """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
+    there = store.manifest
+    if there["rules_hash"] != rule_hash():
+        raise StoreError(
+            f"{store.folder}: run with other rules (the model was changed since, or this is another version:"
+            f" {there['crossfire']}); new worlds would not belong to those that are there"
+        )
+    job = Job(_asked_again(there), tuple(_arm_again(store, entry) for entry in there["variants"]))
+    if inputs_hash(job.inputs) != there["inputs_sha256"]:
+        raise StoreError(
+            f"{store.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
+            f" those that are there{differences_told(there, {'inputs': job.inputs})}"
+        )
+    return job
+
+
+def _asked_again(there: Mapping[str, Any]) -> Asked:
+    given = there["inputs"]
+    return Asked(
+        tuple(dict.fromkeys((entry["inputs"] or {}).get("scenario", "") for entry in there["variants"])),
+        worlds=given["worlds"], seed=there["seed"], series=str(given["series"]), name=there["label"],
+        until=tuple(given.get("until", ())), shard=there.get("shard") or "",
+    )  # fmt: skip
+
+
+def _arm_again(store: Store, entry: Mapping[str, Any]) -> Arm:
+    given = entry["inputs"]
+    if not given:
+        raise StoreError(f"{store.folder}: does not say what its variants are made of, and cannot be gone on with")
+    return arm_again(entry, store.manifest["inputs"].get("drawing"))
+
+
+def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Arm:
+    """Return a variant of results made again from what the manifest says of it.
+
+    Raises
+    ------
+    CrossfireError
+        If its files are not there, or no longer take its settings.
+    """
+    given = entry["inputs"]
+    scenario = load_scenario(given.get("file") or given["scenario"])
+    settings = [Setting("--set", f"{path}={value}", path) for path, value in given["settings"].items()]
+    for setting in settings:
+        scenario = override(scenario, setting.text)
+    variant = Variant(entry["label"], resolve(scenario), Drawing.from_plain(drawing))
+    return Arm(variant, given.get("file") or given["scenario"], tuple(settings))

@@ -1,0 +1,150 @@
+"""A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.design import Variant
+from sim.running.inputs import Inputs
+from sim.runs import Arm, Asked
+from sim.store import Results, folder_name
+from sim.world.compiled import rule_hash
+
+if TYPE_CHECKING:
+    import threading
+
+    from sim.ensemble import Block, Unit
+
+
+class Watch:
+    """Is told how a run goes; says nothing by itself."""
+
+    def preparing(self) -> AbstractContextManager[Any]:
+        """Return what surrounds loading or compiling the rules."""
+        return nullcontext()
+
+    def running(self, worlds: int) -> AbstractContextManager[Any]:
+        """Return what surrounds the running of so many worlds."""
+        return nullcontext()
+
+    def ran(self, worlds: int) -> None:
+        """Take note of so many more worlds."""
+
+    def says(self, words: str) -> None:
+        """Take note of what happens on the way."""
+
+
+class Runner(Protocol):
+    """Runs units of worlds, here or elsewhere; blocks may come in any order."""
+
+    def __call__(
+        self, variants: Sequence[Variant], units: "Iterable[Unit]", seed: int, *, threads: int,
+        series_worlds: int | None, ran: Callable[[int], None] | None, stop: "threading.Event | None" = None,
+    ) -> "Iterator[Block]":  # fmt: skip
+        """Yield the block of each unit."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished run: its results, and whether they had been there before."""
+
+    results: Results
+    already_there: bool = False
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run was broken off by hand; ``results`` holds what is there, and the same run goes on from it."""
+
+    def __init__(self, results: Results, kept: int, asked: int) -> None:
+        super().__init__()
+        self.results, self.kept, self.asked = results, kept, asked
+
+
+@dataclass(frozen=True)
+class How:
+    """How worlds are run; nothing of it changes what comes.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many worlds to run side by side (as many as there are processors by default).
+    watch : Watch
+        Is told how the run goes.
+    runner : Runner, optional
+        Runs the units elsewhere than on this machine's threads.
+    """
+
+    threads: int | None = None
+    watch: Watch = field(default_factory=Watch)
+    runner: Runner | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run: what was asked for, and the variants."""
+
+    asked: Asked
+    arms: tuple[Arm, ...]
+
+    @property
+    def label(self) -> str:
+        """Return the name of the whole run: what all variants share."""
+        if self.asked.name:
+            return self.asked.name
+        words = [arm.label.split() for arm in self.arms]
+        first = dict.fromkeys(arm.variant.inputs.name for arm in self.arms)
+        shared = [word for word in words[0][1:] if all(word in others for others in words)]
+        return " ".join(["+".join(first), *shared])
+
+    @cached_property
+    def variants(self) -> list[Variant]:
+        """Return the variants."""
+        return [arm.variant for arm in self.arms]
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """Return all that was given, whole: the first variant's inputs, and how the others differ from them."""
+        plains = [arm.variant.inputs.plain() for arm in self.arms]
+        others = [{"label": arm.label} | _less(plain, plains[0]) for arm, plain in zip(self.arms, plains, strict=True)]
+        variants = [{"label": self.arms[0].label} | plains[0], *others[1:]]
+        asked, drawing = self.asked, self.arms[0].variant.drawing.plain()
+        given = {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
+        return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
+
+    @property
+    def folder(self) -> Path:
+        """Return where results go when nothing else is said: named after what was asked, and the rules."""
+        varied = [text.replace(" ", "") for text in self.asked.vary]
+        label = " ".join([self.label, *varied]) if len(self.arms) > 1 and not self.asked.name else self.label
+        name = folder_name(label, self.inputs | {"rules": rule_hash()})
+        return Path("results") / (f"{name}-shard-{'-of-'.join(self.asked.shard.split('/'))}" * bool(self.asked.shard)
+                                  or name)  # fmt: skip
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Return what else the manifest says of the run."""
+        first = self.arms[0].variant.inputs
+        return {
+            "title": first.title if len({arm.variant.inputs.title for arm in self.arms}) == 1 else None,
+            "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
+            "shard": self.asked.shard or None, "drawn": Inputs(self.variants).plain(),
+        }  # fmt: skip
+
+    def command(self, variant: int, world: int) -> str:
+        """Return the command that tells the story of one world."""
+        return self.arms[variant].command(world, self.asked.seed)
+
+
+def _less(plain: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of ``plain`` is not in ``base``, maps looked into."""
+    rest: dict[str, Any] = {}
+    for key, value in plain.items():
+        if key not in base or (value != base[key] and not (isinstance(value, dict) and isinstance(base[key], dict))):
+            rest[key] = value
+        elif value != base[key]:
+            rest[key] = _less(value, base[key])
+    gone = [key for key in base if key not in plain]
+    return rest | ({"without": gone} if gone else {})

@@ -1,0 +1,39 @@
+"""The compiled rules, loaded or compiled before worlds run."""
+
+import sys
+from dataclasses import replace
+
+from sim.design import Variant
+from sim.world.compiled import PLAIN, is_compiled, prune
+
+
+def load_numba_lightly() -> None:
+    """Load Numba without SciPy's linear algebra: no rule multiplies matrices, and it takes as long as all the rest.
+
+    Numba looks for it once, as it starts; where it is not to be had, ``numpy.dot`` cannot be compiled.
+    """
+    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules or PLAIN:
+        return
+    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
+    try:
+        import numba.np.arraymath  # noqa: F401
+    finally:
+        del sys.modules["scipy.linalg"]
+
+
+def prepare_rules(variant: Variant, everything: bool = False) -> None:
+    """Load the compiled rules, or compile them, by living through one day of one world.
+
+    With ``everything``, or when nothing has been compiled yet, those too that only a story needs.
+    """
+    from sim.ensemble import OneWorld, run_worlds
+
+    one_day = Variant(variant.label, replace(variant.inputs, days=1))
+    everything = everything or not is_compiled()
+    for _ in run_worlds([one_day], 1, 1, threads=1):
+        pass
+    if everything:
+        world = OneWorld(one_day, 0).run_to()
+        world.outcomes()
+        world.digest()
+        prune()

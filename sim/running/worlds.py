@@ -1,0 +1,222 @@
+"""Run all worlds of a job that are not there yet into its folder, and put together what came."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import InputError, Problem, described
+from sim.names.measures import SERIES
+from sim.running.inputs import Inputs
+from sim.running.job import Done, How, Interrupted, Job, Watch
+from sim.running.rules import load_numba_lightly, prepare_rules
+from sim.running.stopping import Until, conditions_of
+from sim.runs import DESIGN, PAIRING, Arm, Asked
+from sim.store import FINISHED, Results, Store, StoreError, create, differences_told, open_results, texts
+from sim.world.compiled import rule_hash
+
+if TYPE_CHECKING:
+    from sim.ensemble import Block, Failure, Unit
+
+
+#: More shards than that are a mistake of typing.
+MOST_SHARDS = 100_000
+
+
+def execute(
+    asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
+    how: How | None = None,
+) -> Done:  # fmt: skip
+    """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
+
+    Parameters
+    ----------
+    out : path, optional
+        The folder for the results; ``results/NAME`` with a name made of what was asked by default.
+    force : bool
+        Replace the results of an earlier run.
+    resume : bool
+        Go on with a run that broke off, and do not begin one.
+    how : How, optional
+        On how many threads, or where else, and who is told.
+
+    Raises
+    ------
+    Interrupted
+        If it is broken off by Ctrl-C; what was run is kept.
+    StoreError
+        If results cannot be written, or the folder holds those of another run.
+    """
+    _refuse_wrong(asked, arms)
+    job = Job(asked, tuple(arms))
+    folder = Path(out) if out is not None else job.folder
+    if resume:
+        _refuse_to_begin(job, folder)
+    store = create(
+        folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
+        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
+        more=job.more, force=force,
+    )  # fmt: skip
+    if store.finished:
+        return Done(Results(store.folder, store.manifest), already_there=True)
+    return carried_out(job, store, how or How())
+
+
+def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
+    """Refuse, before anything is run, a precision or a share of the work that cannot be meant."""
+    problems: list[Problem] = []
+    for text in asked.until:
+        try:
+            conditions_of([text], [arm.label for arm in arms])
+        except InputError as wrong:
+            problems += wrong.problems
+    if asked.shard and not _is_share(asked.shard):
+        problems.append(Problem("--shard", 1, 1, "", "K/N with K from 1 to N, such as 3/16", described(asked.shard)))
+    if asked.shard and asked.until:
+        expected = "a number of worlds with --shard: how many are enough is seen only when all shards are together"
+        problems.append(Problem("--until", 1, 1, "", expected, "--until"))
+    if problems:
+        raise InputError(problems)
+
+
+def _is_share(text: str) -> bool:
+    k, slash, n = text.partition("/")
+    return bool(slash) and k.isdecimal() and n.isdecimal() and 1 <= int(k) <= int(n) <= MOST_SHARDS
+
+
+def _refuse_to_begin(job: Job, folder: Path) -> None:
+    """Refuse to go on where nothing was begun; say in what a run of the same name differs, if one broke off."""
+    if (folder / "manifest.json").exists():
+        return
+    asked = {"inputs": job.inputs}
+    for other in sorted(folder.parent.glob(f"{folder.name[:-9]}-????????/manifest.json")):
+        there = open_results(other)
+        if there.status != FINISHED:
+            told = differences_told(there.manifest, asked) or "\nIts rules are others: the model was changed since."
+            raise StoreError(f"{there.folder}: broke off, but what is asked for now is another run{told}")
+    raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
+
+
+def carried_out(job: Job, store: Store, how: How) -> Done:
+    """Return the results of a run once all of its worlds are there."""
+    try:
+        with store:
+            _run_all(job, store, how)
+            return Done(finished(job, store))
+    except KeyboardInterrupt:
+        asked = len(job.arms) * store.manifest["worlds"]
+        raise Interrupted(open_results(store.folder), store.kept, asked) from None
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or store.folder}: {error.strerror or error}; {store.kept:,} worlds are kept in"
+            f" {store.folder}, and the same command, or crossfire resume {store.folder}, goes on from there"
+        ) from error
+
+
+def _run_all(job: Job, store: Store, how: How) -> None:
+    """Run all worlds that are not there yet, and keep them part by part."""
+    with how.watch.preparing():
+        load_numba_lightly()
+        from sim import ensemble
+
+        prepare_rules(job.arms[0].variant)
+    runner = how.runner or ensemble.run_units
+    threads = how.threads or ensemble.processors()
+    first = 0
+    for worlds in _targets(job, store):
+        units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
+        with how.watch.running((worlds - first) * len(job.arms)):
+            for block in runner(
+                job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
+                ran=how.watch.ran,
+            ):  # fmt: skip
+                # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
+                _keep(job, store, block)
+        first = worlds
+
+
+def _targets(job: Job, store: Store) -> Iterator[int]:
+    """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
+    if job.asked.until:
+        yield from Until(job.asked, [arm.label for arm in job.arms], store).targets()
+    else:
+        yield store.manifest["worlds"]
+
+
+def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
+    """Yield the units that are a shard's (or all), and not there yet."""
+    for k, unit in enumerate(units):
+        if not _is_ours(k, job.asked.shard):
+            continue
+        for part in _beyond(unit, store.manifest.get("base_worlds", 0)):
+            if not store.has(*part):
+                yield part
+                continue
+            watch.ran(part.n)
+
+
+def _beyond(unit: "Unit", base: int) -> "Iterator[Unit]":
+    """Yield what of a unit lies beyond the worlds of finished results that are extended."""
+    first, last = max(unit.first, base), unit.first + unit.n
+    if first < last:
+        yield unit._replace(first=first, n=last - first)
+
+
+def _is_ours(number: int, shard: str) -> bool:
+    """Return whether a unit belongs to shard ``k/n``: every n-th does."""
+    k, _, n = shard.partition("/")
+    return not shard or number % int(n) == int(k) - 1
+
+
+def _keep(job: Job, store: Store, block: "Block") -> None:
+    """Keep a block of worlds, with those among them that failed."""
+    columns: dict[str, Any] = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    if any(variant.inputs.mixture for variant in job.variants):
+        theory = job.variants[block.unit.variant].inputs.theory
+        columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
+    series = {m.name: block.series[m.name] for m in SERIES} if len(block.series) else None
+    failures = [_failure(job, block.unit.variant, failure) for failure in block.failed]
+    store.add(block.unit.variant, block.unit.first, columns, series, failures)
+
+
+def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
+    """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
+    return {
+        "world": failure.world, "label": job.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "repeat": job.command(variant, failure.world),
+    }  # fmt: skip
+
+
+def finished(job: Job, store: Store) -> Results:
+    """Return the results: tables of the design, the pairing and the inputs written, and parts merged."""
+    if job.asked.shard:
+        return store.leave_parts()
+    if len(job.arms) > 1:
+        _write_design(job.arms, store.folder / DESIGN)
+        _write_pairing(job, store.manifest["worlds"], store.folder / PAIRING)
+    return store.finish(Inputs(job.variants).tables(job.asked.seed, store.manifest["worlds"]))
+
+
+def _write_pairing(job: Job, worlds: int, path: Path) -> None:
+    """Write how a few worlds of every variant part from the baseline's, and whether for a reason."""
+    from sim.pairing import audit_pairing
+
+    found = [audit.plain() for audit in audit_pairing(job.variants, worlds, job.asked.seed)]
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_design(arms: Sequence[Arm], path: Path) -> None:
+    """Write a table of the variants: label, scenario, and the value of each path that was set, as text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
+    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
+    columns: dict[str, list[str | None]] = {
+        "variant": [arm.label for arm in arms],
+        "scenario": [arm.variant.inputs.name for arm in arms],
+    }
+    columns |= {path: [settings.get(path) for settings in given] for path in paths}
+    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), path)
