@@ -41,6 +41,7 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
         if store.finished:
             wrong = _wrong_tables(store)
             if not wrong:
+                store.close()
                 return Done(open_results(store.folder), already_there=True)
             if wrong == {"inputs.parquet"}:
                 begin_again(store, store.manifest["worlds"])
@@ -72,8 +73,7 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
         job = job_again(store)
         _refuse_design(job.arms[0].variant, worlds)
         longer = _longer(job, store, worlds)
-        begin_again(store, worlds)
-        store.manifest |= {"inputs": longer.inputs, "inputs_sha256": inputs_hash(longer.inputs)}
+        begin_again(store, worlds, longer.inputs)
     except BaseException:
         store.close()
         raise

@@ -139,7 +139,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _with_parts(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     if manifest["schema_version"] == 1:
         return manifest | {"parts": [_part_of_version_1(part) for part in manifest["parts"]]}
-    if manifest["status"] == FINISHED:
+    if manifest["status"] in (FINISHED, MERGING):
         return manifest
     parts = {(part["variant"], part["first"], part["n"]): part for part in Journal(folder / JOURNAL).entries()}
     failures = [failure for part in parts.values() for failure in part["failures"]]

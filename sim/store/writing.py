@@ -184,9 +184,11 @@ class Store:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self.manifest["status"] == RUNNING:
-            self.interrupt()
-        self.close()
+        try:
+            if self.manifest["status"] == RUNNING:
+                self.interrupt()
+        finally:
+            self.close()
 
     def _refuse_if_finished(self) -> None:
         if self.finished:
@@ -321,9 +323,14 @@ def reopen(folder: Path) -> Store:
     return store
 
 
-def begin_again(store: Store, worlds: int) -> None:
-    """Open finished results for more worlds: what is there stays, as the first worlds of each variant."""
+def begin_again(store: Store, worlds: int, inputs: Any = None) -> None:
+    """Open finished results for more worlds: what is there stays, as the first worlds of each variant.
+
+    ``inputs`` (any JSON) are those of the longer run, where they say how long it is.
+    """
     there = store.manifest
+    if inputs is not None:
+        there = there | {"inputs": inputs, "inputs_sha256": about.inputs_hash(inputs)}
     base = there["worlds"]
     store.manifest = there | {
         "schema_version": about.SCHEMA_VERSION, "status": RUNNING, "finished": None, "worlds": worlds,
@@ -360,7 +367,7 @@ def _settle_in(store: Store, force: bool) -> None:
     """Make the store's folder its own: empty, or the same run's."""
     folder, manifest = store.folder, store.manifest
     there = about.read_manifest(folder) if (folder / MANIFEST).exists() else None
-    if there is None and any(folder.iterdir()):
+    if there is None and any(folder.iterdir()) and not _begun_only(folder):
         raise StoreError(f"{folder}: not empty, and not results of Crossfire; choose another folder with --out")
     if there is not None and not force:
         _refuse_another_run(folder, there, manifest)
@@ -371,6 +378,12 @@ def _settle_in(store: Store, force: bool) -> None:
         store.close()
         return
     _begin(store)
+
+
+def _begun_only(folder: Path) -> bool:
+    """Return whether a folder holds nothing but what a run leaves that dies before it has a manifest."""
+    there = {path.name for path in folder.iterdir()}
+    return there <= {MANIFEST + PARTIAL, PARTS} and not (PARTS in there and any((folder / PARTS).iterdir()))
 
 
 def _refuse_another_run(folder: Path, there: dict[str, Any], asked: dict[str, Any]) -> None:
