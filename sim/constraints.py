@@ -1,8 +1,9 @@
 """Constraints between the factors of a sweep: parsed from text, held against values.
 
 The grammar is that of conditions: a factor compared with a number, a word or another factor; ``and``, ``or``, ``not``,
-brackets, chained comparison. A word's hyphens may be written as they are, ``us == in-kind``; one that begins with a digit
-stands in quotes. Nothing is ever evaluated as Python: the text is parsed, and a short list of its nodes is let through.
+brackets, chained comparison. A word's hyphens may be written as they are, ``us == in-kind``; one that begins with a
+digit stands in quotes. Nothing is ever evaluated as Python: the text is parsed, and a short list of its nodes let
+through.
 """
 
 import ast
