@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import Mistake, Rejected, nearest, one_of, quoted, unknown
+from sim.errors import Mistake, Rejected, nearest, one_of, quoted
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 12
@@ -253,8 +253,3 @@ def _said(source: ast.expr) -> str:
         return quoted(str(source.value))
     named = {ast.BinOp: "arithmetic", ast.UnaryOp: "arithmetic", ast.Call: "a call"}
     return quoted(_name(source)) if _name(source) else named.get(type(source), "something else")
-
-
-def no_factor(name: str, factors: Mapping[str, Any]) -> Rejected:
-    """Return what is wrong with a name that is no factor's."""
-    return Rejected(unknown(name, factors, "a factor of this sweep"))

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PlainValidator
 
-from sim.constraints import Constraint, Factor, no_factor, parse, spelled
+from sim.constraints import Constraint, Factor, parse, spelled
 from sim.design import Column, Variant
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.mechanisms import MECHANISMS
@@ -375,19 +375,26 @@ class _Case:
     settings: tuple[Setting, ...]
     values: dict[str, Any]
 
+    def plain(self, key: str) -> Any:
+        """Return the plain value of a factor: the unchanged one where nothing here sets it."""
+        return self.values[key] if key in self.values else self.start.now(key)
+
+    def word(self, key: str) -> str:
+        """Return the word that a factor is, nothing where it is a number or a distribution."""
+        value = self.start.name if key == "scenario" else self.plain(key)
+        if isinstance(value, bool):
+            return str(value).lower()
+        return "" if value is None or isinstance(value, int | float | list | dict) else str(value)
+
     def value(self, key: str) -> Any:
         """Return the value of a factor, as constraints compare it; None for what is no number and no word."""
-        if key == "scenario":
-            return spelled(self.start.name)
-        value = self.values[key] if key in self.values else self.start.now(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None if value is None or isinstance(value, list | dict) else spelled(value)
-        return float(value)
+        word = self.word(key)
+        number = None if word else self.plain(key)
+        return spelled(word) if word else float(number) if isinstance(number, int | float) else None
 
     def factors(self, keys: Sequence[str]) -> dict[str, Any]:
-        """Return the value of each varied factor by its shortest path; the unchanged one where this does not set it."""
-        known = {key: self.values[key] if key in self.values else self.start.now(key) for key in keys}
-        return {self.start.short_path(key): value for key, value in known.items()}
+        """Return the value of each varied factor by its shortest path."""
+        return {self.start.short_path(key): self.plain(key) for key in keys}
 
 
 class _Builder:
@@ -562,7 +569,6 @@ class _Builder:
 
     def _factor(self, name: str, start: _Start, cases: list[_Case], varied: list[str]) -> Factor:
         """Return the factor that a name means: the scenario, a varied path, or a quantity that may be sampled."""
-        known = {start.short_path(path): path for path in varied} | {path: path for path in varied}
         if name == "scenario" and len(self.form.scenario) > 1:
             return Factor("scenario", self.form.scenario)
         try:
@@ -570,11 +576,13 @@ class _Builder:
         except InputError:
             path = ""
         if path in varied:
-            words = [case.value(path) for case in cases]
-            return Factor(path, tuple(dict.fromkeys(word for word in words if isinstance(word, str))))
+            words = [case.word(path) for case in cases]
+            return Factor(path, tuple(dict.fromkeys(word for word in words if word)))
         if self.sampled and _name_at(path):
             return Factor(_name_at(path))
-        raise no_factor(name, known)
+        mistake = unknown(name, [start.short_path(one) for one in varied], "a factor of this sweep")
+        got = f"'{name}', which nothing varies" if path else mistake.got
+        raise Rejected(Mistake(mistake.expected, got, mistake.hint))
 
     @staticmethod
     def _refuse_unknown_values(constraint: Constraint, cases: list[_Case]) -> None:
