@@ -548,6 +548,7 @@ class _Builder:
                 self._wrong(where, Mistake(expected, f"{value} of '{path}', {got}", "give it a number"))
                 return {}
             value = float(f"{distribution.quantile([share])[0]:.6g}")
+            value = int(value) if value.is_integer() else value
         return dict.fromkeys(self._setting(start.base, option, path, value, where), value)
 
     # Constraints
