@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, PlainValidator
 
 from sim.constraints import Constraint, Factor, parse, spelled
-from sim.design import Column, Variant
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.mechanisms import MECHANISMS
 from sim.quantities import Distribution, is_distribution
-from sim.runs import Arm, Asked, Setting, _short_path, _twins, _two_on_one_path, _with_baseline_first
 from sim.sampling import BITS, HYPERCUBE, KINDS, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.scenario import Inputs, Scenario, load_scenario, override, resolve, setting_path
+from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.theory import READINGS
 from sim.yamlfile import STRICT, Document, OwnName, Where, find, here, read, validate, value_at
+
+if TYPE_CHECKING:
+    from sim.runs import Arm, Asked
 
 GRID, LIST, ONE_AT_A_TIME = "grid", "list", "one-at-a-time"
 BLOCKS = (GRID, LIST, ONE_AT_A_TIME, *KINDS)
@@ -184,6 +186,17 @@ class SweepForm(BaseModel):
 
 
 @dataclass(frozen=True)
+class Case:
+    """One variant: its label, its scenario, the settings that make it, its inputs, and what its factors are."""
+
+    label: str
+    scenario: str
+    settings: tuple[Setting, ...]
+    inputs: Inputs
+    factors: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A combination of settings that a constraint leaves out."""
 
@@ -202,10 +215,8 @@ class Sweep:
         How many worlds each variant lives: points times ``replicates`` under a sampled block.
     sampling : Sampling
         Where in their distributions quantities stand: world *w* at point ``w // replicates``.
-    variants : tuple of Arm
-        The baseline first.
-    factors : tuple of dict
-        The values of the varied factors of each variant, by their shortest paths.
+    cases : tuple of Case
+        The variants, the baseline first.
     left_out : tuple of LeftOut
         Combinations that break a constraint.
     warnings : tuple of Problem
@@ -215,8 +226,7 @@ class Sweep:
     form: SweepForm
     worlds: int
     sampling: Sampling
-    variants: tuple[Arm, ...]
-    factors: tuple[dict[str, Any], ...]
+    cases: tuple[Case, ...]
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -235,16 +245,25 @@ class Sweep:
         """Return how sure to be of what before stopping, as it is written."""
         return self.form.until
 
-    def asked(self) -> Asked:
+    def asked(self) -> "Asked":
         """Return what the sweep asks for as a command would, but for the variants, which are ``arms()``."""
+        from sim.runs import Asked
+
         form = self.form
         settings = tuple(_setting_text(path, value) for path, value in form.settings.items())
         return Asked(form.scenario, self.worlds, form.seed, form.days, settings=settings, baseline=form.baseline,
                      series=form.series)  # fmt: skip
 
-    def arms(self) -> list[Arm]:
-        """Return the variants, the baseline first."""
-        return list(self.variants)
+    def arms(self) -> "list[Arm]":
+        """Return the variants ready to be lived, the baseline first; this loads the compiled rules."""
+        from sim import runs
+        from sim.design import Variant
+
+        return [
+            runs.Arm(Variant(case.label, case.inputs), case.scenario,
+                     tuple(runs.Setting(s.option, s.text, s.path) for s in case.settings))
+            for case in self.cases
+        ]  # fmt: skip
 
     def plain(self) -> dict[str, Any]:
         """Return what makes this sweep's worlds what they are, as plain values."""
@@ -259,13 +278,14 @@ class Sweep:
         Each has ``variant`` (a label, none of what is left out), ``scenario``, the value of each factor by its path,
         ``points`` (none without a sampled block), ``worlds``, and ``left_out_by``: the constraint, or nothing.
         """
-        columns = dict.fromkeys(key for one in (*self.factors, *(o.factors for o in self.left_out)) for key in one)
+        factors = [one.factors for one in self.cases] + [one.factors for one in self.left_out]
+        columns = dict.fromkeys(key for one in factors for key in one)
         blank = dict.fromkeys(columns)
         points = self.sampling.count or None
         rows = [
-            {"variant": arm.label, "scenario": arm.scenario, **blank, **factors, "points": points,
+            {"variant": case.label, "scenario": case.scenario, **blank, **case.factors, "points": points,
              "worlds": self.worlds, "left_out_by": ""}
-            for arm, factors in zip(self.variants, self.factors, strict=True)
+            for case in self.cases
         ]  # fmt: skip
         return rows + [
             {"variant": None, "scenario": one.scenario, **blank, **one.factors, "points": None, "worlds": 0,
@@ -304,7 +324,11 @@ def read_sweep(document: Document) -> Sweep:
 
 def _as_yaml(value: Any) -> str:
     """Return a value as the text of a setting: words and dates as they are, everything else as JSON."""
-    return json.dumps(value) if value is None or isinstance(value, bool | int | float | list | dict) else str(value)
+    return (
+        json.dumps(value, default=str)
+        if value is None or isinstance(value, bool | int | float | list | dict)
+        else str(value)
+    )
 
 
 def _setting_text(path: str, value: Any) -> str:
@@ -323,11 +347,17 @@ def _path_of(name: str) -> str:
     return f"{group}.{name.removeprefix(GROUPS[group]).replace(':', '.')}" if group else ""
 
 
+def _drawn_by(name: str) -> str:
+    """Return the name by which a quantity is drawn: a threshold's holds for its actor, whatever the policy."""
+    kind, *words = name.split(":")
+    return ":".join((kind, words[0], words[-1])) if kind == "threshold" else name
+
+
 def _drawn(inputs: Inputs) -> dict[str, Distribution]:
     """Return the distribution of each quantity by the name by which it is drawn."""
     found: dict[str, Distribution] = {}
     for name, distribution in inputs.quantities.items():
-        found.setdefault(Column(name, distribution, ()).drawn_by, distribution)
+        found.setdefault(_drawn_by(name), distribution)
     return found
 
 
@@ -346,7 +376,7 @@ class _Start:
     def short_path(self, path: str) -> str:
         """Return the shortest end of a path that still means it."""
         if path not in self.short:
-            self.short[path] = _short_path(self.base, path)
+            self.short[path] = short_path(self.base, path)
         return self.short[path]
 
     def label(self, settings: Sequence[Setting]) -> str:
@@ -368,7 +398,7 @@ class _Start:
 
 
 @dataclass(frozen=True)
-class _Case:
+class _Combination:
     """One combination of settings of one scenario, with the plain value of each."""
 
     start: _Start
@@ -412,19 +442,17 @@ class _Builder:
     def sweep(self) -> Sweep:
         """Return the sweep; InputError with every problem."""
         starts = [start for k, name in enumerate(self.form.scenario) for start in self._start(k, name)]
-        cases = [case for start in starts for case in self._cases(start)]
-        constraints = self._constraints(starts, cases) if cases else []
-        varied = list(dict.fromkeys(key for case in cases for key in case.values))
-        chosen, left_out = self._allowed(cases, varied, [c for c in constraints if not _speaks_of_sampled(c)])
-        arms, chosen = self._arms(chosen)
-        sampling = self._sampling(starts, arms, [c for c in constraints if _speaks_of_sampled(c)])
+        combinations = [one for start in starts for one in self._combinations(start)]
+        constraints = self._constraints(starts, combinations) if combinations else []
+        varied = list(dict.fromkeys(key for one in combinations for key in one.values))
+        chosen, left_out = self._allowed(combinations, varied, [c for c in constraints if not _speaks_of_sampled(c)])
+        variants = self._variants(chosen, varied)
+        sampling = self._sampling(starts, variants, [c for c in constraints if _speaks_of_sampled(c)])
         worlds = self._worlds(sampling)
-        ordered = self._ordered(arms)
+        ordered = self._ordered(variants)
         if self.problems:
             raise InputError(sorted(self.problems, key=lambda p: (p.file != self.document.file, p.line, p.column)))
-        factors = {id(arm): case.factors(varied) for arm, case in zip(arms, chosen, strict=True)}
-        return Sweep(self.form, worlds, sampling, tuple(ordered), tuple(factors[id(arm)] for arm in ordered),
-                     tuple(left_out), tuple(self.warnings))  # fmt: skip
+        return Sweep(self.form, worlds, sampling, tuple(ordered), tuple(left_out), tuple(self.warnings))
 
     # Problems
 
@@ -483,13 +511,13 @@ class _Builder:
 
     # Blocks that make variants
 
-    def _cases(self, start: _Start) -> list[_Case]:
+    def _combinations(self, start: _Start) -> list[_Combination]:
         """Return every combination of settings of one scenario, those that break constraints too."""
         values: dict[Setting, Any] = {}
         rows = [self._rows(start, block, values) for block in self.form.vary if block.kind not in KINDS]
         firsts = [{s.path: s for row in reversed(block) for s in row} for block in rows]
         once = [*start.common, *start.hidden, *(s for paths in firsts for s in paths.values())]
-        twice = _two_on_one_path(once) + [p for block in rows for row in block for p in _two_on_one_path(row)]
+        twice = two_on_one_path(once) + [p for block in rows for row in block for p in two_on_one_path(row)]
         self._note(InputError(twice))
         number = math.prod(map(len, rows))
         if number * len(self.form.scenario) > MOST_VARIANTS:
@@ -497,7 +525,7 @@ class _Builder:
             self._wrong(("vary",), Mistake(f"at most {MOST_VARIANTS:,} combinations of settings", got))
             return []
         combined = [tuple(s for row in combination for s in row) for combination in product(*rows)]
-        return [] if twice else [_Case(start, one, {s.path: values[s] for s in one}) for one in combined]
+        return [] if twice else [_Combination(start, one, {s.path: values[s] for s in one}) for one in combined]
 
     def _rows(self, start: _Start, block: Block, values: dict[Setting, Any]) -> list[tuple[Setting, ...]]:
         """Return the rows of settings of a block; ``values`` takes the plain value of each."""
@@ -553,22 +581,22 @@ class _Builder:
 
     # Constraints
 
-    def _constraints(self, starts: list[_Start], cases: list[_Case]) -> list[Constraint]:
+    def _constraints(self, starts: list[_Start], combinations: list[_Combination]) -> list[Constraint]:
         """Return the constraints that can be read, each over varied factors alone or over sampled ones alone."""
-        varied = dict.fromkeys(key for case in cases for key in case.values)
+        varied = dict.fromkeys(key for one in combinations for key in one.values)
         found = []
         for k, text in enumerate(self.form.where):
             where: Where = ("where", k) if ("where", k) in self.document.marks else ("where",)
             try:
-                constraint = parse(text, lambda name: self._factor(name, starts[0], cases, list(varied)))
+                constraint = parse(text, lambda name: self._factor(name, starts[0], combinations, list(varied)))
                 _refuse_mixed(constraint)
-                self._refuse_unknown_values(constraint, cases)
+                self._refuse_unknown_values(constraint, combinations)
                 found.append(constraint)
             except Rejected as wrong:
                 self.problems += [self.document.problem(where, mistake) for mistake in wrong.mistakes]
         return found
 
-    def _factor(self, name: str, start: _Start, cases: list[_Case], varied: list[str]) -> Factor:
+    def _factor(self, name: str, start: _Start, combinations: list[_Combination], varied: list[str]) -> Factor:
         """Return the factor that a name means: the scenario, a varied path, or a quantity that may be sampled."""
         if name == "scenario" and len(self.form.scenario) > 1:
             return Factor("scenario", self.form.scenario)
@@ -577,7 +605,7 @@ class _Builder:
         except InputError:
             path = ""
         if path in varied:
-            words = [case.word(path) for case in cases]
+            words = [one.word(path) for one in combinations]
             return Factor(path, tuple(dict.fromkeys(word for word in words if word)))
         if self.sampled and _name_at(path):
             return Factor(_name_at(path))
@@ -586,57 +614,58 @@ class _Builder:
         raise Rejected(Mistake(mistake.expected, got, mistake.hint))
 
     @staticmethod
-    def _refuse_unknown_values(constraint: Constraint, cases: list[_Case]) -> None:
+    def _refuse_unknown_values(constraint: Constraint, combinations: list[_Combination]) -> None:
         """Raise Rejected where a factor is uncertain in some variant, or a word here and a number there."""
         for key in constraint.factors if not _speaks_of_sampled(constraint) else ():
-            values = [case.value(key) for case in cases]
+            values = [one.value(key) for one in combinations]
             if None in values or len({type(value) for value in values}) > 1:
                 got = "none in some" if None in values else "words and numbers"
                 expected = f"a number, or a word, for '{key}' in every variant"
                 raise Rejected(Mistake(expected, got, "give it a value in every row, or under 'set'"))
 
     def _allowed(
-        self, cases: list[_Case], varied: list[str], constraints: list[Constraint]
-    ) -> tuple[list[_Case], list[LeftOut]]:
+        self, combinations: list[_Combination], varied: list[str], constraints: list[Constraint]
+    ) -> tuple[list[_Combination], list[LeftOut]]:
         """Return the combinations that satisfy the constraints, and the others with the first that they break."""
-        chosen: list[_Case] = []
+        chosen: list[_Combination] = []
         left_out: list[LeftOut] = []
-        for case in cases:
-            broken = next((c for c in constraints if not c.holds({key: case.value(key) for key in c.factors})), None)
+        for one in combinations:
+            broken = next((c for c in constraints if not c.holds({key: one.value(key) for key in c.factors})), None)
             if broken:
-                left_out.append(LeftOut(case.start.name, case.factors(varied), broken.text))
+                left_out.append(LeftOut(one.start.name, one.factors(varied), broken.text))
             else:
-                chosen.append(case)
-        if cases and not chosen:
-            self._wrong(("where",), Mistake("constraints that leave some combination", f"none of {len(cases)} left"))
+                chosen.append(one)
+        if combinations and not chosen:
+            self._wrong(
+                ("where",), Mistake("constraints that leave some combination", f"none of {len(combinations)} left")
+            )
         return chosen, left_out
 
-    def _arms(self, cases: list[_Case]) -> tuple[list[Arm], list[_Case]]:
-        """Return the variants that can be resolved, and the case of each."""
-        arms, made = [], []
-        for case in cases:
-            start = case.start
+    def _variants(self, combinations: list[_Combination], varied: list[str]) -> list[Case]:
+        """Return the variants that can be resolved."""
+        made = []
+        for one in combinations:
+            start = one.start
             try:
-                changed = reduce(lambda base, s: override(base, s.text, s.option), case.settings, start.base)
-                variant = Variant(start.label(case.settings), resolve(changed))
+                changed = reduce(lambda base, s: override(base, s.text, s.option), one.settings, start.base)
+                settings = (*start.common, *start.hidden, *one.settings)
+                label, factors = start.label(one.settings), one.factors(varied)
+                made.append(Case(label, start.name, settings, resolve(changed), factors))
             except InputError as wrong:
                 self._note(wrong)
-                continue
-            arms.append(Arm(variant, start.name, (*start.common, *start.hidden, *case.settings)))
-            made.append(case)
-        for problem in _twins(arms):
-            self._wrong(("vary",), Mistake(problem.expected, problem.got, problem.hint))
-        return arms, made
+        for label in twins(made):
+            self._wrong(("vary",), Mistake("every variant once", described(label), "leave one of the two out"))
+        return made
 
-    def _ordered(self, arms: list[Arm]) -> list[Arm]:
-        if self.problems or not arms:
-            return arms
+    def _ordered(self, cases: list[Case]) -> list[Case]:
+        if self.problems or not cases:
+            return cases
         try:
-            return _with_baseline_first(arms, self.form.baseline)
+            return with_baseline_first(cases, self.form.baseline)
         except InputError as wrong:
             for p in wrong.problems:
                 self._wrong(("baseline",), Mistake(p.expected, p.got, p.hint))
-            return arms
+            return cases
 
     # The block that samples
 
@@ -693,12 +722,13 @@ class _Builder:
         self._wrong(where, Mistake(expected, described(given), hint))
         return None
 
-    def _sampling(self, starts: list[_Start], arms: list[Arm], constraints: list[Constraint]) -> Sampling:
+    def _sampling(self, starts: list[_Start], cases: list[Case], constraints: list[Constraint]) -> Sampling:
         """Return the design of the sampled block; without one, that every world draws for itself."""
-        if self.sampled is None or self.problems or not arms:
+        if self.sampled is None or self.problems or not cases:
             return Sampling(seed=self.form.seed)
         kind, points = self.sampled.kind, self.sampled.value["points"]
-        uncertain = dict.fromkeys(c.drawn_by for arm in arms for c in arm.variant.columns)
+        quantities = [item for case in cases for item in case.inputs.quantities.items()]
+        uncertain = dict.fromkeys(_drawn_by(name) for name, distribution in quantities if not distribution.is_fixed)
         entries = [(name, where, of_key) for name, _, where, of_key in self._over()]
         over = {name for entry in entries for name in self._named(starts[0], uncertain, *entry)}
         at = (*self.sampled.at, "points")
@@ -711,7 +741,7 @@ class _Builder:
                               f"take {powers[0]:,} or {powers[1]:,}")  # fmt: skip
             self.warnings.append(self.document.problem(at, mistake))
         sampling = Sampling(kind, tuple(sorted(over)), points, self.form.seed)
-        return self._restricted(sampling, arms, constraints) if constraints and not self.problems else sampling
+        return self._restricted(sampling, cases, constraints) if constraints and not self.problems else sampling
 
     def _named(self, start: _Start, uncertain: Mapping[str, None], name: str, where: Where, of_key: bool) -> list[str]:
         """Return the names of the varying quantities that an entry of ``over`` means; none are a problem."""
@@ -732,10 +762,10 @@ class _Builder:
             self._wrong(where, Mistake("what varies from world to world", got, hint, of_key=of_key))
         return found
 
-    def _restricted(self, sampling: Sampling, arms: list[Arm], constraints: list[Constraint]) -> Sampling:
+    def _restricted(self, sampling: Sampling, cases: list[Case], constraints: list[Constraint]) -> Sampling:
         """Return the design of the points that satisfy the constraints among sampled quantities."""
         names = list(dict.fromkeys(name for constraint in constraints for name in constraint.factors))
-        distributions = {name: self._same_everywhere(name, sampling, arms) for name in names}
+        distributions = {name: self._same_everywhere(name, sampling, cases) for name in names}
         known = {name: one for name, one in distributions.items() if one is not None}
         if sampling.kind == RANDOM:
             hint = "sample by sobol or latin-hypercube"
@@ -754,7 +784,7 @@ class _Builder:
                 self._wrong(("where",), mistake)
             return sampling
 
-    def _same_everywhere(self, name: str, sampling: Sampling, arms: list[Arm]) -> Distribution | None:
+    def _same_everywhere(self, name: str, sampling: Sampling, cases: list[Case]) -> Distribution | None:
         """Return the distribution that a sampled quantity has in every variant; None, noted, where there is none."""
         if name not in sampling.over:
             hint = nearest(name, sampling.over)
@@ -762,7 +792,7 @@ class _Builder:
                 ("where",), Mistake("a factor of this sweep", f"'{_path_of(name)}', which is not sampled", hint)
             )
             return None
-        drawn = [_drawn(arm.variant.inputs).get(name) for arm in arms]
+        drawn = [_drawn(case.inputs).get(name) for case in cases]
         plain = [None if one is None else one.as_plain(sources=False) for one in drawn]
         if any(one != plain[0] for one in plain):
             expected = f"a constraint on what has the same distribution in every variant: '{_path_of(name)}'"
