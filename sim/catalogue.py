@@ -36,6 +36,15 @@ def _scenarios() -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _sweeps() -> Iterator[Row]:
+    from sim.yamlfile import find, names_of, read
+
+    for name in names_of("sweep"):
+        said = read(find("sweep", name)).values
+        scenarios = [said["scenario"]] if isinstance(said["scenario"], str) else said["scenario"]
+        yield {"name": name, "title": said["title"], "scenarios": scenarios, "purpose": said["purpose"]}
+
+
 def _policies() -> Iterator[Row]:
     from sim.policy import load_policy
     from sim.yamlfile import names_of
@@ -135,6 +144,7 @@ _LISTS: dict[str, tuple[Callable[[], Iterator[Row]], str]] = {
     "scenarios": (_scenarios, ""), "policies": (_policies, "actor"), "perceptions": (_perceptions, "actor"),
     "actions": (_actions, "actor"), "measures": (_measures, "table"), "parameters": (_parameters, "table"),
     "mechanisms": (_mechanisms, ""), "theories": (_theories, ""), "claims": (_claims, "kind"), "events": (_events, ""),
+    "sweeps": (_sweeps, ""),
 }  # fmt: skip
 
 

@@ -113,12 +113,19 @@ def _check_house(document: Document, rehearse: Rehearsal | None) -> list[Problem
     return []
 
 
+def _check_sweep(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
+    from sim.sweep import read_sweep
+
+    return list(read_sweep(document).warnings)
+
+
 #: The tables under configs/, which are known by their names, with what reads each.
 TABLES: dict[str, Callable[[], Any]] = {
     "parameters": load_parameters, "situation": load_situation, "geography": load_geography,
     "factions": load_factions, "coalition": load_coalition, "claims": load_claims,
 }  # fmt: skip
-#: The other kinds of file, which are known by their first key.
+#: The other kinds of file, which are known by their first key; a sweep names its scenario too.
 _CHECKS: dict[str, Callable[[Document, Rehearsal | None], list[Problem]]] = {
-    "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory, "house": _check_house,
+    "sweep": _check_sweep, "scenario": _check_scenario, "policy": _check_policy, "theory": _check_theory,
+    "house": _check_house,
 }  # fmt: skip

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim import stats
 from sim.design import Variant
-from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.errors import InputError, Problem, described
 from sim.names.measures import OUTCOMES, Measure
 from sim.scenario import (
     Scenario,
@@ -28,6 +28,7 @@ from sim.scenario import (
     setting_path,
     theory_setting,
 )
+from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.store import Results
 
 if TYPE_CHECKING:
@@ -92,20 +93,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One change to a scenario: the option and words that ask for it, and the full path that it changes."""
-
-    option: str
-    text: str
-    path: str
-
-    @property
-    def value(self) -> str:
-        """Return the text of the new value."""
-        return self.text.partition("=")[2].strip()
-
-
-@dataclass(frozen=True)
 class Arm:
     """One variant of a run, with the scenario and the settings that made it."""
 
@@ -144,10 +131,10 @@ def arms_of(asked: Asked) -> list[Arm]:
             arms += _arms_of_scenario(asked, name, problems)
         except InputError as wrong:
             problems += wrong.problems
-    problems += _twins(arms)
+    problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
     if problems:
         raise InputError(problems)
-    return _with_baseline_first(arms, asked.baseline)
+    return with_baseline_first(arms, asked.baseline)
 
 
 def several_arms_of(asked: Asked) -> list[Arm]:
@@ -192,7 +179,7 @@ def _settings(asked: Asked, base: Scenario, problems: list[Problem]) -> tuple[li
     common += place("--days", f"days={asked.days}") if asked.days is not None else []
     varied = [[s for value in values_of(text) for s in place("--vary", value)] for text in asked.vary]
     varied = [values for values in varied if values]
-    problems += _two_on_one_path([*common, *(values[0] for values in varied)])
+    problems += two_on_one_path([*common, *(values[0] for values in varied)])
     return common, varied
 
 
@@ -219,19 +206,6 @@ def _parted(text: str) -> list[str]:
     return parts
 
 
-def _two_on_one_path(settings: Sequence[Setting]) -> list[Problem]:
-    """Return a problem for each path that two options set."""
-    first: dict[str, Setting] = {}
-    problems = []
-    for setting in settings:
-        earlier = first.setdefault(setting.path, setting)
-        if earlier is not setting:
-            expected = f"one setting of '{setting.path}'"
-            got = f"two: {earlier.option} {earlier.text} and {setting.option} {setting.text}"
-            problems.append(Problem(f"{setting.option} {setting.text}", 1, 1, setting.path, expected, got))
-    return problems
-
-
 def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
     for setting in settings:
         base = override(base, setting.text, setting.option)
@@ -240,38 +214,8 @@ def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
 
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{_short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
+    words = [f"{short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
     return " ".join([base.name, *words])
-
-
-def _short_path(base: Scenario, path: str) -> str:
-    """Return the shortest end of ``path`` that still means it."""
-    steps = path.split(".")
-    for k in range(len(steps) - 1, 0, -1):
-        short = ".".join(steps[k:])
-        try:
-            if setting_path(base, f"{short}=0") == path:
-                return short
-        except InputError:
-            continue
-    return path
-
-
-def _twins(arms: Sequence[Arm]) -> list[Problem]:
-    labels = [arm.label for arm in arms]
-    twins = dict.fromkeys(label for label in labels if labels.count(label) > 1)
-    return [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins]
-
-
-def _with_baseline_first(arms: list[Arm], baseline: str) -> list[Arm]:
-    if not baseline:
-        return arms
-    exact = [arm for arm in arms if arm.label == baseline]
-    fitting = exact or [arm for arm in arms if set(baseline.split()) <= set(arm.label.split())]
-    if len(fitting) != 1:
-        labels = [arm.label for arm in arms]
-        raise InputError([_wrong("--baseline", baseline, one_of(labels), nearest(baseline, labels))])
-    return fitting + [arm for arm in arms if arm is not fitting[0]]
 
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:

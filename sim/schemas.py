@@ -35,7 +35,7 @@ def schemas() -> dict[str, Schema]:
     """Return the schema of each kind of file, by the name of its own file."""
     made = {
         "scenario": _scenario(), "policy": _policy(), "theory": _theory(), "parameters": _table(load_parameters()),
-        "situation": _table(load_situation()), "claims": _claims(),
+        "situation": _table(load_situation()), "claims": _claims(), "sweep": _sweep(),
     }  # fmt: skip
     return {f"{name}.schema.json": _whole(name, schema) for name, schema in made.items()}
 
@@ -326,6 +326,70 @@ def _theory() -> Schema:
     schema = TheoryForm.model_json_schema()
     schema["properties"]["readings"] = _readings() | {"description": "the reading of each mechanism that it chooses"}
     return schema
+
+
+# Sweeps ----------------------------------------------------------------------------------------------------------
+
+
+def _sweep() -> Schema:
+    """Return the schema of a sweep: what is set by path is not looked into, as paths may be shortened."""
+    text = {**_TEXT, "minLength": 1}
+    texts = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+    scenario = _known_or_own("scenario")
+    known = {
+        "sweep": text, "title": text, "purpose": text,
+        "scenario": {"anyOf": [scenario, {"type": "array", "items": scenario, "minItems": 1}]},
+        "worlds": _WHOLE, "seed": {"type": "integer", "minimum": 0}, "days": {**_WHOLE, "maximum": 3650},
+        "series": {"anyOf": [{"enum": ["all", "none"]}, {"type": "integer", "minimum": 0}]},
+        "set": {"type": "object"}, "baseline": _TEXT, "replicates": _WHOLE, "where": texts, "until": texts,
+        "vary": {"type": "array", "items": _block()},
+    }  # fmt: skip
+    return {
+        "type": "object", "properties": {key: {**one, "description": _SWEEP_KEYS[key]} for key, one in known.items()},
+        "required": ["sweep", "title", "purpose", "scenario"], "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _block() -> Schema:
+    """Return the schema of one block of what a sweep varies."""
+    values = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "array", "minItems": 1}}
+    over = {
+        "anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}, {"type": "object", "minProperties": 1}],
+        "description": "uncertain, a list of quantities or groups of them, or a range or 'own' for each by its path",
+    }
+    sampled = {"type": "object", "properties": {"points": _WHOLE, "over": over}, "required": ["points", "over"],
+               "additionalProperties": False}  # fmt: skip
+    kinds = {
+        "grid": values, "list": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+        "one-at-a-time": values, "sobol": sampled, "latin-hypercube": sampled, "random": sampled,
+    }  # fmt: skip
+    blocks = {key: {**one, "description": _BLOCKS[key]} for key, one in kinds.items()}
+    return {"type": "object", "properties": blocks, "additionalProperties": False, "minProperties": 1,
+            "maxProperties": 1}  # fmt: skip
+
+
+_WHOLE: Schema = {"type": "integer", "minimum": 1}
+_SWEEP_KEYS = {
+    "sweep": "the sweep's name, that of its file", "title": "a line for tables and figures",
+    "purpose": "what it asks, in a sentence or two", "scenario": "where it starts: one scenario, or several",
+    "worlds": "worlds of each variant; points times replicates under a sampled block",
+    "seed": "where chance begins", "days": "how many days to run, for all variants",
+    "series": "of how many worlds of each variant to keep the weekly series",
+    "set": "values by path that all variants share, as --set takes them",
+    "baseline": "words of the label of the variant that the others are compared with (the first)",
+    "vary": "blocks that multiply: all but one that samples make variants, over the same worlds",
+    "replicates": "how often each point, or world, is lived with other luck",
+    "where": "constraints between factors: combinations, or points, that break one are left out",
+    "until": "how sure to be of which measure before stopping, such as 'exited +- 0.01'",
+}  # fmt: skip
+_BLOCKS = {
+    "grid": "lists of values by path: each combination",
+    "list": "maps of values by path: each a combination of its own",
+    "one-at-a-time": "the unchanged case, then each value of each path by itself; p05 is a quantile of the quantity",
+    "sobol": "a scrambled Sobol sequence over quantities; points best a power of two, can be extended",
+    "latin-hypercube": "a Latin hypercube over quantities; cannot be extended",
+    "random": "points drawn at random, as worlds are without a block that samples",
+}  # fmt: skip
 
 
 # Tables ----------------------------------------------------------------------------------------------------------

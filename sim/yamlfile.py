@@ -36,6 +36,7 @@ _MOST_PROBLEMS = 200
 #: Folders that hold shipped files of each kind, below ``home()``.
 FOLDERS = {
     "scenario": "scenarios",
+    "sweep": "scenarios/sweeps",
     "theory": "configs/theories",
     "parliament": "configs/parliaments",
     "us policy": "configs/policies/us",
@@ -649,7 +650,8 @@ def here(kind: str, name: str) -> Path | None:
     except InputError:
         return path  # what is wrong with it will be told
     head = kind.rpartition(" ")[2]
-    kinds = [word for word in ("scenario", "theory", "policy", "house") if isinstance(values, dict) and word in values]
+    words = ("sweep", "scenario", "theory", "policy", "house")  # a sweep names its scenario by the same word
+    kinds = [word for word in words if isinstance(values, dict) and word in values]
     actor = values.get("actor") if kinds == ["policy"] else None
     other = kinds and kinds[0] != head.replace("parliament", "house")
     return None if other or (kind != head and actor in POLICY_KEYS and kind != f"{actor} policy") else path

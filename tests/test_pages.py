@@ -72,3 +72,13 @@ def test_the_commands_of_the_guide_are_commands() -> None:
 def test_the_committed_page_is_the_one_that_would_be_made() -> None:
     """If this fails, run ``make pages``."""
     assert (DOCS / "scenarios.md").read_text(encoding="utf-8") == all_scenarios_page()
+
+
+def test_the_sweeps_of_the_guide_pass_the_check(tmp_path: Path) -> None:
+    """Each is a whole file, without a warning."""
+    blocks = re.findall(r"```yaml\n(sweep: ([a-z-]+)\n.*?)```", (DOCS / "sweeps.md").read_text(), re.DOTALL)
+    assert len(blocks) >= 7
+    for text, name in blocks:
+        (tmp_path / f"{name}.yaml").write_text(text)
+    found = checked([str(tmp_path / f"{name}.yaml") for _, name in blocks])
+    assert (found.errors, found.warnings) == ([], [])

@@ -15,6 +15,7 @@ from sim.yamlfile import home
 ROOT = Path(__file__).parents[1]
 SHIPPED = {
     "scenario": sorted((ROOT / "scenarios").glob("*.yaml")),
+    "sweep": sorted((ROOT / "scenarios" / "sweeps").glob("*.yaml")),
     "policy": sorted((ROOT / "configs" / "policies").rglob("*.yaml")),
     "theory": sorted((ROOT / "configs" / "theories").glob("*.yaml")),
     "parameters": [ROOT / "configs" / "parameters.yaml"],

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 LISTS = (
-    "scenarios", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories", "claims",
-    "events",
+    "scenarios", "sweeps", "policies", "perceptions", "actions", "measures", "parameters", "mechanisms", "theories",
+    "claims", "events",
 )  # fmt: skip
 DESCRIBED = ("policy", "scenario", "theory", "claim", "parameter", "mechanism", "action", "perception")
 #: Worlds kept by a fit below which it can hardly find anything.

@@ -11,7 +11,6 @@ from sim.cli.base import (
     Out,
     Policies,
     ResultsFolder,
-    ScenarioName,
     Seed,
     Sets,
     Theory,
@@ -20,6 +19,7 @@ from sim.cli.base import (
     app,
     console,
     examples,
+    folder_of,
     guarded,
     load_rules,
     opened,
@@ -237,13 +237,19 @@ def plot(
         "crossfire story 2020-soleimani --world 17",
         "crossfire story 2020-soleimani --world 17 --policy us=restraint --no-sources",
         "crossfire story 2020-soleimani --world 17 --figures --out world-17",
+        "crossfire story results/all-uncertain-1a2b3c4d --variant us=restraint --world 17",
     )
 )
 @guarded
 def story(
-    scenario: ScenarioName,
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario's name or file, or the folder of results.")
+    ],
     world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    variant: Annotated[
+        str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")
+    ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Each event, those that nobody could know too.")] = False,
     sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
     figures: Annotated[
@@ -253,11 +259,22 @@ def story(
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the figures (results/NAME).")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Tell what happened in one world, day by day, and on whose word."""
+    """Tell what happened in one world, day by day, and on whose word.
+
+    A world of results is told as it was run: with its variant's settings, its seed, and what a design gave it.
+    """
     from sim.runs import Asked, arms_of
 
-    asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
-    [arm] = arms_of(asked)
+    if _is_results(scenario):
+        given = {"--policy": policy, "--theory": theory, "--set": setting, "--days": days, "--seed": seed != 1}
+        arm, seed = _arm_of_results(scenario, variant, world, [name for name, value in given.items() if value])
+    elif variant:
+        raise InputError(
+            [Problem("--variant", 1, 1, "", "the folder of results, of which to take a variant", scenario)]
+        )
+    else:
+        asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
+        [arm] = arms_of(asked)
     load_rules()
     told = _told(arm, world, seed, everything)
     paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
@@ -270,6 +287,28 @@ def story(
     tell = say if as_json else typer.echo
     for path in paths:
         tell(f"Figure: {path}")
+
+
+def _is_results(text: str) -> bool:
+    """Return whether a word means a folder of results, and no scenario."""
+    from sim.yamlfile import names_of
+
+    return text not in names_of("scenario") and (folder_of(text) / "manifest.json").exists()
+
+
+def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
+    """Return the variant of results that a world is of, and their seed; options that change it are refused."""
+    from sim.running import variant_again
+    from sim.settings import named
+
+    if given:
+        raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
+    results = opened(text)
+    found = named(results.variants, label, "--variant") if label else results.variants[0]
+    if world >= results.manifest["worlds"]:
+        expected = f"a world from 0 to {results.manifest['worlds'] - 1}"
+        raise InputError([Problem("--world", 1, 1, "", expected, str(world))])
+    return variant_again(results, found), int(results.manifest["seed"])
 
 
 def _drawn(arm: "Arm", world: int, seed: int, out: Path | None) -> list[Path]:

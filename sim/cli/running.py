@@ -1,6 +1,8 @@
 """Commands that run worlds."""
 
-from dataclasses import dataclass
+import shutil
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +42,7 @@ from sim.cli.base import (
     guarded,
     print_json,
     say,
+    telling_of_compilation,
     watch_of_run,
 )
 from sim.cli.shown import draw_figures, show_results, write_report
@@ -51,6 +54,11 @@ if TYPE_CHECKING:
     from sim.runs import Arm, Asked
     from sim.stats import Judging
     from sim.store import Results
+    from sim.sweep import Sweep
+
+
+#: What takes longer (seconds), or more room on the disk (bytes), is asked about.
+LONG, LARGE = 600, 5e9
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,81 @@ def compare(
     asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
+
+
+@app.command(
+    epilog=examples(
+        "crossfire sweep policies-by-theories --dry-run",
+        "crossfire sweep policies-by-theories --figures --report",
+        "crossfire sweep my-sweep.yaml --shard 3/16",
+        "crossfire sweep all-uncertain --yes --json",
+    )
+)
+@guarded
+def sweep(
+    name: Annotated[str, typer.Argument(metavar="SWEEP", help="A sweep's name (of this folder, or shipped), or file.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the design, and run nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, however long it takes.")] = False,
+    until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None,
+    figures: Figures = False, with_report: WithReport = False, force: Force = False, resume: Resume = False,
+    tie: Ties = None, want: Wants = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Run a sweep: what its file varies, in the same worlds throughout. Says first what it will take.
+
+    It asks before it begins what takes longer than ten minutes or more than five gigabytes.
+    """
+    from sim.stats import judging_of
+    from sim.sweep import load_sweep
+
+    asked_for = load_sweep(name)
+    for warning in asked_for.warnings:
+        say(f"warning: {warning}")
+    if dry_run:
+        _show_design(asked_for, as_json)
+        return
+    judging = judging_of(tie or (), want or ())
+    asked = replace(asked_for.asked(), shard=shard)
+    asked = replace(asked, until=tuple(until)) if until else asked
+    arms, way = asked_for.arms(), Way(out, force, resume, threads, cluster)
+    _announce(arms, asked, way, yes)
+    carry_out(arms, asked, way, Showing(as_json, figures, with_report, judging))
+
+
+def _show_design(asked_for: "Sweep", as_json: bool) -> None:
+    rows = asked_for.design_rows()
+    if as_json:
+        print_json(asked_for.plain() | {"worlds": asked_for.worlds, "design": rows})
+        return
+    from sim.show import listing
+
+    blank = {key for key in rows[0] if all(row[key] in (None, "") for row in rows)}
+    console().print(listing([{k: "" if v is None else v for k, v in row.items() if k not in blank} for row in rows]))
+    kept = sum(not row["left_out_by"] for row in rows)
+    typer.echo(f"{kept:,} variants of {asked_for.worlds:,} worlds: {kept * asked_for.worlds:,} in all")
+
+
+def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
+    """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
+    from sim.running import Job, foresee
+
+    job = Job(asked, tuple(arms))
+    with telling_of_compilation():
+        foreseen = foresee(job, way.threads)
+    share = f"; this share about {100 / int(asked.shard.partition('/')[2]):.2g}% of that" if "/" in asked.shard else ""
+    say(("At most " if asked.until else "") + foreseen.said() + share)
+    folder = way.out or job.folder
+    free = shutil.disk_usage(
+        next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    ).free
+    if foreseen.on_the_way > free:
+        say(f"warning: only {free / 1e9:,.1f} GB are free where {folder} will be")
+    if yes or (foreseen.seconds < LONG and foreseen.at_end < LARGE) or (folder / "manifest.json").exists():
+        return
+    if not sys.stdin.isatty():
+        raise InputError(
+            [Problem("sweep", 1, 1, "", "--yes for what takes so long, as nobody is there to ask", "none")]
+        )
+    typer.confirm("Begin?", abort=True, err=True)
 
 
 @app.command(

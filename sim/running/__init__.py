@@ -4,14 +4,16 @@ Whatever the way, the same worlds come to the same bytes: a run that was killed 
 cluster that lost a worker, and a run that was never disturbed.
 """
 
+from sim.running.foresight import Foreseen, foresee
 from sim.running.from_python import compare, run
-from sim.running.going_on import arm_again, extend, resume
+from sim.running.going_on import arm_again, extend, resume, variant_again
 from sim.running.job import Done, How, Interrupted, Job, Runner, Watch
 from sim.running.merging import merge
 from sim.running.rules import prepare_rules
 from sim.running.worlds import execute
 
 __all__ = [
-    "Done", "How", "Interrupted", "Job", "Runner", "Watch", "arm_again", "compare", "execute", "extend", "merge",
-    "prepare_rules", "resume", "run",
+    "Done", "Foreseen", "How", "Interrupted", "Job", "Runner", "Watch", "arm_again", "compare", "execute", "extend",
+    "foresee", "merge", "prepare_rules", "resume", "run",
+    "variant_again",
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from sim.design import Drawing, Variant
 from sim.errors import InputError, Problem, Rejected
 from sim.running.job import Done, How, Job
 from sim.running.worlds import carried_out
-from sim.runs import SERIES_OF_ALL, Arm, Asked, Setting
+from sim.runs import SERIES_OF_ALL, Arm, Asked
 from sim.scenario import load_scenario, override, resolve
+from sim.settings import Setting
 from sim.store import (
     Results,
     Store,
@@ -143,6 +144,26 @@ def _arm_again(store: Store, entry: Mapping[str, Any]) -> Arm:
     if not given:
         raise StoreError(f"{store.folder}: does not say what its variants are made of, and cannot be gone on with")
     return arm_again(entry, store.manifest["inputs"].get("drawing"))
+
+
+def variant_again(results: Results, label: str) -> Arm:
+    """Return a variant of results made again, for a world of it to be told.
+
+    Raises
+    ------
+    StoreError
+        If scenarios, policies or rules are no longer those of the run: its worlds cannot be told again.
+    """
+    entry = results.manifest["variants"][results.variants.index(label)]
+    given = entry["inputs"] or {}
+    again = arm_again(entry, results.manifest["inputs"].get("drawing")) if "scenario" in given else None
+    same_rules = results.manifest["rules_hash"] == rule_hash()
+    if again is None or not same_rules or again.variant.inputs.hash8 != given.get("hash8"):
+        raise StoreError(
+            f"{results.folder}: its rules, scenarios or policies were changed since the run; its worlds would not be"
+            " told as they were"
+        )
+    return again
 
 
 def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Arm:

@@ -1,5 +1,6 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -135,7 +136,11 @@ class Job:
 
     def command(self, variant: int, world: int) -> str:
         """Return the command that tells the story of one world."""
-        return self.arms[variant].command(world, self.asked.seed)
+        arm = self.arms[variant]
+        if arm.variant.drawing.plain():  # such a world is told by its results alone
+            words = ["crossfire", "story", str(self.folder), "--variant", arm.label, "--world", str(world)]
+            return shlex.join(words)
+        return arm.command(world, self.asked.seed)
 
 
 def _less(plain: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,10 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
             problems += wrong.problems
     if asked.shard and not _is_share(asked.shard):
         problems.append(Problem("--shard", 1, 1, "", "K/N with K from 1 to N, such as 3/16", described(asked.shard)))
+    drawing = arms[0].variant.drawing
+    if asked.until and drawing.plain():
+        expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
+        problems.append(Problem("--until", 1, 1, "", expected, "a design, or replicates"))
     if asked.shard and asked.until:
         expected = "a number of worlds with --shard: how many are enough is seen only when all shards are together"
         problems.append(Problem("--until", 1, 1, "", expected, "--until"))

@@ -8,10 +8,11 @@ for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl``
 from sim.store.files import StoreError
 from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash
 from sim.store.reading import Results, open_results
-from sim.store.tables import inputs_table, texts
+from sim.store.tables import inputs_table, outcomes_table, series_table, size_of, texts
 from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, reopen
 
 __all__ = [
     "FINISHED", "INTERRUPTED", "MERGING", "RUNNING", "SHARD", "Results", "Store", "StoreError", "begin_again", "create",
-    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "open_results", "reopen", "texts",
+    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "open_results", "outcomes_table",
+    "reopen", "series_table", "size_of", "texts",
 ]  # fmt: skip

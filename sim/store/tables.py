@@ -208,6 +208,16 @@ def write_table(path: Path, schema: "pa.Schema", tables: Iterable["pa.Table"]) -
     return digest_of(path)
 
 
+def size_of(table: "pa.Table") -> int:
+    """Return how many bytes a table takes as a file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table, buffer, compression="zstd")
+    return int(buffer.getvalue().size)
+
+
 def _is_weekly_share(field: "pa.Field") -> bool:
     measure = SERIES_MEASURES.get(field.name)
     return measure is not None and measure.kind == "share" and str(field.type) == "float"

@@ -1,0 +1,73 @@
+"""What a run will take, before it is begun: worlds, time and disk, from a few worlds lived as a trial."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sim.names.measures import SERIES
+from sim.running.inputs import Inputs
+from sim.running.job import Job
+from sim.running.rules import load_numba_lightly, prepare_rules
+from sim.store import outcomes_table, series_table, size_of
+
+#: Worlds lived as a trial on each thread.
+TRIED = 40
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a run will take: worlds of all variants, seconds, bytes on the disk at the end and on the way."""
+
+    worlds: int
+    seconds: float
+    at_end: int
+    on_the_way: int
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "worlds": self.worlds, "seconds": round(self.seconds, 1), "bytes_at_end": self.at_end,
+            "bytes_on_the_way": self.on_the_way,
+        }  # fmt: skip
+
+    def said(self) -> str:
+        """Return it in a line."""
+        return (
+            f"{self.worlds:,} worlds in all, about {_minutes(self.seconds)}, {_size(self.at_end)} on the disk"
+            f" ({_size(self.on_the_way)} on the way)"
+        )
+
+
+def foresee(job: Job, threads: int | None = None) -> Foreseen:
+    """Return what a run will take, after living a few worlds of its first variant.
+
+    Parts and the tables made of them are on the disk together for a while, so a run needs more on the way than in the
+    end. On a cluster, time goes by what this machine would need.
+    """
+    load_numba_lightly()
+    from sim.ensemble import processors, run_worlds
+
+    prepare_rules(job.arms[0].variant)
+    side_by_side = threads or processors()
+    began = time.perf_counter()
+    [block] = run_worlds(job.variants[:1], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
+    seconds = (time.perf_counter() - began) / block.unit.n
+    columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    of_world = size_of(outcomes_table(job.arms[0].label, 0, columns)) / block.unit.n
+    weeks = size_of(series_table(job.arms[0].label, 0, {m.name: block.series[m.name] for m in SERIES})) / block.unit.n
+    drawn = sum(map(size_of, Inputs(job.variants).tables(job.asked.seed, TRIED))) / TRIED
+    worlds = job.asked.worlds * len(job.arms)
+    kept = job.asked.kept_series * len(job.arms)
+    parts = of_world * worlds + weeks * kept
+    return Foreseen(worlds, seconds * worlds, round(parts + drawn * job.asked.worlds),
+                    round(2 * parts + drawn * job.asked.worlds))  # fmt: skip
+
+
+def _minutes(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def _size(n: float) -> str:
+    return f"{n / 1e6:,.0f} MB" if n < 1e9 else f"{n / 1e9:,.1f} GB"
