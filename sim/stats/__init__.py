@@ -6,7 +6,7 @@ except curves where nothing is known: what is not defined is ``None``.
 """
 
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
-from sim.stats.exits import ENDS, cumulative_incidence, ends_of, exit_curve
+from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.paired import correct, differences, effect_sizes, newcombe_paired, paired_difference, shares_apart
 from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
 from sim.stats.summaries import (
@@ -47,7 +47,7 @@ from sim.stats.verdicts import (
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Judging", "Tie", "bca_interval", "codes_of",
-    "correct", "cumulative_incidence", "decide", "differences", "effect_sizes", "ends_of", "exit_curve", "fan", "holm",
+    "correct", "cumulative_incidence", "decide", "differences", "effect_sizes", "ends_of", "fan", "holm",
     "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "quantile_name", "round_up",
     "shares_apart", "shift", "summaries", "summarise", "t_quantile", "taken_apart", "verdict", "weighted_interval",
     "wilson", "wilson_interval", "worlds_needed",
