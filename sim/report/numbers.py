@@ -87,7 +87,7 @@ def _shares(curve: Mapping[str, np.ndarray], low: str, high: str) -> Iterator[st
 def _fans(results: Results) -> Table:
     rows: list[tuple[str, ...]] = []
     measures = [m for m in SERIES if m.headline and m.name in results.names("series")]
-    weeks = _weeks(results)
+    weeks = _weeks(results, measures)
     for label, name in _named(results):
         for m in measures:
             fan = fan_of(results, m, label)
@@ -96,10 +96,11 @@ def _fans(results: Results) -> Table:
     return Table((head, *(f"week {week}" for week in weeks)), tuple(rows))
 
 
-def _weeks(results: Results) -> list[int]:
-    """Return the weeks at which fans are read: the ends of blocks, so that the first is no single week."""
-    last = horizon(results) // 7
-    return sorted({max(1, round(share * last)) for share in (0.125, 0.25, 0.5, 0.75, 1.0)})
+def _weeks(results: Results, measures: Sequence[Measure]) -> list[int]:
+    """Return the weeks at which fans are read: ends of the blocks over which counts are added up."""
+    block = max((block_of(results, m) for m in measures), default=1)
+    blocks = max(1, horizon(results) // 7 // block)
+    return sorted({block * max(1, round(share * blocks)) for share in (0.125, 0.25, 0.5, 0.75, 1.0)})
 
 
 def _at_weeks(fan: Mapping[str, np.ndarray], m: Measure, weeks: Sequence[int], block: int) -> Iterator[str]:
