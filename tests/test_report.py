@@ -18,11 +18,11 @@ from sim.names.measures import OUTCOMES
 from sim.plots import FIGURES
 from sim.predictions import CLOSE, FAILS, HOLDS
 from sim.report import brief
-from sim.report.blocks import Para, Picture, Points, Report, Table, Told
+from sim.report.blocks import Para, Picture, Points, Report, Section, Table, Told
 from sim.report.build import DRAWN_TWICE, Making, said_once
 from sim.report.given import MARK, Given, given_in
 from sim.report.numbers import numbers_of
-from sim.report.sentences import FEDERAL_IRAQ, order_of_presence, verdict, verdicts
+from sim.report.sentences import FEDERAL_IRAQ, no_findings, order_of_presence, verdict, verdicts
 from sim.report.trials import Held, asked, came, deciding, held_against, measured, trial
 from sim.report.worlds import chosen_worlds, rebuilt
 from sim.said import number
@@ -98,6 +98,10 @@ def test_the_page_asks_nothing_of_anybody(made: Report) -> None:
     assert len(page) < 5_000_000
     hostile = Report("<script>alert(1)</script>", "", ())
     assert "<script>" not in report.as_html(hostile)
+    told = Section("a", "b", (Para("run `<b> x`, or y"), Points(("`z`",))))
+    page = report.as_html(Report("", "", (told,)))
+    assert "run <code>&lt;b&gt; x</code>, or y" in page
+    assert "<li><code>z</code></li>" in page
 
 
 def test_markdown_has_the_same_sections_and_tables(made: Report) -> None:
@@ -139,7 +143,7 @@ def test_the_brief_counts_what_is_told_and_leaves_out_what_is_given() -> None:
     given = [{"us_strikes": Given(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(measures, apart, given).startswith(
         "How sure: of 4 comparisons with the baseline 1 differ by more than the tie zone, 1 are as good as the same, "
-        "1 cannot be told yet; the other 1 follow from the policies themselves and are no findings."
+        "1 cannot be told yet; the other 1 given by the policies themselves, and no finding."
     )
 
 
@@ -218,12 +222,20 @@ def test_what_is_given_stands_apart_and_is_marked(made: Report) -> None:
     """Last among the findings, with its reason; behind its number in the tables."""
     measure = _MEASURE["us_strikes"]
     rows = {"us_strikes": {"mean": 1.0}}, {"us_strikes": {"mean": 6.6}}
-    [said] = verdicts([measure], *rows, {"us_strikes": {"verdict": stats.HIGHER}}, ("a", "b"),
-                      ({"us_strikes": Given(measure, 1.0, "as it has no rule")}, {}))  # fmt: skip
-    assert said == (
-        "No finding, since it follows from a policy or the scenario itself: US strikes, 6.6 against 1.0; under a as it "
-        "has no rule."
-    )
+    why = Given(measure, 1.0, "as it has no rule")
+    measures = [measure, _MEASURE["exited"]]
+    assert list(no_findings(measures, *rows, ("a", "b"), ({"us_strikes": why}, {}))) == [
+        "US strikes, 6.6 against 1.0: under a as it has no rule."
+    ]
+    assert list(no_findings([measure], *rows, ("a", "b"), ({"us_strikes": why}, {"us_strikes": why}))) == [
+        "US strikes, 6.6 against 1.0: under b and a as it has no rule."
+    ]
+    findings = _section(made, "findings")
+    places = [k for k, b in enumerate(findings) if isinstance(b, Para) and b.text.startswith("No findings, since")]
+    assert len(places) == 2
+    for place in places:
+        assert not any("US strikes" in item for item in findings[place - 1].items)
+        assert any(item.startswith("US strikes") for item in findings[place + 1].items)
     means, differences, *_ = (b for b in _section(made, "comparison") if isinstance(b, Table))
     [strikes] = [row for row in means.rows if row[0] == "US strikes"]
     assert [cell.endswith(MARK) for cell in strikes[1:]] == [True, False, True]
@@ -285,6 +297,9 @@ def test_predictions_are_held_against_the_results_that_they_concern(tmp_path: Pa
     )
     assert "these results agree (of 4 parts, 2 can be read here)" in first.said(names, {})
     assert held_against(results, [None, None], "documents") == []
+    mixed = [Variant(one.label, resolve(changed(load_scenario("2020-soleimani"), theory="documents:1,deterrence:1",
+                                                policies=[f"us={one.label}"]))) for one in variants]  # fmt: skip
+    assert [one.claim.id for one in held_against(results, mixed, "documents")] == list(held)
     assert isinstance(first, Held)
 
 

@@ -45,9 +45,10 @@ def ordering(
         told.append(f"{names[k]} ({words}{', as the policy itself orders' * ('presence_days' in given[k])})")
     open_steps = [f"{names[a]} and {names[b]}" for a, b, word in zip(order, order[1:], steps, strict=False)
                   if word not in (stats.HIGHER, stats.LOWER)]  # fmt: skip
-    sure = "Each step of this order is beyond the tie zone" if not open_steps else (
-        f"Not told apart, or too near to matter: {'; '.join(open_steps)}; every other step is beyond the tie zone"
-    )  # fmt: skip
+    sure = "Each step of this order is beyond the tie zone"
+    if open_steps:
+        rest = "; every other step is beyond the tie zone" if len(open_steps) < len(steps) else ""
+        sure = f"Not told apart, or too near to matter: {'; '.join(open_steps)}{rest}"
     yield f"Found, from the longest US presence in federal Iraq to the shortest: {'; '.join(told)}. {sure}."
     if all("us_killed" in one for one in found):
         dead = sorted(range(len(names)), key=lambda k: found[k]["us_killed"]["mean"])
@@ -74,7 +75,7 @@ def how_sure(
             else:
                 told[_WORDS.get(one[m.name]["verdict"], "open")] += 1
     words = ", ".join(f"{told[word]} {said}" for word, said in _COUNTS.items() if told[word])
-    rest = f"; the other {by_policy} follow from the policies themselves and are no findings" if by_policy else ""
+    rest = f"; the other {by_policy} given by the policies themselves, and no finding" if by_policy else ""
     return (
         f"How sure: of {len(measures) * len(apart)} comparisons with the baseline {words}{rest}. This is about means; "
         "a single world may come out the other way round (see the spread)."
@@ -135,7 +136,9 @@ def limits(
         read = f"{len(theories)} theories were run ({', '.join(theories)}); the section on them says what survives"
     else:
         read = f"all worlds take one reading of the conflict ({theory}), and other readings may say otherwise"
-    few = [f"{name} ({one.worlds})" for name, one in zip(names, grounds, strict=True) if one and one.worlds < followed]
+    few = [
+        f"{name} ({one.worlds})" for name, one in zip(names, grounds, strict=True) if one and 0 < one.worlds < followed
+    ]
     thin = f" Exits are few under {', '.join(few)}: what they rest on is known from these alone." if few else ""
     return f"Limits: {read}.{thin} A share of worlds is no probability of an event in Iraq."
 

@@ -30,7 +30,7 @@ from sim.report import brief
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.numbers import numbers_of
-from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, order_of_presence, verdicts
+from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, verdicts
 from sim.report.trials import Held, held_against, trial
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
 from sim.said import NOTHING, amount, difference, interval, number
@@ -202,7 +202,12 @@ class Making:
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
             names, given = (self.names[0], self.names[k]), (self.given[0], self.given[k])
-            yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart, names, given)))
+            known = [m.name in given[0] or m.name in given[1] for m in self.measures]
+            open_ones = [m for m, is_given in zip(self.measures, known, strict=True) if not is_given]
+            yield Points(tuple(verdicts(open_ones, self.found[0], self.found[k], apart, names)))
+            if any(known):
+                yield Para("No findings, since they follow from a policy or from the scenario itself:")
+                yield Points(tuple(no_findings(self.measures, self.found[0], self.found[k], names, given)))
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons. A tie lies "

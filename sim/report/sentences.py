@@ -21,21 +21,18 @@ FEDERAL_IRAQ = (
 
 def verdicts(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found],
-    names: tuple[str, str], given: tuple[Mapping[str, Given], Mapping[str, Given]] = ({}, {}),
+    names: tuple[str, str],
 ) -> Iterator[str]:  # fmt: skip
     """Yield a sentence for each measure that differs, one for all ties, and one for what cannot be told yet.
 
-    ``names`` are those of the baseline and of the other variant; what is ``given`` in either stands apart, at the end.
+    ``names`` are those of the baseline and of the other variant.
     """
     ties: list[str] = []
     small: list[str] = []
     unsure: list[str] = []
-    follows: list[str] = []
     for measure in measures:
         found = apart[measure.name]
-        if any(measure.name in one for one in given):
-            follows.append(_follows(measure, first, second, names, given))
-        elif found["verdict"] == stats.TIE:
+        if found["verdict"] == stats.TIE:
             ties.append(measure.label)
         elif found["verdict"] in (stats.CANNOT_TELL, stats.NOT_DEFINED):
             (small if _off_zero(found) else unsure).append(_left_open(measure, found))
@@ -47,8 +44,16 @@ def verdicts(
         yield f"Differs, but perhaps too little to matter (the interval reaches into the tie zone): {'; '.join(small)}."
     if unsure:
         yield f"Cannot be told yet: {'; '.join(unsure)}."
-    for words in follows:
-        yield f"No finding, since it follows from a policy or the scenario itself: {words}."
+
+
+def no_findings(
+    measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
+    given: tuple[Mapping[str, Given], Mapping[str, Given]],
+) -> Iterator[str]:  # fmt: skip
+    """Yield a sentence for each measure that is ``given`` in the baseline or in the other variant, and why it is."""
+    for measure in measures:
+        if any(measure.name in one for one in given):
+            yield _follows(measure, first, second, names, given)
 
 
 def _follows(
@@ -62,7 +67,7 @@ def _follows(
         if measure.name in one:
             under.setdefault(one[measure.name].why, []).append(name)
     whys = (f"under {' and '.join(which)} {why}" for why, which in under.items())
-    return f"{measure.label}, {values[0]} against {values[1]}; {'; '.join(whys)}"
+    return f"{headed(measure.label)}, {values[0]} against {values[1]}: {'; '.join(whys)}."
 
 
 def _off_zero(found: Found) -> bool:

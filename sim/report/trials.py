@@ -273,8 +273,11 @@ def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], the
 
 
 def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
+    """Return all that makes worlds what they are, without the readings and how they are drawn."""
     plain = inputs.plain()
-    return {key: value for key, value in plain.items() if key not in ("theory", "readings", "mixture", "hash8")}
+    quantities = {name: one for name, one in plain["quantities"].items() if name != "theory"}
+    kept = {key: value for key, value in plain.items() if key not in ("theory", "readings", "mixture", "hash8")}
+    return kept | {"quantities": quantities}
 
 
 def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, Worlds]:

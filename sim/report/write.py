@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sim.report.blocks import Para, Picture, Points, Report, Table, Told
 
 _TEMPLATES = Path(__file__).parent
-#: A number alone in its cell stands to the right; so short a line is not broken.
-_NUMBER, _SHORT = re.compile(r"^[+\-−<>]?[\d.,]+[%×]?( [^\n]*)?$|^[–—]$"), 24
+#: A column of numbers stands to the right; in cells of several lines, lines so short are not broken.
+_NUMBER, _SHORT = re.compile(r"^[+\-−<>±]?[\d.,]+[%×]?( [^\n]*)?$|^[–—]?$"), 24
 
 
 def as_html(report: Report) -> str:
@@ -23,7 +23,7 @@ def as_html(report: Report) -> str:
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["short"] = lambda text: "\n" in text and max(map(len, text.splitlines())) <= _SHORT
-    environment.tests["number"] = lambda text: bool(_NUMBER.match(text))
+    environment.filters["numeric"] = lambda table: [all(map(_NUMBER.match, c)) for c in zip(*table.rows, strict=True)]
     return environment.get_template("report.html").render(report=report)
 
 
