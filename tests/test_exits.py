@@ -77,18 +77,6 @@ def test_ends_tell_the_kurdistan_region_from_the_rest():
     assert [stats.ENDS[k] for k in ends] == ["none", "agreement", "north_only", "demand", "own_choice"]
 
 
-def test_the_curve_by_kind_agrees_with_the_stacked_one():
-    """What the figure stacks and what has bands are the same shares."""
-    rng = np.random.default_rng(1)
-    day = np.where(rng.random(300) < 0.6, rng.integers(0, 100, 300), np.nan)
-    kind = np.where(np.isnan(day), 0, rng.integers(1, 4, 300))
-    days = np.arange(0, 100, 7)
-    stacked = stats.exit_curve(day, kind, days)
-    found = stats.cumulative_incidence(day, stats.ends_of(kind, np.zeros(300)), 100, days)
-    for name in ("agreement", "demand", "own_choice"):
-        assert found[name]["share"] == pytest.approx(stacked[name])
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("censored", [False, True])
 def test_bands_hold_the_whole_curve_in_95_of_100_cases(censored):

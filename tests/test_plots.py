@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from sim import plots, stats, store
+from sim import plots, runs, stats, store
 from sim.ensemble import OneWorld
 from sim.moments import draw_story, house_at_vote, timeline_of
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
 from sim.names.measures import OUTCOMES, SERIES, place_series, places_of
-from sim.plots import oneworld, outcomes, places, weekly
-from sim.plots.frame import in_lines, style, variant_names
+from sim.plots import exits, oneworld, outcomes, places, weekly
+from sim.plots.frame import VERMILION, in_lines, style, variant_names
 from sim.runs import Asked, arms_of
 from sim.yamlfile import home
 
@@ -32,7 +32,7 @@ def made_up(folder, policies=POLICIES, worlds=60, finish=True, **options):
     variants = [{"label": f"2020-soleimani us={p}" if len(policies) > 1 else "2020-soleimani"} for p in policies]
     about = {"start": "2020-01-03", "days": 730} | options
     results = store.create(
-        folder, {}, label="2020-soleimani", seed=1, worlds=worlds, variants=variants, rules_hash="", **about
+        folder, {}, label="2020-soleimani", seed=1, worlds=worlds, variants=variants, rules_hash="", more=about
     )
     for place in range(len(policies)):
         rng = np.random.default_rng(place)
@@ -159,12 +159,11 @@ def test_a_panel_without_exits_says_so(tmp_path):
         worlds=2,
         variants=[{"label": "x"}],
         rules_hash="",
-        title="A calm year",
-        days=365,
+        more={"title": "A calm year", "days": 365},
     )
-    none.add(0, 0, {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0]})
+    none.add(0, 0, {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0], "north_kept": [0, 0]})
     with style():
-        words = words_of(weekly.exit_over_time(none.finish()))
+        words = words_of(exits.exit_over_time(none.finish()))
     assert "in every world\nUS forces are still there" in words
     assert "A calm year (scenario x); 2 worlds; seed 0." in words
 
@@ -251,9 +250,17 @@ def test_variant_names_leave_out_what_all_share():
 def test_one_variant_short_horizon_and_no_exit_are_drawn(tmp_path):
     """The smallest run has its figures too."""
     small = store.create(
-        tmp_path, {}, label="x", seed=0, worlds=2, variants=[{"label": "x"}], rules_hash="", start=None, days=21
+        tmp_path,
+        {},
+        label="x",
+        seed=0,
+        worlds=2,
+        variants=[{"label": "x"}],
+        rules_hash="",
+        more={"start": None, "days": 21},
     )
-    nothing = {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0], "us_killed": [0, 0], "exited": [0, 0]}
+    nothing = {"exit_day": [np.nan, np.nan], "exit_kind": [0, 0], "us_killed": [0, 0], "exited": [0, 0],
+               "north_kept": [0, 0]}  # fmt: skip
     small.add(0, 0, nothing, {"attacks": np.zeros((2, 3)), "us_troops": np.full((2, 3), 5200.0)})
     assert len(plots.draw_all(small.finish(), tmp_path / "figures")) == 6
 
@@ -282,15 +289,91 @@ def test_too_many_variants_are_cut_short_and_said(tmp_path):
     assert ["the first 8 of 10 variants" in words for words in said] == [True] * 4 + [False] * 6
     assert all("the first 5 of 10 variants" in words for words in said[4:])
     with style():
-        assert len(weekly.exit_over_time(many).axes) == 8
+        assert len(exits.exit_over_time(many).axes) == 8 + 1  # all on one scale
 
 
 def test_fans_say_from_how_many_worlds_they_are_drawn(tmp_path):
     """Series kept of the first worlds only are not taken for all."""
-    few = store.create(tmp_path, {}, label="x", seed=0, worlds=50, variants=[{"label": "x"}], rules_hash="", days=70)
+    few = store.create(
+        tmp_path, {}, label="x", seed=0, worlds=50, variants=[{"label": "x"}], rules_hash="", more={"days": 70}
+    )
     few.add(0, 0, {"us_killed": np.arange(50)}, {"attacks": np.ones((20, 10))})
     with style():
         assert "from the first 20 worlds" in words_of(weekly.fans(few.finish()))
+
+
+# Exits over time -------------------------------------------------------------------------------------------------
+
+
+def by_hand(folder, days=200):
+    """Return results of two variants in 40 worlds: 10 and 20 gone on day 100, half of those to the north."""
+    some = store.create(
+        folder,
+        {},
+        label="x",
+        seed=0,
+        worlds=40,
+        variants=[{"label": "x us=a"}, {"label": "x us=b"}],
+        rules_hash="",
+        more={"start": "2020-01-03", "days": days},
+    )
+    for variant, gone in enumerate((10, 20)):
+        left = np.arange(40) < gone
+        some.add(variant, 0, {
+            "exit_day": np.where(left, 100.0, np.nan), "exit_kind": np.where(left, 2, 0), "exited": left,
+            "north_kept": np.arange(40) < gone / 2,
+        })  # fmt: skip
+    return some.finish()
+
+
+def test_curves_of_exits_are_the_shares_with_both_bands(tmp_path):
+    """A quarter gone on day 100; Wilson's interval on the dark band, the light one no narrower."""
+    table = exits.incidence(by_hand(tmp_path), "x us=a")
+    with style():
+        axes = exits.draw_incidence(table, Figure().subplots())
+    line = axes.lines[0]
+    shares = dict(zip(line.get_xdata().tolist(), line.get_ydata().tolist(), strict=True))
+    assert (shares[98], shares[105], shares[200]) == (0, 0.25, 0.25)
+    low, high = stats.wilson_interval(10, 40)
+    light, dark = (area.get_paths()[0].vertices for area in axes.collections)
+    at_the_end = [sorted({round(float(y), 9) for x, y in area if x == 200}) for area in (light, dark)]
+    assert at_the_end[1] == pytest.approx([low, high])
+    assert at_the_end[0][0] < low
+    assert at_the_end[0][1] >= high - 1e-8
+    ends = {line.get_marker(): float(line.get_ydata()[-1]) for line in axes.lines[1:]}
+    assert ends == {"o": pytest.approx(0.125), "D": pytest.approx(0.125)}  # demanded, and to the north only
+
+
+def test_the_figure_says_how_many_are_gone_and_how_and_what_its_bands_mean(tmp_path):
+    """In words over each panel, and at the end of each curve on the common scale."""
+    with style():
+        words = words_of(exits.exit_over_time(by_hand(tmp_path)))
+    assert "25% gone by the end (14% to 40%)" in words
+    assert "12% demanded, 12% north only" in words
+    assert "50%  US: b" in words
+    flat = " ".join(words.split())
+    assert "The dark band is pointwise: it holds the true share on one day" in flat
+    assert "The light band is simultaneous: it holds the whole curve" in flat
+
+
+def test_exits_drawn_are_those_that_the_summing_up_gives(results):
+    """The figure's curve is that of ``runs.exits_over_time``."""
+    for variant in results.variants:
+        found, said = exits.incidence(results, variant), runs.exits_over_time(results, variant)
+        assert found["day"].tolist() == said["day"].tolist()
+        for end in stats.ENDS:
+            assert found[end]["band_high"] == pytest.approx(said[end]["band_high"])
+
+
+def test_short_runs_have_a_point_for_every_day(tmp_path):
+    """A week is too coarse for 40 days."""
+    assert exits.incidence(by_hand(tmp_path, days=40), "x us=b")["day"].tolist() == list(range(41))
+
+
+def test_names_at_the_ends_of_curves_keep_apart_in_their_order():
+    """Three near the floor and one at the top."""
+    assert exits.heights_apart([0.06, 1.0, 0.0, 0.05], 0.1) == pytest.approx([0.2, 1.0, 0.0, 0.1])
+    assert exits.heights_apart([1.0, 1.0], 0.1) == pytest.approx([0.9, 1.0])
 
 
 # Differences -----------------------------------------------------------------------------------------------------
@@ -319,18 +402,30 @@ def test_what_is_not_quite_none_is_not_said_to_be():
     assert [text.get_text() for text in axes.texts] == ["≈0", "▲<1% ▼>99%"]
 
 
-def test_a_difference_that_may_be_none_looks_unlike_one_that_is_seen():
-    """Hollow where the interval holds zero, filled where it does not."""
+def test_markers_are_the_verdicts():
+    """Hollow where it cannot be told, though the interval is clear of zero; full for higher, grey for a tie."""
     table = [
-        {"difference": 1.0, "low": -1.0, "high": 3.0, "verdict": stats.CANNOT_TELL, "higher": 0.5, "lower": 0.4},
+        {"difference": 1.5, "low": 0.1, "high": 2.9, "verdict": stats.CANNOT_TELL, "higher": 0.5, "lower": 0.4},
         {"difference": 2.0, "low": 1.0, "high": 3.0, "verdict": stats.HIGHER, "higher": 0.9, "lower": 0.1},
+        {"difference": 0.1, "low": 0.0, "high": 0.2, "verdict": stats.TIE, "higher": 0.1, "lower": 0.1},
         {"difference": None, "low": None, "high": None, "verdict": stats.NOT_DEFINED, "higher": None, "lower": None},
     ]
     with style():
         axes = outcomes.draw_differences(table, Figure().subplots(), OUTCOMES[0])
-    fills = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "D"]
-    assert fills[0] == "white" != fills[1]
-    assert len(fills) == 2
+    marks = [(line.get_marker(), line.get_markerfacecolor()) for line in axes.lines if line.get_marker() in ("D", "s")]
+    assert marks == [("D", "white"), ("D", VERMILION), ("s", "#BBBBBB")]
+
+
+def test_the_figures_verdicts_are_those_of_the_comparison(results):
+    """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
+    measures = [m for m in OUTCOMES if m.headline]
+    judging = stats.judging_of(["us_killed=4"])
+    found, said = outcomes.judged(results, measures, judging), runs.comparison(results, judging)
+    for label in results.variants[1:]:
+        for m in measures:
+            assert found[label][m.name]["verdict"] == said[label][m.name]["verdict"]
+    with style():
+        assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, judging)).split())
 
 
 def test_shares_of_worlds_apart_count_only_worlds_that_both_have():
@@ -461,7 +556,7 @@ def test_short_runs_have_maps_too(tmp_path, weeks):
     """Blocks are of a quarter, a month or a week, as three fit."""
     attacks = {name: np.ones((3, weeks)) for name in ("isis_attacks", *places_of("isis_attacks"))}
     short = store.create(
-        tmp_path, {}, label="x", seed=0, worlds=3, variants=[{"label": "x"}], rules_hash="", days=7 * weeks
+        tmp_path, {}, label="x", seed=0, worlds=3, variants=[{"label": "x"}], rules_hash="", more={"days": 7 * weeks}
     )
     short.add(0, 0, {"us_killed": [0, 0, 0]}, attacks)
     done = short.finish()
@@ -478,10 +573,16 @@ def test_short_runs_have_maps_too(tmp_path, weeks):
 def test_worlds_that_all_see_an_exit_are_drawn(tmp_path):
     """Everybody left on day 10: full bands, no difference, no failure."""
     left = store.create(
-        tmp_path, {}, label="x", seed=0, worlds=2, variants=[{"label": "x a=1"}, {"label": "x a=2"}], rules_hash="",
-        days=14,
-    )  # fmt: skip
-    gone = {"exit_day": [10, 10], "exit_kind": [2, 2], "us_killed": [0, 0], "exited": [1, 1]}
+        tmp_path,
+        {},
+        label="x",
+        seed=0,
+        worlds=2,
+        variants=[{"label": "x a=1"}, {"label": "x a=2"}],
+        rules_hash="",
+        more={"days": 14},
+    )
+    gone = {"exit_day": [10, 10], "exit_kind": [2, 2], "us_killed": [0, 0], "exited": [1, 1], "north_kept": [0, 0]}
     for variant in (0, 1):
         left.add(variant, 0, gone, {"attacks": np.zeros((2, 2)), "us_troops": np.full((2, 2), 5200.0)})
     names = {path.stem for path in plots.draw_all(left.finish(), tmp_path / "figures")}

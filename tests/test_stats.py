@@ -157,15 +157,6 @@ def test_worlds_that_do_not_pair_are_refused():
         stats.paired_difference(np.zeros(3), np.zeros(4), MEASURES["us_killed"])
 
 
-def test_exit_curve_adds_up_by_kind_to_the_share_gone():
-    """Four worlds: one agreed on day 2, one demanded on day 5, two stay."""
-    curve = stats.exit_curve([2.0, 5.0, np.nan, np.nan], ["agreement", "demand", "none", "none"], 6)
-    assert curve["day"].tolist() == [0, 1, 2, 3, 4, 5, 6]
-    assert curve["agreement"].tolist() == [0, 0, 0.25, 0.25, 0.25, 0.25, 0.25]
-    assert curve["demand"].tolist() == [0, 0, 0, 0, 0, 0.25, 0.25]
-    assert curve["own_choice"].sum() == 0
-
-
 def test_fan_gives_each_weeks_quantiles_in_any_order_of_rows():
     """Two weeks of 0..100, rows shuffled: the second week is ten times the first."""
     table = pd.DataFrame({"week": np.repeat([0, 1], 101), "attacks": np.r_[np.arange(101), 10 * np.arange(101)]})

@@ -7,10 +7,11 @@ and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and n
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.plots.exits import exit_over_time
 from sim.plots.frame import save, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
-from sim.plots.weekly import exit_over_time, fans
+from sim.plots.weekly import fans
 from sim.store import Results
 
 __all__ = ["FIGURES", "draw_all"]

@@ -37,6 +37,16 @@ from sim.plots.frame import (
 from sim.store import Results
 
 ACROSS = 4
+#: How the markers of ``differences`` follow the verdicts.
+MARKERS = (
+    "A marker is the verdict: full if higher or lower, beyond the tie zone; grey if a tie, within it; hollow if that "
+    "cannot be told yet (though its interval may be clear of 0). Verdicts are corrected (Holm) for their number."
+)
+#: What fills the marker of a verdict; of any other it is hollow.
+_FILLS = {
+    stats.HIGHER: VERMILION, stats.LOWER: VERMILION, stats.BETTER: VERMILION, stats.WORSE: VERMILION,
+    stats.TIE: "#BBBBBB",
+}  # fmt: skip
 
 
 def distributions(results: Results) -> Figure | None:
@@ -61,25 +71,45 @@ def distributions(results: Results) -> Figure | None:
     return signed(figure, results, same if len(variants) > 1 else "")
 
 
-def differences(results: Results) -> Figure | None:
-    """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two."""
+def differences(results: Results, judging: stats.Judging | None = None) -> Figure | None:
+    """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two.
+
+    Markers follow the verdicts, corrected over all variants; ``judging`` has the analyst's tie zones.
+    """
     measures, variants = _headlines(results), shown(results)
     if not measures or len(variants) < 2:
         return None
-    baseline, *others = variants
+    others = variants[1:]
     names = variant_names(variants)
+    found = judged(results, measures, judging)
     title = f"Headline outcomes: difference from the baseline ({names[0]})"
     figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
-        pairs = [results.pair(measure.name, baseline, other) for other in others]
-        draw_differences([stats.paired_difference(*p, measure) | stats.shares_apart(*p) for p in pairs], axes, measure)
+        draw_differences([found[other][measure.name] for other in others], axes, measure)
         axes.set(title=wrapped(headed(measure.label), 28), xlabel=_unit_of_difference(measure))
     _name_rows(panels, names[1:])
     blank(panels.flat[len(measures) :])
     key_line(figure, *_difference_key())
     same = "Differences are taken world by world, in the same worlds under the same luck, and then averaged."
-    return signed(figure, results, f"{same} The percentages count worlds; in the rest it is the same under both.")
+    return signed(figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same.")
+
+
+def judged(
+    results: Results, measures: Sequence[Measure], judging: stats.Judging | None = None
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return each variant's differences from the first, by label and measure, with verdicts corrected over all.
+
+    As ``stats.paired_difference`` and ``stats.shares_apart`` together.
+    """
+    baseline, *others = results.variants
+    pairs = {label: {m.name: results.pair(m.name, baseline, label) for m in measures} for label in others}
+    found = {
+        label: {m.name: stats.paired_difference(*row[m.name], m, judging) | stats.shares_apart(*row[m.name])
+                for m in measures}
+        for label, row in pairs.items()
+    }  # fmt: skip
+    return stats.correct(found, measures, judging)
 
 
 def _headlines(results: Results) -> list[Measure]:
@@ -118,10 +148,12 @@ def _difference_key() -> tuple[list[Any], list[str]]:
     """Return how to read ``differences``: signs and their words."""
     up, down = (Line2D([], [], ls="", color=GREY, marker=sign, ms=6) for sign in "^v")
     signs: dict[str, Any] = {
-        "mean difference, with 95% interval": Line2D([], [], color=INK, lw=1.6, marker="D", mfc=VERMILION, mec=INK),
-        "an interval that holds 0": Line2D([], [], color=INK, lw=1.6, marker="D", mfc="white", mec=INK),
+        "higher or lower": Line2D([], [], color=INK, lw=1.6, marker="D", mfc=_FILLS[stats.HIGHER], mec=INK),
+        "a tie": Line2D([], [], color=INK, lw=1.6, marker="s", mfc=_FILLS[stats.TIE], mec=INK),
+        "cannot be told yet": Line2D([], [], color=INK, lw=1.6, marker="D", mfc="white", mec=INK),
+        "(mean, 95% interval)": Line2D([], [], color=INK, lw=1.6, marker="|", ms=9),
         "no difference": Line2D([], [], color=INK, lw=1.2, ls=(0, (4, 2))),
-        "share of worlds in which it is higher, lower": (up, down),
+        "share of worlds higher, lower": (up, down),
     }
     return list(signs.values()), list(signs)
 
@@ -168,7 +200,7 @@ def _draw_mean(axes: Axes, summary: Mapping[str, Any], height: float) -> None:
 
 
 def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
-    """Draw mean paired differences with their 95% intervals, and in how many worlds it is higher and lower."""
+    """Draw mean paired differences with 95% intervals, markers by verdict, and in how many worlds it is higher."""
     times = 100 if measure.unit.startswith("share") else 1
     axes.axvline(0, color=INK, lw=1.2, ls=(0, (4, 2)), zorder=1)
     for row, one in enumerate(table):
@@ -176,11 +208,12 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
             continue
         low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
                              for name in ("low", "difference", "high"))  # fmt: skip
-        seen = one["low"] is not None and (low > 0 or high < 0)
+        told = one["verdict"] in _FILLS
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
-        axes.plot(middle, row, "D", mfc=VERMILION if seen else "white", mec=INK, mew=1, ms=6, zorder=3)
+        axes.plot(middle, row, "s" if one["verdict"] == stats.TIE else "D", mfc=_FILLS.get(one["verdict"], "white"),
+                  mec=INK, mew=1, ms=6, zorder=3)  # fmt: skip
         noted(
-            axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if seen else "normal", va="bottom"
+            axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if told else "normal", va="bottom"
         )
         noted(
             axes,

@@ -2,9 +2,10 @@
 
 import io
 import shlex
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,21 @@ from sim.claims import load_claims
 from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
-from sim.grounds import Ground, grounds_of_exits
+from sim.grounds import Ground, Grounds, grounds_of_exits
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.outcomes import differences
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
+from sim.report import brief
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.given import MARK, NOTE, given_in
 from sim.report.numbers import numbers_of
-from sim.report.sentences import mean_and_interval, order_of_presence, verdicts
+from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, verdicts
+from sim.report.trials import Held, held_against, trial
 from sim.report.worlds import Chosen, chosen_worlds, rebuilt
-from sim.said import amount, difference, interval, number
+from sim.said import NOTHING, amount, difference, interval, number
 from sim.store import FINISHED, Results
 from sim.theory import theory_purpose
 from sim.world.compiled import rule_hash
@@ -37,13 +42,15 @@ from sim.world.compiled import rule_hash
 FOLLOWED = 25
 #: Variants whose spread is taken apart, worlds of each, and how often each is lived.
 TAKEN_APART, LIVED, LIVES = 3, 100, 4
-#: Grounds shown for each variant.
-SHOWN = 8
+#: Mechanisms, and rules, shown among the grounds of exits.
+SHOWN = 10
 #: Outcomes shown beside the headline ones: who else pays, and what is left.
 PRICE = (
     "us_troops_end", "us_wounded", "coalition_killed", "iraqi_forces_killed", "civilians_killed", "killed_by_isis",
     "coalition_members_end", "economy_end",
 )  # fmt: skip
+#: Maps of what tiles show with their names and numbers; `crossfire plot` draws them.
+DRAWN_TWICE = ("isis_maps", "opinion_maps")
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
 
@@ -68,7 +75,8 @@ def build(
     """
     made = Making(results, judging)
     steps = (
-        ("question", "The question", made.question), ("findings", "Findings", made.findings),
+        ("brief", "In brief", made.brief), ("question", "The question", made.question),
+        ("findings", "Findings", made.findings),
         ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
         ("theories", "By theory", made.theories), ("spread", "The spread, taken apart", made.spread),
         ("pairing", "How the worlds are paired", made.pairing), ("grounds", "What the exits rest on", made.grounds),
@@ -98,6 +106,12 @@ class Making:
         self.found = [runs.summary(results, label) for label in self.labels]
         self.apart = list(runs.comparison(results, judging).values()) if len(self.labels) > 1 else []
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
+        self.judging = judging
+        #: What follows from the policies or the scenario themselves, variant by variant.
+        self.given = [
+            given_in(variant, runs.measures_of(results), partial(results.column, variant=label))
+            for variant, label in zip(self.variants, self.labels, strict=True)
+        ]
 
     @property
     def title(self) -> str:
@@ -112,6 +126,59 @@ class Making:
         return f"{n}{self.manifest['worlds']:,} worlds, {days} days from {said(start)}; seed {self.manifest['seed']}"
 
     # ------------------------------------------------------------------------------------------------------- sections
+
+    def brief(self) -> Iterator[Block]:
+        """Yield the report on half a page."""
+        start = said(date.fromisoformat(self.inputs["start"]))
+        said_first = brief.asked(self.inputs["purpose"], self.names, self.manifest["worlds"], self.manifest["days"],
+                                 start)  # fmt: skip
+        sure = brief.how_sure(self.measures, self.apart, self.given) if self.apart else (
+            brief.single(self.measures, self.found[0])
+        )  # fmt: skip
+        yield Points(
+            tuple(
+                filter(
+                    None,
+                    (
+                        said_first,
+                        *brief.ordering(self.names, self.found, self._steps(), self.given),
+                        sure,
+                        brief.rests_on(self.names, self.followed),
+                        brief.fails(load_findings(), self.held),
+                        brief.limits(self._by_theory()[0], self.inputs["theory"], self.names, self.followed, FOLLOWED),
+                    ),
+                )
+            )
+        )
+
+    def _steps(self) -> list[str]:
+        """Return the verdict on each step of the order by presence, as it stands alone."""
+        if "presence_days" not in self.found[0]:
+            return []
+        order = brief.by_presence(self.found)
+        measure = next(m for m in self.measures if m.name == "presence_days")
+        return [
+            stats.paired_difference(*self.results.pair(measure.name, self.labels[a], self.labels[b]), measure)[
+                "verdict"
+            ]
+            for a, b in pairwise(order)
+        ]
+
+    @cached_property
+    def followed(self) -> list[Grounds | None]:
+        """Return what exits rest on, variant by variant; None where its worlds cannot be lived again."""
+        found: list[Grounds | None] = []
+        for variant, label in zip(self.variants, self.labels, strict=True):
+            frame = self.results.outcomes_columns(["world", "exited"], label)
+            left = frame["world"][frame["exited"].astype(bool)].head(FOLLOWED).tolist()
+            found.append(None if variant is None else grounds_of_exits(variant, left, self.manifest["seed"]))
+        return found
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """Return the predictions that concern what is compared, held against these results."""
+        mixed = next((v.inputs.mixture for v in self.variants if v is not None), ())
+        return held_against(self.results, self.variants, mixed[0].name if mixed else self.inputs["theory"])
 
     def question(self) -> Iterator[Block]:
         """Yield what is asked, what this is not for, and what is wrong with the run."""
@@ -134,7 +201,13 @@ class Making:
                 said_first = ""
         for k, apart in enumerate(self.apart, start=1):
             yield Para(f"{self.names[k]}, against {self.names[0]}:")
-            yield Points(tuple(verdicts(self.measures, self.found[0], self.found[k], apart)))
+            names, given = (self.names[0], self.names[k]), (self.given[0], self.given[k])
+            known = [m.name in given[0] or m.name in given[1] for m in self.measures]
+            open_ones = [m for m, is_given in zip(self.measures, known, strict=True) if not is_given]
+            yield Points(tuple(verdicts(open_ones, self.found[0], self.found[k], apart, names)))
+            if any(known):
+                yield Para("No findings, since they follow from a policy or from the scenario itself:")
+                yield Points(tuple(no_findings(self.measures, self.found[0], self.found[k], names, given)))
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons. A tie lies "
@@ -142,10 +215,13 @@ class Making:
                 "note",
             )
         if not self.apart:
+            yield Para(FEDERAL_IRAQ)
             found = self.found[0]
             yield Points(
                 tuple(
-                    f"{headed(m.label)}: {number(found[m.name]['mean'], m)} ({interval(found[m.name], m)})"
+                    self.given[0][m.name].said(self.names[0])
+                    if m.name in self.given[0]
+                    else f"{headed(m.label)}: {number(found[m.name]['mean'], m)} ({interval(found[m.name], m)})"
                     for m in self.measures
                 )
             )
@@ -153,18 +229,19 @@ class Making:
     def comparison(self) -> Iterator[Block]:
         """Yield the tables of means and of paired differences."""
         head = ("", *self.names)
-        rows = [(headed(m.label), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in self.measures]
-        yield Table(head, tuple(rows), "Means over worlds, below each its 95% interval")
+        rows = [(headed(m.label), *self._means(m)) for m in self.measures]
+        marked = f"; {NOTE}" if any(m.name in given for m in self.measures for given in self.given) else ""
+        yield Table(head, tuple(rows), f"Means over worlds, below each its 95% interval{marked}")
         if self.apart:
             yield Table(
                 ("", *self.names[1:]),
-                tuple((headed(m.label), *(_difference(a[m.name], m) for a in self.apart)) for m in self.measures),
-                f"Differences from {self.names[0]}, world by world, below each its 95% interval",
+                tuple((headed(m.label), *self._differences(m)) for m in self.measures),
+                f"Differences from {self.names[0]}, world by world, below each its 95% interval{marked}",
             )
         price = [m for m in runs.measures_of(self.results) if m.name in PRICE]
         yield Table(
             head,
-            tuple((headed(m.label), *(mean_and_interval(f[m.name], m) for f in self.found)) for m in price),
+            tuple((headed(m.label), *self._means(m)) for m in price),
             "The price, and what remains: means over worlds, below each its 95% interval",
         )
         yield Table(
@@ -174,17 +251,33 @@ class Making:
             folded=True,
         )
 
+    def _means(self, measure: Measure) -> Iterator[str]:
+        """Yield each variant's mean of a measure with its interval, marked where it is given."""
+        for found, given in zip(self.found, self.given, strict=True):
+            yield mean_and_interval(found[measure.name], measure, measure.name in given)
+
+    def _differences(self, measure: Measure) -> Iterator[str]:
+        """Yield each difference from the baseline with its interval, marked where either side is given."""
+        for apart, given in zip(self.apart, self.given[1:], strict=True):
+            mark = f" {MARK}" * (measure.name in given or measure.name in self.given[0])
+            yield _difference(apart[measure.name], measure) + mark
+
     def figures(self) -> Iterator[Block]:
-        """Yield every figure that the results have data for, with its numbers and the command that draws it."""
+        """Yield each figure that the results have data for, with its numbers and the command that draws it.
+
+        Of two figures of the same numbers one is enough: what is drawn as tiles is not drawn as a map again.
+        """
         for name, draw in FIGURES.items():
+            if name in DRAWN_TWICE:
+                continue
             with style():
-                figure = draw(self.results)
+                figure = differences(self.results, self.judging) if name == "differences" else draw(self.results)
                 if figure is None:
                     continue
                 title, says = bare(figure)
                 png, size = _png(figure)
             command = f"crossfire plot {self._folder()} --only {name}"
-            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results))
+            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, self.judging))
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""
@@ -254,11 +347,13 @@ class Making:
         for one in found:
             against = f", less {names[one.against]}" if one.against else ""
             rows = tuple(_taken_apart(headed(m.label), one.found[m.name], m) for m in spreading.MEASURES)
-            head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS, "")
+            head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS)
             yield Table(head, rows, f"{names[one.variant]}{against}", folded=bool(one.against))
+        headings = {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o.found for o in found}
+        yield Points(tuple(said_once({name: {m.label: one[m.name]["verdict"] for m in spreading.MEASURES}
+                                      for name, one in headings.items()})))  # fmt: skip
         with style():
-            bars = {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o.found for o in found}
-            figure = spread_bars(bars, {m.name: m.label for m in spreading.MEASURES}, [])
+            figure = spread_bars(headings, {m.name: m.label for m in spreading.MEASURES}, [])
             title, says = bare(figure)
             png, size = _png(figure)
         entry = self.manifest["variants"][0]["inputs"]
@@ -275,26 +370,58 @@ class Making:
 
     def grounds(self) -> Iterator[Block]:
         """Yield what exits rest on under each variant: mechanisms and rules among their causes."""
-        yield Para(
-            f"Exits were followed back to their causes through the record of up to {FOLLOWED} worlds of each variant. "
-            "The share says in how many of those worlds a mechanism or a rule is recorded among the causes, at "
-            "whatever remove; `crossfire compare --vary M01=0,1` shows what exits owe to one. Claims with letter and "
-            "number stand in the ledger; the rest are paragraphs of the five documents."
+        n = max((one.worlds for one in self.followed if one is not None), default=0)
+        low, high = stats.wilson_interval(n // 2, n) if n else (None, None)
+        coarse = (
+            f" Of {n} exits a share of a half may be anything from {low:.0%} to {high:.0%}." if low and high else ""
         )
-        for variant, label, name in zip(self.variants, self.labels, self.names, strict=True):
-            if variant is None:
-                yield Para(f"{name}: rules or files have changed since the run, so its worlds cannot be lived again.")
-                continue
-            frame = self.results.outcomes_columns(["world", "exited"], label)
-            left = frame["world"][frame["exited"].astype(bool)].head(FOLLOWED).tolist()
-            if not left:
-                yield Para(f"{name}: no world has an exit.")
-                continue
-            found = grounds_of_exits(variant, left, self.manifest["seed"])
-            rows = [_ground(one) for one in (*found.mechanisms[:SHOWN], *found.rules[:SHOWN])]
-            yield Table(
-                ("rests on", "what it says", "documents", "share"), tuple(rows), f"{name}: {found.worlds} exits"
+        yield Para(
+            "Exits were followed back to their causes through the record. The share says in how many of the exits "
+            "looked at a mechanism or a rule is recorded among the causes, at whatever remove. Looked at are the first "
+            f"{FOLLOWED} worlds of each variant, by number, that have an exit (all of them where there are fewer): "
+            "numbers have nothing to do with what happens in a world, so this is a sample by chance, and a small one."
+            f"{coarse} Worlds are not the same from one variant to the next, since not the same ones have an exit."
+        )
+        if not any("mechanisms." in path for path in self.inputs.get("settings", {})):
+            yield Para(
+                "A cause that is recorded need not be one without which the US would have stayed. Whether exits would "
+                "become rarer without a mechanism can be tried by switching it off, as by `crossfire compare "
+                f"{self.inputs['scenario']} --vary M01=0,1`; that was not run for this report, and its result is not "
+                "known here. Claims with letter and number stand in the ledger; the rest are paragraphs of the five "
+                "documents."
             )
+        for one, name in zip(self.followed, self.names, strict=True):
+            if one is None:
+                yield Para(f"{name}: rules or files have changed since the run, so its worlds cannot be lived again.")
+            elif not one.worlds:
+                yield Para(f"{name}: no world has an exit.")
+        if n:
+            names = [f"{name}\n({one.worlds} exits)" for one, name in zip(self.followed, self.names, strict=True)
+                     if one is not None and one.worlds]  # fmt: skip
+            yield Table(
+                ("rests on", "what it says", *names, "documents"), tuple(self._grounds()),
+                "In how many of the exits looked at it is among the causes (–: a rule of another policy)",
+            )  # fmt: skip
+
+    def _grounds(self) -> Iterator[tuple[str, ...]]:
+        """Yield a row for each of the commonest mechanisms and rules, with its share under each variant."""
+        ready = [(variant, one) for variant, one in zip(self.variants, self.followed, strict=True)
+                 if variant is not None and one is not None and one.worlds]  # fmt: skip
+        for kind in ("mechanisms", "rules"):
+            shares: dict[str, list[float]] = {}
+            grounds: dict[str, Ground] = {}
+            for k, (_, one) in enumerate(ready):
+                for ground in getattr(one, kind):
+                    grounds[ground.name] = ground
+                    shares.setdefault(ground.name, [0.0] * len(ready))[k] = ground.share
+            for name in sorted(shares, key=lambda which: -max(shares[which]))[:SHOWN]:
+                policies = ({f"{p.key} {p.name}" for p in variant.inputs.policies} for variant, _ in ready)
+                cells = (
+                    NOTHING if kind == "rules" and name.partition(":")[0] not in there else f"{share:.0%}"
+                    for share, there in zip(shares[name], policies, strict=True)
+                )
+                what, documents = _ground(grounds[name])
+                yield name, what, *cells, documents
 
     def predictions(self) -> Iterator[Block]:
         """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
@@ -302,20 +429,11 @@ class Making:
         if not found:
             yield Para("The ledger has not been tried: `crossfire claims` does it.")
             return
-        counts = Counter(one["verdict"] for one in found["predictions"].values())
-        yield Para(
-            f"Of {len(found['predictions'])} predictions that the documents make, "
-            + ", ".join(f"{n} {_VERDICTS.get(verdict, verdict)}" for verdict, n in counts.most_common())
-            + f". They were tried by tests of their own, fixed beforehand, apart from the results above: "
-            f"{found['worlds']:,} worlds an arm, under {len(found['theories'])} theories (`crossfire claims`; "
-            "docs/findings.md has every number). No prediction is written into a rule, and none was tuned until it "
-            "held. Those that do not simply hold:"
-        )
-        yield Table(
-            ("", "prediction", "verdict", *found["theories"]),
-            tuple(_prediction(name, one, found["theories"]) for name, one in found["predictions"].items()
-                  if one["verdict"] != "holds"),
-        )  # fmt: skip
+        if self.held:
+            names = dict(zip(self.labels, self.names, strict=True))
+            yield Para("The predictions about what is compared here, their tests read off these very results:")
+            yield Points(tuple(one.said(names, found) for one in self.held))
+        yield from trial(found)
         if found.get("rules") != rule_hash():
             yield Para("The trial was made with other rules than these results.", "note")
 
@@ -441,14 +559,30 @@ def _difference(found: dict[str, object], measure: Measure) -> str:
 
 def _taken_apart(label: str, found: dict[str, Any], measure: Measure) -> tuple[str, ...]:
     if found["error"] is None:
-        return (label, number(found["mean"], measure), *("–",) * (2 + len(stats.PARTS)), "")
+        return (label, number(found["mean"], measure), *("–",) * (2 + len(stats.PARTS)))
     parts = found["components"] or {}
     shares = (
         f"{parts[p]['share']:.0%}\n{parts[p]['low']:.0%} to {parts[p]['high']:.0%}" if p in parts else "–"
         for p in stats.PARTS
     )
     error, sd = (amount(x, measure) for x in (found["error"], found["variance"] ** 0.5))
-    return (label, number(found["mean"], measure), f"±{error}", sd, *shares, found["verdict"])
+    return (label, number(found["mean"], measure), f"±{error}", sd, *shares)
+
+
+def said_once(verdicts: Mapping[str, Mapping[str, str | None]]) -> Iterator[str]:
+    """Yield each distinct verdict once, with what it is said of: the commonest as that of all the rest.
+
+    ``verdicts`` are by heading, then by measure.
+    """
+    of: dict[str, list[str]] = {}
+    for heading, rows in verdicts.items():
+        for label, word in rows.items():
+            if word:
+                of.setdefault(word, []).append(f"{label} ({heading})")
+    for k, word in enumerate(sorted(of, key=lambda one: len(of[one]))):
+        last = k == len(of) - 1
+        where = "in all rows" if len(of) == 1 else "in all other rows" if last else "; ".join(of[word])
+        yield f"{headed(word)}: {where}."
 
 
 def _spread(found: dict[str, float], measure: Measure) -> str:
@@ -504,12 +638,13 @@ def _sign(found: Mapping[str, Any]) -> int:
     return 0 if low is None or low <= 0 <= high else 1 if low > 0 else -1
 
 
-def _ground(one: Ground) -> tuple[str, str, str, str]:
+def _ground(one: Ground) -> tuple[str, str]:
+    """Return what a mechanism or a rule says, and what it rests on."""
     if one.title:
-        return one.name, one.title, "; ".join(one.sources), f"{one.share:.0%}"
+        return one.title, "; ".join(one.sources)
     ledger = load_claims()
     said_by = [f"{c} ({ledger[c].title})" if c in ledger else c for c in one.sources]
-    return one.name, "a rule", "; ".join(said_by), f"{one.share:.0%}"
+    return "a rule", "; ".join(said_by)
 
 
 def _again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -517,18 +652,6 @@ def _again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> s
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     settings = [word for path, value in given["settings"].items() for word in ("--set", f"{path}={value}")]
     return shlex.join(["crossfire", verb, given.get("file") or given["scenario"], *words, *settings])
-
-
-_VERDICTS = {
-    "holds": "hold under every theory", "fails": "fail under every theory",
-    "depends on the theory": "depend on the theory", "too close to call": "are too close to call",
-}  # fmt: skip
-
-
-def _prediction(name: str, one: dict[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
-    by = (one["theories"].get(theory, {}).get("verdict", "–") for theory in theories)
-    claim = load_claims()[name]
-    return name, f"{claim.title} ({'; '.join(claim.sources)})", one["verdict"], *by
 
 
 def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:

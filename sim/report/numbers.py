@@ -1,17 +1,19 @@
 """The numbers behind each figure, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from sim import runs, stats
 from sim.names.actors import GOVERNORATES
-from sim.names.measures import SERIES
-from sim.plots.frame import MONTH, horizon, shown, variant_names
+from sim.names.measures import SERIES, Measure
+from sim.plots.exits import END_LOOKS, any_end, incidence
+from sim.plots.frame import horizon, shown, unit_of_time, variant_names
+from sim.plots.outcomes import judged
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
-from sim.plots.weekly import EXIT_LOOKS
+from sim.plots.weekly import block_of, fan_of, label_of
 from sim.report.blocks import Table
-from sim.said import difference, interval, number
+from sim.said import NOTHING, difference, interval, number
 from sim.store import Results
 
 _SUBJECTS: dict[str, Subject] = {
@@ -20,13 +22,13 @@ _SUBJECTS: dict[str, Subject] = {
 }  # fmt: skip
 
 
-def numbers_of(figure: str, results: Results) -> Table | None:
+def numbers_of(figure: str, results: Results, judging: stats.Judging | None = None) -> Table | None:
     """Return the numbers that the figure of this name draws; None where it has no table of its own."""
     if figure in _SUBJECTS:
         return _places(results, _SUBJECTS[figure])
-    makers = {
-        "distributions": _outcomes, "differences": _differences, "exit_over_time": _exits, "fans": _fans,
-    }  # fmt: skip
+    if figure == "differences":
+        return _differences(results, judging)
+    makers = {"distributions": _outcomes, "exit_over_time": _exits, "fans": _fans}
     return makers[figure](results) if figure in makers else None
 
 
@@ -46,45 +48,70 @@ def _outcomes(results: Results) -> Table:
     return Table(("", "mean", "95% interval", "p05", "median", "p95"), tuple(rows))
 
 
-def _differences(results: Results) -> Table:
-    (baseline, _), *others = _named(results)
+def _differences(results: Results, judging: stats.Judging | None) -> Table:
+    measures = runs.headlines_of(results)
+    found = judged(results, measures, judging)
     rows = []
-    for label, name in others:
-        found = runs.differences(results, label)
-        for m in runs.headlines_of(results):
-            apart = stats.shares_apart(*results.pair(m.name, baseline, label))
-            shares = tuple("–" if apart[side] is None else f"{apart[side]:.0%}" for side in ("higher", "lower"))
-            rows.append((f"{name}: {m.label}", *difference(found[m.name], m), *shares))
-    return Table(("", "difference", "95% interval", "worlds higher", "worlds lower"), tuple(rows))
+    for label, name in _named(results)[1:]:
+        for m in measures:
+            one = found[label][m.name]
+            shares = tuple("–" if one[side] is None else f"{one[side]:.0%}" for side in ("higher", "lower"))
+            rows.append((f"{name}: {m.label}", *difference(one, m), one["verdict"], *shares))
+    return Table(("", "difference", "95% interval", "verdict", "worlds higher", "worlds lower"), tuple(rows))
 
 
 def _exits(results: Results) -> Table:
+    """Return shares gone by quarter of the horizon: in any way with both bands, and by each end with its interval."""
     days = [round(share * horizon(results)) for share in (0.25, 0.5, 0.75, 1.0)]
     rows = []
     for label, name in _named(results):
-        curve = stats.exit_curve(
-            results.column("exit_day", label), results.column("exit_kind", label), np.array(days, dtype=float)
-        )
-        for kind, (words, *_) in EXIT_LOOKS.items():
-            rows.append((f"{name}: {words}", *(f"{share:.1%}" for share in curve[kind])))
-    return Table(("gone", *(f"by month {day / MONTH:.0f}" for day in days)), tuple(rows))
+        # Bands of the whole curve are those that the figure draws, so they are read off its days.
+        table = incidence(results, label)
+        at = [int(np.searchsorted(table["day"], day, side="right")) - 1 for day in days]
+        on_the_days, gone = incidence(results, label, days), any_end(table)
+        rows.append((f"{name}: in any way", *_shares(any_end(on_the_days), "low", "high")))
+        rows.append((f"{name}: in any way, band of the whole curve",
+                     *(f"{gone['band_low'][k]:.1%} to {gone['band_high'][k]:.1%}" for k in at)))  # fmt: skip
+        rows += [(f"{name}: {words}", *_shares(on_the_days[end], "low", "high"))
+                 for end, (words, *_) in END_LOOKS.items()]  # fmt: skip
+    unit, word = unit_of_time(horizon(results))
+    heads = (f"by {word.removesuffix('s')} {day / unit:.0f}" for day in days)
+    return Table(("gone (95% interval of that day)", *heads), tuple(rows))
+
+
+def _shares(curve: Mapping[str, np.ndarray], low: str, high: str) -> Iterator[str]:
+    for share, lowest, highest in zip(curve["share"], curve[low], curve[high], strict=True):
+        yield f"{share:.1%} ({lowest:.1%} to {highest:.1%})"
 
 
 def _fans(results: Results) -> Table:
     rows: list[tuple[str, ...]] = []
     measures = [m for m in SERIES if m.headline and m.name in results.names("series")]
-    weeks: list[int] = []
+    weeks = _weeks(results, measures)
     for label, name in _named(results):
         for m in measures:
-            frame = results.series_columns([m.name], label)
-            fan = stats.fan({c: frame[c].to_numpy() for c in ("world", "week", m.name)}, m.name)
-            at = np.linspace(0, len(fan["week"]) - 1, 5).astype(int)
-            weeks = [int(fan["week"][k]) for k in at]
-            spread = (
-                f"{number(fan['p50'][k], m)} ({number(fan['p05'][k], m)} to {number(fan['p95'][k], m)})" for k in at
-            )
-            rows.append((f"{name}: {m.label}", *spread))
-    return Table(("median (p05 to p95)", *(f"week {week}" for week in weeks)), tuple(rows))
+            fan = fan_of(results, m, label)
+            rows.append((f"{name}: {label_of(results, m)}", *_at_weeks(fan, m, weeks, block_of(results, m))))
+    head = "median (p05 to p95); counts up to the end of that week"
+    return Table((head, *(f"week {week}" for week in weeks)), tuple(rows))
+
+
+def _weeks(results: Results, measures: Sequence[Measure]) -> list[int]:
+    """Return the weeks at which fans are read: ends of the blocks over which counts are added up."""
+    block = max((block_of(results, m) for m in measures), default=1)
+    blocks = max(1, horizon(results) // 7 // block)
+    return sorted({block * max(1, round(share * blocks)) for share in (0.125, 0.25, 0.5, 0.75, 1.0)})
+
+
+def _at_weeks(fan: Mapping[str, np.ndarray], m: Measure, weeks: Sequence[int], block: int) -> Iterator[str]:
+    """Yield the spread of a level in these weeks, or of a count over the last whole block up to each of them."""
+    for week in weeks:
+        ended = np.flatnonzero(fan["week"] + (block if m.kind == "count" else 0) <= week)
+        if len(ended):
+            k = ended[-1]
+            yield f"{number(fan['p50'][k], m)} ({number(fan['p05'][k], m)} to {number(fan['p95'][k], m)})"
+        else:
+            yield NOTHING
 
 
 def _places(results: Results, subject: Subject) -> Table:

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sim.report.blocks import Para, Picture, Points, Report, Table, Told
 
 _TEMPLATES = Path(__file__).parent
-#: A row of numbers stands to the right.
-_NUMBER = re.compile(r"^[+\-−<>]?[\d.,]+[%×]?( |$)|^—$")
+#: A column of numbers stands to the right; in cells of several lines, lines so short are not broken.
+_NUMBER, _SHORT = re.compile(r"^[+\-−<>±]?[\d.,]+[%×]?( [^\n]*)?$|^[–—]?$"), 24
 
 
 def as_html(report: Report) -> str:
@@ -22,7 +22,8 @@ def as_html(report: Report) -> str:
     )  # fmt: skip
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
-    environment.tests["number"] = lambda text: bool(_NUMBER.match(text))
+    environment.tests["short"] = lambda text: "\n" in text and max(map(len, text.splitlines())) <= _SHORT
+    environment.filters["numeric"] = lambda table: [all(map(_NUMBER.match, c)) for c in zip(*table.rows, strict=True)]
     return environment.get_template("report.html").render(report=report)
 
 

@@ -6,7 +6,7 @@ except curves where nothing is known: what is not defined is ``None``.
 """
 
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
-from sim.stats.exits import ENDS, cumulative_incidence, ends_of, exit_curve
+from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.paired import correct, differences, effect_sizes, newcombe_paired, paired_difference, shares_apart
 from sim.stats.sequential import (
     Look,
@@ -59,7 +59,7 @@ __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Judging", "Look", "Precision", "Standing",
     "Statement", "Tie", "bca_interval", "codes_of", "correct", "cumulative_incidence", "decide", "differences",
-    "effect_sizes", "ends_of", "exit_curve", "fan", "for_each", "holm", "judging_of", "mean_interval",
+    "effect_sizes", "ends_of", "fan", "for_each", "holm", "judging_of", "mean_interval",
     "newcombe_paired", "p_values", "paired_difference", "precision_of", "quantile_name", "resolved", "round_up",
     "shares_apart", "shift", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched",
     "weighted_interval", "wilson", "wilson_interval", "worlds_needed",

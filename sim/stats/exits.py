@@ -17,32 +17,6 @@ ENDS = (STAYED, "agreement", "demand", "own_choice", NORTH)
 DRAWS = 2_000
 
 
-def exit_curve(exit_day: Any, exit_kind: Any, days: int | Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
-    """Return the share of worlds gone by each day, by kind of exit: competing causes, so the shares add up.
-
-    Parameters
-    ----------
-    exit_day : array-like, shape (worlds,)
-        Day of the exit, null if there was none.
-    exit_kind : array-like, shape (worlds,)
-        Kind of exit (a name of ``EXIT_KINDS`` or its place there).
-    days : int or array of int
-        The days asked about, or a horizon: every day from 0 up to it.
-
-    Returns
-    -------
-    dict of arrays
-        ``day`` and a column for each kind of exit, shares of all worlds (0 to 1).
-    """
-    asked = np.arange(days + 1) if isinstance(days, (int, np.integer)) else np.asarray(days)
-    day, kind = numbers_of(exit_day), codes_of(exit_kind, EXIT_KINDS)
-    table: dict[str, np.ndarray] = {"day": asked}
-    for code, name in enumerate(EXIT_KINDS[1:], start=1):
-        gone = np.sort(day[(kind == code) & ~np.isnan(day)])
-        table[name] = np.searchsorted(gone, asked, side="right") / max(len(day), 1)
-    return table
-
-
 def ends_of(exit_kind: Any, north_kept: Any) -> np.ndarray:
     """Return each world's end as its place in ``ENDS`` (worlds,): the kind of its exit, or ``north_only``.
 

@@ -1,0 +1,302 @@
+"""Predictions in a report: what the last trial of the ledger found, with its numbers, and whether these results agree.
+
+A prediction concerns a comparison where arms of its test are variants of it: then the same test is read off these
+worlds. What the trial found and what these results say are kept apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim import stats
+from sim.claims import Arm, Claim, Part, load_claims
+from sim.design import Variant
+from sim.errors import CrossfireError
+from sim.names.measures import OUTCOMES, SERIES, Measure
+from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Worlds, try_part, variant_of
+from sim.report.blocks import Block, Para, Points, Table
+from sim.said import NOTHING, amount, number, signed
+from sim.scenario import Inputs
+from sim.store import Results
+
+COUNTED = {
+    HOLDS: "hold under every theory", DEPENDS: "depend on the theory", CLOSE: "are too close to call",
+    FAILS: "fail under every theory",
+}  # fmt: skip
+#: What a prediction that does not simply hold means for whoever uses the findings.
+MEANINGS = {
+    FAILS: (
+        "Fails: the documents expect it, and their own mechanisms as modelled here bring about something else. Either "
+        "the argument needs what the model lacks, or it is wrong; these results cannot say which. Do not quote a "
+        "finding above in support of it, and take findings on the outcomes that it is about as the model's, not as "
+        "the documents'"
+    ),
+    DEPENDS: (
+        "Depends on the theory: it holds under some readings of the conflict and not under others. Whoever uses it "
+        "takes a side between them, and should say which"
+    ),
+    CLOSE: (
+        "Too close to call: the effect is so small, or so unsure in so many worlds, that nothing should rest on it, "
+        "either way"
+    ),
+}
+_AGREE = {
+    HOLDS: "these results agree", FAILS: "these results speak against it", CLOSE: "these results do not decide it"
+}  # fmt: skip
+_MEASURES = {measure.name: measure for measure in (*SERIES, *OUTCOMES)}
+#: What of a weekly series is read, as words about it.
+_TAKEN = {
+    "sum": "{} (all)", "mean": "{} (mean)", "last": "{} (at last)", "a_month": "{} (a month)", "growth": "growth of {}",
+    "of_start": "{} over the start", "dispersion": "bunching of {} (variance over mean)",
+    "over_shuffled": "how far a busy week of {} follows another",
+}  # fmt: skip
+#: Where so little matters, numbers have two decimals.
+FINE = 0.1
+_RATIOS = ("growth", "of_start", "dispersion", "over_shuffled")
+
+
+# What is measured ------------------------------------------------------------------------------------------------
+
+
+def measured(part: Part) -> str:
+    """Return in words what a part reads of each world."""
+    names = [part.reads] if isinstance(part.reads, str) else part.reads
+    label = " and ".join(_MEASURES[name].label for name in names)
+    words = _TAKEN.get(part.take, "{}").format(label)
+    if part.missing == "end":
+        words += " (the last day where there is none)"
+    if part.category:
+        words += f" ({part.category.replace('_', ' ')})"
+    if part.kind == "share" and part.each:
+        limits = (("above", part.each.above), ("below", part.each.below), ("at least", part.each.at_least))
+        words += "".join(f" {word} {number(bound, _as_read(part))}" for word, bound in limits if bound is not None)
+    return words
+
+
+def _as_read(part: Part) -> Measure:
+    """Return a measure by which the numbers of a part are written as they are read of one world."""
+    names = [part.reads] if isinstance(part.reads, str) else part.reads
+    one = _MEASURES[names[0]]
+    if part.take in _RATIOS:
+        return one._replace(unit="ratio", kind="level")
+    return one._replace(unit="share") if part.category else one
+
+
+def _form(part: Part) -> Measure:
+    """Return a measure by which the value of a part is written."""
+    if part.kind == "share":
+        return _as_read(part)._replace(unit="share")
+    fine = part.tie < FINE and not _as_read(part).unit.startswith("share")
+    return _as_read(part)._replace(unit="ratio", kind="level") if part.kind == "ratio" or fine else _as_read(part)
+
+
+def _value(value: float | None, part: Part) -> str:
+    """Return a value, or a bound, as it is written: with a sign where it is a difference."""
+    return signed(value, _form(part)) if part.kind == "difference" else number(value, _form(part))
+
+
+def came(found: Mapping[str, Any], part: Part) -> tuple[str, str]:
+    """Return what came of a part, and its 95% interval."""
+    if found["difference"] is None:
+        return NOTHING, ""
+    points = " points" * _in_points(part)
+    return _value(found["difference"], part) + points, f"{_value(found['low'], part)} to {_value(found['high'], part)}"
+
+
+def asked(part: Part) -> str:
+    """Return in words what a part asks of its value."""
+    above, below = part.bounds
+    if above is not None and below is not None:
+        return f"between {_value(above, part)} and {_value(below, part)}{' points' * _in_points(part)}"
+    bound, word = (above, "above") if above is not None else (below, "below")
+    margin = amount(part.tie, _form(part)).replace("1 points", "1 point")
+    return f"{word} {_value(bound, part) if bound else 0}" + (f" by more than {margin}" if part.tie else "")
+
+
+def _in_points(part: Part) -> bool:
+    """Return whether the value of a part is in percentage points."""
+    return part.kind == "difference" and _form(part).unit.startswith("share")
+
+
+# The trial -------------------------------------------------------------------------------------------------------
+
+
+def trial(found: Mapping[str, Any]) -> Iterator[Block]:
+    """Yield what the last trial found: counts, the numbers of what does not simply hold, and what that means."""
+    predictions, theories = found["predictions"], found["theories"]
+    counts = Counter(one["verdict"] for one in predictions.values())
+    yield Para(
+        f"Of {len(predictions)} predictions that the documents make, "
+        + ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items() if counts[verdict])
+        + f". They were tried apart from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an "
+        f"arm, under {len(theories)} theories one by one (`crossfire claims`; docs/findings.md has every number). No "
+        "prediction is written into a rule, and none was tuned until it held."
+    )
+    yield Points(tuple(_means(predictions, verdict) for verdict in (FAILS, DEPENDS, CLOSE) if counts[verdict]))
+    yield Table(
+        ("", "prediction", "what decides it", "predicted", *theories),
+        tuple(_row(name, one, theories) for name, one in predictions.items() if one["verdict"] != HOLDS),
+        "The predictions that do not simply hold: under each theory the value, its 95% interval and the verdict",
+    )
+
+
+def _means(predictions: Mapping[str, Any], verdict: str) -> str:
+    """Return what a verdict means, the predictions that have it, and the headline outcomes that they are about."""
+    names = [name for name, one in predictions.items() if one["verdict"] == verdict]
+    about = {
+        measure.label: [name for name in names if any(part["reads"] == measure.name and part["counts"]
+                                                      for part in _parts(predictions[name]))]
+        for measure in OUTCOMES if measure.headline
+    }  # fmt: skip
+    outcomes = "; ".join(f"{label} ({', '.join(which)})" for label, which in about.items() if which)
+    return f"{MEANINGS[verdict]}: {', '.join(names)}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
+
+
+def _parts(one: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return a prediction's parts as they came out under the first theory."""
+    parts: Sequence[Mapping[str, Any]] = next(iter(one["theories"].values()))["parts"]
+    return parts
+
+
+def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
+    claim = load_claims()[name]
+    assert claim.test is not None
+    k = deciding(one)
+    part, arms = claim.test.parts[k], _parts(one)[k]["of"]
+    between = " less " if part.kind == "difference" else " over "
+    what = f"{measured(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
+    if part.kind == "share":
+        what = f"share of worlds, {what}"
+    cells = []
+    for theory in theories:
+        under = one["theories"].get(theory)
+        cells.append("\n".join((*came(under["parts"][k], part), under["verdict"])) if under else NOTHING)
+    return name, f"{claim.title} ({'; '.join(claim.sources)})", what, asked(part), *cells
+
+
+def deciding(one: Mapping[str, Any]) -> int:
+    """Return the place of the part that decides a prediction: the first that fails anywhere, else is too close."""
+    for verdict in (FAILS, CLOSE):
+        for k, part in enumerate(_parts(one)):
+            if part["counts"] and any(by["parts"][k]["verdict"] == verdict for by in one["theories"].values()):
+                return k
+    return 0
+
+
+def _arm(arm: Arm) -> str:
+    return " ".join([arm.scenario, *arm.settings])
+
+
+# These results ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """A prediction held against these results: its parts that can be read off them, and the verdict over those."""
+
+    claim: Claim
+    parts: tuple[tuple[Part, dict[str, Any]], ...]
+    of: int
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict over the parts that count."""
+        verdicts = [found["verdict"] for _, found in self.parts]
+        wanted = any if self.claim.test and self.claim.test.needs == "one" else all
+        return FAILS if FAILS in verdicts else HOLDS if wanted(one == HOLDS for one in verdicts) else CLOSE
+
+    def said(self, names: Mapping[str, str], trial_found: Mapping[str, Any]) -> str:
+        """Return in a sentence or two whether these results agree, and what the trial found."""
+        words = "; ".join(_part_said(part, found, names) for part, found in self.parts)
+        short = f" (of {self.of} parts, {len(self.parts)} can be read here)" if len(self.parts) < self.of else ""
+        tried = trial_found.get("predictions", {}).get(self.claim.id)
+        before = f" In the trial it {_under(tried)}." if tried else ""
+        return f"{self.claim.id}, {self.claim.title}: {_AGREE[self.verdict]}{short}: {words}.{before}"
+
+
+def _under(tried: Mapping[str, Any]) -> str:
+    by: dict[str, list[str]] = {}
+    for theory, one in tried["theories"].items():
+        by.setdefault(one["verdict"], []).append(theory)
+    words = {HOLDS: "held", FAILS: "failed", CLOSE: "was too close to call"}
+    if len(by) == 1:
+        return f"{words[next(iter(by))]} under every theory"
+    return ", ".join(f"{words[verdict]} under {_listed(theories)}" for verdict, theories in by.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    size, between = came(found, part)
+    arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found["of"])
+    return f"{measured(part)}, {arms}, is {size} ({between}), predicted {asked(part)}"
+
+
+def held_against(results: Results, variants: Sequence[Variant | None], theory: str) -> list[Held]:
+    """Return the predictions that concern what is compared, held against these results; ``theory`` is theirs."""
+    found = []
+    for claim in load_claims().values():
+        if claim.test is None:
+            continue
+        place = {name: _variant_of_arm(arm, claim.test.days, variants, theory) for name, arm in claim.test.arms.items()}
+        counted = [part for part in claim.test.parts if not part.beside]
+        parts = []
+        for part in counted:
+            arms = claim.test.arms_of(part)
+            if part.take or any(place[arm] is None for arm in arms):
+                continue  # the series may be kept of fewer worlds than the outcomes
+            worlds = _worlds(results, part, {arm: results.variants[place[arm] or 0] for arm in arms}, claim.test.days)
+            plain = try_part(claim.test, part, worlds).plain()
+            parts.append((part, plain | {"of": [results.variants[place[arm] or 0] for arm in arms]}))
+        if parts:
+            found.append(Held(claim, tuple(parts), len(counted)))
+    return found
+
+
+def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
+    """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
+    for k, variant in enumerate(variants):
+        if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:
+            continue
+        try:
+            same = variant_of(arm, days, theory).inputs
+        except CrossfireError:  # a theory of the analyst's own
+            same = variant_of(arm, days, "documents").inputs
+        if _but_for_theory(same) == _but_for_theory(variant.inputs):
+            return k
+    return None
+
+
+def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
+    """Return all that makes worlds what they are, without the readings and how they are drawn."""
+    plain = inputs.plain()
+    quantities = {name: one for name, one in plain["quantities"].items() if name != "theory"}
+    kept = {key: value for key, value in plain.items() if key not in ("theory", "readings", "mixture", "hash8")}
+    return kept | {"quantities": quantities}
+
+
+def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, Worlds]:
+    """Return what a part reads of the worlds that all these variants have, by arm."""
+    names = [str(part.reads), *part.but_not]
+    frames = {arm: results.outcomes_columns(["world", *names], label).set_index("world")
+              for arm, label in labels.items()}  # fmt: skip
+    first, *others = (frame.index for frame in frames.values())
+    for other in others:
+        first = first.intersection(other)
+    return {
+        arm: Worlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
+        for arm, frame in frames.items()
+    }
+
+
+def _columns(frame: Any, names: Sequence[str]) -> dict[str, np.ndarray]:
+    columns = {}
+    for name in names:
+        kinds = _MEASURES[name].categories
+        columns[name] = stats.codes_of(frame[name], kinds) if kinds else frame[name].to_numpy(dtype=float)
+    return columns
