@@ -21,7 +21,7 @@ OUTCOME_MEASURES = {m.name: m for m in OUTCOMES}
 SERIES_MEASURES = {m.name: m for m in SERIES}
 #: Rows in a group of the finished tables. A row of inputs has hundreds of columns, and each group has something to say
 #: of each of them: few groups keep the end of the file small, however many worlds there are.
-GROUP_ROWS = {"outcomes": 20_000, "series": 100_000, "inputs": 10_000}
+GROUP_ROWS = {"outcomes": 20_000, "series": 50_000, "inputs": 5_000}
 
 
 # Making -----------------------------------------------------------------------------------------------------------
@@ -169,15 +169,19 @@ def regrouped(tables: Iterable["pa.Table"], rows: int) -> Iterator["pa.Table"]:
     """Yield the same rows in groups of one size, so that the file's bytes do not depend on how parts were cut."""
     import pyarrow as pa
 
-    rest: pa.Table | None = None
+    waiting: list[pa.Table] = []
     for table in tables:
-        waiting = table if rest is None else pa.concat_tables([rest, table])
-        whole = len(waiting) - len(waiting) % rows
-        for at in range(0, whole, rows):
-            yield waiting.slice(at, rows).combine_chunks()
-        rest = waiting.slice(whole).combine_chunks()
+        waiting.append(table)
+        there = sum(map(len, waiting))
+        if there >= rows:
+            whole = pa.concat_tables(waiting)
+            for at in range(0, there - there % rows, rows):
+                yield whole.slice(at, rows).combine_chunks()
+            # A copy, or the little that is left would keep all of it in memory.
+            waiting = [whole.slice(there - there % rows).combine_chunks()]
+    rest = pa.concat_tables(waiting) if waiting else None
     if rest is not None and len(rest):
-        yield rest
+        yield rest.combine_chunks()
 
 
 # Writing ----------------------------------------------------------------------------------------------------------

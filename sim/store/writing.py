@@ -7,6 +7,7 @@ are written beside what is there, and take its place once the manifest says so. 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,7 +152,12 @@ class Store:
         ``inputs`` are the tables of what was drawn, which take the place of any that are there.
         """
         self._refuse_if_finished()
-        files = [self._merged(OUTCOMES), self._merged(SERIES), _drawn(self.folder, inputs)]
+        with ThreadPoolExecutor(len(TABLES)) as pool:  # compressing holds no lock
+            made = [
+                pool.submit(self._merged, OUTCOMES), pool.submit(self._merged, SERIES),
+                pool.submit(_drawn, self.folder, inputs),
+            ]  # fmt: skip
+            files = [one.result() for one in made]
         self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
         about.write_manifest(self.folder, self.manifest)
         _finish_merging(self.folder, self.manifest)
