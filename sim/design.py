@@ -19,7 +19,7 @@ from sim.policy import DecisionTable
 from sim.quantities import Distribution
 from sim.sampling import Sampling
 from sim.scenario import Inputs
-from sim.world.draws import mix, quantiles, world_keys
+from sim.world.draws import mix, quantiles_of, world_keys
 from sim.world.record import as_numbers, new_worlds, offset
 
 _NUMBER_OF = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
@@ -38,6 +38,11 @@ class Column:
         """Return the name by which it is drawn: a threshold's holds for its actor, whatever the policy."""
         kind, *words = self.name.split(":")
         return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
+
+    @property
+    def drawn(self) -> tuple[str, Distribution]:
+        """Return what makes two columns draw the same: the name and the distribution."""
+        return self.drawn_by, self.distribution
 
 
 @dataclass(frozen=True)
@@ -148,8 +153,19 @@ class Variant:
 
         ``known`` holds what another variant has drawn for the same worlds, and takes up what is drawn here.
         """
-        drawer = _Drawer(self.drawing, seed, np.asarray(numbers), {} if known is None else known)
-        return {column.name: drawer.draw(column) for column in self.columns}
+        drawn = {} if known is None else known
+        new = [column for column in self.columns if column.drawn not in drawn]
+        for column, at in zip(new, self._quantiles(new, seed, np.asarray(numbers)), strict=True):
+            drawn[column.drawn] = column.distribution.quantile(at)
+        return {column.name: drawn[column.drawn] for column in self.columns}
+
+    def _quantiles(self, columns: Sequence[Column], seed: int, numbers: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield at which quantiles (worlds,) columns stand: a design's, or those drawn by the column's name."""
+        design, points = self.drawing.design, self.drawing.points(numbers)
+        at_random = quantiles_of(self.drawing.keys(seed, numbers), [column.drawn_by for column in columns])
+        for column, drawn in zip(columns, at_random, strict=True):
+            given = design.quantiles(column.drawn_by, points) if design else None
+            yield drawn if given is None else given
 
     def drawn(
         self, seed: int, numbers: Sequence[int] | np.ndarray, values: dict[str, np.ndarray] | None = None
@@ -168,33 +184,6 @@ class Variant:
                 of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.int64)
                 rows.append(of_theories[drawn].view(np.float64))  # a whole number's bits, as the record holds them
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
-
-
-@dataclass
-class _Drawer:
-    """Draws quantities for some worlds, each once."""
-
-    drawing: Drawing
-    seed: int
-    numbers: np.ndarray
-    known: Drawn
-
-    @cached_property
-    def points(self) -> np.ndarray:
-        return self.drawing.points(self.numbers)
-
-    @cached_property
-    def keys(self) -> np.ndarray:
-        return self.drawing.keys(self.seed, self.numbers)
-
-    def draw(self, column: Column) -> np.ndarray:
-        """Return the values of a quantity, (worlds,)."""
-        what = column.drawn_by, column.distribution
-        if what not in self.known:
-            design = self.drawing.design
-            at = design.quantiles(column.drawn_by, self.points) if design else None
-            self.known[what] = column.distribution.quantile(quantiles(self.keys, column.drawn_by) if at is None else at)
-        return self.known[what]
 
 
 def _columns(variant: Variant) -> Iterator[Column]:

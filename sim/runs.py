@@ -19,6 +19,7 @@ from sim import stats
 from sim.design import Variant
 from sim.errors import InputError, Problem, described
 from sim.names.measures import OUTCOMES, Measure
+from sim.said import difference, interval, number
 from sim.scenario import (
     Scenario,
     load_scenario,
@@ -318,6 +319,38 @@ def failures(results: Results, variant: str) -> list[dict[str, Any]]:
     return [f for f in results.manifest["failures"] if results.variants[f["variant"]] == variant]
 
 
+def drawn_by_design(results: Results) -> str:
+    """Return a sentence on how the worlds of results were drawn; nothing where each was, by itself and at random."""
+    given = results.manifest["inputs"].get("drawing") or {}
+    design, replicates = given.get("design"), given.get("replicates", 1)
+    kinds = {"sobol": "a Sobol sequence", "latin-hypercube": "a Latin hypercube"}
+    over = (
+        f"points of {kinds.get(design['kind'], design['kind'])} over {len(design['over'])} quantities" if design else ""
+    )
+    lived = f"each {'point' if design else 'world'} lived {replicates} times, with other luck" if replicates > 1 else ""
+    said_of = ", ".join(filter(None, (over, lived)))
+    return f"Worlds are not drawn one by one: {said_of}." if said_of else ""
+
+
+def precisions(results: Results) -> list[tuple[str, bool]]:
+    """Return for each precision asked for what was reached, in a line, and whether it was."""
+    measures = {measure.name: measure for measure in OUTCOMES}
+    return [
+        (_precision(one, measures[one["measure"]]), bool(one["reached"])) for one in results.manifest.get("until") or ()
+    ]
+
+
+def _precision(one: Mapping[str, Any], measure: Measure) -> str:
+    if one["half_width"] is None:
+        came = "no interval"
+    elif one["second"]:
+        came = "{} ({})".format(*difference({**one, "difference": one["estimate"]}, measure))
+    else:
+        came = f"{number(one['estimate'], measure)} ({interval(one, measure)})"
+    reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
+    return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}. Such statements hold in 95% of runs."
+
+
 def run_json(results: Results) -> dict[str, Any]:
     """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
     label = results.variants[0]
@@ -328,7 +361,12 @@ def run_json(results: Results) -> dict[str, Any]:
         "outcomes": summary(results, label),
     }
     failed = len(failures(results, label))
-    return plain | ({"failed": failed} if failed else {})
+    return plain | ({"failed": failed} if failed else {}) | _until_json(results)
+
+
+def _until_json(results: Results) -> dict[str, Any]:
+    reached = results.manifest.get("until")
+    return {"until": reached} if reached else {}
 
 
 def compare_json(results: Results, judging: stats.Judging | None = None) -> dict[str, Any]:
@@ -346,7 +384,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
         "variants": [_variant_json(results, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(results, label, found[label])],
         "pairing": pairing_of(results) or None,
-    }
+    } | _until_json(results)
 
 
 def _variant_json(results: Results, number: int) -> dict[str, Any]:

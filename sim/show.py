@@ -65,7 +65,7 @@ def _one(results: "Results") -> Renderable:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
     worlds = runs.count_worlds(results, label)
-    return Group(_title(results, worlds), table, Text(note, style="dim"), *_failed(results))
+    return Group(_title(results, worlds), table, Text(note, style="dim"), *_on_worlds(results), *_failed(results))
 
 
 def _add_outcome(table: Table, measure: Measure, found: Mapping[str, Any]) -> None:
@@ -114,7 +114,8 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
-        _grid(measures, names[1:], apart, zones), Text(note, style="dim"), *_parted(results), *_failed(results),
+        _grid(measures, names[1:], apart, zones), Text(note, style="dim"), *_on_worlds(results), *_parted(results),
+        *_failed(results),
     )  # fmt: skip
 
 
@@ -169,6 +170,17 @@ def _grid(
         row = [cell[k] for cell in cells] if down is heads else list(cells[k])
         table.add_row(name, *row)
     return table
+
+
+def _on_worlds(results: "Results") -> list[Text]:
+    """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
+    from sim.runs import drawn_by_design, precisions
+
+    designed = drawn_by_design(results)
+    lines = (
+        [Text(f"{designed} Intervals take worlds as if they were drawn one by one.", style="dim")] if designed else []
+    )
+    return lines + [Text(line, style="dim" if reached else "yellow") for line, reached in precisions(results)]
 
 
 def _said_of(failure: dict[str, Any]) -> str:

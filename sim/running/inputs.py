@@ -63,5 +63,5 @@ class Inputs:
             known: Drawn = {}
             for variant in self.variants:
                 variant.values(seed, numbers, known)
-            values = {name: known[column.drawn_by, column.distribution] for name, column in self.stored.items()}
+            values = {name: known[column.drawn] for name, column in self.stored.items()}
             yield inputs_table(numbers, values, drawing.replicates)

@@ -5,6 +5,7 @@ Stafford), applied to keys that are hashes themselves. It is frozen by a known-a
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -175,8 +176,14 @@ def world_keys(seed: int, numbers: np.ndarray) -> np.ndarray:
 
 def quantiles(keys: np.ndarray, name: str) -> np.ndarray:
     """Return the quantile (n,) in 0 to 1 at which worlds with these keys draw the quantity called ``name``."""
+    return quantiles_of(keys, [name])[0]
+
+
+def quantiles_of(keys: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Return the quantiles (names, n) at which worlds with these keys draw quantities, all of them at once."""
+    addresses = np.array([address("quantity", name) for name in names], np.uint64)
     with np.errstate(over="ignore"):
-        mixed = _mix_all(keys ^ _U(address("quantity", name)))
+        mixed = _mix_all(keys ^ addresses[:, None])
         return (mixed >> S11).astype(np.float64) * UNIT
 
 
