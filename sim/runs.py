@@ -320,7 +320,10 @@ def failures(results: Results, variant: str) -> list[dict[str, Any]]:
 
 
 def drawn_by_design(results: Results) -> str:
-    """Return a sentence on how the worlds of results were drawn; nothing where each was, by itself and at random."""
+    """Return how the worlds of results were drawn, and what that does to intervals, which take them as independent.
+
+    Nothing where they are: each drawn by itself, at random.
+    """
     given = results.manifest["inputs"].get("drawing") or {}
     design, replicates = given.get("design"), given.get("replicates", 1)
     kinds = {"sobol": "a Sobol sequence", "latin-hypercube": "a Latin hypercube"}
@@ -329,7 +332,9 @@ def drawn_by_design(results: Results) -> str:
     )
     lived = f"each {'point' if design else 'world'} lived {replicates} times, with other luck" if replicates > 1 else ""
     said_of = ", ".join(filter(None, (over, lived)))
-    return f"Worlds are not drawn one by one: {said_of}." if said_of else ""
+    # Lives of a point are alike, so they tell less than as many worlds; points that lie evenly tell more.
+    so = "too narrow" if replicates > 1 else "rather too wide"
+    return f"Worlds are not drawn one by one ({said_of}): intervals, which take them so, are {so}." if said_of else ""
 
 
 def precisions(results: Results) -> list[tuple[str, bool]]:

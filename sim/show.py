@@ -177,9 +177,7 @@ def _on_worlds(results: "Results") -> list[Text]:
     from sim.runs import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
-    lines = (
-        [Text(f"{designed} Intervals take worlds as if they were drawn one by one.", style="dim")] if designed else []
-    )
+    lines = [Text(designed, style="dim")] if designed else []
     return lines + [Text(line, style="dim" if reached else "yellow") for line, reached in precisions(results)]
 
 

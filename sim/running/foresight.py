@@ -1,8 +1,9 @@
 """What a run will take, before it is begun: worlds, time and disk, from a few worlds lived as a trial."""
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.names.measures import SERIES
 from sim.running.inputs import Inputs
@@ -10,8 +11,15 @@ from sim.running.job import Job
 from sim.running.rules import load_numba_lightly, prepare_rules
 from sim.store import outcomes_table, series_table, size_of
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.ensemble import Block
+
 #: Worlds lived as a trial on each thread.
 TRIED = 40
+#: Bytes of a number in the table of inputs.
+BYTES_OF_INPUT = 4
 
 
 @dataclass(frozen=True)
@@ -52,15 +60,26 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     began = time.perf_counter()
     [block] = run_worlds(job.variants[:1], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
     seconds = (time.perf_counter() - began) / block.unit.n
-    columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
-    of_world = size_of(outcomes_table(job.arms[0].label, 0, columns)) / block.unit.n
-    weeks = size_of(series_table(job.arms[0].label, 0, {m.name: block.series[m.name] for m in SERIES})) / block.unit.n
-    drawn = sum(map(size_of, Inputs(job.variants).tables(job.asked.seed, TRIED))) / TRIED
+    of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
+    drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)
     worlds = job.asked.worlds * len(job.arms)
     kept = job.asked.kept_series * len(job.arms)
     parts = of_world * worlds + weeks * kept
     return Foreseen(worlds, seconds * worlds, round(parts + drawn * job.asked.worlds),
                     round(2 * parts + drawn * job.asked.worlds))  # fmt: skip
+
+
+def _tables(job: Job, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
+    """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
+    label = job.arms[0].label
+    columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
+    yield lambda n: series_table(label, 0, {m.name: block.series[m.name][:n] for m in SERIES})
+
+
+def _bytes_a_world(table: Callable[[int], "pa.Table"]) -> float:
+    """Return what one world more adds to a file: what a file has to say of its columns is left out."""
+    return (size_of(table(TRIED)) - size_of(table(TRIED // 2))) / (TRIED - TRIED // 2)
 
 
 def _minutes(seconds: float) -> str:
