@@ -14,6 +14,15 @@ from sim.cli import base, knowledge
 from sim.store import open_results
 
 SCENARIO = "2020-soleimani"
+SWEEP = """sweep: mine
+title: Mine
+purpose: To try.
+scenario: 2020-soleimani
+worlds: 8
+days: 20
+vary:
+  - grid: {us: [restraint, in-kind]}
+"""
 SMALL = ["--worlds", "8", "--days", "60"]
 TWO = ["--vary", "us=restraint,in-kind"]
 
@@ -330,3 +339,84 @@ def test_compiling_is_told_of_where_rules_are_missing_only(monkeypatch, capsys):
         with base.telling_of_compilation():
             pass
         assert capsys.readouterr().err == told
+
+
+# Going on ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_sweep_is_announced_run_and_shown():
+    """What it takes is said on standard error, what comes of it on standard output."""
+    Path("mine.yaml").write_text(SWEEP, encoding="utf-8")
+    listed = json.loads(crossfire("sweep", "mine.yaml", "--dry-run", "--json").stdout)
+    assert [row["policies.us" if "policies.us" in row else "us"] for row in listed["design"]] == [
+        "restraint",
+        "in-kind",
+    ]
+    assert "2 variants of 8 worlds: 16 in all" in crossfire("sweep", "mine.yaml", "--dry-run").stdout
+    assert written() == ["mine.yaml"]
+    ran = crossfire("sweep", "mine.yaml", "--out", "r")
+    assert "16 worlds in all, about" in ran.stderr
+    assert "Results: r" in ran.stdout
+    assert "already there" in crossfire("sweep", "mine.yaml", "--out", "r").stderr
+    assert open_results("r").manifest["label"] == "mine"
+
+
+def test_what_takes_long_is_asked_about(monkeypatch):
+    """Nobody is there to ask in a script: --yes says it beforehand."""
+    monkeypatch.setattr("sim.cli.running.LONG", 0)
+    Path("mine.yaml").write_text(SWEEP, encoding="utf-8")
+    assert "--yes" in crossfire("sweep", "mine.yaml", "--out", "r", code=2).stderr
+    assert not Path("r").exists()
+    crossfire("sweep", "mine.yaml", "--out", "r", "--yes")
+
+
+def test_results_grow_are_verified_and_mended():
+    """extend, verify and resume by the folder alone."""
+    crossfire("run", SCENARIO, *SMALL, "--out", "r")
+    assert "as it was written" in crossfire("verify", "r").stdout
+    assert "Results: r" in crossfire("extend", "r", "--worlds", 12).stdout
+    assert open_results("r").manifest["worlds"] == 12
+    path = Path("r/outcomes.parquet")
+    path.write_bytes(path.read_bytes()[:-1])
+    broken = crossfire("verify", "r", code=1)
+    assert "not what was written" in broken.stdout
+    assert "crossfire resume r" in broken.stderr
+    assert json.loads(crossfire("verify", "r", "--json", code=1).stdout)["problems"]
+    crossfire("resume", "r")
+    assert "nothing is missing" in crossfire("resume", "r").stderr
+    assert "12 worlds of each variant already" in crossfire("extend", "r", "--worlds", 12, code=2).stderr
+
+
+def test_shards_are_merged():
+    """Each says how far it is and what comes next; the whole is shown like any results."""
+    for k in (1, 2):
+        said = crossfire("run", SCENARIO, *SMALL, "--shard", f"{k}/2", "--out", f"s{k}").stdout
+        assert f"Shard {k}/2:" in said
+    assert "Results: whole" in crossfire("merge", "s1", "s2", "--out", "whole").stdout
+    assert len(open_results("whole").outcomes) == 8
+
+
+def test_resume_begins_nothing():
+    """Where nothing lies, nothing goes on."""
+    assert "nothing here to go on with" in crossfire("run", SCENARIO, *SMALL, "--resume", code=2).stderr
+    assert written() == []
+
+
+def test_a_world_of_results_is_told_as_it_was_run():
+    """By its folder: settings, seed and design are the run's own; options that would change it are refused."""
+    crossfire("compare", SCENARIO, "--vary", "us=restraint,in-kind", *SMALL, "--seed", 4, "--out", "r")
+    told = crossfire("story", "r", "--variant", "us=in-kind", "--world", 3).stdout
+    assert "world 3, seed 4" in told
+    assert "us: in-kind" in told
+    assert "us: restraint" in crossfire("story", "r", "--world", 3).stdout
+    assert "expected" in crossfire("story", "r", "--world", 8, code=2).stderr
+    assert "--policy" in crossfire("story", "r", "--policy", "us=in-kind", code=2).stderr
+    assert "--variant" in crossfire("story", "r", "--variant", "us=hope", code=2).stderr
+    assert "--variant" in crossfire("story", SCENARIO, "--variant", "us=in-kind", code=2).stderr
+
+
+def test_a_precision_is_asked_for_on_the_command_line():
+    """What was reached stands under the table."""
+    ran = crossfire("run", SCENARIO, "--days", 20, "--until", "isis_attacks +- 5", "--worlds", 400, "--out", "r")
+    assert "isis_attacks +- 5: reached with" in " ".join(ran.stdout.split())
+    assert "--until" in crossfire("run", SCENARIO, "--until", "us_kiled +- 1", code=2).stderr

@@ -22,7 +22,7 @@ OUTCOME_MEASURES = {m.name: m for m in OUTCOMES}
 SERIES_MEASURES = {m.name: m for m in SERIES}
 #: Rows in a group of the finished tables. A row of inputs has hundreds of columns, and each group has something to say
 #: of each of them: few groups keep the end of the file small, however many worlds there are.
-GROUP_ROWS = {"outcomes": 20_000, "series": 50_000, "inputs": 5_000}
+GROUP_ROWS = {"outcomes": 20_000, "series": 20_000, "inputs": 5_000}
 
 
 # Making -----------------------------------------------------------------------------------------------------------
@@ -156,14 +156,15 @@ def _described(name: str, kind: "pa.DataType") -> "pa.Field":
 
 
 def checked(paths: Iterable[Path], schema: "pa.Schema") -> Iterator["pa.Table"]:
-    """Yield the parts one by one; they must have the same columns."""
+    """Yield the rows of parts, some at a time; they must have the same columns."""
     import pyarrow.parquet as pq
 
     for path in paths:
-        table = pq.ParquetFile(path).read()
-        if not table.schema.equals(schema):
+        file = pq.ParquetFile(path)
+        if not file.schema_arrow.equals(schema):
             raise StoreError(f"{path}: its columns are not those of the other parts")
-        yield table
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, use_threads=False)
 
 
 def regrouped(tables: Iterable["pa.Table"], rows: int) -> Iterator["pa.Table"]:

@@ -152,12 +152,9 @@ class Store:
         ``inputs`` are the tables of what was drawn, which take the place of any that are there.
         """
         self._refuse_if_finished()
-        with ThreadPoolExecutor(len(TABLES)) as pool:  # compressing holds no lock
-            made = [
-                pool.submit(self._merged, OUTCOMES), pool.submit(self._merged, SERIES),
-                pool.submit(_drawn, self.folder, inputs),
-            ]  # fmt: skip
-            files = [one.result() for one in made]
+        with ThreadPoolExecutor(1) as pool:  # compressing holds no lock
+            drawn = pool.submit(_drawn, self.folder, inputs)
+            files = [self._merged(OUTCOMES), self._merged(SERIES), drawn.result()]
         self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
         about.write_manifest(self.folder, self.manifest)
         _finish_merging(self.folder, self.manifest)
@@ -202,7 +199,8 @@ class Store:
 
     def _write_part(self, kind: str, variant: int, first: int, table: "pa.Table") -> dict[str, Any]:
         file = f"{PARTS}/{kind}-{variant:03d}-{first:07d}.parquet"
-        return {"table": kind, "file": file, "sha256": write_table(self.folder / file, table.schema, [table])}
+        digest = write_table(self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]))
+        return {"table": kind, "file": file, "sha256": digest}
 
     def _merged(self, kind: str) -> dict[str, Any] | None:
         """Return the manifest's entry of a finished table, after writing it beside what is there; None without any."""
