@@ -257,7 +257,7 @@ class _Sweep:
             if unit is None:
                 return
             task = Task(self.trial, self._pack(unit.variant), self.seed, *unit[1:], self.series_worlds)
-            future = self.line.client.submit(run_there, task, pure=False, priority=-self._sent)
+            future = self.line.client.submit(pickle.loads, called(run_there, task), pure=False, priority=-self._sent)
             self._sent += 1
             self.under_way[future.key] = future, unit
             future.add_done_callback(self.done.put)
@@ -404,6 +404,24 @@ def digest_of(variant: Variant, seed: int) -> str:
     for table in (block.outcomes, block.series, block.digests):
         text.update(np.ascontiguousarray(table).tobytes())
     return text.hexdigest()[:16]
+
+
+def called(function: Callable[..., Any], *arguments: Any) -> bytes:
+    """Return a call, pickled: whoever unpickles it makes the call, and has what it returns.
+
+    A worker dies of a task that names what it does not know. Of these it knows ``pickle.loads`` and bytes, so one
+    without Crossfire, or with another, lives to say so.
+    """
+    return pickle.dumps(_Call(function, arguments), protocol=5)
+
+
+@dataclass(frozen=True)
+class _Call:
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self.function, self.arguments
 
 
 def sent(block: "Block") -> dict[str, Any]:

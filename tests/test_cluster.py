@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from sim.ensemble import Unit, run_units, units_of
 from sim.running import How, execute
 from sim.runs import Asked, arms_of
 from sim.store import open_results
+from sim.world.compiled import PLAIN
 
 ROOT = Path(__file__).parent.parent
 SCENARIO = "2020-soleimani"
@@ -221,8 +223,8 @@ def test_a_cluster_makes_the_bytes_of_one_machine(start, tmp_path):
     assert any("each loads the rules first" in words for words in said)
 
 
-def test_units_may_break_and_workers_may_be_refused(start, monkeypatch):
-    """A unit that cannot be run becomes failures of its worlds; a worker of other versions ends the run in words."""
+def test_a_unit_that_cannot_be_run_stops_no_other(start, monkeypatch):
+    """It becomes failures of its worlds; and nothing comes of a run that is stopped."""
     variants, units = [first_variant()], [Unit(0, 0, 5), Unit(0, 5, 5), Unit(0, 10, 5)]
     said = []
     runner = cluster_runner(start(1).address, said.append)
@@ -255,9 +257,47 @@ def test_units_may_break_and_workers_may_be_refused(start, monkeypatch):
     stop.set()
     assert not list(run(stop))
 
-    monkeypatch.setattr(cluster, "VERSIONS", (*cluster.VERSIONS[:-1], ("machine", "abacus")))
-    with pytest.raises(ClusterError, match=r"the worker tcp://127.* another machine .* there, abacus here"):
-        list(run())
+
+def test_a_worker_that_would_come_to_other_numbers_ends_the_run_in_words(start, tmp_path):
+    """One that runs its rules uncompiled, and one whose Crossfire knows no cluster."""
+    variants, units = [first_variant()], [Unit(0, 0, 5)]
+    one = start(0)
+    runner = cluster_runner(one.address)
+    one.add_worker(CROSSFIRE_RULES="compiled" if PLAIN else "python")
+    with pytest.raises(
+        ClusterError, match=r"the worker tcp://127.* another CROSSFIRE_RULES python there, compiled here"
+    ):
+        list(runner(variants, units, 1, threads=1, series_worlds=None, ran=None))
+    one.workers[0].kill()
+    (tmp_path / "old/sim").mkdir(parents=True)
+    (tmp_path / "old/sim/__init__.py").touch()
+    one.add_worker(PYTHONPATH=str(tmp_path / "old"))
+    with pytest.raises(ClusterError, match=r"cannot run worlds: ModuleNotFoundError.*install this version"):
+        list(runner(variants, units, 1, threads=1, series_worlds=None, ran=None))
+
+
+class Future:
+    """A task that ended with an error."""
+
+    key = "a task"
+
+    def __init__(self, error):
+        self.error = error
+
+    def result(self, timeout):
+        """Raise the error."""
+        raise self.error
+
+
+def test_a_unit_that_kills_its_workers_becomes_failures(monkeypatch):
+    """It is tried on a few, and stops nothing else; a worker that could not even begin is an error."""
+    from distributed import KilledWorker
+
+    sweep = cluster._Sweep(None, None, [], 1, None)
+    assert sweep._result(Future(KilledWorker("a task", None, 3))) == {"failed": "all 4 workers that ran it died"}
+    assert sweep._result(Future(CancelledError())) is None
+    with pytest.raises(ClusterError, match="a worker cannot run worlds: ModuleNotFoundError: no sim"):
+        sweep._result(Future(ModuleNotFoundError("no sim")))
 
 
 @pytest.mark.slow
@@ -331,7 +371,7 @@ def test_what_is_broken_off_is_dropped_on_the_cluster(start):
 
 @pytest.mark.slow
 def test_a_worker_that_comes_late_takes_the_trial_and_a_share(start, monkeypatch):
-    """The sweep begins with one worker; a second one joins and runs units, too."""
+    """The sweep begins with one worker; a second one joins and runs units, too; a third one is refused."""
     monkeypatch.setattr(ensemble, "BLOCK", 100)
     monkeypatch.setattr(cluster, "LOOK", 0.2)
     one = start(1)
@@ -348,5 +388,7 @@ def test_a_worker_that_comes_late_takes_the_trial_and_a_share(start, monkeypatch
             seen |= {worker for worker, keys in client.processing().items() if keys}
             if len(seen) == 2:
                 break
-    blocks.close()
     assert len(seen) == 2
+    one.add_worker(CROSSFIRE_RULES="compiled" if PLAIN else "python")
+    with pytest.raises(ClusterError, match="another CROSSFIRE_RULES"):
+        list(blocks)
