@@ -192,12 +192,14 @@ class _Line:
             " (where they were never loaded before, compiling takes minutes)"
         )
         begun = time.monotonic()
-        trials = {worker: self.client.submit(tried, trial, workers=[worker], pure=False, retries=0) for worker in there}
+        call = called(tried, trial)
+        trials = {worker: self.client.submit(pickle.loads, call, workers=[worker], pure=False) for worker in there}
         while trials:
             for worker in [worker for worker, future in trials.items() if future.done()]:
                 _judge(trials.pop(worker), worker)
-            gone = trials.keys() - self.workers(at_most_old=1)
-            trials = {worker: future for worker, future in trials.items() if worker not in gone}
+            for worker in trials.keys() - self.workers(at_most_old=1):
+                self.says(f"the worker {worker} ended before it had loaded the rules")
+                del trials[worker]
             time.sleep(0.05)
         self.says(f"rules loaded, and {TRIED} worlds on trial equal, after {time.monotonic() - begun:.0f} s")
 
