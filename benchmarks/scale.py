@@ -1,17 +1,15 @@
 """Print what worlds cost at scale: seconds, memory and disk at several numbers of worlds, against ``crossfire bench``.
 
-``python benchmarks/scale.py [WORLDS ...]``. Each size is run in a process of its own, alternating with the bare speed of
-the model on as many threads, so that a busy machine slows both; ratios are of medians. Results are removed again.
+``python benchmarks/scale.py [WORLDS ...]``. Each size is run in a process of its own, alternating with the bare speed
+of the model on as many threads, so that a busy machine slows both; ratios are of medians. Results are removed again.
 """
 
 import json
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +76,4 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    began = time.perf_counter()
     main([int(word) for word in sys.argv[1:]] or list(SIZES))
-    print(f"({time.perf_counter() - began:,.0f} s; {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:,.0f} MB)")

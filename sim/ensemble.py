@@ -7,7 +7,7 @@ again. The compiled day holds no lock, so threads run truly side by side, and no
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -109,7 +109,7 @@ def run_units(
     digests: bool = False,
     ran: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
-) -> Iterator[Block]:
+) -> Generator[Block, None, None]:
     """Yield the block of each unit, in order, each as soon as it is whole.
 
     Parameters

@@ -1,7 +1,7 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,7 +44,7 @@ class Runner(Protocol):
     def __call__(
         self, variants: Sequence[Variant], units: "Iterable[Unit]", seed: int, *, threads: int,
         series_worlds: int | None, ran: Callable[[int], None] | None, stop: "threading.Event | None" = None,
-    ) -> "Iterator[Block]":  # fmt: skip
+    ) -> "Generator[Block, None, None]":  # fmt: skip
         """Yield the block of each unit."""
 
 

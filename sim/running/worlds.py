@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,12 +133,14 @@ def _run_all(job: Job, store: Store, how: How) -> None:
     for worlds in _targets(job, store):
         units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
         with how.watch.running((worlds - first) * len(job.arms)):
-            for block in runner(
+            blocks = runner(
                 job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
                 ran=how.watch.ran,
-            ):  # fmt: skip
-                # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
-                _keep(job, store, block)
+            )  # fmt: skip
+            with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
+                for block in blocks:
+                    # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
+                    _keep(job, store, block)
         first = worlds
 
 
