@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Worlds whose inputs are drawn at a time when they are written.
-DRAWN_AT_A_TIME = 2_000
+DRAWN_AT_A_TIME = 500
 
 
 class Inputs:

@@ -5,6 +5,7 @@ takes longer than all the rest of a small run.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ OUTCOME_MEASURES = {m.name: m for m in OUTCOMES}
 SERIES_MEASURES = {m.name: m for m in SERIES}
 #: Rows in a group of the finished tables. A row of inputs has hundreds of columns, and each group has something to say
 #: of each of them: few groups keep the end of the file small, however many worlds there are.
-GROUP_ROWS = {"outcomes": 20_000, "series": 20_000, "inputs": 5_000}
+GROUP_ROWS = {"outcomes": 10_000, "series": 20_000, "inputs": 5_000}
 
 
 # Making -----------------------------------------------------------------------------------------------------------
@@ -212,6 +213,19 @@ def write_table(path: Path, schema: "pa.Schema", tables: Iterable["pa.Table"]) -
         temporary.unlink(missing_ok=True)
         raise
     return digest_of(path)
+
+
+@contextmanager
+def returning_memory() -> Iterator[None]:
+    """Let Arrow give memory back as soon as it is free: its own pool keeps as much as a table took, for speed."""
+    import pyarrow as pa
+
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(usual)
 
 
 def size_of(table: "pa.Table") -> int:

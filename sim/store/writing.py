@@ -34,7 +34,16 @@ from sim.store.manifest import (
     TABLES,
 )
 from sim.store.reading import Results, open_results
-from sim.store.tables import GROUP_ROWS, checked, groups_of, outcomes_table, regrouped, series_table, write_table
+from sim.store.tables import (
+    GROUP_ROWS,
+    checked,
+    groups_of,
+    outcomes_table,
+    regrouped,
+    returning_memory,
+    series_table,
+    write_table,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +161,7 @@ class Store:
         ``inputs`` are the tables of what was drawn, which take the place of any that are there.
         """
         self._refuse_if_finished()
-        with ThreadPoolExecutor(1) as pool:  # compressing holds no lock
+        with returning_memory(), ThreadPoolExecutor(1) as pool:  # compressing holds no lock
             drawn = pool.submit(_drawn, self.folder, inputs)
             files = [self._merged(OUTCOMES), self._merged(SERIES), drawn.result()]
         self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
