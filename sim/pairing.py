@@ -18,8 +18,9 @@ from sim.ensemble import OneWorld, one_by_one
 from sim.names.actors import SEATS
 from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
 
-#: Worlds that are looked at, of a thousand or more; of fewer, a fiftieth, but at least so many.
-SAMPLE, FEWEST = 20, 3
+#: Worlds that are looked at, of a thousand or more; of fewer, a fiftieth, but at least so many. Many variants share
+#: so many pairs out among them.
+SAMPLE, FEWEST, MOST_PAIRS = 20, 3, 600
 WEEK = 7
 #: How two worlds can part: never, by a decision, by an input that was set differently (from the first morning on or
 #: later), or by nothing that accounts for it.
@@ -120,7 +121,7 @@ def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: i
     sample : int
         How many to look at, of a thousand worlds or more; of fewer, a fiftieth.
     """
-    few = min(worlds, sample, max(FEWEST, worlds // 50))
+    few = min(worlds, sample, max(FEWEST, min(worlds // 50, MOST_PAIRS // len(variants))))
     numbers = [int(number) for number in np.unique(np.linspace(0, worlds - 1, few).round())]
     return [Audit(other.label, tuple(_partings(variants[0], other, numbers, seed))) for other in variants[1:]]
 

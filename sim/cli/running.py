@@ -191,22 +191,22 @@ def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     from sim.running import Job, foresee
 
     job = Job(asked, tuple(arms))
+    folder = way.out or job.folder
+    if way.resume or ((folder / "manifest.json").exists() and not way.force):
+        return  # begun before: it was said then
     with telling_of_compilation():
         foreseen = foresee(job, way.threads)
     share = f"; this share about {100 / int(asked.shard.partition('/')[2]):.2g}% of that" if "/" in asked.shard else ""
     say(("At most " if asked.until else "") + foreseen.said() + share)
-    folder = way.out or job.folder
-    free = shutil.disk_usage(
-        next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    ).free
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free
     if foreseen.on_the_way > free:
         say(f"warning: only {free / 1e9:,.1f} GB are free where {folder} will be")
-    if yes or (foreseen.seconds < LONG and foreseen.at_end < LARGE) or (folder / "manifest.json").exists():
+    if yes or (foreseen.seconds < LONG and foreseen.at_end < LARGE):
         return
     if not sys.stdin.isatty():
-        raise InputError(
-            [Problem("sweep", 1, 1, "", "--yes for what takes so long, as nobody is there to ask", "none")]
-        )
+        expected = "--yes for what takes so long, as nobody is there to be asked"
+        raise InputError([Problem("sweep", 1, 1, "", expected, "none")])
     typer.confirm("Begin?", abort=True, err=True)
 
 

@@ -1,7 +1,7 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
 import shlex
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -118,11 +118,21 @@ class Job:
     @property
     def folder(self) -> Path:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
-        varied = [text.replace(" ", "") for text in self.asked.vary]
-        label = " ".join([self.label, *varied]) if len(self.arms) > 1 and not self.asked.name else self.label
+        label = self.label
+        if len(self.arms) > 1 and not self.asked.name:
+            label = " ".join([label, *(text.replace(" ", "") for text in self.asked.vary)])
         name = folder_name(label, self.inputs | {"rules": rule_hash()})
-        return Path("results") / (f"{name}-shard-{'-of-'.join(self.asked.shard.split('/'))}" * bool(self.asked.shard)
-                                  or name)  # fmt: skip
+        return Path("results") / (name + self.share)
+
+    @property
+    def share(self) -> str:
+        """Return the end of a shard's folder's name; nothing for a whole run."""
+        return "-shard-" + self.asked.shard.replace("/", "-of-") if self.asked.shard else ""
+
+    def earlier(self) -> Iterator[Path]:
+        """Yield the folders of runs of this name, whatever else they were given."""
+        stem = self.folder.name.removesuffix(self.share)[: -len("-12345678")]
+        yield from (path.parent for path in sorted(Path("results").glob(f"{stem}-????????{self.share}/manifest.json")))
 
     @property
     def more(self) -> dict[str, Any]:

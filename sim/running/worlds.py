@@ -96,7 +96,7 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
     if (folder / "manifest.json").exists():
         return
     asked = {"inputs": job.inputs}
-    for other in sorted(folder.parent.glob(f"{folder.name[:-9]}-????????/manifest.json")):
+    for other in job.earlier() if folder == job.folder else ():
         there = open_results(other)
         if there.status != FINISHED:
             told = differences_told(there.manifest, asked) or "\nIts rules are others: the model was changed since."
@@ -157,18 +157,18 @@ def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "
     for k, unit in enumerate(units):
         if not _is_ours(k, job.asked.shard):
             continue
-        for part in _beyond(unit, store.manifest.get("base_worlds", 0)):
-            if not store.has(*part):
-                yield part
-                continue
-            watch.ran(part.n)
+        part = _beyond(unit, store.manifest.get("base_worlds", 0))
+        if part.n and not store.has(*part):
+            watch.ran(unit.n - part.n)
+            yield part
+        else:
+            watch.ran(unit.n)
 
 
-def _beyond(unit: "Unit", base: int) -> "Iterator[Unit]":
-    """Yield what of a unit lies beyond the worlds of finished results that are extended."""
+def _beyond(unit: "Unit", base: int) -> "Unit":
+    """Return what of a unit lies beyond the worlds of finished results that are extended."""
     first, last = max(unit.first, base), unit.first + unit.n
-    if first < last:
-        yield unit._replace(first=first, n=last - first)
+    return unit._replace(first=first, n=max(0, last - first))
 
 
 def _is_ours(number: int, shard: str) -> bool:
