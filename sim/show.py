@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
+#: A word of a variant's name up to so long is never cut.
+WIDEST_WORD = 30
 #: Below this width two values do not stand beside each other.
 NARROW = 100
 Renderable = Any
@@ -163,7 +165,9 @@ def _grid(
     if notes:
         heads = [f"{head}\n[dim]{note}[/]" for head, note in zip(heads, notes, strict=True)]
     across, down = (names, heads) if len(names) <= MOST_COLUMNS else (heads, names)
-    table.add_column("")
+    # A variant's name is told apart by its last words: they must not be cut.
+    longest = max(len(word) for name in names for word in name.split()) if down is names else 0
+    table.add_column("", min_width=min(longest, WIDEST_WORD))
     for name in across:
         table.add_column(name, justify="right", overflow="fold")
     for k, name in enumerate(down):
