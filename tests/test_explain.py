@@ -298,8 +298,8 @@ def test_the_end_says_how_the_exit_came_who_governed_and_who_killed_whom(variant
     assert text.startswith(
         "US forces left federal Iraq on 12 April 2020 on Baghdad's demand, which Washington could defy no longer; "
         "it was an ugly exit (under deadly fire, or on a demand that Washington had refused); 900 troops stayed in the "
-        "Kurdistan Region. At the end a balancing prime minister governed, a framework had been signed on 3 March 2020, Washington had "
-        "imposed sanctions and one coalition member still had soldiers in Iraq; "
+        "Kurdistan Region. At the end a balancing prime minister governed, a framework had been signed on 3 March "
+        "2020, Washington had imposed sanctions and one coalition member still had soldiers in Iraq; "
         "Iran's influence in Baghdad was strong (66%)."
     )
     assert "One US soldier or contractor was killed and none wounded." in text
