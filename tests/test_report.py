@@ -173,7 +173,7 @@ def test_the_question_stands_in_the_brief(made: Report) -> None:
     """With what was run."""
     [points] = _section(made, "brief")
     assert isinstance(points, Points)
-    assert points.items[0].startswith("Asked: What becomes of the US presence? Run: US: restraint, US: in kind and US:")
+    assert points.items[0].startswith("Asked: What becomes of the US presence? Run: restraint, in kind and prompt")
 
 
 # Given ------------------------------------------------------------------------------------------------------------
@@ -367,7 +367,7 @@ def test_grounds_of_all_policies_stand_in_one_table_with_a_note_on_the_sample(ma
     blocks = _section(made, "grounds")
     [table] = [block for block in blocks if isinstance(block, Table)]
     assert table.head[:2] == ("rests on", "what it says")
-    assert table.head[-2] == "US: prompt withdrawal\n(25 exits)"
+    assert table.head[-2] == "prompt withdrawal\n(25 exits)"
     [leave] = [row for row in table.rows if row[0] == "us prompt-withdrawal: leave"]
     assert leave[-2] == "100%"
     assert set(leave[2:-2]) <= {"–"}
@@ -392,10 +392,10 @@ def test_numbers_of_fans_are_those_that_are_drawn(results: Results) -> None:
     rows = {row[0]: row[1:] for row in table.rows}
     frame = results.series_columns(["attacks", "us_troops"], results.variants[0])
     block = frame[(frame["week"] >= 26) & (frame["week"] < 39)].groupby("world")["attacks"].sum()
-    said = rows["US: restraint: attacks on US sites in Iraq in three months"][-1]
+    said = rows["restraint: attacks on US sites in Iraq in three months"][-1]
     assert said.startswith(number(float(np.quantile(block, 0.5)), _MEASURE["militia_attacks"]) + " (")
     troops = frame[frame["week"] == 39]["us_troops"]
-    assert rows["US: restraint: US troops in Iraq"][-1].startswith(f"{np.quantile(troops, 0.5):,.0f} (")
+    assert rows["restraint: US troops in Iraq"][-1].startswith(f"{np.quantile(troops, 0.5):,.0f} (")
 
 
 def test_numbers_of_exits_have_bands_by_quarter_and_end(results: Results) -> None:
@@ -405,10 +405,10 @@ def test_numbers_of_exits_have_bands_by_quarter_and_end(results: Results) -> Non
     assert table.head[1:] == ("by month 2", "by month 5", "by month 7", "by month 10")
     rows = {row[0]: row[1:] for row in table.rows}
     left = results.column("exited", results.variants[2]).mean()
-    assert rows["US: prompt withdrawal: in any way"][-1].startswith(f"{left:.1%} (")
+    assert rows["prompt withdrawal: in any way"][-1].startswith(f"{left:.1%} (")
     low, high = (float(end.rstrip("%")) for end in
-                 rows["US: prompt withdrawal: in any way, band of the whole curve"][1].split(" to "))  # fmt: skip
-    assert low < float(rows["US: prompt withdrawal: in any way"][1].split("%")[0]) < high or high == 100.0
+                 rows["prompt withdrawal: in any way, band of the whole curve"][1].split(" to "))  # fmt: skip
+    assert low < float(rows["prompt withdrawal: in any way"][1].split("%")[0]) < high or high == 100.0
 
 
 def test_the_typical_world_is_less_surprising_than_the_strangest(made: Report, results: Results) -> None:
