@@ -179,7 +179,7 @@ def test_brief_and_findings_say_the_same_of_a_tie_that_the_correction_leaves_ope
         "yet, about 3,000 more worlds would tell)."
     )
     counted = brief.how_sure(["a", "b"], measures, [{"presence_days": open_one}], [{}, {}])
-    assert counted == "How sure, against a: of 1 comparisons 1 by too little to matter."
+    assert counted == "How sure, against a: of 1 comparisons 1 too small to matter."
 
 
 def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> None:
@@ -190,9 +190,9 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
               for m, word in zip(measures, words, strict=True)}]  # fmt: skip
     given = [{"us_strikes": Given(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(["a", "b"], measures, apart, given) == (
-        "How sure, against a: of 4 comparisons 1 differ by more than the tie zone, 1 by too little to matter, 1 cannot "
-        "be told yet, 1 are set by the policies themselves. Beyond doubt in this model, on average over worlds: US "
-        "forces left federal Iraq (higher under b)."
+        "How sure, against a: of 4 comparisons 1 beyond the tie zone, 1 too small to matter, 1 not to be told yet, 1 "
+        "set by the policies themselves. Beyond doubt in this model, on average over worlds: US forces left federal Iraq "
+        "(higher under b)."
     )
 
 
@@ -727,6 +727,8 @@ def test_results_of_a_sweep_name_it_and_tell_worlds_by_the_results(results: Resu
         "point have all but their luck in common."
     )
     assert command_of_all(manifest, "run") == "crossfire sweep all-uncertain --out run"
+    grid = results.manifest | {"label": "by-theory"}  # a sweep without a design: its variants need be no full grid
+    assert command_of_all(grid, "run") == "crossfire sweep by-theory --out run"
     label = results.variants[1]
     assert command_of_story(manifest, "run", 1, 17) == f"crossfire story run --variant '{label}' --world 17"
     assert command_of_story(results.manifest, "run", 1, 17).endswith("--set policies.us=in-kind")
@@ -738,10 +740,21 @@ def test_results_that_stopped_at_a_precision_say_what_was_reached(results: Resul
     """Each precision asked for, with the half width that was reached and after how many worlds."""
     one = {"asked": "exited +- 0.01", "measure": "exited", "first": None, "second": None, "reached": True,
            "why_not": None, "worlds": 3000, "half_width": 0.0093}  # fmt: skip
-    until = [one, one | {"reached": False, "why_not": "too few worlds", "first": "a", "second": "b", "worlds": 9}]
+    until = [
+        one,
+        one
+        | {
+            "reached": False,
+            "why_not": "too few worlds",
+            "asked": "exited +- 1%",
+            "first": "a",
+            "second": "b",
+            "worlds": 9,
+        },
+    ]
     assert list(reached({"until": until})) == [
         "exited +- 0.01: reached after 3,000 worlds, ±0.93 points.",
-        "exited +- 0.01 (b less a): not reached (too few worlds) after 9 worlds, ±0.93 points.",
+        "exited +- 1% (b less a): not reached (too few worlds) after 9 worlds, ±0.93 points.",
     ]
     assert list(reached(results.manifest)) == []
     asked_for = results.manifest | {"inputs": results.manifest["inputs"] | {"until": ["exited +- 0.01"]}}

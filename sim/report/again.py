@@ -34,6 +34,12 @@ def swept(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
     return drawing
 
 
+def _has_name(manifest: Mapping[str, Any]) -> bool:
+    """Return whether a run has a name of its own, as sweeps have, and not that of its scenarios."""
+    scenarios = {str((entry["inputs"] or {}).get("scenario", "")) for entry in manifest["variants"]}
+    return not set(manifest["label"].partition(" ")[0].split("+")) <= scenarios
+
+
 def command_of_story(manifest: Mapping[str, Any], folder: str, number: int, world: int) -> str:
     """Return the command that tells a world of the variant of this place; a world of a design by its results alone."""
     entry = manifest["variants"][number]
@@ -46,10 +52,10 @@ def command_of_story(manifest: Mapping[str, Any], folder: str, number: int, worl
 def command_of_all(manifest: Mapping[str, Any], folder: str) -> str:
     """Return the command that makes all variants again, into a folder of this name."""
     out = {"out": folder}
-    if swept(manifest):
-        return shlex.join(["crossfire", "sweep", manifest["label"], "--out", folder])
     entries = [entry["inputs"] or {} for entry in manifest["variants"]]
     until = manifest["inputs"].get("until") or ()
+    if swept(manifest) or _has_name(manifest):
+        return shlex.join(["crossfire", "sweep", manifest["label"], "--out", folder])
     # A run that stopped at a precision is asked for by the most worlds that it might have had.
     asked = {"worlds": manifest["inputs"].get("worlds", manifest["worlds"]), "seed": manifest["seed"]}
     command = of_variants("compare" if len(entries) > 1 else "run", entries, asked | out)
@@ -86,7 +92,9 @@ def reached(manifest: Mapping[str, Any]) -> Iterator[str]:
             width = f"±{amount(one['half_width'], measure) if measure else format(one['half_width'], '.2g')}"
         how = "reached" if one["reached"] else f"not reached ({one.get('why_not') or 'worlds ran out'})"
         whose = " less ".join(filter(None, (one.get("second"), one.get("first"))))
-        yield f"{one['asked']}{f' ({whose})' if whose else ''}: {how} after {one['worlds']:,} worlds, {width}."
+        # A precision of one variant has its label in it already.
+        of = f" ({whose})" if one.get("second") else ""
+        yield f"{one['asked']}{of}: {how} after {one['worlds']:,} worlds, {width}."
 
 
 def provenance(manifest: Mapping[str, Any], folder: str, figures: Sequence[str]) -> Iterator[Block]:

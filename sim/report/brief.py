@@ -129,8 +129,8 @@ def single_worlds(causes: Sequence[str]) -> str:
 
 _COUNTED = {APART: APART, TIE: TIE}
 _COUNTS = {
-    APART: "differ by more than the tie zone", TIE: "by too little to matter", OPEN: "cannot be told yet",
-    "given": "are set by the policies themselves",
+    APART: "beyond the tie zone", TIE: "too small to matter", OPEN: "not to be told yet",
+    "given": "set by the policies themselves",
 }  # fmt: skip
 
 

@@ -714,7 +714,7 @@ def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05)
+    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
