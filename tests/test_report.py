@@ -191,8 +191,8 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
     given = [{"us_strikes": Given(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(["a", "b"], measures, apart, given) == (
         "How sure, against a: of 4 comparisons 1 beyond the tie zone, 1 too small to matter, 1 not to be told yet, 1 "
-        "set by the policies themselves. Beyond doubt in this model, on average over worlds: US forces left federal Iraq "
-        "(higher under b)."
+        "set by the policies themselves. Beyond doubt in this model, on average over worlds: US forces left federal "
+        "Iraq (higher under b)."
     )
 
 
