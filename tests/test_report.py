@@ -127,6 +127,24 @@ def test_the_page_asks_nothing_of_anybody(made: Report) -> None:
     assert "<li><code>z</code></li>" in page
 
 
+def test_a_figure_opens_larger_and_captions_stay_in_view(made: Report) -> None:
+    """Each picture is behind a switch without a script; captions stand outside of what scrolls; the brief has heads."""
+    page = report.as_html(made)
+    assert page.count('<label class="zoom">') == page.count("data:image/png;base64,")
+    assert "<caption>" not in page
+    assert re.search(r'<p class="caption">Means over worlds[^<]*</p>\s*<div class="wide">', page)
+    assert "<strong>Asked:</strong> What becomes of the US presence?" in page
+
+
+def test_places_where_nothing_is_are_left_out_and_named(results: Results) -> None:
+    """Of troops at bases most governorates have none: one line says so in place of rows of noughts."""
+    table = numbers_of("base_maps", results)
+    assert table is not None
+    assert table.caption.startswith("Left out, being 0 everywhere: ")
+    assert not any(name in table.caption for name, *_ in table.rows)
+    assert all(any(word.strip("0.%") for word in row[1:]) for row in table.rows)
+
+
 def test_markdown_has_the_same_sections_and_tables(made: Report) -> None:
     """And no HTML."""
     text = report.as_markdown(made)
