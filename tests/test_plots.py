@@ -710,3 +710,18 @@ def test_the_house_of_a_world_is_the_one_that_its_story_tells(tmp_path):
     first, second = (draw_story(arm.variant, number, 1, tmp_path / name) for name in "ab")
     assert [path.name for path in first] == ["timeline.svg", "timeline.png", "parliament.svg", "parliament.png"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
+
+
+def test_a_tie_that_only_the_correction_leaves_open_is_drawn_as_one_and_daggers_stand_beside_numbers():
+    """Square and grey like a tie; what is open by its own interval is hollow; a dagger where it is asked for."""
+    row = {"difference": -11.1, "low": -14.0, "high": -8.2, "tie": 14.3, "higher": 0.03, "lower": 0.06}
+    open_tie = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.TIE}
+    is_open = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.CANNOT_TELL}
+    with style():
+        axes = Figure().subplots()
+        measure = next(m for m in OUTCOMES if m.name == "presence_days")
+        outcomes.draw_differences([open_tie, is_open], axes, measure, [False, True])
+    markers = [line for line in axes.lines if line.get_marker() in ("s", "D")]
+    assert [(line.get_marker(), line.get_markerfacecolor()) for line in markers] == [("s", "#BBBBBB"), ("D", "white")]
+    said = [text.get_text() for text in axes.texts]
+    assert ("−11" in said, "−11 †" in said) == (True, True)

@@ -39,8 +39,9 @@ from sim.store import Results
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.
 MARKERS = (
-    "A marker is the verdict: full if higher or lower, beyond the tie zone; grey if a tie, within it; hollow if that "
-    "cannot be told yet (though its interval may be clear of 0). Verdicts are corrected (Holm) for their number."
+    "A marker is the verdict: full if higher or lower, beyond the tie zone; grey if a tie, within it (by its own "
+    "interval, if the correction leaves that open); hollow if it cannot be told yet (though its interval may be clear "
+    "of 0). Verdicts are corrected (Holm) for their number."
 )
 #: What fills the marker of a verdict; of any other it is hollow.
 _FILLS = {
@@ -234,9 +235,10 @@ def draw_differences(
             continue
         low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
                              for name in ("low", "difference", "high"))  # fmt: skip
-        told = one["verdict"] in _FILLS
+        word = _shown_verdict(one)
+        told = word in _FILLS
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
-        axes.plot(middle, row, "s" if one["verdict"] == stats.TIE else "D", mfc=_FILLS.get(one["verdict"], "white"),
+        axes.plot(middle, row, "s" if word == stats.TIE else "D", mfc=_FILLS.get(word, "white"),
                   mec=INK, mew=1, ms=6, zorder=3)  # fmt: skip
         noted(
             axes,
@@ -261,6 +263,12 @@ def draw_differences(
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)
     return axes
+
+
+def _shown_verdict(one: Mapping[str, Any]) -> str:
+    """Return the verdict that is drawn: a tie too where only the correction for many comparisons leaves it open."""
+    open_tie = one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE
+    return stats.TIE if open_tie else str(one["verdict"])
 
 
 def _said_difference(number: float, width: float) -> str:

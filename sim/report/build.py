@@ -327,7 +327,9 @@ class Making:
             if m.name in given or m.name in self.given[0]
         }
         judged = dict(zip(self.labels[1:], self.apart, strict=True))
-        return differences(self.results, self.judging, judged, marked, f"{NOTE}." if marked else "")
+        return differences(
+            self.results, self.judging, judged, marked, f"{NOTE}; the report alone puts it there." if marked else ""
+        )
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""

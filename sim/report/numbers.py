@@ -60,8 +60,15 @@ def _differences(results: Results, found: Mapping[str, Mapping[str, Mapping[str,
         for m in measures:
             one = dict(found[label][m.name]) | stats.shares_apart(*results.pair(m.name, results.variants[0], label))
             shares = tuple("–" if one[side] is None else f"{one[side]:.0%}" for side in ("higher", "lower"))
-            rows.append((f"{name}: {m.label}", *difference(one, m), one["verdict"], *shares))
+            rows.append((f"{name}: {m.label}", *difference(one, m), _judged(one), *shares))
     return Table(("", "difference", "95% interval", "verdict", "worlds higher", "worlds lower"), tuple(rows))
+
+
+def _judged(one: Mapping[str, Any]) -> str:
+    """Return the verdict on a difference; of a tie that only the correction leaves open, that it is one."""
+    if one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE:
+        return "tie, but for the correction"
+    return str(one["verdict"])
 
 
 def _exits(results: Results) -> Table:
