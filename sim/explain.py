@@ -2,8 +2,8 @@
 
 Sentences come from the templates in ``sim.names.events``. A blow is told together with whom it hurt and what came of
 it on the spot; what several do on a day for one reason, and runs of what matters little, are told at once, by the
-month; what happens by the week is summed up by the quarter. What nobody in the story could know is left out. With
-``everything``, nothing is.
+month; what happens by the week, and surges of protest that nobody answers, are summed up by the quarter. What nobody in
+the story could know is left out, and so is what is begun again without an end between. With ``everything``, nothing is.
 """
 
 from collections import defaultdict
@@ -28,10 +28,13 @@ from sim.names.actors import (
     SEATS,
 )
 from sim.names.events import (
+    AIMS_DECLARED,
     AIR_DEFENCE,
     ALLY_LEFT,
     ATTACK,
     ATTACK_OUTSIDE,
+    BACKED_POLITICIANS,
+    BACKED_PROTESTERS,
     BASE_CLOSED,
     BASE_REOPENED,
     CAUSES,
@@ -168,13 +171,14 @@ _TOGETHER = {
     TRUCE_ENDED: Together("actor", "the promises of {names} to hold fire ended: {detail}"),
     BASE_CLOSED: Together("site", "US troops left {names}"),
     BASE_REOPENED: Together("site", "US troops returned to {names}"),
-    PROTEST_SURGED: Together("place", "protest surged in {names}", monthly=True),
     ALLY_LEFT: Together("detail", "{names} withdrew from Iraq", monthly=True),
     TRAINERS_HOME: Together("detail", "{names} took their trainers home", monthly=True),
 }
 #: Runs of these in a month are told at once: of attacks, those that hurt nobody.
 _RUNS = {ATTACK: ATTACK, ATTACK_OUTSIDE: ATTACK, HELD: HELD, GOVERNMENT_PROTESTED: GOVERNMENT_PROTESTED, RALLY: RALLY}
 _RUN = 3
+#: Washington's stances: nothing ends them, so that one is news once, or when another takes its place.
+_STANCES = (BACKED_POLITICIANS, BACKED_PROTESTERS, AIMS_DECLARED)
 
 
 class Event(NamedTuple):
@@ -330,7 +334,10 @@ class _Telling:
         if everything:
             told = [self._sentence(event) for event in whole]
         else:
-            told = self._gathered([e for e in whole if not EVENT_KINDS[e.kind].hidden and e.kind not in _ISIS_WEEKLY])
+            shown = [e for e in whole if not EVENT_KINDS[e.kind].hidden and e.kind not in _ISIS_WEEKLY]
+            surges = self._unanswered(shown)
+            left = [event for event in _news(shown) if event not in surges]
+            told = [*self._gathered(left), *self._by_quarter(surges, _surges_told, "protest")]
         told += [*self._quarters(_ISIS_WEEKLY, _isis_told, "isis"), *self._quarters(_LEFT, _left_told, "troops")]
         return sorted(told, key=lambda one: (one.day, not one.scripted, one.order))
 
@@ -440,6 +447,12 @@ class _Telling:
                 told.append(self._at_once(events))
         return told
 
+    def _unanswered(self, shown: Sequence[Event]) -> list[Event]:
+        """Return the surges of protest that the scenario does not script and nobody in the story answers."""
+        answered = {event.cause for event in self.events}
+        return [event for event in shown
+                if event.kind == PROTEST_SURGED and event.id not in answered and not self._scripted(event)]  # fmt: skip
+
     def _alone(self, shown: Sequence[Event]) -> set[int]:
         """Return the events to tell by themselves: the first of a run, what others answer, the first answers."""
         alone: set[int] = set()
@@ -480,6 +493,9 @@ class _Telling:
         if scripted and scripted.told:
             return self._as_one(events, scripted.told.rstrip("."))
         if events[0].kind in _RUNS:
+            if events[0].kind in (ATTACK, ATTACK_OUTSIDE):
+                month = f"{self._date(events[0].day):%B}"
+                return self._as_one(events, _attacks_told(events, month, self._others_that_month(events)))
             return self._as_one(events, when + self._run_told(events))
         together, words = _TOGETHER[events[0].kind], [self._words(event) for event in events]
         names = _listed(list(dict.fromkeys(word[together.word] for word in words)))
@@ -489,26 +505,38 @@ class _Telling:
         return self._as_one(events, self._with_cause(text, events[-1]))
 
     def _run_told(self, events: Sequence[Event]) -> str:
-        """Return what a run of small events comes to."""
+        """Return what a run of small events comes to: of rallies, unless it is one of the others."""
         n, kind = len(events), events[0].kind
         if kind == HELD:
             return f"Washington held its fire after {in_words(n)} attacks"
         if kind == GOVERNMENT_PROTESTED:
             return f"the prime minister condemned {in_words(n)} strikes as breaches of sovereignty"
-        if kind == RALLY:
-            most = max(event.size for event in events)
-            return f"people rallied against the US {in_words(n)} times, about {in_words(most)} of them at the most"
-        return _attacks_told(events)
+        most = max(event.size for event in events)
+        return f"people rallied against the US {in_words(n)} times, about {in_words(most)} of them at the most"
+
+    def _others_that_month(self, events: Sequence[Event]) -> bool:
+        """Return whether factions attacked in the month of these attacks besides them: those are told one by one."""
+        on = self._date(events[0].day)
+        return any(
+            event.kind in (ATTACK, ATTACK_OUTSIDE) and event not in events
+            and (self._date(event.day).year, self._date(event.day).month) == (on.year, on.month)
+            for event in self.events
+        )  # fmt: skip
 
     def _quarters(
         self, kinds: Sequence[int], tell: Callable[[Sequence[Event]], str], name: str
     ) -> Iterator[Sentence]:  # fmt: skip
         """Yield a sentence for each quarter on what happens by the week or the day."""
+        return self._by_quarter([e for e in self.events if e.kind in kinds and not self._is_part(e)], tell, name)
+
+    def _by_quarter(
+        self, told: Sequence[Event], tell: Callable[[Sequence[Event]], str], name: str
+    ) -> Iterator[Sentence]:  # fmt: skip
+        """Yield a sentence for each quarter on these events."""
         quarters: dict[tuple[int, int], list[Event]] = defaultdict(list)
-        for event in self.events:
-            if event.kind in kinds and not self._is_part(event):
-                on = self._date(event.day)
-                quarters[on.year, (on.month - 1) // 3].append(event)
+        for event in told:
+            on = self._date(event.day)
+            quarters[on.year, (on.month - 1) // 3].append(event)
         for (year, quarter), events in quarters.items():
             day, ids = events[-1].day, tuple(event.id for event in events)
             text = f"{self._months(year, quarter)} {year} {tell(events)}."
@@ -534,8 +562,22 @@ def _link(event: Event, cause: Event) -> str:
     return "in memory of" if old else "in answer to"
 
 
-def _attacks_told(events: Sequence[Event]) -> str:
-    """Return who fired how often without hurting anybody, and how much of it outside Iraq."""
+def _news(shown: Sequence[Event]) -> Iterator[Event]:
+    """Yield events without a stance taken again that its actor has taken already."""
+    taken: dict[tuple[int, int], float] = {}
+    for event in shown:
+        stance = (event.kind, event.actor)
+        if event.kind in _STANCES and taken.get(stance) == event.detail:
+            continue
+        taken[stance] = event.detail
+        yield event
+
+
+def _attacks_told(events: Sequence[Event], month: str, besides: bool) -> str:
+    """Return who fired how often in a month without hurting anybody, how much of it outside Iraq.
+
+    With ``besides`` there were other attacks in that month, which may have hurt somebody.
+    """
     by_faction: dict[str, int] = defaultdict(int)
     for event in events:
         by_faction[ACTOR_LABELS[ACTORS[event.actor]]] += 1
@@ -545,9 +587,21 @@ def _attacks_told(events: Sequence[Event]) -> str:
         f"; {in_words(outside)} of these attacks {'was' if outside == 1 else 'were'} outside Iraq" if outside else ""
     )
     n = in_words(len(events))
+    head = f"besides the attacks told one by one, {{}} fired at US sites {n} times in {month}" if besides else (
+        f"in {month} {{}} fired at US sites {n} times"
+    )  # fmt: skip
     if len(ranked) == 1:
-        return f"{ranked[0][0]} fired at US sites {n} times, hurting nobody{abroad}"
-    return f"factions fired at US sites {n} times, hurting nobody: {_listed([f'{f} {k}' for f, k in ranked])}{abroad}"
+        return f"{head.format(ranked[0][0])}, hurting nobody{abroad}"
+    return f"{head.format('factions')}, hurting nobody: {_listed([f'{f} {k}' for f, k in ranked])}{abroad}"
+
+
+def _surges_told(events: Sequence[Event]) -> str:
+    """Return where protest surged, and where more than once."""
+    places: dict[int, int] = defaultdict(int)
+    for event in events:
+        places[event.place] += 1
+    often = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+    return f"protest surged in {_listed([PLACES[p] + (f' ({_times(n)})' if n > 1 else '') for p, n in often])}"
 
 
 def _isis_told(events: Iterable[Event]) -> str:
@@ -664,6 +718,8 @@ _LEAVING_BY = dict(zip(CAUSES, (
     "by agreement, as its date had come",
     "by Washington's own choice, as staying cost more than it was worth",
 ), strict=True))  # fmt: skip
+#: What makes an exit ugly.
+UGLY = "under deadly fire, or on a demand that Washington had refused"
 #: Iran's influence (a share) in words, each up to a bound.
 _INFLUENCE = ((0.2, "slight"), (0.4, "limited"), (0.6, "considerable"), (0.8, "strong"), (1.0, "dominant"))
 _PREMIERS = {
@@ -690,7 +746,7 @@ def _presence_told(o: dict[str, float], days: dict[str, date], last: date) -> st
         troops = f"{o['us_troops_end']:,.0f} troops, {_STAYING.get(state, state)}{since}"
         return f"On {said(last)} US forces were still in Iraq: {troops}."
     cause = _LEAVING_BY.get(("no exit", *CAUSES)[int(o["exit_cause"])], "")
-    ugly = "; it was an ugly exit" if o["exit_ugly"] else ""
+    ugly = f"; it was an ugly exit ({UGLY})" if o["exit_ugly"] else ""
     text = f"US forces left federal Iraq on {said(days['exit_day'])} {cause}{ugly}"
     if o["north_kept"]:
         return f"{text}; {o['us_troops_end']:,.0f} troops stayed in the Kurdistan Region."
@@ -709,7 +765,7 @@ def _politics_told(o: dict[str, float], days: dict[str, date]) -> str:
     clauses += [still if members else "no coalition member had soldiers in Iraq any more"]
     share = o["iran_influence_end"]
     word = next((word for bound, word in _INFLUENCE if share <= bound), "dominant")
-    return f"At the end {_listed(clauses)}; Iran's influence in Baghdad was {word} ({share:.2f})."
+    return f"At the end {_listed(clauses)}; Iran's influence in Baghdad was {word} ({share:.0%})."
 
 
 def _fight_told(o: dict[str, float]) -> str:

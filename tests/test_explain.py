@@ -158,10 +158,36 @@ def test_a_month_of_harmless_attacks_is_onesentence_of(variant):
     told = sentences(variant, first, *month)
     assert [sentence.events for sentence in told] == [(1,), (2, 3, 4, 5), (6, 7)]
     assert told[1].text == (
-        "In March factions fired at US sites four times, hurting nobody: Kataib Hezbollah 3 and Nujaba 1; "
-        "one of these attacks was outside Iraq."
+        "Besides the attacks told one by one, factions fired at US sites four times in March, hurting nobody: Kataib "
+        "Hezbollah 3 and Nujaba 1; one of these attacks was outside Iraq."
     )
     assert told[1].date == date(2020, 3, 10)
+
+
+def test_only_harmless_attacks_in_a_month_are_said_to_be_all(variant):
+    """In a month without others, and with the first of a run in an earlier month, nothing stands beside them."""
+    told = sentences(variant, attack(variant, 20), *(attack(variant, day) for day in (60, 63, 66)))
+    assert told[1].text == "In March Kataib Hezbollah fired at US sites three times, hurting nobody."
+
+
+def test_a_stance_is_told_once_and_again_when_it_changes(variant):
+    """Standing by politicians twice is one piece of news; other aims are another."""
+    stand = {"kind": kinds.BACKED_POLITICIANS, "actor": US, "size": 1}
+    aims = {"kind": kinds.AIMS_DECLARED, "actor": US, "size": 1}
+    events = [stand | {"day": 2}, stand | {"day": 30}, *(aims | {"day": d, "detail": k} for d, k in
+                                                         ((40, 0), (41, 0), (42, 1)))]  # fmt: skip
+    assert [one.events for one in sentences(variant, *events)] == [(1,), (3,), (5,)]
+    assert len(sentences(variant, *events, everything=True)) == 5
+
+
+def test_surges_of_protest_are_summed_up_by_the_quarter_but_for_those_that_are_answered(variant):
+    """Where, and how often; one that brought a crackdown is told by itself."""
+    places = [PLACES.index(name) for name in ("Baghdad", "Basra", "Baghdad", "Dhi Qar")]
+    surges = [{"day": 20 + k, "kind": kinds.PROTEST_SURGED, "size": 1, "place": p} for k, p in enumerate(places)]
+    crackdown = {"day": 30, "kind": kinds.PROTEST_REPRESSED, "actor": NUJABA, "place": places[3], "size": 1, "cause": 4}
+    told = sentences(variant, *surges, crackdown)
+    assert [one.events for one in told] == [(1, 2, 3), (4,), (5,)]
+    assert told[0].text == "From January to March 2020 protest surged in Baghdad (twice) and Basra."
 
 
 def test_two_harmless_attacks_are_no_run_and_everything_keeps_all(variant):
@@ -271,10 +297,10 @@ def test_the_end_says_how_the_exit_came_who_governed_and_who_killed_whom(variant
     text = ending(variant, dict(told))
     assert text.startswith(
         "US forces left federal Iraq on 12 April 2020 on Baghdad's demand, which Washington could defy no longer; "
-        "it was an ugly exit; 900 troops stayed in the Kurdistan Region. "
-        "At the end a balancing prime minister governed, a framework had been signed on 3 March 2020, Washington had "
-        "imposed sanctions and one coalition member still had soldiers in Iraq; "
-        "Iran's influence in Baghdad was strong (0.66)."
+        "it was an ugly exit (under deadly fire, or on a demand that Washington had refused); 900 troops stayed in the "
+        "Kurdistan Region. At the end a balancing prime minister governed, a framework had been signed on 3 March "
+        "2020, Washington had imposed sanctions and one coalition member still had soldiers in Iraq; "
+        "Iran's influence in Baghdad was strong (66%)."
     )
     assert "One US soldier or contractor was killed and none wounded." in text
     assert "Iraqi forces killed two protesters" in text

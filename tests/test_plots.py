@@ -178,7 +178,7 @@ def test_figures_speak_in_words_not_codes(results):
     """Policies and measures by their labels."""
     for figure in drawn(results):
         words = words_of(figure)
-        assert "US: maximum pressure" in words
+        assert "maximum pressure" in words
         assert not any(code in words for code in ("us_killed", "isis_regrowth", "own_choice", "us="))
 
 
@@ -242,9 +242,11 @@ def test_interval_of_the_mean_looks_unlike_the_spread(results):
 def test_variant_names_leave_out_what_all_share():
     """A label becomes words, shorter by what is common."""
     labels = ["2020-soleimani us=in-kind iran=restraint", "2020-soleimani us=restraint iran=restraint"]
-    assert variant_names(labels) == ["US: in kind", "US: restraint"]
+    assert variant_names(labels) == ["in kind", "restraint"]  # one actor's policy alone: it goes without saying whose
     assert variant_names(["2020-soleimani"]) == ["2020-soleimani"]
     assert variant_names(["a", "a policies.us=x_y"]) == ["baseline", "US: x y"]
+    assert variant_names(["a us=x iran=y", "a us=z iran=y2"]) == ["US: x, Iran: y", "US: z, Iran: y2"]
+    assert variant_names(["a M01=0", "a M01=1"]) == ["M01: 0", "M01: 1"]
 
 
 def test_one_variant_short_horizon_and_no_exit_are_drawn(tmp_path):
@@ -350,7 +352,7 @@ def test_the_figure_says_how_many_are_gone_and_how_and_what_its_bands_mean(tmp_p
         words = words_of(exits.exit_over_time(by_hand(tmp_path)))
     assert "25% gone by the end (14% to 40%)" in words
     assert "12% demanded, 12% north only" in words
-    assert "50%  US: b" in words
+    assert "50%  b" in words
     flat = " ".join(words.split())
     assert "The dark band is pointwise: it holds the true share on one day" in flat
     assert "The light band is simultaneous: it holds the whole curve" in flat
@@ -438,7 +440,7 @@ def test_differences_name_the_baseline_and_need_a_second_variant(results, tmp_pa
     """The title says from what; one variant alone has no such figure."""
     with style():
         figure = outcomes.differences(results)
-        assert "difference from the baseline (US: restraint)" in words_of(figure)
+        assert "difference from the baseline (restraint)" in words_of(figure)
         assert outcomes.differences(made_up(tmp_path, POLICIES[:1], worlds=5)) is None
 
 
@@ -708,3 +710,18 @@ def test_the_house_of_a_world_is_the_one_that_its_story_tells(tmp_path):
     first, second = (draw_story(arm.variant, number, 1, tmp_path / name) for name in "ab")
     assert [path.name for path in first] == ["timeline.svg", "timeline.png", "parliament.svg", "parliament.png"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
+
+
+def test_a_tie_that_only_the_correction_leaves_open_is_drawn_as_one_and_daggers_stand_beside_numbers():
+    """Square and grey like a tie; what is open by its own interval is hollow; a dagger where it is asked for."""
+    row = {"difference": -11.1, "low": -14.0, "high": -8.2, "tie": 14.3, "higher": 0.03, "lower": 0.06}
+    open_tie = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.TIE}
+    is_open = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.CANNOT_TELL}
+    with style():
+        axes = Figure().subplots()
+        measure = next(m for m in OUTCOMES if m.name == "presence_days")
+        outcomes.draw_differences([open_tie, is_open], axes, measure, [False, True])
+    markers = [line for line in axes.lines if line.get_marker() in ("s", "D")]
+    assert [(line.get_marker(), line.get_markerfacecolor()) for line in markers] == [("s", "#BBBBBB"), ("D", "white")]
+    said = [text.get_text() for text in axes.texts]
+    assert ("−11" in said, "−11 †" in said) == (True, True)

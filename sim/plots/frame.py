@@ -195,10 +195,16 @@ def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -
 
 
 def variant_names(labels: Sequence[str]) -> list[str]:
-    """Return variants' labels as words: what all share left out, ``us=in-kind`` as ``US: in kind``."""
+    """Return variants' labels as words: what all share left out, ``us=in-kind`` as ``US: in kind``.
+
+    Where one actor's policy is all that tells them apart, its actor goes without saying: ``in kind``.
+    """
     words = [label.split() for label in labels]
     shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
-    return [", ".join(_in_words(w) for w in parts if w not in shared) or "baseline" for parts in words]
+    own = [[w for w in parts if w not in shared] for parts in words]
+    actors = {w.partition("=")[0].rpartition(".")[2] if "=" in w else "" for parts in own for w in parts}
+    bare = len(actors) == 1 and actors <= set(_SEATS) and all(len(parts) == 1 for parts in own)
+    return [", ".join(_in_words(w, bare) for w in parts) or "baseline" for parts in own]
 
 
 def in_lines(name: str, width: int) -> str:
@@ -207,12 +213,12 @@ def in_lines(name: str, width: int) -> str:
     return wrapped(", ".join(whole), width).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _in_words(word: str) -> str:
+def _in_words(word: str, bare: bool = False) -> str:
     path, equals, value = word.partition("=")
     if not equals:
         return word
-    name = path.rpartition(".")[2]
-    return f"{_SEATS.get(name, name.replace('_', ' '))}: {value.replace('-', ' ').replace('_', ' ')}"
+    name, said_value = path.rpartition(".")[2], value.replace("-", " ").replace("_", " ")
+    return said_value if bare else f"{_SEATS.get(name, name.replace('_', ' '))}: {said_value}"
 
 
 def headed(words: str) -> str:

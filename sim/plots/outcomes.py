@@ -1,6 +1,6 @@
 """Headline outcomes: side by side, and as paired differences from the baseline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -39,8 +39,9 @@ from sim.store import Results
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.
 MARKERS = (
-    "A marker is the verdict: full if higher or lower, beyond the tie zone; grey if a tie, within it; hollow if that "
-    "cannot be told yet (though its interval may be clear of 0). Verdicts are corrected (Holm) for their number."
+    "A marker is the verdict: full if higher or lower, beyond the tie zone; grey if a tie, within it (by its own "
+    "interval, if the correction leaves that open); hollow if it cannot be told yet (though its interval may be clear "
+    "of 0). Verdicts are corrected (Holm) for their number."
 )
 #: What fills the marker of a verdict; of any other it is hollow.
 _FILLS = {
@@ -71,28 +72,49 @@ def distributions(results: Results) -> Figure | None:
     return signed(figure, results, same if len(variants) > 1 else "")
 
 
-def differences(results: Results, judging: stats.Judging | None = None) -> Figure | None:
+def differences(
+    results: Results, judging: stats.Judging | None = None,
+    known: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
+    marked: Collection[tuple[str, str]] = (), note: str = "",
+) -> Figure | None:  # fmt: skip
     """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two.
 
-    Markers follow the verdicts, corrected over all variants; ``judging`` has the analyst's tie zones.
+    Markers follow the verdicts, corrected over all variants; ``judging`` has the analyst's tie zones. ``known`` are the
+    differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger, of
+    which ``note`` says what it means.
     """
     measures, variants = _headlines(results), shown(results)
     if not measures or len(variants) < 2:
         return None
     others = variants[1:]
     names = variant_names(variants)
-    found = judged(results, measures, judging)
+    found = _with_shares(results, known, measures) if known else judged(results, measures, judging)
     title = f"Headline outcomes: difference from the baseline ({names[0]})"
     figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
-        draw_differences([found[other][measure.name] for other in others], axes, measure)
+        daggers = [(other, measure.name) in marked for other in others]
+        draw_differences([found[other][measure.name] for other in others], axes, measure, daggers)
         axes.set(title=wrapped(headed(measure.label), 28), xlabel=_unit_of_difference(measure))
     _name_rows(panels, names[1:])
     blank(panels.flat[len(measures) :])
     key_line(figure, *_difference_key())
     same = "Differences are taken world by world, in the same worlds under the same luck, and then averaged."
-    return signed(figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same.")
+    return signed(
+        figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same. {note}".strip()
+    )
+
+
+def _with_shares(
+    results: Results, known: Mapping[str, Mapping[str, Mapping[str, Any]]], measures: Sequence[Measure]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    baseline = results.variants[0]
+    return {
+        label: {
+            m.name: dict(rows[m.name]) | stats.shares_apart(*results.pair(m.name, baseline, label)) for m in measures
+        }
+        for label, rows in known.items()
+    }
 
 
 def judged(
@@ -199,8 +221,13 @@ def _draw_mean(axes: Axes, summary: Mapping[str, Any], height: float) -> None:
     axes.plot(summary["mean"], height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3, clip_on=False)
 
 
-def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
-    """Draw mean paired differences with 95% intervals, markers by verdict, and in how many worlds it is higher."""
+def draw_differences(
+    table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure, daggers: Sequence[bool] = ()
+) -> Axes:
+    """Draw mean paired differences with 95% intervals, markers by verdict, and in how many worlds it is higher.
+
+    Rows of which ``daggers`` says so bear one.
+    """
     times = 100 if measure.unit.startswith("share") else 1
     axes.axvline(0, color=INK, lw=1.2, ls=(0, (4, 2)), zorder=1)
     for row, one in enumerate(table):
@@ -208,12 +235,18 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
             continue
         low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
                              for name in ("low", "difference", "high"))  # fmt: skip
-        told = one["verdict"] in _FILLS
+        word = _shown_verdict(one)
+        told = word in _FILLS
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
-        axes.plot(middle, row, "s" if one["verdict"] == stats.TIE else "D", mfc=_FILLS.get(one["verdict"], "white"),
+        axes.plot(middle, row, "s" if word == stats.TIE else "D", mfc=_FILLS.get(word, "white"),
                   mec=INK, mew=1, ms=6, zorder=3)  # fmt: skip
         noted(
-            axes, row, _said_difference(middle, high - low), 1.0, fontweight="bold" if told else "normal", va="bottom"
+            axes,
+            row,
+            _said_difference(middle, high - low) + " †" * any(daggers[row : row + 1]),
+            1.0,
+            fontweight="bold" if told else "normal",
+            va="bottom",
         )
         noted(
             axes,
@@ -230,6 +263,12 @@ def draw_differences(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Me
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)
     return axes
+
+
+def _shown_verdict(one: Mapping[str, Any]) -> str:
+    """Return the verdict that is drawn: a tie too where only the correction for many comparisons leaves it open."""
+    open_tie = one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE
+    return stats.TIE if open_tie else str(one["verdict"])
 
 
 def _said_difference(number: float, width: float) -> str:

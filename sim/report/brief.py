@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim import stats
-from sim.claims import load_claims
-from sim.grounds import Grounds
-from sim.names.measures import Measure
+from sim.grounds import Ground, Grounds
+from sim.names.measures import OUTCOMES, Measure
+from sim.plots.frame import headed
 from sim.predictions import FAILS, HOLDS
+from sim.report.exits import Left
 from sim.report.given import Given
-from sim.report.trials import COUNTED, Held
+from sim.report.standing import APART, OPEN, TIE, between, off_zero, size, standing, zone
+from sim.report.trials import Held, came_to, counted, wrong_way
 from sim.said import interval
 
 Found = Mapping[str, Any]
@@ -27,10 +28,13 @@ def asked(purpose: str, names: Sequence[str], worlds: int, days: int, start: str
 
 
 def ordering(
-    names: Sequence[str], found: Sequence[Mapping[str, Found]], steps: Sequence[str],
+    names: Sequence[str], found: Sequence[Mapping[str, Found]], steps: Sequence[Mapping[str, Found]],
     given: Sequence[Mapping[str, Given]],
 ) -> Iterator[str]:  # fmt: skip
-    """Yield the order of policies by days of presence, with exits and US dead; ``steps`` are their verdicts."""
+    """Yield the order of policies by days of presence, with exits, and what its steps are worth.
+
+    ``steps`` are the differences in exits and days between neighbours in that order.
+    """
     if any("presence_days" not in one or "exited" not in one for one in found):
         return
     order = by_presence(found)
@@ -43,18 +47,48 @@ def ordering(
     for place, (k, (days, gone)) in enumerate(zip(order, means, strict=True)):
         words = f"{days} days on average, gone in {gone} of worlds" if place == 0 else f"{days}, {gone}"
         told.append(f"{names[k]} ({words}{', as the policy itself orders' * ('presence_days' in given[k])})")
-    open_steps = [f"{names[a]} and {names[b]}" for a, b, word in zip(order, order[1:], steps, strict=False)
-                  if word not in (stats.HIGHER, stats.LOWER)]  # fmt: skip
-    sure = "Each step of this order is beyond the tie zone"
-    if open_steps:
-        rest = "; every other step is beyond the tie zone" if len(open_steps) < len(steps) else ""
-        sure = f"Not told apart, or too near to matter: {'; '.join(open_steps)}{rest}"
-    yield f"Found, from the longest US presence in federal Iraq to the shortest: {'; '.join(told)}. {sure}."
-    if all("us_killed" in one for one in found):
-        dead = sorted(range(len(names)), key=lambda k: found[k]["us_killed"]["mean"])
-        yield "US dead, from the fewest: " + ", ".join(
-            f"{names[k]} {found[k]['us_killed']['mean']:.1f}" for k in dead
-        ) + "."  # fmt: skip
+    open_steps = [_step(names[b], names[a], one) for a, b, one in zip(order, order[1:], steps, strict=False)
+                  if standing(one["presence_days"]) != APART]  # fmt: skip
+    rest = "Each step of this order is beyond the tie zone" if not open_steps else (
+        "Every other step of this order is beyond the tie zone" if len(open_steps) < len(steps) else ""
+    )  # fmt: skip
+    yield " ".join([
+        f"Found, from the longest US presence in federal Iraq to the shortest: {'; '.join(told)}.",
+        *open_steps, *([f"{rest}."] if rest else []),
+    ])  # fmt: skip
+
+
+def _step(name: str, before: str, one: Mapping[str, Found]) -> str:
+    """Return what a step by days that is not beyond its tie zone comes to, in exits and in days."""
+    exits, days = one["exited"], one["presence_days"]
+    more = "likelier" if exits["difference"] > 0 else "less likely"
+    gone = {
+        APART: f"makes an exit {more} (by {size(exits['difference'], _EXITED)}, {between(exits, _EXITED)})",
+        TIE: "is as good as the same in exits",
+    }.get(standing(exits), "cannot be told apart in exits")
+    shorter = "fewer" if days["difference"] < 0 else "more"
+    amount = f"{size(days['difference'], _DAYS)} {shorter} days of presence on average"
+    if not off_zero(days):
+        return f"{headed(name)}, against {before}, {gone}, and in days of presence no difference can be told."
+    sure = "too few to matter" if standing(days) == TIE else "perhaps too few to matter"
+    zoned = f", with a tie zone of {zone(days, _DAYS)}" if zone(days, _DAYS) else ""
+    return f"{headed(name)}, against {before}, {gone}; that comes to {amount} ({between(days, _DAYS)}{zoned}), {sure}."
+
+
+_EXITED, _DAYS = (next(m for m in OUTCOMES if m.name == name) for name in ("exited", "presence_days"))
+
+
+def kinds_of_exits(names: Sequence[str], left: Sequence[Left]) -> str:
+    """Return of what kind the exits are, variant by variant, and how many are from all of Iraq."""
+    if not left:
+        return ""
+    told = [f"{name} {one.said()}, {_everywhere(one)}" if one.gone else f"{name} {one.said()}"
+            for name, one in zip(names, left, strict=True)]  # fmt: skip
+    return f"Of what kind exits are: {'; '.join(told)}."
+
+
+def _everywhere(one: Left) -> str:
+    return "all of them from all of Iraq" if one.everywhere == one.gone else f"{one.everywhere:,} from all of Iraq"
 
 
 def by_presence(found: Sequence[Mapping[str, Found]]) -> list[int]:
@@ -63,27 +97,41 @@ def by_presence(found: Sequence[Mapping[str, Found]]) -> list[int]:
 
 
 def how_sure(
-    measures: Sequence[Measure], apart: Sequence[Mapping[str, Found]], given: Sequence[Mapping[str, Given]]
-) -> str:
-    """Return how many comparisons are told, how many are given by the policies, and what a mean does not say."""
-    told: Counter[str] = Counter()
-    by_policy = 0
-    for one, theirs in zip(apart, given[1:], strict=True):
-        for m in measures:
+    names: Sequence[str], measures: Sequence[Measure], apart: Sequence[Mapping[str, Found]],
+    given: Sequence[Mapping[str, Given]],
+) -> str:  # fmt: skip
+    """Return what is beyond doubt in the model on average over worlds, and how much is too small, open or given."""
+    counts: Counter[str] = Counter()
+    beyond = []
+    for m in measures:
+        ways: dict[str, list[str]] = {}
+        for name, one, theirs in zip(names[1:], apart, given[1:], strict=True):
             if m.name in theirs or m.name in given[0]:
-                by_policy += 1
-            else:
-                told[_WORDS.get(one[m.name]["verdict"], "open")] += 1
-    words = ", ".join(f"{told[word]} {said}" for word, said in _COUNTS.items() if told[word])
-    rest = f"; the other {by_policy} given by the policies themselves, and no finding" if by_policy else ""
-    return (
-        f"How sure: of {len(measures) * len(apart)} comparisons with the baseline {words}{rest}. This is about means; "
-        "a single world may come out the other way round (see the spread)."
-    )
+                counts["given"] += 1
+                continue
+            how = standing(one[m.name])
+            counts[_COUNTED.get(how, OPEN)] += 1
+            if how == APART:
+                ways.setdefault("higher" if one[m.name]["difference"] > 0 else "lower", []).append(name)
+        if ways:
+            said = ", ".join(f"{way} under {_listed(which)}" for way, which in ways.items())
+            beyond.append(f"{m.label} ({said})")
+    words = [f"{counts[word]} {said}" for word, said in _COUNTS.items() if counts[word]]
+    head = f"How sure, against {names[0]}: of {len(measures) * len(apart)} comparisons {', '.join(words)}."
+    doubt = f" Beyond doubt in this model, on average over worlds: {'; '.join(beyond)}." if beyond else ""
+    return head + doubt
 
 
-_WORDS = {stats.HIGHER: "told", stats.LOWER: "told", stats.BETTER: "told", stats.WORSE: "told", stats.TIE: "tie"}
-_COUNTS = {"told": "differ by more than the tie zone", "tie": "are as good as the same", "open": "cannot be told yet"}
+def single_worlds(causes: Sequence[str]) -> str:
+    """Return what luck and ignorance do to a single world, of ``causes`` in sentences."""
+    return f"In a single world: {' '.join(causes)}" if causes else ""
+
+
+_COUNTED = {APART: APART, TIE: TIE}
+_COUNTS = {
+    APART: "beyond the tie zone", TIE: "too small to matter", OPEN: "not to be told yet",
+    "given": "set by the policies themselves",
+}  # fmt: skip
 
 
 def single(measures: Sequence[Measure], found: Mapping[str, Found]) -> str:
@@ -93,54 +141,85 @@ def single(measures: Sequence[Measure], found: Mapping[str, Found]) -> str:
 
 
 def rests_on(names: Sequence[str], grounds: Sequence[Grounds | None]) -> str:
-    """Return what is recorded most often among the causes of exits, by variant."""
+    """Return the commonest recorded cause of exits by variant, and the cause whose share differs most between them."""
+    there = [(name, one) for name, one in zip(names, grounds, strict=True) if one is not None and one.worlds]
     said = []
-    for name, one in zip(names, grounds, strict=True):
-        if one is None or one.worlds == 0:
-            continue
+    for name, one in there:
         first = next(iter((*one.mechanisms[:1], *one.rules[:1])), None)
-        if first is None:
-            continue
-        policy, _, rule = first.name.partition(": ")
-        what = f"'{first.title}' ({first.name})" if first.title else f"the rule '{rule}' of the policy {policy}"
-        said.append(f"{what} under {name}, in {round(first.share * one.worlds)} of {one.worlds} exits looked at")
+        if first is not None:
+            said.append(f"{name}: {_cause(first)} in {round(first.share * one.worlds)} of {one.worlds} exits")
     if not said:
         return ""
-    head = "On what it rests: the mechanism, or else the rule, recorded most often among the causes of exits is"
-    return f"{head} {'; '.join(said)}."
+    return (
+        f"On what exits rest, by the cause recorded most often: {'; '.join(said)}. {_most_apart(there)}A recorded "
+        "cause need not be needed: whether exits would be rarer without it, only a run without it can tell."
+    )
 
 
-def fails(found: Mapping[str, Any], held: Sequence[Held]) -> str:
-    """Return how many predictions fail, and whether these results agree with those that concern them."""
+def _cause(one: Ground) -> str:
+    policy, _, rule = one.name.partition(": ")
+    return f"'{one.title}' ({one.name})" if one.title else f"the rule '{rule}' of {policy}"
+
+
+def _most_apart(there: Sequence[tuple[str, Grounds]]) -> str:
+    """Return the mechanism whose share among the causes differs most, of those that are causes at all."""
+    shares: dict[str, list[float]] = {}
+    titles: dict[str, Ground] = {}
+    bound = [one for one in there if one[1].mechanisms]  # exits by order alone have no mechanism to compare
+    for k, (_, one) in enumerate(bound):
+        for ground in one.mechanisms:
+            titles[ground.name] = ground
+            shares.setdefault(ground.name, [0.0] * len(bound))[k] = ground.share
+    if len(bound) < 2 or not shares:
+        return ""
+    name = max(shares, key=lambda which: max(shares[which]) - min(shares[which]))
+    low, high = shares[name].index(min(shares[name])), shares[name].index(max(shares[name]))
+    return (
+        f"What differs most between the policies: {_cause(titles[name])}, in {shares[name][low]:.0%} of the exits "
+        f"under {bound[low][0]} and in {shares[name][high]:.0%} under {bound[high][0]}. "
+    )
+
+
+def fails(found: Mapping[str, Any], held: Sequence[Held], stale: str = "") -> str:
+    """Return how many predictions fail, which way, and whether these results agree with those that concern them.
+
+    ``stale`` says that the trial was made with other rules, and stands first.
+    """
     if not found:
         return ""
-    counts = Counter(one["verdict"] for one in found["predictions"].values())
-    words = ", ".join(f"{counts[verdict]} {said}" for verdict, said in COUNTED.items() if counts[verdict])
-    ledger = load_claims()
-    broken = [f"{name} ({ledger[name].title})" for name, one in found["predictions"].items() if one["verdict"] == FAILS]
-    head = f"What fails: of {len(found['predictions'])} predictions of the documents, tried apart, {words}."
+    head = f"What fails: {stale} Of" if stale else "What fails: of"
+    head += f" {len(found['predictions'])} predictions of the documents, tried apart, {counted(found['predictions'])}."
+    broken = [wrong_way(name, one) for name, one in found["predictions"].items() if came_to(one) == FAILS]
     if broken:
         head += f" Those that fail: {'; '.join(broken)}."
-    here = {verdict: [one.claim.id for one in held if one.verdict == verdict] for verdict in (HOLDS, FAILS)}
-    rest = [one.claim.id for one in held if one.verdict not in here]
+    here = {verdict: [_partly(one) for one in held if one.verdict == verdict] for verdict in (HOLDS, FAILS)}
+    rest = [_partly(one) for one in held if one.verdict not in here]
     ways = (("agree with", here[HOLDS]), ("speak against", here[FAILS]), ("do not decide", rest))
     said = [f"{way} {', '.join(which)}" for way, which in ways if which]
     return f"{head} Of those about what is compared here, these results {'; '.join(said)}." if said else head
 
 
+def _partly(one: Held) -> str:
+    return f"{one.claim.id} (partly read)" if len(one.parts) < one.of else one.claim.id
+
+
 def limits(
-    theories: Sequence[str], theory: str, names: Sequence[str], grounds: Sequence[Grounds | None], followed: int
-) -> str:
-    """Return within what limits this holds: readings, exits that were there to be looked at, and what it is not."""
+    theories: Sequence[str], theory: str, names: Sequence[str], grounds: Sequence[Grounds | None], followed: int,
+    tried: str = "",
+) -> str:  # fmt: skip
+    """Return within what limits this holds: readings, exits that were there to be looked at, and what it is not.
+
+    ``tried`` says what separate trials show under other theories.
+    """
     if len(theories) > 1:
-        read = f"{len(theories)} theories were run ({', '.join(theories)}); the section on them says what survives"
+        read = f"{len(theories)} theories were run ({', '.join(theories)}); the section on them says what survives."
     else:
-        read = f"all worlds take one reading of the conflict ({theory}), and other readings may say otherwise"
+        read = f"all worlds take one reading of the conflict ({theory}). " + (tried or "Others may say otherwise.")
     few = [
         f"{name} ({one.worlds})" for name, one in zip(names, grounds, strict=True) if one and 0 < one.worlds < followed
     ]
     thin = f" Exits are few under {', '.join(few)}: what they rest on is known from these alone." if few else ""
-    return f"Limits: {read}.{thin} A share of worlds is no probability of an event in Iraq."
+    return f"Limits: {read}{thin} A share of worlds is no probability of an event in Iraq."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -26,22 +26,25 @@ from sim.plots.frame import bare, headed, style, variant_names
 from sim.plots.outcomes import differences
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
-from sim.report import brief
+from sim.report import brief, price
+from sim.report.again import command_of_story, of_variants, provenance, swept
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
+from sim.report.moved import parted, what_moves_worlds
 from sim.report.numbers import numbers_of
 from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, verdicts
-from sim.report.trials import Held, held_against, trial
-from sim.report.worlds import Chosen, chosen_worlds, rebuilt
-from sim.said import NOTHING, amount, difference, interval, number
+from sim.report.sources import sources
+from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
+from sim.report.worlds import chosen_worlds, rebuilt
+from sim.said import NOTHING, amount, difference, interval, number, signed
 from sim.store import FINISHED, Results
 from sim.theory import theory_purpose
-from sim.world.compiled import rule_hash
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
 #: Variants whose spread is taken apart, worlds of each, and how often each is lived.
-TAKEN_APART, LIVED, LIVES = 3, 100, 4
+TAKEN_APART, LIVED, LIVES = 4, 100, 4
 #: Mechanisms, and rules, shown among the grounds of exits.
 SHOWN = 10
 #: Outcomes shown beside the headline ones: who else pays, and what is left.
@@ -81,7 +84,7 @@ def build(
         ("theories", "By theory", made.theories), ("spread", "The spread, taken apart", made.spread),
         ("pairing", "How the worlds are paired", made.pairing), ("grounds", "What the exits rest on", made.grounds),
         ("predictions", "What fails", made.predictions), ("worlds", "Worlds, told", made.told),
-        ("provenance", "Where this comes from", made.provenance),
+        ("sources", "The documents", made.sources), ("provenance", "Where this comes from", made.provenance),
     )  # fmt: skip
     sections = []
     for anchor, title, blocks in steps:
@@ -104,6 +107,7 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0]
         self.measures = runs.headlines_of(results)
         self.found = [runs.summary(results, label) for label in self.labels]
+        self.left = [one for label in self.labels if (one := left_in(results, label))]
         self.apart = list(runs.comparison(results, judging).values()) if len(self.labels) > 1 else []
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
         self.judging = judging
@@ -132,36 +136,53 @@ class Making:
         start = said(date.fromisoformat(self.inputs["start"]))
         said_first = brief.asked(self.inputs["purpose"], self.names, self.manifest["worlds"], self.manifest["days"],
                                  start)  # fmt: skip
-        sure = brief.how_sure(self.measures, self.apart, self.given) if self.apart else (
-            brief.single(self.measures, self.found[0])
-        )  # fmt: skip
-        yield Points(
-            tuple(
-                filter(
-                    None,
-                    (
-                        said_first,
-                        *brief.ordering(self.names, self.found, self._steps(), self.given),
-                        sure,
-                        brief.rests_on(self.names, self.followed),
-                        brief.fails(load_findings(), self.held),
-                        brief.limits(self._by_theory()[0], self.inputs["theory"], self.names, self.followed, FOLLOWED),
-                    ),
-                )
-            )
+        sure = (
+            brief.how_sure(self.names, self.measures, self.apart, self.given)
+            if self.apart
+            else brief.single(self.measures, self.found[0])
         )
+        items = (
+            said_first,
+            *brief.ordering(self.names, self.found, self._steps(), self.given),
+            brief.kinds_of_exits(self.names, self.left),
+            f"The price, least and most: {price.in_brief(self.names, self.found)}." if self.apart else "",
+            sure,
+            brief.single_worlds(self._causes()),
+            brief.rests_on(self.names, self.followed),
+            brief.fails(load_findings(), self.held, self._stale()),
+            brief.limits(self._by_theory()[0], self.inputs["theory"], self.names, self.followed, FOLLOWED,
+                         theories_in_brief(load_findings(), self.held, self.labels, self.names)),
+        )  # fmt: skip
+        yield Points(tuple(filter(None, items)))
 
-    def _steps(self) -> list[str]:
-        """Return the verdict on each step of the order by presence, as it stands alone."""
-        if "presence_days" not in self.found[0]:
+    def _causes(self) -> list[str]:
+        """Return what in single worlds is luck and what ignorance; nothing where they cannot be lived again."""
+        if not self.lived:
             return []
-        order = brief.by_presence(self.found)
-        measure = next(m for m in self.measures if m.name == "presence_days")
+        return list(what_moves_worlds(self.lived, spreading.MEASURES, self.manifest["worlds"], spans=False))
+
+    def _stale(self) -> str:
+        """Return that the trial of the predictions was made with other rules, if it was."""
+        return stale(load_findings(), self.manifest["rules_hash"])
+
+    def _elsewhere(self) -> tuple[list[str], Table | None]:
+        """Return what separate trials show of what is compared here under each theory, and its numbers."""
+        found = load_findings()
+        return other_theories(found, self.held, self.labels, self.names) if found and self.held else ([], None)
+
+    def _steps(self) -> list[dict[str, dict[str, Any]]]:
+        """Return the differences in exits and days at each step of the order by presence, as they stand alone."""
+        if any(name not in self.found[0] for name in ("presence_days", "exited")):
+            return []
+        measures = [m for m in self.measures if m.name in ("presence_days", "exited")]
         return [
-            stats.paired_difference(*self.results.pair(measure.name, self.labels[a], self.labels[b]), measure)[
-                "verdict"
-            ]
-            for a, b in pairwise(order)
+            {
+                m.name: stats.paired_difference(
+                    *self.results.pair(m.name, self.labels[a], self.labels[b]), m, self.judging
+                )
+                for m in measures
+            }
+            for a, b in pairwise(brief.by_presence(self.found))
         ]
 
     @cached_property
@@ -186,7 +207,7 @@ class Making:
         if len(self.labels) > 1:
             listed = "; ".join(f"{name}{' (the baseline)' if k == 0 else ''}" for k, name in enumerate(self.names))
             yield Para(f"Compared here: {listed}.")
-            purposes = [f"{name}: {p}" for name, p in zip(self.names, self._purposes(), strict=True) if p]
+            purposes = [f"{headed(name)}: {p}" for name, p in zip(self.names, self._purposes(), strict=True) if p]
             yield from [Points(tuple(purposes))] if purposes else []
         yield Para("What it is not for. " + NOT_FOR)
         yield Para("How to read it. " + HOW_TO_READ)
@@ -199,32 +220,45 @@ class Making:
             for words in order_of_presence(self.names, self.found, self.apart):
                 yield Para(words, said_first)
                 said_first = ""
+            yield from self._exits()
         for k, apart in enumerate(self.apart, start=1):
-            yield Para(f"{self.names[k]}, against {self.names[0]}:")
+            yield Para(f"{headed(self.names[k])}, against {self.names[0]}:")
             names, given = (self.names[0], self.names[k]), (self.given[0], self.given[k])
             known = [m.name in given[0] or m.name in given[1] for m in self.measures]
             open_ones = [m for m, is_given in zip(self.measures, known, strict=True) if not is_given]
-            yield Points(tuple(verdicts(open_ones, self.found[0], self.found[k], apart, names)))
+            many = len(self.measures) * len(self.apart)
+            yield Points(tuple(verdicts(open_ones, self.found[0], self.found[k], apart, names, many)))
             if any(known):
-                yield Para("No findings, since they follow from a policy or from the scenario itself:")
+                yield Para("Set by a policy or by the scenario itself, and so not a result of the worlds:")
                 yield Points(tuple(no_findings(self.measures, self.found[0], self.found[k], names, given)))
         if self.apart:
             yield Para(
-                f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons. A tie lies "
-                "within the tie zone: by default a point for shares, 2% of the baseline for counts; --tie sets others.",
+                f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons; the intervals "
+                "beside them are not. A tie lies within the tie zone: by default a point for shares, 2% of the "
+                "baseline for counts; --tie sets others.",
                 "note",
             )
         if not self.apart:
             yield Para(FEDERAL_IRAQ)
+            yield from self._exits()
             found = self.found[0]
             yield Points(
                 tuple(
-                    self.given[0][m.name].said(self.names[0])
+                    self.given[0][m.name].said()
                     if m.name in self.given[0]
                     else f"{headed(m.label)}: {number(found[m.name]['mean'], m)} ({interval(found[m.name], m)})"
                     for m in self.measures
                 )
             )
+
+    def _exits(self) -> Iterator[Block]:
+        """Yield what an exit is, of what kind they are, and who has more troops at the end with fewer days."""
+        if not self.left:
+            return
+        yield Para(what_an_exit_is())
+        yield exits_table(self.names, self.left)
+        days, troops = ([one[name]["mean"] for one in self.found] for name in ("presence_days", "us_troops_end"))
+        yield from (Para(words) for words in more_where_it_stays(self.names, self.left, days, troops))
 
     def comparison(self) -> Iterator[Block]:
         """Yield the tables of means and of paired differences."""
@@ -238,12 +272,16 @@ class Making:
                 tuple((headed(m.label), *self._differences(m)) for m in self.measures),
                 f"Differences from {self.names[0]}, world by world, below each its 95% interval{marked}",
             )
-        price = [m for m in runs.measures_of(self.results) if m.name in PRICE]
+        there = [m for m in runs.measures_of(self.results) if m.name in PRICE]
         yield Table(
             head,
-            tuple((headed(m.label), *self._means(m)) for m in price),
+            tuple((headed(m.label), *self._means(m)) for m in there),
             "The price, and what remains: means over worlds, below each its 95% interval",
         )
+        if self.apart:
+            yield Para("Who pays, where it is beyond the tie zone from the next:")
+            yield Points(tuple(price.who_pays(self.results, self.names, self.found)))
+        yield from (Para(words, "note") for words in [price.of_whom(self.names, self.found)] if words)
         yield Table(
             ("", *self.names),
             tuple((headed(m.label), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
@@ -271,23 +309,33 @@ class Making:
             if name in DRAWN_TWICE:
                 continue
             with style():
-                figure = differences(self.results, self.judging) if name == "differences" else draw(self.results)
+                figure = self._differences_drawn() if name == "differences" else draw(self.results)
                 if figure is None:
                     continue
                 title, says = bare(figure)
                 png, size = _png(figure)
             command = f"crossfire plot {self._folder()} --only {name}"
-            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, self.judging))
+            judged = dict(zip(self.labels[1:], self.apart, strict=True))
+            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, judged))
+
+    def _differences_drawn(self) -> Figure | None:
+        """Return the figure of differences, marked where they follow from a policy or the scenario."""
+        marked = {
+            (label, m.name)
+            for label, given in zip(self.labels[1:], self.given[1:], strict=True)
+            for m in self.measures
+            if m.name in given or m.name in self.given[0]
+        }
+        judged = dict(zip(self.labels[1:], self.apart, strict=True))
+        return differences(
+            self.results, self.judging, judged, marked, f"{NOTE}; the report alone puts it there." if marked else ""
+        )
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""
         theories, found = self._by_theory()
         if not found:
-            yield Para(
-                f"All worlds took one reading of the conflict ({self.inputs['theory']}). Whether these findings "
-                "survive another cannot be told from these results; a run in which worlds draw their theory, or one "
-                "that varies it, would tell: --theory documents:1,deterrence:1,proxies:1."
-            )
+            yield from self._of_other_theories()
             return
         purposes = [(name, theory_purpose(name)) for name in theories]
         yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
@@ -305,6 +353,29 @@ class Making:
                 tuple((headed(one.measure.label), *(_by_theory(one, t) for t in theories)) for one in rows),
                 f"{words}, by theory", folded=True,
             )  # fmt: skip
+
+    def _of_other_theories(self) -> Iterator[Block]:
+        """Yield what separate trials show under each theory of what is compared here, where worlds took one reading."""
+        yield Para(
+            f"All worlds took one reading of the conflict ({self.inputs['theory']}), so these results alone do not "
+            "say whether a finding survives another; a run in which worlds draw their theory, or one that varies it, "
+            "would: `--theory documents:1,deterrence:1,proxies:1`."
+        )
+        found = load_findings()
+        sentences, table = self._elsewhere()
+        if not sentences:
+            return
+        if self._stale():
+            yield Para(self._stale(), "warning")
+        yield Para(
+            f"Separate trials of the predictions ({found['worlds']:,} worlds an arm, one theory at a time) tried "
+            "some of the comparisons made here. What they show:"
+        )
+        yield Points(tuple(sentences))
+        yield from [table] if table else []
+        purposes = [(name, theory_purpose(name)) for name in found["theories"]]
+        yield Para("The theories:")
+        yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
 
     def _by_theory(self) -> tuple[list[str], list[reweigh.Weighed]]:
         """Return theories and what was found under each: those of variants, else those that worlds drew."""
@@ -330,43 +401,64 @@ class Making:
         command = f"crossfire report {self._folder()}"
         yield Picture("by_theory", title, png, *size, says, command)
 
-    def spread(self) -> Iterator[Block]:
-        """Yield how much of the spread is chance, parameters and theory, from worlds lived several times."""
+    @cached_property
+    def lived(self) -> dict[str, spreading.Spread]:
+        """Return the spread of the first variants and of their differences, by heading; none without their worlds."""
         ready = [variant for variant in self.variants[:TAKEN_APART] if variant is not None]
         if len(ready) < min(len(self.variants), TAKEN_APART):
+            return {}
+        found = spreading.spreads(ready, LIVED, self.manifest["seed"], LIVES)
+        names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
+        return {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o for o in found}
+
+    def spread(self) -> Iterator[Block]:
+        """Yield how much of the spread is chance, parameters and theory, from worlds lived several times."""
+        if not self.lived:
             yield Para("Rules or files have changed since the run, so its worlds cannot be lived again.")
             return
-        found = spreading.spreads(ready, LIVED, self.manifest["seed"], LIVES)
+        left_out = self.names[TAKEN_APART:]
         yield Para(
             f"The first {LIVED} worlds were lived {LIVES} times each, with the same parameters and other luck. So the "
             "variance over worlds parts into chance (what luck does within a world), parameters (what nobody knows) "
             "and theory. It does not shrink with more worlds; the Monte Carlo error of a mean, of these few worlds, "
             "does. Means here are of these worlds alone and less sure than those above."
-        )
-        names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
-        for one in found:
-            against = f", less {names[one.against]}" if one.against else ""
-            rows = tuple(_taken_apart(headed(m.label), one.found[m.name], m) for m in spreading.MEASURES)
+            + (f" To keep this short it is of the first {TAKEN_APART} variants, without {', '.join(left_out)}."
+               if left_out else "")
+        )  # fmt: skip
+        yield Points(tuple(what_moves_worlds(self.lived, spreading.MEASURES, self.manifest["worlds"])))
+        for heading, one in self.lived.items():
+            rows = tuple(taken_apart(headed(m.label), one.found[m.name], m, bool(one.against))
+                         for m in spreading.MEASURES if one.found[m.name]["variance"])  # fmt: skip
+            still = [m.label for m in spreading.MEASURES if not one.found[m.name]["variance"]]
+            note = f" (nothing varies in: {'; '.join(still)})" if still else ""
             head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS)
-            yield Table(head, rows, f"{names[one.variant]}{against}", folded=bool(one.against))
-        headings = {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o.found for o in found}
-        yield Points(tuple(said_once({name: {m.label: one[m.name]["verdict"] for m in spreading.MEASURES}
-                                      for name, one in headings.items()})))  # fmt: skip
+            yield Table(head, rows, f"{heading}{note}", folded=bool(one.against))
+        tables = {heading: one.found for heading, one in self.lived.items()}
         with style():
-            figure = spread_bars(headings, {m.name: m.label for m in spreading.MEASURES}, [])
+            figure = spread_bars(tables, {m.name: m.label for m in spreading.MEASURES}, [])
             title, says = bare(figure)
             png, size = _png(figure)
-        entry = self.manifest["variants"][0]["inputs"]
+        yield Picture("spread", title, png, *size, says, self._spread_command())
+
+    def _spread_command(self) -> str:
+        """Return the command that takes apart the variants that are shown."""
+        entries = [entry["inputs"] for entry in self.manifest["variants"][:TAKEN_APART]]
         options = {"worlds": LIVED, "replicates": LIVES, "seed": self.manifest["seed"], "out": "spread"}
-        command = _again("spread", entry, options)
-        yield Picture("spread", title, png, *size, says, command)
+        return of_variants("spread", entries, options)
 
     def pairing(self) -> Iterator[Block]:
         """Yield where and why worlds of two variants part, as the audit found it."""
         found = runs.pairing_of(self.results)
         if found:
             names = dict(zip(self.labels, self.names, strict=True))
-            yield Points(tuple(f"{names[one['variant']]}, against {self.names[0]}: {one['line']}" for one in found))
+            yield Points(tuple(parted(names[one["variant"]], self.names[0], one) for one in found))
+            rows = tuple(
+                (names[one["variant"]], f"{p['world']}", "–" if p["day"] is None else f"{p['day']}",
+                 p["actor"] or p["place"] or "–", p["first"], p["second"])
+                for one in found for p in one["partings"]
+            )  # fmt: skip
+            head = ("against", "world", "first day", "whose decision", f"under {self.names[0]}", "under the other")
+            yield Table(head, rows, "The worlds looked at", folded=True)
 
     def grounds(self) -> Iterator[Block]:
         """Yield what exits rest on under each variant: mechanisms and rules among their causes."""
@@ -429,78 +521,72 @@ class Making:
         if not found:
             yield Para("The ledger has not been tried: `crossfire claims` does it.")
             return
+        if self._stale():
+            yield Para(self._stale(), "warning")
         if self.held:
             names = dict(zip(self.labels, self.names, strict=True))
-            yield Para("The predictions about what is compared here, their tests read off these very results:")
+            yield Para(
+                "The predictions about what is compared here, their tests read off these very results. A test has a "
+                "margin of its own, fixed before any run, which need not be the tie zone of the findings above: it may "
+                "agree where a finding is too small to matter."
+            )
             yield Points(tuple(one.said(names, found) for one in self.held))
         yield from trial(found)
-        if found.get("rules") != rule_hash():
-            yield Para("The trial was made with other rules than these results.", "note")
 
     def told(self) -> Iterator[Block]:
-        """Yield the most typical and the most surprising world of the baseline, and that under the last one."""
+        """Yield the most typical and the most surprising world of the baseline, and one that two variants part."""
         if self.variants[0] is None or self.variants[-1] is None:
             yield Para("Rules or files have changed since the run, so its worlds cannot be told.")
             return
         typical, strange = chosen_worlds(self.results, self.labels[0], self.measures)
-        yield self._told(0, typical, "the most typical")
-        yield self._told(0, strange, "the most surprising")
-        parted = self._parted_world()
-        if parted:
-            number, world = parted
-            yield self._told(number, Chosen(world, 0.0), "one that ends differently")
+        whose = f"of all worlds under {self.names[0]}, {{}} by its headline outcomes together"
+        yield self._told(0, typical.world, headed(whose.format("the most typical")) + ".", "the most typical")
+        yield self._told(0, strange.world, headed(whose.format("the most surprising")) + ".", "the most surprising")
+        if found := self._parted_world():
+            yield from self._told_twice(*found)
 
-    def _parted_world(self) -> tuple[int, int] | None:
-        """Return the variant whose exits differ most from the baseline's, and a world in which they do."""
-        best: tuple[int, int] | None = None
-        most = 0
+    def _told_twice(self, number: int, world: int, differ: int) -> Iterator[Told]:
+        """Yield one world under a variant and under the baseline: the same values and luck, other decisions."""
+        first, other = self.names[0], self.names[number]
+        why = (
+            f"Chosen because exits differ most between {other} and {first} among the policies that do not order an "
+            f"exit themselves: in {differ:,} worlds the US is gone under one and not under the other. Told is "
+            "one as most of them are: the same values of everything that nobody knows, the same luck, other decisions."
+        )
+        yield self._told(number, world, why, f"it ends differently from {first}")
+        yield self._told(0, world, f"The same world under {first}, to be read beside the one above.",
+                         f"the same world, to compare with {other}")  # fmt: skip
+
+    def _parted_world(self) -> tuple[int, int, int] | None:
+        """Return the variant whose exits differ most from the baseline's, a world in which they do, and how many do.
+
+        A variant whose policy orders an exit whatever happens is taken only where there is no other.
+        """
+        found = []
         for k, label in enumerate(self.labels[1:], start=1):
             frames = [
                 self.results.outcomes_columns(["world", "exited"], one).set_index("world")["exited"].astype(bool)
                 for one in (self.labels[0], label)
             ]
-            differ = frames[0].index[frames[1].reindex(frames[0].index) != frames[0]]
-            if len(differ) > most and self.variants[k] is not None:
-                most, best = len(differ), (k, int(differ[len(differ) // 2]))
-        return best
+            here, there = frames[1].reindex(frames[0].index), frames[0]
+            sides = sorted((here.index[here & ~there], here.index[there & ~here]), key=len)
+            n = sum(map(len, sides))
+            if n and self.variants[k] is not None:  # one of those that are gone under the one with more exits
+                found.append(("exited" not in self.given[k], n, -k, int(sides[-1][len(sides[-1]) // 2])))
+        if not found:
+            return None
+        _, n, k, world = max(found)
+        return -k, world, n
+
+    def sources(self) -> Iterator[Block]:
+        """Yield the documents by name, and a straight word on hindsight."""
+        yield from sources(date.fromisoformat(self.inputs["start"]), self.inputs)
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
-        m = self.manifest
-        git = m.get("git")
-        rows = [
-            ("results", self._folder()), ("seed", str(m["seed"])), ("worlds", f"{m['worlds']:,} of each variant"),
-            ("run", f"{m['started']} to {m['finished']}"), ("Crossfire", m["crossfire"]),
-            ("rules", m["rules_hash"]), ("inputs", m["inputs_sha256"]),
-            ("checkout", f"{git['commit']}{', with changes' if git['dirty'] else ''}" if git else "none"),
-            ("Python, NumPy, Numba", f"{m['python']}, {m['numpy']}, {m['numba']}"),
-        ]  # fmt: skip
-        yield Table(("", ""), tuple(rows), "The run")
-        yield Para(f"All of it again: {self._command_of_all()}")
-        yield Para(
-            "Nothing that happened after the scenario's start is used or compared here, but figures that the five "
-            "documents give; docs/evidence.md holds the model against those and against known patterns of conflicts, "
-            "docs/fit.md says how its parameters were fitted to them. Scoring against later events is left to others."
-        )
-        asked = {"worlds": m["worlds"], "seed": m["seed"]}
-        variants = [
-            (entry["label"], entry["inputs"]["hash8"], _again("run", entry["inputs"], asked))
-            for entry in m["variants"]
-            if entry["inputs"]
-        ]
-        yield Table(("variant", "inputs", "run again by"), tuple(variants), "The variants")
-
-    def _command_of_all(self) -> str:
-        """Return the command that makes all variants again, into a folder of this name."""
-        entries = [entry["inputs"] or {} for entry in self.whole.manifest["variants"]]
-        settings = [one.get("settings", {}) for one in entries]
-        values = {path: list(dict.fromkeys(one.get(path, "") for one in settings)) for path in settings[0]}
-        words = ["crossfire", "compare" if len(entries) > 1 else "run"]
-        words += dict.fromkeys(str(one.get("file") or one.get("scenario")) for one in entries)
-        for path, given in values.items():
-            words += ["--vary" if len(given) > 1 else "--set", f"{path}={','.join(given)}"]
-        m = self.manifest
-        return shlex.join([*words, "--worlds", str(m["worlds"]), "--seed", str(m["seed"]), "--out", self._folder()])
+        figures = [f"crossfire plot {shlex.quote(self._folder())}"]
+        figures += [self._spread_command()] if self.lived and not swept(self.manifest) else []
+        yield from provenance(self.whole.manifest, self._folder(), figures)
 
     # ---------------------------------------------------------------------------------------------------------- parts
 
@@ -535,21 +621,13 @@ class Making:
         if any(variant is None for variant in self.variants):
             yield "Rules or files have changed since the run: numbers are as they were, worlds cannot be told again."
 
-    def _told(self, number: int, chosen: Chosen, words: str) -> Told:
+    def _told(self, number: int, world: int, why: str, words: str) -> Told:
         variant, name = self.variants[number], self.names[number]
         assert variant is not None
-        one = story(variant, chosen.world, self.manifest["seed"])
+        one = story(variant, world, self.manifest["seed"])
         lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
-        entry = self.manifest["variants"][number]["inputs"]
-        why = f"Of all worlds under {name}, {words} by its headline outcomes together (world {chosen.world})."
-        if number:
-            why = (
-                f"One of the worlds in which the US is gone under {name} or under {self.names[0]} and not under the "
-                "other: same parameters, same luck, other decisions. The command tells it under the other too, with "
-                "that policy."
-            )
-        command = _again("story", entry, {"world": chosen.world, "seed": one.seed})
-        return Told(f"World {chosen.world} under {name}: {words}", why, lines, one.ending, command)
+        command = command_of_story(self.manifest, self._folder(), number, world)
+        return Told(f"World {world} under {name}: {words}", why, lines, one.ending, command)
 
 
 def _difference(found: dict[str, object], measure: Measure) -> str:
@@ -557,32 +635,19 @@ def _difference(found: dict[str, object], measure: Measure) -> str:
     return f"{size}\n{between}" if between else size
 
 
-def _taken_apart(label: str, found: dict[str, Any], measure: Measure) -> tuple[str, ...]:
+def taken_apart(label: str, found: dict[str, Any], measure: Measure, apart: bool) -> tuple[str, ...]:
+    """Return a row of a spread taken apart; with ``apart`` its mean is a difference."""
+    share = measure.unit.startswith("share")
+    mean = signed(found["mean"], measure) + " points" * share if apart else number(found["mean"], measure)
     if found["error"] is None:
-        return (label, number(found["mean"], measure), *("–",) * (2 + len(stats.PARTS)))
+        return (label, mean, *("–",) * (2 + len(stats.PARTS)))
     parts = found["components"] or {}
     shares = (
         f"{parts[p]['share']:.0%}\n{parts[p]['low']:.0%} to {parts[p]['high']:.0%}" if p in parts else "–"
         for p in stats.PARTS
     )
     error, sd = (amount(x, measure) for x in (found["error"], found["variance"] ** 0.5))
-    return (label, number(found["mean"], measure), f"±{error}", sd, *shares)
-
-
-def said_once(verdicts: Mapping[str, Mapping[str, str | None]]) -> Iterator[str]:
-    """Yield each distinct verdict once, with what it is said of: the commonest as that of all the rest.
-
-    ``verdicts`` are by heading, then by measure.
-    """
-    of: dict[str, list[str]] = {}
-    for heading, rows in verdicts.items():
-        for label, word in rows.items():
-            if word:
-                of.setdefault(word, []).append(f"{label} ({heading})")
-    for k, word in enumerate(sorted(of, key=lambda one: len(of[one]))):
-        last = k == len(of) - 1
-        where = "in all rows" if len(of) == 1 else "in all other rows" if last else "; ".join(of[word])
-        yield f"{headed(word)}: {where}."
+    return (label, mean, f"±{error}", sd, *shares)
 
 
 def _spread(found: dict[str, float], measure: Measure) -> str:
@@ -647,18 +712,11 @@ def _ground(one: Ground) -> tuple[str, str]:
     return "a rule", "; ".join(said_by)
 
 
-def _again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    """Return the command that does something with one variant: its scenario, these options, its settings."""
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    settings = [word for path, value in given["settings"].items() for word in ("--set", f"{path}={value}")]
-    return shlex.join(["crossfire", verb, given.get("file") or given["scenario"], *words, *settings])
-
-
 def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05)
+    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)

@@ -40,10 +40,10 @@ class Given(NamedTuple):
     value: float
     why: str
 
-    def said(self, name: str) -> str:
-        """Return it as a sentence about the variant of this name."""
+    def said(self) -> str:
+        """Return it as a sentence."""
         value = number(self.value, self.measure)
-        return f"{headed(self.measure.label)}: {value}, no finding: under {name} it is so {self.why}."
+        return f"{headed(self.measure.label)}: {value}, set by the policy or the scenario: it is so {self.why}."
 
 
 def given_in(variant: Variant | None, measures: Sequence[Measure], column: Callable[[str], Any]) -> dict[str, Given]:
@@ -72,8 +72,8 @@ def _by_deeds(variant: Variant, measure: Measure, column: Callable[[str], Any]) 
         return ""
     rules = f"the policy has no rule to {' or to '.join(_MEANINGS[name].partition(' (')[0] for name in actions)}"
     if not scripted:
-        return f"in every world, as {rules}"
-    return f"in every world, by the scenario's own script ({', '.join(scripted)}) alone, as {rules}"
+        return f"in every world, since {rules}"
+    return f"in every world, since {rules}; what is counted is the scenario's own script ({', '.join(scripted)})"
 
 
 def _by_order(variant: Variant, measure: Measure, column: Callable[[str], Any]) -> str:
@@ -83,9 +83,9 @@ def _by_order(variant: Variant, measure: Measure, column: Callable[[str], Any]) 
         return ""
     for rule in policy.rules:
         if rule.deed.action.name in _ORDERS and rule.when is None and rule.probability == 1.0:
-            what = f"the policy's rule '{rule.name}' orders an exit without a condition, within"
+            what = f"since the policy's rule '{rule.name}' orders an exit without a condition, within"
             when = f"{rule.deed.options[0]:.0f} days"
-            return f"{'in every world, ' * (measure.name == 'exited')}as {what} {when}"
+            return f"{'in every world, ' * (measure.name == 'exited')}{what} {when}"
     return ""
 
 

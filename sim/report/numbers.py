@@ -1,6 +1,7 @@
 """The numbers behind each figure, as tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,6 @@ from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end, incidence
 from sim.plots.frame import horizon, shown, unit_of_time, variant_names
-from sim.plots.outcomes import judged
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
 from sim.plots.weekly import block_of, fan_of, label_of
 from sim.report.blocks import Table
@@ -22,12 +22,17 @@ _SUBJECTS: dict[str, Subject] = {
 }  # fmt: skip
 
 
-def numbers_of(figure: str, results: Results, judging: stats.Judging | None = None) -> Table | None:
-    """Return the numbers that the figure of this name draws; None where it has no table of its own."""
+def numbers_of(
+    figure: str, results: Results, judged: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None
+) -> Table | None:
+    """Return the numbers that the figure of this name draws; None where it has no table of its own.
+
+    ``judged`` are the differences from the first variant with their verdicts, by label and measure.
+    """
     if figure in _SUBJECTS:
         return _places(results, _SUBJECTS[figure])
     if figure == "differences":
-        return _differences(results, judging)
+        return _differences(results, judged or {})
     makers = {"distributions": _outcomes, "exit_over_time": _exits, "fans": _fans}
     return makers[figure](results) if figure in makers else None
 
@@ -48,16 +53,22 @@ def _outcomes(results: Results) -> Table:
     return Table(("", "mean", "95% interval", "p05", "median", "p95"), tuple(rows))
 
 
-def _differences(results: Results, judging: stats.Judging | None) -> Table:
+def _differences(results: Results, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Table:
     measures = runs.headlines_of(results)
-    found = judged(results, measures, judging)
     rows = []
     for label, name in _named(results)[1:]:
         for m in measures:
-            one = found[label][m.name]
+            one = dict(found[label][m.name]) | stats.shares_apart(*results.pair(m.name, results.variants[0], label))
             shares = tuple("–" if one[side] is None else f"{one[side]:.0%}" for side in ("higher", "lower"))
-            rows.append((f"{name}: {m.label}", *difference(one, m), one["verdict"], *shares))
+            rows.append((f"{name}: {m.label}", *difference(one, m), _judged(one), *shares))
     return Table(("", "difference", "95% interval", "verdict", "worlds higher", "worlds lower"), tuple(rows))
+
+
+def _judged(one: Mapping[str, Any]) -> str:
+    """Return the verdict on a difference; of a tie that only the correction leaves open, that it is one."""
+    if one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE:
+        return "tie, but for the correction"
+    return str(one["verdict"])
 
 
 def _exits(results: Results) -> Table:
@@ -76,11 +87,15 @@ def _exits(results: Results) -> Table:
                  for end, (words, *_) in END_LOOKS.items()]  # fmt: skip
     unit, word = unit_of_time(horizon(results))
     heads = (f"by {word.removesuffix('s')} {day / unit:.0f}" for day in days)
-    return Table(("gone (95% interval of that day)", *heads), tuple(rows))
+    return Table(
+        ("gone (95% interval of that day; rounded: counts of worlds stand in the findings)", *heads), tuple(rows)
+    )
 
 
 def _shares(curve: Mapping[str, np.ndarray], low: str, high: str) -> Iterator[str]:
-    for share, lowest, highest in zip(curve["share"], curve[low], curve[high], strict=True):
+    # Sums of steps are a hair off what they stand for, which tips a rounding.
+    exact = (np.round(curve[name], 12) for name in ("share", low, high))
+    for share, lowest, highest in zip(*exact, strict=True):
         yield f"{share:.1%} ({lowest:.1%} to {highest:.1%})"
 
 
@@ -118,7 +133,10 @@ def _places(results: Results, subject: Subject) -> Table:
     columns = list(_columns(results, subject))
     head = tuple(title for title, _ in columns)
     rows = [(place, *(said[place] for _, said in columns)) for place in GOVERNORATES]
-    return Table(("", *head), tuple(rows))
+    kept = [row for row in rows if any(word.strip("0.%") for word in row[1:])]
+    nothing = [row[0] for row in rows if row not in kept]
+    note = f"Left out, being 0 everywhere: {', '.join(nothing)}" if nothing else ""
+    return Table(("", *head), tuple(kept), note)
 
 
 def _columns(results: Results, subject: Subject) -> Iterator[tuple[str, dict[str, str]]]:

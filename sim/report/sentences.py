@@ -8,6 +8,7 @@ from sim.names.actors import REGION
 from sim.names.measures import Measure
 from sim.plots.frame import headed
 from sim.report.given import MARK, Given
+from sim.report.standing import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, standing, zone
 from sim.said import difference, interval, number
 
 Found = Mapping[str, Any]
@@ -21,29 +22,36 @@ FEDERAL_IRAQ = (
 
 def verdicts(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found],
-    names: tuple[str, str],
+    names: tuple[str, str], comparisons: int = 0,
 ) -> Iterator[str]:  # fmt: skip
-    """Yield a sentence for each measure that differs, one for all ties, and one for what cannot be told yet.
+    """Yield a sentence for each measure that differs, and one each for what ties, nearly differs, or is open.
 
-    ``names`` are those of the baseline and of the other variant.
+    ``names`` are those of the baseline and of the other variant; ``comparisons`` is for how many verdicts are
+    corrected.
     """
-    ties: list[str] = []
-    small: list[str] = []
-    unsure: list[str] = []
+    rest: dict[str, list[str]] = {}
     for measure in measures:
         found = apart[measure.name]
-        if found["verdict"] == stats.TIE:
-            ties.append(measure.label)
-        elif found["verdict"] in (stats.CANNOT_TELL, stats.NOT_DEFINED):
-            (small if _off_zero(found) else unsure).append(_left_open(measure, found))
-        else:
+        how = standing(found)
+        if how == APART:
             yield verdict(measure, first[measure.name], second[measure.name], found, names)
-    if ties:
-        yield f"As good as the same (a tie): {'; '.join(ties)}."
-    if small:
-        yield f"Differs, but perhaps too little to matter (the interval reaches into the tie zone): {'; '.join(small)}."
-    if unsure:
-        yield f"Cannot be told yet: {'; '.join(unsure)}."
+            continue
+        if how == TIE and not off_zero(found):
+            rest.setdefault("same", []).append(measure.label)
+        else:
+            rest.setdefault(how, []).append(_left_open(measure, found, how, comparisons))
+    for how, head in _HEADS.items():
+        if how in rest:
+            yield f"{head}: {'; '.join(rest[how])}."
+
+
+_HEADS = {
+    "same": "As good as the same (a tie)",
+    TIE: "Differs, but too little to matter (the interval lies within the tie zone)",
+    REACHES: "Differs, but perhaps too little to matter (the interval reaches into the tie zone)",
+    ALMOST: "Beyond the tie zone by its own interval, but not surely so after the correction",
+    OPEN: "Cannot be told yet",
+}
 
 
 def no_findings(
@@ -66,28 +74,24 @@ def _follows(
     for name, one in zip(names[::-1], given[::-1], strict=True):
         if measure.name in one:
             under.setdefault(one[measure.name].why, []).append(name)
-    whys = (f"under {' and '.join(which)} {why}" for why, which in under.items())
+    whys = (f"under {' and '.join(which)} it is so {why}" for why, which in under.items())
     return f"{headed(measure.label)}, {values[0]} against {values[1]}: {'; '.join(whys)}."
 
 
-def _off_zero(found: Found) -> bool:
-    return found["low"] is not None and (found["low"] > 0 or found["high"] < 0)
-
-
-def _left_open(measure: Measure, found: Found) -> str:
-    """Return what is left open, with its numbers and how many more worlds would tell."""
+def _left_open(measure: Measure, found: Found, how: str, comparisons: int) -> str:
+    """Return what is not told, or a tie, with its numbers, its tie zone and how many more worlds would tell."""
     if found["difference"] is None:
         return measure.label
-    size, between = difference(found, measure)
-    return f"{measure.label} ({size}, {between}{_how_many_more(found.get('more_worlds'))})"
-
-
-def _how_many_more(more: int | str | None) -> str:
-    if more is None:
-        return ""
-    if isinstance(more, str):
-        return "; it would take more than a million more worlds to tell"
-    return f"; about {more:,} more worlds would tell"
+    much, limits = difference(found, measure)
+    more = found.get("more_worlds")
+    if more == stats.TOO_MANY:
+        words = "it would take more than a million more worlds to tell"
+    else:
+        words = f"about {more:,} more worlds would tell" if more else ""
+    if how == TIE and words:
+        words = f"strict for {comparisons} comparisons at once it is not certain yet, {words}"
+    within = f"the tie zone is {zone(found, measure)}" if zone(found, measure) and how != OPEN else ""
+    return f"{measure.label} ({much}, {'; '.join(filter(None, (limits, within, words)))})"
 
 
 def order_of_presence(
@@ -99,7 +103,7 @@ def order_of_presence(
         return
     longest, shortest = days.index(max(days)), days.index(min(days))
     exits = [f"{100 * one['exited']['mean']:.1f}%" for one in found]
-    surely = all(_off_zero(one["presence_days"]) for one in apart)
+    surely = all(off_zero(one["presence_days"]) for one in apart)
     troops = [f"{one['us_troops_end']['mean']:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
     yield (
         f"The US stays longest under {names[longest]} ({days[longest]:,.0f} days on average, gone in {exits[longest]} "
@@ -108,7 +112,7 @@ def order_of_presence(
     )
     yield (
         f"{FEDERAL_IRAQ} How many stay is another question: at the end there are on average "
-        f"{', '.join(troops)} (soldiers, the north included, worlds without any among them)."
+        f"{', '.join(troops)} (soldiers, the north included; worlds that have none count as 0)."
     )
 
 
@@ -118,31 +122,19 @@ def verdict(measure: Measure, first: Found, second: Found, apart: Found, names: 
     ``names`` are those of the baseline, which is ``first``, and of the variant held against it.
     """
     here, there = number(second["mean"], measure), number(first["mean"], measure)
-    size = _size(apart["difference"], measure)
-    low, high = sorted((abs(apart["low"]), abs(apart["high"])))
-    sure = f"95% interval {_bare(low, measure)} to {_bare(high, measure)}"
+    sure = f"95% interval {between(apart, measure)}"
     words = "more" if apart["difference"] > 0 else "less" if measure.unit.startswith("share") else "fewer"
     if measure.kind == "level":
         words = "higher" if apart["difference"] > 0 else "lower"
     judged = f"{apart['verdict']}: " if apart["verdict"] in (stats.BETTER, stats.WORSE) else ""
-    head = f"{headed(measure.label)}: {judged}{here} against {there}, {size} {words} ({sure})"
+    much = size(apart["difference"], measure)
+    head = f"{headed(measure.label)}: {judged}{here} against {there}, {much} {words} ({sure})"
     if measure.kind == "flag":
         return (
             f"{head}; in {apart['only_second']:,} worlds under {names[1]} but not under {names[0]}, in "
             f"{apart['only_first']:,} the other way round."
         )
     return head + "."
-
-
-def _size(difference: float, measure: Measure) -> str:
-    points = " points" if measure.unit.startswith("share") else ""
-    return _bare(abs(difference), measure) + points
-
-
-def _bare(value: float, measure: Measure) -> str:
-    if measure.unit.startswith("share"):
-        return f"{100 * value:.1f}"
-    return number(value, measure)
 
 
 def mean_and_interval(found: Found, measure: Measure, given: bool = False) -> str:

@@ -22,9 +22,11 @@ from sim.said import NOTHING, amount, number, signed
 from sim.scenario import Inputs
 from sim.store import Results
 
+#: What holds under no theory, though it does not fail under all.
+NOWHERE = "holds under none"
 COUNTED = {
-    HOLDS: "hold under every theory", DEPENDS: "depend on the theory", CLOSE: "are too close to call",
-    FAILS: "fail under every theory",
+    HOLDS: "hold under every theory", DEPENDS: "hold under some theories only", NOWHERE: "hold under none",
+    CLOSE: "are too close to call under every theory", FAILS: "fail under every theory",
 }  # fmt: skip
 #: What a prediction that does not simply hold means for whoever uses the findings.
 MEANINGS = {
@@ -35,17 +37,24 @@ MEANINGS = {
         "the documents'"
     ),
     DEPENDS: (
-        "Depends on the theory: it holds under some readings of the conflict and not under others. Whoever uses it "
-        "takes a side between them, and should say which"
+        "Holds under some theories only: under the others it fails or is too close to call. Whoever uses it takes a "
+        "side between readings of the conflict, and should say which"
+    ),
+    NOWHERE: (
+        "Holds under none: it fails under some theories and is too close to call under the others. Nothing should rest "
+        "on it"
     ),
     CLOSE: (
-        "Too close to call: the effect is so small, or so unsure in so many worlds, that nothing should rest on it, "
-        "either way"
+        "Too close to call under every theory: the effect is so small, or so unsure in so many worlds, that nothing "
+        "should rest on it, either way"
     ),
 }
+#: Which way a prediction fails, by whether the model lies below or above what was predicted.
+_WAYS = ("too low", "too high")
 _AGREE = {
     HOLDS: "these results agree", FAILS: "these results speak against it", CLOSE: "these results do not decide it"
 }  # fmt: skip
+_SO_FAR = {HOLDS: "agrees", FAILS: "speaks against it", CLOSE: "undecided"}
 _MEASURES = {measure.name: measure for measure in (*SERIES, *OUTCOMES)}
 #: What of a weekly series is read, as words about it.
 _TAKEN = {
@@ -124,35 +133,81 @@ def _in_points(part: Part) -> bool:
 # The trial -------------------------------------------------------------------------------------------------------
 
 
-def trial(found: Mapping[str, Any]) -> Iterator[Block]:
-    """Yield what the last trial found: counts, the numbers of what does not simply hold, and what that means."""
-    predictions, theories = found["predictions"], found["theories"]
-    counts = Counter(one["verdict"] for one in predictions.values())
-    yield Para(
-        f"Of {len(predictions)} predictions that the documents make, "
-        + ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items() if counts[verdict])
-        + f". They were tried apart from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an "
-        f"arm, under {len(theories)} theories one by one (`crossfire claims`; docs/findings.md has every number). No "
-        "prediction is written into a rule, and none was tuned until it held."
+def came_to(one: Mapping[str, Any]) -> str:
+    """Return the class of a prediction by its verdicts under the theories; one that holds nowhere depends on none."""
+    verdicts = {by["verdict"] for by in one["theories"].values()}
+    if len(verdicts) == 1:
+        return str(next(iter(verdicts)))
+    return DEPENDS if HOLDS in verdicts else NOWHERE
+
+
+def counted(predictions: Mapping[str, Any]) -> str:
+    """Return how many predictions hold, fail, and so on, in words."""
+    counts = Counter(came_to(one) for one in predictions.values())
+    return ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items() if counts[verdict])
+
+
+def stale(found: Mapping[str, Any], rules: str) -> str:
+    """Return that the trial was made with other rules than these (by their hash), and what to do; '' where not so."""
+    if not found or found.get("rules") == rules:
+        return ""
+    return (
+        "The trial of the predictions was made with other rules than these results, so its verdicts may no longer "
+        "hold; `crossfire claims` tries them again with the rules at hand, and only then should they be used."
     )
-    yield Points(tuple(_means(predictions, verdict) for verdict in (FAILS, DEPENDS, CLOSE) if counts[verdict]))
+
+
+def trial(found: Mapping[str, Any]) -> Iterator[Block]:
+    """Yield what the last trial found: counts, what each failure is, the numbers of what does not simply hold."""
+    predictions, theories = found["predictions"], found["theories"]
+    yield Para(
+        f"Of {len(predictions)} predictions that the documents make, {counted(predictions)}. They were tried apart "
+        f"from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under {len(theories)} "
+        "theories one by one (`crossfire claims`; docs/findings.md has every number). No prediction is written into a "
+        "rule, and none was tuned until it held."
+    )
+    holding = [name for name, one in predictions.items() if came_to(one) == HOLDS]
+    classes = [_means(predictions, verdict) for verdict in (FAILS, DEPENDS, NOWHERE, CLOSE)]
+    first = [f"Hold under every theory: {', '.join(_titled(name) for name in holding)}."] if holding else []
+    yield Points((*filter(None, classes), *first))
+    broken = [_failure(name, one, theories) for name, one in predictions.items() if came_to(one) == FAILS]
+    if broken:
+        yield Para("The failures in plain words:")
+        yield Points(tuple(broken))
     yield Table(
         ("", "prediction", "what decides it", "predicted", *theories),
-        tuple(_row(name, one, theories) for name, one in predictions.items() if one["verdict"] != HOLDS),
+        tuple(_row(name, one, theories) for name, one in predictions.items() if came_to(one) != HOLDS),
         "The predictions that do not simply hold: under each theory the value, its 95% interval and the verdict",
     )
 
 
+def _titled(name: str) -> str:
+    return f"{name} ({load_claims()[name].title})"
+
+
 def _means(predictions: Mapping[str, Any], verdict: str) -> str:
     """Return what a verdict means, the predictions that have it, and the headline outcomes that they are about."""
-    names = [name for name, one in predictions.items() if one["verdict"] == verdict]
+    names = [name for name, one in predictions.items() if came_to(one) == verdict]
+    if not names:
+        return ""
     about = {
         measure.label: [name for name in names if any(part["reads"] == measure.name and part["counts"]
                                                       for part in _parts(predictions[name]))]
         for measure in OUTCOMES if measure.headline
     }  # fmt: skip
     outcomes = "; ".join(f"{label} ({', '.join(which)})" for label, which in about.items() if which)
-    return f"{MEANINGS[verdict]}: {', '.join(names)}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
+    said = ", ".join(f"{name} ({_where(predictions[name])})" if verdict in (DEPENDS, NOWHERE) else name
+                     for name in names)  # fmt: skip
+    return f"{MEANINGS[verdict]}: {said}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
+
+
+def _where(one: Mapping[str, Any]) -> str:
+    """Return under which theories a prediction holds, and under which it fails."""
+    by: dict[str, list[str]] = {}
+    for theory, found in one["theories"].items():
+        by.setdefault(found["verdict"], []).append(theory)
+    words = {HOLDS: "holds under", FAILS: "fails under"}
+    return "; ".join(f"{said} {_listed(by[verdict])}" for verdict, said in words.items() if verdict in by)
 
 
 def _parts(one: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -161,15 +216,58 @@ def _parts(one: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return parts
 
 
+def wrong_way(name: str, one: Mapping[str, Any]) -> str:
+    """Return a prediction that fails and which way: ``P20 (restraint is a long shot; the model's number is too low)``.
+
+    Which way is read off its deciding part under the first theory that fails it.
+    """
+    claim = load_claims()[name]
+    assert claim.test is not None
+    k = deciding(one)
+    ways = {_way(by["parts"][k], claim.test.parts[k]) for by in one["theories"].values()
+            if by["parts"][k]["verdict"] == FAILS}  # fmt: skip
+    told = f"; the model's number is {next(iter(ways))}" if len(ways) == 1 else ""
+    return f"{name} ({claim.title}{told})"
+
+
+def _way(found: Mapping[str, Any], part: Part) -> str:
+    """Return which side of what was predicted a value lies on."""
+    above, _ = part.bounds
+    return _WAYS[0] if above is not None and found["difference"] < above else _WAYS[1]
+
+
+def _failure(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> str:
+    """Return a failing prediction in plain words: what the documents expect, the test, what the model gives."""
+    claim = load_claims()[name]
+    assert claim.test is not None
+    k = deciding(one)
+    part, under = claim.test.parts[k], {t: one["theories"][t]["parts"][k] for t in theories if t in one["theories"]}
+    values = sorted(found["difference"] for found in under.values() if found["difference"] is not None)
+    points = " points" * _in_points(part)
+    span = [_value(values[0], part), _value(values[-1], part)] if values else [NOTHING, NOTHING]
+    gives = f"{span[0]}{points}" if span[0] == span[1] else f"{span[0]} to {span[1]}{points}, by theory"
+    ways = {_way(found, part) for found in under.values() if found["verdict"] == FAILS}
+    errs = f": {' or '.join(sorted(ways))}" if ways else ""
+    return (
+        f"{name}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
+        f"{_tested(claim, k, _parts(one)[k]['of'])}, {asked(part)}. The model gives {gives}{errs}."
+    )
+
+
+def _tested(claim: Claim, k: int, arms: Sequence[str]) -> str:
+    """Return what a part of a test measures, and in which arms."""
+    assert claim.test is not None
+    part = claim.test.parts[k]
+    between = " less " if part.kind == "difference" else " over "
+    what = f"{measured(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
+    return f"share of worlds, {what}" if part.kind == "share" else what
+
+
 def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
     claim = load_claims()[name]
     assert claim.test is not None
     k = deciding(one)
-    part, arms = claim.test.parts[k], _parts(one)[k]["of"]
-    between = " less " if part.kind == "difference" else " over "
-    what = f"{measured(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
-    if part.kind == "share":
-        what = f"share of worlds, {what}"
+    part, what = claim.test.parts[k], _tested(claim, k, _parts(one)[k]["of"])
     cells = []
     for theory in theories:
         under = one["theories"].get(theory)
@@ -188,6 +286,74 @@ def deciding(one: Mapping[str, Any]) -> int:
 
 def _arm(arm: Arm) -> str:
     return " ".join([arm.scenario, *arm.settings])
+
+
+# Theories --------------------------------------------------------------------------------------------------------
+
+
+def other_theories(
+    found: Mapping[str, Any], held: "Sequence[Held]", labels: Sequence[str], names: Sequence[str]
+) -> tuple[list[str], Table | None]:
+    """Return what the trial shows under each theory of comparisons made here, in sentences, and its numbers.
+
+    Of a prediction that compares two of the variants, or looks at one, whose labels are given with their names; the
+    comparisons with the first variant that no prediction tries are named.
+    """
+    called = dict(zip(labels, names, strict=True))
+    tried = [one for one in held if one.claim.id in found.get("predictions", {})]
+    said = [
+        f"{one.claim.id}, {one.claim.title} ({_about(one, called)}): it "
+        f"{_under(found['predictions'][one.claim.id])}."
+        for one in tried
+    ]  # fmt: skip
+    missing = _not_tried(tried, labels, called)
+    if missing:
+        said.append(f"Not tried under other theories: {_listed(missing)} against {called[labels[0]]}.")
+    rows = [row for one in tried for row in _rows_by_theory(one, found, called)]
+    table = Table(
+        ("", "what is compared", *found["theories"]), tuple(rows),
+        "Under each theory, from the trial: the value, its 95% interval and the verdict",
+    ) if rows else None  # fmt: skip
+    return said, table
+
+
+def theories_in_brief(
+    found: Mapping[str, Any], held: "Sequence[Held]", labels: Sequence[str], names: Sequence[str]
+) -> str:  # fmt: skip
+    """Return in a sentence what separate trials show of comparisons of two of these variants under other theories."""
+    tried = [one for one in held if one.claim.id in found.get("predictions", {})
+             and any(len(here["of"]) > 1 for _, here in one.parts)]  # fmt: skip
+    if not tried:
+        return ""
+    called = dict(zip(labels, names, strict=True))
+    said = [f"{one.claim.id} ({_about(one, called)}) {_under(found['predictions'][one.claim.id])}" for one in tried]
+    missing = _not_tried(held, labels, called)
+    rest = f"; not tried under others: {_listed(missing)} against {called[labels[0]]}" if missing else ""
+    return f"Separate trials under {len(found['theories'])} theories: {'; '.join(said)}{rest}."
+
+
+def _not_tried(held: "Sequence[Held]", labels: Sequence[str], called: Mapping[str, str]) -> list[str]:
+    """Return the variants whose comparison with the first no prediction tries."""
+    pairs = {frozenset(here["of"]) for one in held for _, here in one.parts}
+    return [called[label] for label in labels[1:] if frozenset((labels[0], label)) not in pairs]
+
+
+def _about(one: "Held", called: Mapping[str, str]) -> str:
+    """Return which variants a prediction is about, in their order."""
+    return " and ".join(dict.fromkeys(called[label] for _, found in one.parts for label in found["of"]))
+
+
+def _rows_by_theory(one: "Held", found: Mapping[str, Any], called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    assert one.claim.test is not None
+    places = {id(part): k for k, part in enumerate(one.claim.test.parts)}
+    for part, here in one.parts:
+        arms = (" less " if part.kind == "difference" else " over ").join(called[label] for label in here["of"])
+        cells = []
+        for theory in found["theories"]:
+            under = found["predictions"][one.claim.id]["theories"].get(theory)
+            at = under["parts"][places[id(part)]] if under else None
+            cells.append("\n".join((*came(at, part), at["verdict"])) if at else NOTHING)
+        yield one.claim.id, f"{measured(part)}: {arms}", *cells
 
 
 # These results ---------------------------------------------------------------------------------------------------
@@ -211,10 +377,12 @@ class Held:
     def said(self, names: Mapping[str, str], trial_found: Mapping[str, Any]) -> str:
         """Return in a sentence or two whether these results agree, and what the trial found."""
         words = "; ".join(_part_said(part, found, names) for part, found in self.parts)
-        short = f" (of {self.of} parts, {len(self.parts)} can be read here)" if len(self.parts) < self.of else ""
+        agree = _AGREE[self.verdict]
+        if len(self.parts) < self.of:
+            agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
         tried = trial_found.get("predictions", {}).get(self.claim.id)
         before = f" In the trial it {_under(tried)}." if tried else ""
-        return f"{self.claim.id}, {self.claim.title}: {_AGREE[self.verdict]}{short}: {words}.{before}"
+        return f"{self.claim.id}, {self.claim.title}: {agree}: {words}.{before}"
 
 
 def _under(tried: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ from sim.report.blocks import Para, Picture, Points, Report, Table, Told
 _TEMPLATES = Path(__file__).parent
 #: A column of numbers stands to the right; in cells of several lines, lines so short are not broken.
 _NUMBER, _SHORT = re.compile(r"^[+\-−<>±]?[\d.,]+[%×]?( [^\n]*)?$|^[–—]?$"), 24
+#: A column of text longer than this is kept from being one word wide.
+_LONG = 40
 
 
 def as_html(report: Report) -> str:
@@ -23,6 +25,7 @@ def as_html(report: Report) -> str:
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["short"] = lambda text: "\n" in text and max(map(len, text.splitlines())) <= _SHORT
+    environment.tests["long"] = lambda text: len(text) > _LONG
     environment.filters["numeric"] = lambda table: [all(map(_NUMBER.match, c)) for c in zip(*table.rows, strict=True)]
     return environment.get_template("report.html").render(report=report)
 
