@@ -1,5 +1,6 @@
 """Figures are drawn from results alone, the same each time, in words."""
 
+import dataclasses
 from datetime import date
 
 import matplotlib
@@ -126,6 +127,13 @@ def test_every_figure_says_scenario_worlds_and_seed(results):
     """A figure that is cut out of a report still says where it comes from."""
     for figure in drawn(results):
         assert "Scenario 2020-soleimani; 60 worlds; seed 1." in words_of(figure)
+
+
+def test_failed_worlds_are_counted_under_every_figure(results):
+    """Whoever sees a figure alone knows that worlds are missing from it."""
+    failed = {"variant": 0, "world": 3, "stage": "running", "cause": "x", "repeat": "y"}
+    some = dataclasses.replace(results, manifest=results.manifest | {"failures": [failed, failed | {"world": 4}]})
+    assert all("2 worlds failed and are left out" in words_of(figure) for figure in drawn(some))
 
 
 def test_short_runs_count_weeks_and_long_ones_months():

@@ -117,6 +117,8 @@ def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARI
         facts.append("the run is not finished: worlds so far")
     if n > most:
         facts.append(f"the first {most} of {n} variants")
+    if manifest["failures"]:
+        facts.append(f"{len(manifest['failures']):,} worlds failed and are left out")
     return footed(figure, meaning, facts)
 
 
