@@ -1,22 +1,23 @@
 """Crossfire: an agent-based wargame of the contest over the US presence in Iraq.
 
 In Python: ``sim.run("2020-soleimani", worlds=1000).outcomes``, ``sim.compare("2020-soleimani",
-vary={"us": ["restraint", "in-kind"]})``, ``sim.Results("results/NAME")``, and one world as a Mesa model:
-``sim.IraqModel("2020-soleimani", world=17)``.
+vary={"us": ["restraint", "in-kind"]})``, ``sim.run_sweep("policies-by-theories")``, ``sim.Results("results/NAME")``,
+and one world as a Mesa model: ``sim.IraqModel("2020-soleimani", world=17)``.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.model import IraqModel
-    from sim.running import compare, run
+    from sim.running import compare, run, run_sweep
     from sim.store import open_results as Results  # noqa: N812
 
-__all__ = ["IraqModel", "Results", "__version__", "compare", "run"]
+__all__ = ["IraqModel", "Results", "__version__", "compare", "run", "run_sweep"]
 
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
-    "run": ("sim.running", "run"), "compare": ("sim.running", "compare"), "Results": ("sim.store", "open_results"),
+    "run": ("sim.running", "run"), "compare": ("sim.running", "compare"),
+    "run_sweep": ("sim.running", "run_sweep"), "Results": ("sim.store", "open_results"),
     "IraqModel": ("sim.model", "IraqModel"),
 }  # fmt: skip
 

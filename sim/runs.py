@@ -31,6 +31,7 @@ from sim.scenario import (
 )
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.store import Results
+from sim.store.manifest import PAIRING
 
 if TYPE_CHECKING:
     pass
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
-DESIGN, PAIRING = "design.parquet", "pairing.json"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -63,8 +63,8 @@ class Asked:
         Precisions at which to stop, such as ``exited +- 0.01``; ``worlds`` is then the most that are run.
     shard : str
         ``k/n``: only every n-th part of the worlds, for ``crossfire merge``.
-    name : str
-        What the run is called, where it has a name of its own.
+    name, title, purpose : str
+        What the run is called, where it has a name of its own, what it is in words, and what it is for.
     """
 
     scenarios: tuple[str, ...]
@@ -80,6 +80,8 @@ class Asked:
     until: tuple[str, ...] = ()
     shard: str = ""
     name: str = ""
+    title: str = ""
+    purpose: str = ""
 
     @property
     def kept_series(self) -> int:
@@ -353,7 +355,7 @@ def _precision(one: Mapping[str, Any], measure: Measure) -> str:
     else:
         came = f"{number(one['estimate'], measure)} ({interval(one, measure)})"
     reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
-    return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}. Such statements hold in 95% of runs."
+    return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}"
 
 
 def run_json(results: Results) -> dict[str, Any]:

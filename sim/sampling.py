@@ -150,7 +150,7 @@ class Sampling:
         if self.kind == HYPERCUBE:
             return ("a Latin hypercube cannot be extended: it has one point in each of as many strata as points; "
                     "a Sobol sequence can")  # fmt: skip
-        return "constraints were looked at for so many points: ask for more points"
+        return "points that meet constraints were looked for up to the number asked for: ask for more, in a new run"
 
 
 class _Design(Protocol):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
+#: Then so many measures stand side by side.
+MEASURES_ACROSS = 4
 #: A word of a variant's name up to so long is never cut.
 WIDEST_WORD = 30
 #: Below this width two values do not stand beside each other.
@@ -158,20 +160,31 @@ def _parted(results: "Results") -> list[Text]:
 
 def _grid(
     measures: Sequence[Measure], names: Sequence[str], cells: Sequence[Sequence[str]], notes: Sequence[str] = ()
-) -> Table:
-    """Return a row for each measure and a column for each variant; the other way round for many variants."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+) -> Renderable:
+    """Return a row for each measure and a column for each variant; the other way round for many variants.
+
+    Many variants have a table for some measures at a time: no column is left out, and no number cut.
+    """
     heads = [escape(m.label) + _unit(m) for m in measures]
     if notes:
         heads = [f"{head}\n[dim]{note}[/]" for head, note in zip(heads, notes, strict=True)]
-    across, down = (names, heads) if len(names) <= MOST_COLUMNS else (heads, names)
+    if len(names) <= MOST_COLUMNS:
+        return _plain_grid(names, heads, [[cell[k] for cell in cells] for k in range(len(heads))])
+    some = range(0, len(heads), MEASURES_ACROSS)
+    return Group(*(
+        _plain_grid(heads[at : at + MEASURES_ACROSS], names, [cell[at : at + MEASURES_ACROSS] for cell in cells])
+        for at in some
+    ))  # fmt: skip
+
+
+def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     # A variant's name is told apart by its last words: they must not be cut.
-    longest = max(len(word) for name in names for word in name.split()) if down is names else 0
-    table.add_column("", min_width=min(longest, WIDEST_WORD))
+    longest = max(len(word) for name in down for word in name.split())
+    table.add_column("", min_width=min(longest, WIDEST_WORD) if len(down) > MOST_COLUMNS else 0)
     for name in across:
         table.add_column(name, justify="right", overflow="fold")
-    for k, name in enumerate(down):
-        row = [cell[k] for cell in cells] if down is heads else list(cells[k])
+    for name, row in zip(down, rows, strict=True):
         table.add_row(name, *row)
     return table
 
@@ -182,7 +195,9 @@ def _on_worlds(results: "Results") -> list[Text]:
 
     designed = drawn_by_design(results)
     lines = [Text(designed, style="dim")] if designed else []
-    return lines + [Text(line, style="dim" if reached else "yellow") for line, reached in precisions(results)]
+    asked = precisions(results)
+    lines += [Text(line, style="dim" if reached else "yellow") for line, reached in asked]
+    return lines + ([Text("Such statements hold in 95% of runs that stop so.", style="dim")] if asked else [])
 
 
 def _said_of(failure: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product
 from pathlib import Path
@@ -24,6 +24,7 @@ from sim.quantities import Distribution, is_distribution
 from sim.sampling import BITS, HYPERCUBE, KINDS, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.scenario import Inputs, Scenario, load_scenario, override, resolve, setting_path
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
+from sim.stats import precision_of, resolved
 from sim.theory import READINGS
 from sim.yamlfile import STRICT, Document, OwnName, Where, find, here, read, validate, value_at
 
@@ -185,6 +186,10 @@ class SweepForm(BaseModel):
 # What comes of it ------------------------------------------------------------------------------------------------
 
 
+#: Quantities of a design that are named one by one.
+SAID = 6
+
+
 @dataclass(frozen=True)
 class Case:
     """One variant: its label, its scenario, the settings that make it, its inputs, and what its factors are."""
@@ -245,6 +250,31 @@ class Sweep:
         """Return how sure to be of what before stopping, as it is written."""
         return self.form.until
 
+    def points_said(self) -> list[str]:
+        """Return lines on the points of a design: of what, over what, how many constraints leave; nothing without."""
+        design = self.sampling
+        if design.kind == RANDOM:
+            return []
+        over = ", ".join(design.over[:SAID]) + f" and {len(design.over) - SAID:,} more" * (len(design.over) > SAID)
+        lines = [f"{design.kind}: {design.count:,} points over {len(design.over):,} quantities: {over}"]
+        if design.kept is not None:
+            last = design.points if design.kind == HYPERCUBE else design.kept[-1] + 1
+            lines.append(
+                f"constraints left {design.count:,} of the first {last:,} points ({design.points:,} asked for)"
+            )
+        return lines
+
+    def with_worlds(self, worlds: int) -> "Sweep":
+        """Return the sweep with another number of worlds of each variant; InputError where a design has its own."""
+        expected = ""
+        if self.sampling.kind != RANDOM:
+            expected = "the number of points of its design, set in its file"
+        elif worlds % self.replicates:
+            expected = f"a multiple of {self.replicates}: so often each world is lived"
+        if expected:
+            raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
+        return replace(self, worlds=worlds)
+
     def asked(self) -> "Asked":
         """Return what the sweep asks for as a command would, but for the variants, which are ``arms()``."""
         from sim.runs import Asked
@@ -253,7 +283,7 @@ class Sweep:
         settings = tuple(_setting_text(path, value) for path, value in form.settings.items())
         return Asked(
             form.scenario, self.worlds, form.seed, form.days, settings=settings, baseline=form.baseline,
-            series=form.series, until=form.until, name=self.name,
+            series=form.series, until=form.until, name=self.name, title=form.title, purpose=form.purpose,
         )  # fmt: skip
 
     def arms(self) -> "list[Arm]":
@@ -449,6 +479,7 @@ class _Builder:
         sampling = self._sampling(starts, variants, [c for c in constraints if _speaks_of_sampled(c)])
         worlds = self._worlds(sampling)
         ordered = self._ordered(variants)
+        self._until(ordered)
         if self.problems:
             raise InputError(sorted(self.problems, key=lambda p: (p.file != self.document.file, p.line, p.column)))
         return Sweep(self.form, worlds, sampling, tuple(ordered), tuple(left_out), tuple(self.warnings))
@@ -665,6 +696,23 @@ class _Builder:
             for p in wrong.problems:
                 self._wrong(("baseline",), Mistake(p.expected, p.got, p.hint))
             return cases
+
+    # When to stop
+
+    def _until(self, cases: list[Case]) -> None:
+        """Look at the precisions that are asked for: whether they can be meant, of these variants and worlds."""
+        labels = [case.label for case in cases]
+        for k, text in enumerate(self.form.until):
+            try:
+                asked = precision_of(text)
+                if labels:
+                    resolved(asked, labels)
+            except InputError as wrong:
+                for p in wrong.problems:
+                    self._wrong(("until", k), Mistake(p.expected, p.got, p.hint))
+        if self.form.until and (self.sampled is not None or self.form.replicates > 1):
+            expected = "worlds drawn at random, each lived once, with 'until': intervals take them as independent"
+            self._wrong(("until",), Mistake(expected, "a design, or replicates"))
 
     # The block that samples
 

@@ -387,11 +387,24 @@ def test_results_grow_are_verified_and_mended():
     assert "12 worlds of each variant already" in crossfire("extend", "r", "--worlds", 12, code=2).stderr
 
 
+def test_damaged_tables_are_not_shown():
+    """Nobody presents numbers that are not those that were run."""
+    crossfire("run", SCENARIO, *SMALL, "--out", "r")
+    path = Path("r/outcomes.parquet")
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(raw)
+    for command in ("show", "plot", "report"):
+        assert "not what was written; crossfire resume r" in crossfire(command, "r", code=2).stderr
+
+
 def test_shards_are_merged():
     """Each says how far it is and what comes next; the whole is shown like any results."""
     for k in (1, 2):
         said = crossfire("run", SCENARIO, *SMALL, "--shard", f"{k}/2", "--out", f"s{k}").stdout
         assert f"Shard {k}/2:" in said
+        crossfire("verify", f"s{k}")
+    assert "crossfire merge" in crossfire("report", "s1", code=2).stderr
     assert "Results: whole" in crossfire("merge", "s1", "s2", "--out", "whole").stdout
     assert len(open_results("whole").outcomes) == 8
 

@@ -327,6 +327,42 @@ def test_a_second_process_is_refused(monkeypatch):
         held.interrupt()
 
 
+def test_what_is_refused_changes_nothing(monkeypatch):
+    """A command that may not go on leaves the state that it found."""
+    folder = broken_off(monkeypatch)
+    before = (folder / "manifest.json").read_text()
+    with pytest.raises(StoreError, match="interrupted; crossfire resume"):
+        running.extend(folder, 40)
+    assert (folder / "manifest.json").read_text() == before
+    monkeypatch.setattr("sim.running.going_on.rule_hash", lambda: "other")
+    with pytest.raises(StoreError, match="other rules"):
+        running.resume(folder)
+    assert open_results(folder).status == "interrupted"
+
+
+def test_a_run_that_was_killed_is_not_called_running(monkeypatch):
+    """Nobody holds its lock; while somebody does, it is."""
+    folder = broken_off(monkeypatch)
+    held = store.reopen(folder)
+    assert open_results(folder).status == "running"
+    held.close()
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "running"
+    assert open_results(folder).status == "interrupted"
+
+
+@pytest.mark.parametrize("name", ["design.parquet", "pairing.json"])
+def test_every_file_of_a_run_is_vouched_for(whole, name):
+    """Gone or changed, verify says so, and resume makes it again."""
+    execute(TWO, arms_of(TWO), out="r")
+    path = Path("r") / name
+    path.write_bytes(path.read_bytes() + b" ")
+    assert open_results("r").verify() == [f"{path}: not what was written"]
+    path.unlink()
+    assert open_results("r").verify() == [f"{path}: missing"]
+    running.resume("r")
+    assert bytes_of("r") == whole
+
+
 # Further ----------------------------------------------------------------------------------------------------------
 
 

@@ -218,8 +218,41 @@ def test_results_are_narrowed_by_what_was_varied():
     assert len(some.series) == 2 * 4 * 3
     assert some.design["policies.us"].tolist() == ["in-kind"] * 2
     assert results.where(M08=0).inputs_of(f"{SCENARIO} days=20 us=in-kind M08=0").shape[0] == 4
-    with pytest.raises(StoreError, match="its values here: in-kind, restraint"):
+    with pytest.raises(StoreError, match="its values: in-kind, restraint"):
         results.where(us="restrant")
+    with pytest.raises(StoreError, match=r"no variant has a factor 'uss'; those here: .*policies.us"):
+        results.where(uss="restraint")
+    with pytest.raises(StoreError, match="no variant has all of"):
+        results.only([results.variants[0], results.variants[3]]).where(us="restraint", M08=1)
+
+
+def test_variants_are_named_by_enough_words():
+    """As on the command line; a label that is none is an error, never an empty table."""
+    results = sim.compare(SCENARIO, vary={"us": ["restraint", "in-kind"]}, worlds=4, days=20, out="r")
+    label = results.variants[1]
+    assert results.label_of("in-kind") == results.label_of("us=in-kind") == results.label_of(label) == label
+    assert len(results.pair("us_killed", "restraint", "us=in-kind")[0]) == 4
+    for words in ("nope", SCENARIO):
+        with pytest.raises(StoreError, match="they are 2020-soleimani days=20 us=restraint; "):
+            results.pair("us_killed", "restraint", words)
+
+
+def test_a_small_design_can_be_announced():
+    """A trial of speed wants no points that the design has not."""
+    asked = Asked((SCENARIO,), worlds=4, days=20)
+    [arm] = arms_of(asked)
+    arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
+    assert foresee(Job(asked, (arm,))).worlds == 4
+
+
+def test_lives_of_a_point_stay_together():
+    """An extension ends where the last point has had all of its lives."""
+    asked = Asked((SCENARIO,), worlds=6, days=20)
+    [arm] = arms_of(asked)
+    execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
+    with pytest.raises(InputError, match="a multiple of 3"):
+        running.extend("r", 10)
+    assert running.extend("r", 9).results.manifest["worlds"] == 9
 
 
 # Precision --------------------------------------------------------------------------------------------------------

@@ -123,11 +123,22 @@ def test_several_scenarios_and_the_baseline_first() -> None:
 
 def test_what_a_command_would_ask_for() -> None:
     """Settings as text, series as --series."""
-    one = sweep(US, set={"M01": 0}, worlds=200, seed=7, series=50, until="exited +- 0.01", replicates=2)
+    one = sweep(US, set={"M01": 0}, worlds=200, seed=7, series=50, until="exited +- 0.01")
     asked = one.asked()
     assert (asked.worlds, asked.seed, asked.kept_series, asked.settings) == (200, 7, 50, ("M01=0",))
-    assert (one.until, one.replicates) == (("exited +- 0.01",), 2)
+    assert (asked.until, one.replicates) == (("exited +- 0.01",), 1)
+    assert (asked.name, asked.title, asked.purpose) == (one.name, one.form.title, one.form.purpose)
     assert json.loads(json.dumps(one.plain()))["sampling"]["kind"] == "random"
+    assert one.with_worlds(300).asked().worlds == 300
+
+
+def test_what_until_asks_is_looked_at_before_anything_is_run() -> None:
+    """Measures, variants and widths that cannot be meant, at their place in the file; and designs beside them."""
+    said = wrong(US, until=["exitd +- 1%", "exited: in-kind - hope +- 1%", "us_killed +- 0"])
+    assert "did you mean 'exited'" in said
+    assert "hope" in said
+    assert said.count("until") >= 3
+    assert "drawn at random" in wrong(US, until="exited +- 1%", replicates=2)
 
 
 # Constraints

@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -259,14 +260,18 @@ def folder_of(text: str) -> Path:
     return path if path.exists() else Path(text)
 
 
-def opened(text: str) -> "Results":
-    """Return the results in a folder that is given whole, or by its name in ``results/``; they hold worlds."""
+def opened(text: str, *tables: str) -> "Results":
+    """Return the results in a folder that is given whole, or by its name in ``results/``; they hold worlds.
+
+    Finished files of outcomes, and of the ``tables`` named, must be what was written.
+    """
     from sim.store import StoreError, open_results
 
-    opened = open_results(folder_of(text))
-    if not opened.names():
-        raise StoreError(f"{opened.folder}: no worlds yet ({opened.status})")
-    return opened.begun()
+    there = open_results(folder_of(text))
+    there.refuse_damaged("outcomes", *tables)
+    if not there.names():
+        raise StoreError(f"{there.folder}: no worlds yet ({there.status})")
+    return there.begun()
 
 
 def _version(asked: bool) -> None:
@@ -285,5 +290,6 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; a request to end (SIGTERM) is taken like Ctrl-C, and says what is kept."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app()

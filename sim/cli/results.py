@@ -125,7 +125,7 @@ def report(
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
     from sim.stats import judging_of
 
-    path = write_report(opened(results), judging_of(tie or (), want or ()), form, out)
+    path = write_report(opened(results, "series"), judging_of(tie or (), want or ()), form, out)
     typer.echo(f"Report: {path}")
 
 
@@ -224,7 +224,7 @@ def plot(
         if name not in FIGURES:
             mistake = unknown(name, FIGURES, "a figure")
             raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
-    there = opened(results)
+    there = opened(results, "series")
     paths = draw_all(there, out or there.folder / "figures", only or ())
     if as_json:
         print_json({"figures": [str(path) for path in paths]})

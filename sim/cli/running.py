@@ -148,9 +148,9 @@ def sweep(
     name: Annotated[str, typer.Argument(metavar="SWEEP", help="A sweep's name (of this folder, or shipped), or file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List the design, and run nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask, however long it takes.")] = False,
-    until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None,
-    figures: Figures = False, with_report: WithReport = False, force: Force = False, resume: Resume = False,
-    tie: Ties = None, want: Wants = None, as_json: AsJson = False,
+    worlds: Worlds = None, until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "",
+    out: Out = None, figures: Figures = False, with_report: WithReport = False, force: Force = False,
+    resume: Resume = False, tie: Ties = None, want: Wants = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Run a sweep: what its file varies, in the same worlds throughout. Says first what it will take.
 
@@ -160,6 +160,8 @@ def sweep(
     from sim.sweep import load_sweep
 
     asked_for = load_sweep(name)
+    if worlds is not None:
+        asked_for = asked_for.with_worlds(worlds)
     for warning in asked_for.warnings:
         say(f"warning: {warning}")
     if dry_run:
@@ -182,6 +184,8 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
 
     blank = {key for key in rows[0] if all(row[key] in (None, "") for row in rows)}
     console().print(listing([{k: "" if v is None else v for k, v in row.items() if k not in blank} for row in rows]))
+    for line in asked_for.points_said():
+        typer.echo(line)
     kept = sum(not row["left_out_by"] for row in rows)
     typer.echo(f"{kept:,} variants of {asked_for.worlds:,} worlds: {kept * asked_for.worlds:,} in all")
 

@@ -109,7 +109,7 @@ def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARI
     """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
     manifest, n = results.manifest, len(results.variants)
     facts = [
-        scenario_of(manifest["label"], manifest.get("title")),
+        scenario_of(manifest["label"], manifest.get("title"), "sweep" if manifest.get("sweep") else "scenario"),
         f"{manifest['worlds']:,} worlds",
         f"seed {manifest['seed']}",
     ]
@@ -122,9 +122,9 @@ def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARI
     return footed(figure, meaning, facts)
 
 
-def scenario_of(label: str, title: str | None) -> str:
+def scenario_of(label: str, title: str | None, what: str = "scenario") -> str:
     """Return what was played, in words where it has a title, and the label to run it again."""
-    return f"{title} (scenario {label})" if title else f"Scenario {label}"
+    return f"{title} ({what} {label})" if title else f"{what.capitalize()} {label}"
 
 
 def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:

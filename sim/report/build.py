@@ -38,7 +38,7 @@ from sim.report.sources import sources
 from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
 from sim.report.worlds import chosen_worlds, rebuilt
 from sim.said import NOTHING, amount, difference, interval, number, signed
-from sim.store import FINISHED, Results
+from sim.store import FINISHED, SHARD, Results, StoreError
 from sim.theory import theory_purpose
 
 #: Worlds with an exit whose causes are followed, for each variant.
@@ -76,6 +76,8 @@ def build(
 
     ``judging`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
     """
+    if results.status == SHARD:
+        raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     made = Making(results, judging)
     steps = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),
@@ -104,7 +106,10 @@ class Making:
         self.manifest = results.manifest
         self.labels = results.variants
         self.names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
-        self.inputs = self.manifest["inputs"]["variants"][0]
+        #: A sweep has a title and a purpose of its own, which stand in place of the scenario's.
+        self.inputs = self.manifest["inputs"]["variants"][0] | {
+            key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
+        }
         self.measures = runs.headlines_of(results)
         self.found = [runs.summary(results, label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sim.design import Drawing
 from sim.names.measures import SERIES
 from sim.running.inputs import Inputs
 from sim.running.job import Job
@@ -57,8 +58,10 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
 
     prepare_rules(job.arms[0].variant)
     side_by_side = threads or processors()
+    # Drawn at random: a trial may want more worlds than a design has points.
+    tried = replace(job.variants[0], drawing=Drawing())
     began = time.perf_counter()
-    [block] = run_worlds(job.variants[:1], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
+    [block] = run_worlds([tried], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
     seconds = (time.perf_counter() - began) / block.unit.n
     of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
     drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)

@@ -8,6 +8,7 @@ from sim.running.job import How
 from sim.running.worlds import execute
 from sim.runs import arms_of, asked_in_python, several_arms_of
 from sim.store import Results
+from sim.sweep import load_sweep
 
 
 def run(
@@ -63,3 +64,22 @@ def compare(
     """
     asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
     return execute(asked, several_arms_of(asked), out=out, force=force, how=How(threads)).results
+
+
+def run_sweep(
+    name: str | Path, worlds: int | None = None, *, out: Path | str | None = None, force: bool = False,
+    threads: int | None = None,
+) -> Results:  # fmt: skip
+    """Return the results of running a sweep.
+
+    Parameters
+    ----------
+    name : str or path
+        A sweep's name, or the path of its file.
+    worlds : int, optional
+        Worlds of each variant, instead of those in the file.
+    out, force, threads : optional
+        As on the command line.
+    """
+    sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(worlds)
+    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=How(threads)).results

@@ -15,6 +15,8 @@ from sim.runs import SERIES_OF_ALL, Arm, Asked
 from sim.scenario import load_scenario, override, resolve
 from sim.settings import Setting
 from sim.store import (
+    FINISHED,
+    MERGING,
     Results,
     Store,
     StoreError,
@@ -44,12 +46,12 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
             if not wrong:
                 store.close()
                 return Done(open_results(store.folder), already_there=True)
-            if wrong == {"inputs.parquet"}:
+            if not wrong & {"outcomes.parquet", "series.parquet"}:
                 begin_again(store, store.manifest["worlds"])
             else:
                 drop_tables(store)
     except BaseException:
-        store.close()
+        store.interrupt()  # as it was: what is refused changes nothing
         raise
     return carried_out(job, store, how or How())
 
@@ -68,6 +70,7 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     StoreError
         If the results are not finished, hold so many already, or have a design that cannot grow.
     """
+    _refuse_unfinished(open_results(folder))
     store = reopen(Path(folder))
     try:
         _refuse_to_extend(store, worlds)
@@ -81,10 +84,15 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     return carried_out(longer, store, how or How())
 
 
+def _refuse_unfinished(results: Results) -> None:
+    if results.status not in (FINISHED, MERGING):
+        raise StoreError(
+            f"{results.folder}: the run is {results.status}; crossfire resume {results.folder} finishes it first"
+        )
+
+
 def _refuse_to_extend(store: Store, worlds: int) -> None:
     there, folder = store.manifest, store.folder
-    if not store.finished:
-        raise StoreError(f"{folder}: the run is {there['status']}; crossfire resume {folder} finishes it first")
     if there["schema_version"] == 1:
         raise StoreError(
             f"{folder}: made by an older Crossfire, whose tables had other columns; run it again to extend"
@@ -99,6 +107,9 @@ def _refuse_to_extend(store: Store, worlds: int) -> None:
 def _refuse_design(variant: Variant, worlds: int) -> None:
     """Refuse more worlds than a design has points for."""
     drawing = variant.drawing
+    if worlds % drawing.replicates:
+        expected = f"a multiple of {drawing.replicates}: so often each point is lived"
+        raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
     try:
         if drawing.design is not None:
             drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))
@@ -125,7 +136,8 @@ def job_again(store: Store) -> Job:
     if inputs_hash(job.inputs) != there["inputs_sha256"]:
         raise StoreError(
             f"{store.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
-            f" those that are there{differences_told(there, {'inputs': job.inputs})}"
+            f" those that are there. Put them back, or begin anew in another folder (--out)."
+            f"{differences_told(there, {'inputs': job.inputs})}"
         )
     return job
 
@@ -136,6 +148,7 @@ def _asked_again(there: Mapping[str, Any]) -> Asked:
         tuple(dict.fromkeys((entry["inputs"] or {}).get("scenario", "") for entry in there["variants"])),
         worlds=given["worlds"], seed=there["seed"], series=str(given["series"]), name=there["label"],
         until=tuple(given.get("until", ())), shard=there.get("shard") or "",
+        **{key: (there.get("sweep") or {}).get(key, "") for key in ("title", "purpose")},
     )  # fmt: skip
 
 

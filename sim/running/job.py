@@ -138,8 +138,11 @@ class Job:
     def more(self) -> dict[str, Any]:
         """Return what else the manifest says of the run."""
         first = self.arms[0].variant.inputs
+        titles = {arm.variant.inputs.title for arm in self.arms}
+        asked = self.asked
         return {
-            "title": first.title if len({arm.variant.inputs.title for arm in self.arms}) == 1 else None,
+            "title": asked.title or (first.title if len(titles) == 1 else None),
+            "sweep": {"name": asked.name, "title": asked.title, "purpose": asked.purpose} if asked.purpose else None,
             "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
             "shard": self.asked.shard or None, "drawn": Inputs(self.variants).plain(),
         }  # fmt: skip

@@ -24,7 +24,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
     store = create(
         out, first["inputs"], label=first["label"], seed=first["seed"], worlds=first["worlds"],
         variants=first["variants"], rules_hash=first["rules_hash"],
-        more={key: first.get(key) for key in ("title", "start", "days", "drawn")},
+        more={key: first.get(key) for key in ("title", "sweep", "start", "days", "drawn")},
     )  # fmt: skip
     if store.finished:
         return Done(Results(store.folder, store.manifest), already_there=True)

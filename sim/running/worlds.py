@@ -14,8 +14,9 @@ from sim.running.inputs import Inputs
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
 from sim.running.stopping import Until, conditions_of
-from sim.runs import DESIGN, PAIRING, Arm, Asked
+from sim.runs import Arm, Asked
 from sim.store import FINISHED, Results, Store, StoreError, create, differences_told, open_results, texts
+from sim.store.manifest import DESIGN, PAIRING
 from sim.world.compiled import rule_hash
 
 if TYPE_CHECKING:

@@ -73,6 +73,20 @@ def lock(folder: Path) -> int | None:
     return handle
 
 
+def is_written(folder: Path) -> bool:
+    """Return whether some process holds the folder's lock; True where that cannot be known."""
+    try:
+        handle = lock(folder)
+    except StoreError:
+        return True
+    except OSError:  # a folder that this user may only read
+        return True
+    if handle is None:
+        return True
+    os.close(handle)
+    return False
+
+
 class Journal:
     """A file to which one line of JSON after the other is added; a line cut short by a crash counts as not there."""
 

@@ -28,8 +28,12 @@ SHARD = "shard"
 MANIFEST, PARTS, JOURNAL = "manifest.json", "parts", "parts.jsonl"
 OUTCOMES, SERIES, INPUTS = "outcomes", "series", "inputs"
 TABLES = (OUTCOMES, SERIES, INPUTS)
+#: What else a run writes, and vouches for.
+DESIGN, PAIRING = "design.parquet", "pairing.json"
 #: A finished table is called so until the manifest says that it counts.
 NEW = ".new"
+#: Hashes of what is told itself.
+_NOT_TOLD = ("hash8",)
 _NEEDED = ("status", "variants", "inputs", "inputs_sha256", "parts", "files", "failures", "worlds", "seed", "label")
 _PART_NAME = re.compile(r"parts/(outcomes|series)-\d{3,}-\d{7,}\.parquet")
 
@@ -154,7 +158,7 @@ def _part_of_version_1(part: dict[str, Any]) -> dict[str, Any]:
 
 def _with_safe_names(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest if the files that it names are a run's own: nothing outside of the folder is ever touched."""
-    finished = {f"{table}.parquet" for table in TABLES}
+    finished = {*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING}
     strange = [f["file"] for p in manifest["parts"] for f in p["files"] if not _PART_NAME.fullmatch(f["file"])]
     strange += [f["file"] for f in manifest["files"] if f["file"] not in finished]
     if strange:
@@ -164,8 +168,11 @@ def _with_safe_names(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 
 def differences(there: Any, asked: Any, path: str = "") -> Iterator[str]:
     """Yield each place in which two JSON values differ, with what stands there in both: ``days: 730, now 365``."""
-    if isinstance(there, dict) and isinstance(asked, dict):
-        for key in dict.fromkeys([*there, *asked]):
+    names = [one.get("name") if isinstance(one, dict) else None for one in (there, asked)]
+    if None not in names and names[0] != names[1]:  # another one altogether: what is in it tells nothing more
+        yield f"{path}: {names[0]}, now {names[1]}"
+    elif isinstance(there, dict) and isinstance(asked, dict):
+        for key in (key for key in dict.fromkeys([*there, *asked]) if key not in _NOT_TOLD):
             yield from differences(there.get(key), asked.get(key), f"{path}.{key}" if path else str(key))
     elif isinstance(there, list) and isinstance(asked, list) and len(there) == len(asked):
         for k, (one, other) in enumerate(zip(there, asked, strict=True)):

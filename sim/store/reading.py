@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import nearest
 from sim.store import manifest as about
-from sim.store.files import StoreError, digest_of
+from sim.store.files import StoreError, digest_of, is_written
 from sim.store.manifest import FINISHED, INPUTS, MANIFEST, NEW, OUTCOMES, SERIES
 from sim.store.tables import as_array, as_frame, read_file
 
@@ -79,11 +80,22 @@ class Results:
         for name, wanted in factors.items():
             values = {str(one) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])}
             given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
+            known = sorted({one for one in given.values() if one is not None})
+            if not known:
+                raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
+            if not values & set(known):
+                raise StoreError(f"{self.folder}: no variant with {name} = {wanted!r}; its values: {', '.join(known)}")
             labels = [label for label in labels if given[label] in values]
-            if not labels:
-                known = ", ".join(sorted({str(one) for one in given.values() if one is not None})) or "none"
-                raise StoreError(f"{self.folder}: no variant with {name} = {wanted!r}; its values here: {known}")
+        if not labels:
+            raise StoreError(
+                f"{self.folder}: no variant has all of {', '.join(f'{k} = {v!r}' for k, v in factors.items())}"
+            )
         return self.only(labels)
+
+    def _factors(self) -> str:
+        """Return the names of what was set in any variant."""
+        entries = [entry["inputs"] or {} for entry in self.manifest["variants"]]
+        return ", ".join(dict.fromkeys(path for given in entries for path in given.get("settings") or {})) or "none"
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -132,6 +144,7 @@ class Results:
         """
         import pandas as pd
 
+        variant = self.label_of(variant)
         names = self.names(INPUTS)
         if not names:
             raise StoreError(f"{self.folder}: no table of inputs ({self.status}; it is written when a run is finished)")
@@ -149,11 +162,11 @@ class Results:
 
     def outcomes_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
         """Return variant, world and the ``columns`` asked for (None: all), of one variant or of all."""
-        return self._frame(OUTCOMES, columns, variant)
+        return self._frame(OUTCOMES, columns, variant and self.label_of(variant))
 
     def series_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
         """Return variant, world, week and the ``columns`` asked for (None: all), of one variant or of all."""
-        return self._frame(SERIES, columns, variant)
+        return self._frame(SERIES, columns, variant and self.label_of(variant))
 
     def arrays(self, names: Sequence[str], variant: str) -> dict[str, np.ndarray]:
         """Return outcomes of one variant as plain arrays: numbers (NaN for null), words of a category as they are.
@@ -170,6 +183,7 @@ class Results:
 
     def column(self, name: str, variant: str) -> "pd.Series":
         """Return one outcome, or one input, of one variant, by world."""
+        variant = self.label_of(variant)
         if name not in self.names() and name in self.names(INPUTS):
             return self.inputs_of(variant, [name])[name]
         return self.outcomes_columns([name], variant).set_index("world")[name]
@@ -184,12 +198,34 @@ class Results:
 
     def verify(self) -> list[str]:
         """Return what is wrong with the files, in words; nothing if they are as they were written."""
-        problems = [] if self.status == FINISHED else [f"{self.folder}: the run is {self.status}"]
+        whole = self.status in (FINISHED, about.SHARD)
+        problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
         if about.inputs_hash(self.manifest["inputs"]) != self.manifest["inputs_sha256"]:
             problems.append(f"{self.folder / MANIFEST}: its inputs are not those that were run")
         entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
         damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
         return problems + [f"{path}: {_damage(path)}" for path in damaged]
+
+    def refuse_damaged(self, *tables: str) -> None:
+        """Raise StoreError if the finished file of one of these tables is not what was written."""
+        names = {f"{table}.parquet" for table in tables}
+        damaged = [self._at(e["file"]) for e in self.manifest["files"] if e["file"] in names and not self.is_whole(e)]
+        if damaged:
+            said = "; ".join(f"{path}: {_damage(path)}" for path in damaged)
+            raise StoreError(f"{said}; crossfire resume {self.folder} makes it again")
+
+    def label_of(self, words: str) -> str:
+        """Return the label that is ``words``, or the only one that has all of them; StoreError if there is none."""
+        fitting = [label for label in self.variants if label == words] or [
+            label for label in self.variants if all(_has(label, word) for word in words.split())
+        ]
+        if len(fitting) != 1:
+            hint = nearest(words, self.variants)
+            raise StoreError(
+                f"{self.folder}: {'no variant is' if not fitting else 'several variants are'} {words!r};"
+                f" they are {'; '.join(self.variants)}" + f"; {hint}" * bool(hint)
+            )
+        return fitting[0]
 
     def is_whole(self, entry: dict[str, Any]) -> bool:
         """Return whether a file that the manifest names is there as it was written."""
@@ -242,6 +278,11 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
     return str(next(iter(found.values()))) if found else None
 
 
+def _has(label: str, word: str) -> bool:
+    """Return whether a word stands in a label, or is the value of one of its factors."""
+    return any(word in (one, one.partition("=")[2]) for one in label.split())
+
+
 def _damage(path: Path) -> str:
     return "not what was written" if path.exists() else "missing"
 
@@ -250,4 +291,7 @@ def open_results(path: Path | str) -> Results:
     """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
     path = Path(path)
     folder = path.parent if path.name == MANIFEST else path
-    return Results(folder, about.read_manifest(folder))
+    manifest = about.read_manifest(folder)
+    if manifest["status"] == about.RUNNING and not is_written(folder):
+        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
+    return Results(folder, manifest)

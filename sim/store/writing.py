@@ -164,6 +164,7 @@ class Store:
         with returning_memory(), ThreadPoolExecutor(1) as pool:  # compressing holds no lock
             drawn = pool.submit(_drawn, self.folder, inputs)
             files = [self._merged(OUTCOMES), self._merged(SERIES), drawn.result()]
+        files += [_entry(self.folder, name) for name in (about.DESIGN, about.PAIRING)]
         self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
         about.write_manifest(self.folder, self.manifest)
         _finish_merging(self.folder, self.manifest)
@@ -252,6 +253,12 @@ def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] 
     target = folder / f"{INPUTS}.parquet{NEW}"
     digest = write_table(target, first.schema, regrouped(all_of_them(), GROUP_ROWS[INPUTS]))
     return {"file": f"{INPUTS}.parquet", "rows": pq.read_metadata(target).num_rows, "sha256": digest}
+
+
+def _entry(folder: Path, name: str) -> dict[str, Any] | None:
+    """Return the manifest's entry of a file that lies there whole; None if there is none."""
+    digest = digest_of(folder / name)
+    return {"file": name, "sha256": digest} if digest else None
 
 
 def _finish_merging(folder: Path, manifest: dict[str, Any]) -> None:
@@ -442,6 +449,8 @@ def _remove_results(folder: Path) -> None:
     for table in TABLES:
         for name in (f"{table}.parquet", f"{table}.parquet{NEW}"):
             (folder / name).unlink(missing_ok=True)
+    for name in (about.DESIGN, about.PAIRING):
+        (folder / name).unlink(missing_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
 
 
