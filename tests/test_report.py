@@ -209,7 +209,8 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
     given = [{"us_strikes": Given(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(["a", "b"], measures, apart, given) == (
         "How sure, against a: of 4 comparisons 1 beyond the tie zone, 1 too small to matter, 1 not to be told yet, 1 "
-        "set by the policies themselves. Beyond doubt in this model, on average over worlds: US forces left federal "
+        "set by the policies themselves. Beyond chance, on average over worlds, under "
+        "the reading that they take: US forces left federal "
         "Iraq (higher under b)."
     )
 
@@ -229,8 +230,8 @@ def test_luck_and_ignorance_of_single_worlds_are_told_by_measure() -> None:
               for shares in ((0.57, 0.19, 0.49, 0), (0.92, 0.47, 0.64, 0))]  # fmt: skip
     lived = {str(k): Spread(str(k), "", one) for k, one in enumerate(tables)}
     assert list(what_moves_worlds(lived, measures, 2000)) == [
-        "Mostly luck, so that no knowledge would foretell it: US forces left federal Iraq (57% to 92% chance).",
-        "Mostly what nobody knows (parameters, theory): US personnel killed (19% to 47% chance).",
+        "More luck than ignorance: US forces left federal Iraq (57% to 92% chance).",
+        "More ignorance than luck (parameters that nobody knows, theory): US personnel killed (19% to 47% chance).",
         "Luck or ignorance, depending on the policy: a framework agreement was signed (49% to 64% chance).",
         "More than these 2,000 worlds would not help: the error of means is small beside ignorance. No number of "
         "worlds narrows the spread itself.",

@@ -96,7 +96,7 @@ def test_constraints_keep_the_points_that_satisfy_them() -> None:
     assert np.array_equal(numbers(chosen, np.arange(100)), whole[:, expected])
     more = Sampling(SOBOL, NAMES, 200, 1).restricted(NAMES[:2], lambda q: q[NAMES[0]] + q[NAMES[1]] < 0.5)
     assert more.kept[:100] == chosen.kept
-    with pytest.raises(Rejected, match="ask for more points"):
+    with pytest.raises(Rejected, match="ask for more, in a new run"):
         chosen.quantiles(NAMES[0], np.array([100]))
 
 

@@ -73,8 +73,8 @@ def only_problem(text: str) -> Problem:
 
 
 def test_every_broken_file_is_listed() -> None:
-    """No file among the broken ones goes untested."""
-    assert {path.stem for path in BROKEN.glob("*.yaml")} == set(FAULTS)
+    """No file among the broken ones goes untested; sweeps are tried in ``test_sweep.py``."""
+    assert {path.stem for path in BROKEN.glob("*.yaml") if not path.stem.startswith("sweep-")} == set(FAULTS)
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -118,7 +118,11 @@ def how_sure(
             beyond.append(f"{m.label} ({said})")
     words = [f"{counts[word]} {said}" for word, said in _COUNTS.items() if counts[word]]
     head = f"How sure, against {names[0]}: of {len(measures) * len(apart)} comparisons {', '.join(words)}."
-    doubt = f" Beyond doubt in this model, on average over worlds: {'; '.join(beyond)}." if beyond else ""
+    doubt = (
+        f" Beyond chance, on average over worlds, under the reading that they take: {'; '.join(beyond)}."
+        if beyond
+        else ""
+    )
     return head + doubt
 
 

@@ -17,7 +17,7 @@ MOSTLY = 0.5
 def what_moves_worlds(
     lived: Mapping[str, Spread], measures: Sequence[Measure], worlds: int, spans: bool = True
 ) -> Iterator[str]:
-    """Yield of which measures it is mostly luck that one world comes out unlike another, of which ignorance.
+    """Yield of which measures it is more luck that one world comes out unlike another, of which ignorance.
 
     By the shares of the variance over worlds of each variant; a measure that goes one way under all of them is named
     under it, another with the range of its shares. With ``spans`` shares are given. Last, whether more than
@@ -37,8 +37,8 @@ def what_moves_worlds(
         where = luck if low > MOSTLY else ignorance if high < MOSTLY else between
         where.append(f"{m.label} ({span} chance)" if spans else m.label)
     for words, found in (
-        ("Mostly luck, so that no knowledge would foretell it", luck),
-        ("Mostly what nobody knows (parameters, theory)", ignorance),
+        ("More luck than ignorance", luck),
+        ("More ignorance than luck (parameters that nobody knows, theory)", ignorance),
         ("Luck or ignorance, depending on the policy", between),
     ):
         if found:

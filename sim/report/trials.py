@@ -51,6 +51,7 @@ MEANINGS = {
 }
 #: Which way a prediction fails, by whether the model lies below or above what was predicted.
 _WAYS = ("too low", "too high")
+_REVERSE = "of the other sign"
 _AGREE = {
     HOLDS: "these results agree", FAILS: "these results speak against it", CLOSE: "these results do not decide it"
 }  # fmt: skip
@@ -231,8 +232,11 @@ def wrong_way(name: str, one: Mapping[str, Any]) -> str:
 
 
 def _way(found: Mapping[str, Any], part: Part) -> str:
-    """Return which side of what was predicted a value lies on."""
-    above, _ = part.bounds
+    """Return which side of what was predicted a value lies on; of a difference, whether it goes the other way."""
+    above, below = part.bounds
+    value, zone = found["difference"], abs(above if above is not None else below or 0.0)
+    if part.kind == "difference" and abs(value) > zone and (value < 0) == (above is not None):
+        return _REVERSE
     return _WAYS[0] if above is not None and found["difference"] < above else _WAYS[1]
 
 
