@@ -1,6 +1,7 @@
 """Print how long units of worlds take on a cluster of two workers on this machine, against two threads, turn by turn.
 
-``python benchmarks/cluster.py [UNITS [TURNS]]``. Seconds of the clock mean something on a machine with two free
+``python benchmarks/cluster.py [UNITS [TURNS [SERIES]]]``: so many units, so many turns, and the weekly series of so many
+worlds (all by default; a run of more than 5,000 worlds keeps those of 1,000). Seconds of the clock mean something on a machine with two free
 processors only; seconds of the processors, of all processes together, on any. That both ways come to the same numbers
 is looked at as well.
 """
@@ -46,11 +47,13 @@ def cluster(workers: int) -> Iterator[tuple[str, list[psutil.Process]]]:
                 process.wait()
 
 
-def timed(runner: Runner, variants: list, units: int, processes: list[psutil.Process]) -> tuple[float, float, str]:
+def timed(
+    runner: Runner, variants: list, units: int, processes: list[psutil.Process], series: int | None
+) -> tuple[float, float, str]:
     """Return the seconds that so many units take, of the clock and of the processors, and a digest of all numbers."""
     begun, used = time.perf_counter(), processor_seconds(processes)
     digests = {}
-    for block in runner(variants, units_of(1, 500 * units), 1, threads=2, series_worlds=None, ran=None):
+    for block in runner(variants, units_of(1, 500 * units), 1, threads=2, series_worlds=series, ran=None):
         digests[block.unit] = digest(block.outcomes) + digest(block.series)
     seconds, used = time.perf_counter() - begun, processor_seconds(processes) - used
     return seconds, used, "".join(digests[unit] for unit in sorted(digests))
@@ -66,17 +69,17 @@ def processor_seconds(processes: list[psutil.Process]) -> float:
     return sum(sum(process.cpu_times()[:2]) for process in (psutil.Process(), *processes))
 
 
-def main(units: int, turns: int) -> None:
+def main(units: int = 20, turns: int = 3, series: int | None = None) -> None:
     """Run both ways in turn, and print the ratios of their times."""
     variants = [arm.variant for arm in arms_of(Asked(("2020-soleimani",), worlds=500 * units))]
     prepare_rules(variants[0])
     ratios = []
     with cluster(2) as (address, processes):
         on_cluster = cluster_runner(address)
-        timed(on_cluster, variants, 2, processes)  # loads the rules over there
+        timed(on_cluster, variants, 2, processes, series)  # loads the rules over there
         for _ in range(turns):
-            here = timed(run_units, variants, units, [])
-            there = timed(on_cluster, variants, units, processes)
+            here = timed(run_units, variants, units, [], series)
+            there = timed(on_cluster, variants, units, processes, series)
             if here[2] != there[2]:
                 sys.exit("the numbers differ")
             ratios.append([there[k] / here[k] for k in range(2)])
@@ -89,4 +92,4 @@ def main(units: int, turns: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*([int(n) for n in sys.argv[1:]] + [20, 3][len(sys.argv) - 1 :]))
+    main(*map(int, sys.argv[1:]))
