@@ -1,9 +1,9 @@
 """Print how long units of worlds take on a cluster of two workers on this machine, against two threads, turn by turn.
 
-``python benchmarks/cluster.py [UNITS [TURNS [SERIES]]]``: so many units, so many turns, and the weekly series of so many
-worlds (all by default; a run of more than 5,000 worlds keeps those of 1,000). Seconds of the clock mean something on a machine with two free
-processors only; seconds of the processors, of all processes together, on any. That both ways come to the same numbers
-is looked at as well.
+``python benchmarks/cluster.py [UNITS [TURNS [SERIES]]]``: so many units, so many turns, and the weekly series of so
+many worlds (all by default; a run of more than 5,000 worlds keeps those of 1,000). Seconds of the clock mean something
+on a machine with two free processors only; seconds of the processors, of all processes together, on any. That both ways
+come to the same numbers is looked at as well.
 """
 
 import hashlib
