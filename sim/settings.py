@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.labels import fitting
 from sim.scenario import Scenario, setting_path
 
 
@@ -74,15 +75,9 @@ def with_baseline_first(variants: list[_Variant], baseline: str) -> list[_Varian
     return sorted(variants, key=lambda one: one.label != label)
 
 
-def _has(label: str, word: str) -> bool:
-    """Return whether a word stands in a label, or is the value of one of its settings."""
-    return any(word in (one, one.partition("=")[2]) for one in label.split())
-
-
 def named(labels: Sequence[str], words: str, option: str) -> str:
     """Return the label that is ``words``, or the only one that has all of them; InputError unless it is one."""
-    fitting = [label for label in labels if label == words]
-    fitting = fitting or [label for label in labels if all(_has(label, word) for word in words.split())]
-    if len(fitting) != 1:
+    found = fitting(labels, words)
+    if len(found) != 1:
         raise InputError([Problem(option, 1, 1, "", one_of(labels), described(words), nearest(words, labels))])
-    return fitting[0]
+    return found[0]

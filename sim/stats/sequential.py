@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.labels import fitting
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import skewness
 from sim.stats.summaries import Z95, t_quantile, wilson_interval
@@ -133,21 +134,11 @@ def _two_variants(text: str) -> tuple[str, str]:
 
 
 def _label(asked: str, labels: Sequence[str]) -> str:
-    words = set(asked.split())
-
-    def by_value(word: str, label: str) -> bool:
-        return any(one in (word, one.partition("=")[0] + "=" + word) for one in label.split())
-
-    ways: tuple[Callable[[str], bool], ...] = (
-        lambda label: label == asked,
-        lambda label: words <= set(label.split()),
-        lambda label: all(by_value(word, label) for word in words),
-    )
-    fitting = next((found for way in ways if (found := [label for label in labels if way(label)])), [])
-    if len(fitting) != 1:
-        hint = f"{len(fitting)} variants fit: {one_of(fitting)}" if fitting else nearest(asked, labels)
+    found = fitting(labels, asked)
+    if len(found) != 1:
+        hint = f"{len(found)} variants fit: {one_of(found)}" if found else nearest(asked, labels)
         raise _wrong(asked, f"one of the variants ({one_of(labels)})", hint)
-    return fitting[0]
+    return found[0]
 
 
 def _wrong(text: str, expected: str, hint: str = "") -> InputError:

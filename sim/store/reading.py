@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import nearest
+from sim.labels import fitting
 from sim.store import manifest as about
 from sim.store.files import StoreError, digest_of, is_written
 from sim.store.manifest import FINISHED, INPUTS, MANIFEST, NEW, OUTCOMES, SERIES
@@ -216,16 +217,14 @@ class Results:
 
     def label_of(self, words: str) -> str:
         """Return the label that is ``words``, or the only one that has all of them; StoreError if there is none."""
-        fitting = [label for label in self.variants if label == words] or [
-            label for label in self.variants if all(_has(label, word) for word in words.split())
-        ]
-        if len(fitting) != 1:
+        found = fitting(self.variants, words)
+        if len(found) != 1:
             hint = nearest(words, self.variants)
             raise StoreError(
-                f"{self.folder}: {'no variant is' if not fitting else 'several variants are'} {words!r};"
+                f"{self.folder}: {'several variants are' if found else 'no variant is'} {words!r};"
                 f" they are {'; '.join(self.variants)}" + f"; {hint}" * bool(hint)
             )
-        return fitting[0]
+        return found[0]
 
     def is_whole(self, entry: dict[str, Any]) -> bool:
         """Return whether a file that the manifest names is there as it was written."""
@@ -276,11 +275,6 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
     settings = (entry["inputs"] or {}).get("settings") or {}
     found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
     return str(next(iter(found.values()))) if found else None
-
-
-def _has(label: str, word: str) -> bool:
-    """Return whether a word stands in a label, or is the value of one of its factors."""
-    return any(word in (one, one.partition("=")[2]) for one in label.split())
 
 
 def _damage(path: Path) -> str:
