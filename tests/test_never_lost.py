@@ -109,6 +109,7 @@ def test_a_damaged_table_of_finished_results_is_made_again(whole, table):
     running.resume(folder)
     assert bytes_of(folder) == whole
     assert open_results(folder).verify() == []
+    assert "extended" not in open_results(folder).manifest
 
 
 def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):

@@ -354,8 +354,11 @@ def begin_again(store: Store, worlds: int, inputs: Any = None) -> None:
     base = there["worlds"]
     store.manifest = there | {
         "schema_version": about.SCHEMA_VERSION, "status": RUNNING, "finished": None, "worlds": worlds,
-        "base_worlds": base, "extended": [*there.get("extended", []), {"from": base, "to": worlds, "at": about.now()}],
+        "base_worlds": base,
     }  # fmt: skip
+    if worlds > base:  # not when only tables are made again
+        noted = {"from": base, "to": worlds, "at": about.now()}
+        store.manifest["extended"] = [*there.get("extended", []), noted]
     _begin(store)
 
 
