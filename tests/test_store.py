@@ -348,3 +348,25 @@ def test_results_that_broke_off_are_those_of_the_variants_that_have_worlds(tmp_p
     assert there.begun().variants == labels[:1]
     results.add(1, 0, {"exited": np.zeros(4)})
     assert store.Results(results.folder, results.manifest).begun().variants == labels
+
+
+def test_folders_of_the_first_version_are_read_as_they_are(tmp_path):
+    """Finished ones, and those that broke off, whose manifest named each file of a part alone."""
+    folder = finished(tmp_path / "r").folder
+    manifest = json.loads((folder / "manifest.json").read_text()) | {"schema_version": 1}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert len(store.open_results(folder).outcomes) == 20
+    assert store.open_results(folder).verify() == []
+    broken = new(tmp_path / "b")
+    fill(broken)
+    broken.interrupt()
+    parts = [
+        {"variant": part["variant"], "first": part["first"], "n": part["n"], **file}
+        for part in store.open_results(tmp_path / "b").manifest["parts"] for file in part["files"]
+    ]  # fmt: skip
+    old = json.loads((tmp_path / "b/manifest.json").read_text()) | {"schema_version": 1, "parts": parts}
+    (tmp_path / "b/parts.jsonl").unlink()
+    (tmp_path / "b/manifest.json").write_text(json.dumps(old))
+    opened = store.open_results(tmp_path / "b")
+    assert sorted(opened.outcomes["world"].tolist()) == sorted([*range(10), *range(10)])
+    assert len(opened.series) == 20 * WEEKS
