@@ -13,8 +13,6 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim import stats
 from sim.design import Variant
 from sim.errors import InputError, Problem, described
@@ -295,13 +293,10 @@ def exits_over_time(results: Results, variant: str, days: Sequence[int] | None =
 
     As ``stats.cumulative_incidence``, by the ends of ``stats.ENDS``; worlds are seen to their variant's last day.
     """
-    frame = results.outcomes_columns(["exit_day", "exit_kind", "north_kept"], variant)
-    inputs = results.manifest["inputs"].get("variants") or [{}]
-    place = results.variants.index(variant)
-    until = int(inputs[min(place, len(inputs) - 1)].get("days", inputs[0].get("days", results.manifest["days"])))
-    asked = np.append(np.arange(0, until, 7), until) if days is None else np.asarray(days)
-    ends = stats.ends_of(frame["exit_kind"], frame["north_kept"])
-    return stats.cumulative_incidence(frame["exit_day"], ends, until, asked)
+    from sim.plots.exits import incidence
+
+    until = results.days_of(variant) or 0
+    return incidence(results, variant, [*range(0, until, 7), until] if days is None else days)
 
 
 def short_labels(labels: Sequence[str]) -> list[str]:

@@ -339,6 +339,7 @@ def test_what_is_refused_changes_nothing(monkeypatch):
     with pytest.raises(StoreError, match="other rules"):
         running.resume(folder)
     assert open_results(folder).status == "interrupted"
+    assert (folder / "manifest.json").read_text() == before
 
 
 def test_a_run_that_was_killed_is_not_called_running(monkeypatch):

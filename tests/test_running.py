@@ -226,6 +226,13 @@ def test_results_are_narrowed_by_what_was_varied():
         results.only([results.variants[0], results.variants[3]]).where(us="restraint", M08=1)
 
 
+def test_narrowed_results_know_how_long_each_variant_was():
+    """By the variant, not by its place among those that are left."""
+    results = sim.compare(SCENARIO, vary={"days": [20, 30]}, worlds=3, out="r")
+    assert [results.days_of(label) for label in results.variants] == [20, 30]
+    assert results.only(results.variants[1:]).days_of(results.variants[1]) == 30
+
+
 def test_variants_are_named_by_enough_words():
     """As on the command line; a label that is none is an error, never an empty table."""
     results = sim.compare(SCENARIO, vary={"us": ["restraint", "in-kind"]}, worlds=4, days=20, out="r")

@@ -94,11 +94,7 @@ def incidence(results: Results, variant: str, days: Sequence[int] | None = None)
 
     By default on the days that the figure draws: every day of a short run, every week of a long one.
     """
-    until = int(results.manifest["days"] or horizon(results))
-    inputs = results.manifest["inputs"].get("variants") or [{}]
-    place = results.variants.index(variant)
-    for entry in (inputs[0], inputs[min(place, len(inputs) - 1)]):  # a variant says only what it has otherwise
-        until = int(entry.get("days", until))
+    until = results.days_of(variant) or int(horizon(results))
     if days is None:
         days = np.append(np.arange(0, until, 1 if until <= DAILY else 7), until).tolist()
     frame = results.outcomes_columns(list(COLUMNS), variant)

@@ -18,7 +18,6 @@ from sim.store import (
     FINISHED,
     MERGING,
     Results,
-    Store,
     StoreError,
     begin_again,
     differences_told,
@@ -38,11 +37,12 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
     StoreError
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
+    # What refuses only reads: a command that may not go on changes nothing.
+    job = job_again(open_results(folder))
     store = reopen(Path(folder))
     try:
-        job = job_again(store)
         if store.finished:
-            wrong = _wrong_tables(store)
+            wrong = _wrong_tables(Results(store.folder, store.manifest))
             if not wrong:
                 store.close()
                 return Done(open_results(store.folder), already_there=True)
@@ -51,15 +51,14 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
             else:
                 drop_tables(store)
     except BaseException:
-        store.interrupt()  # as it was: what is refused changes nothing
+        store.close()
         raise
     return carried_out(job, store, how or How())
 
 
-def _wrong_tables(store: Store) -> set[str]:
+def _wrong_tables(results: Results) -> set[str]:
     """Return the names of the finished tables that are gone or not what was written."""
-    results = Results(store.folder, store.manifest)
-    return {entry["file"] for entry in store.manifest["files"] if not results.is_whole(entry)}
+    return {entry["file"] for entry in results.manifest["files"] if not results.is_whole(entry)}
 
 
 def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
@@ -70,13 +69,13 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     StoreError
         If the results are not finished, hold so many already, or have a design that cannot grow.
     """
-    _refuse_unfinished(open_results(folder))
+    there = open_results(folder)
+    _refuse_to_extend(there, worlds)
+    job = job_again(there)
+    _refuse_design(job.arms[0].variant, worlds)
+    longer = _longer(job, there, worlds)
     store = reopen(Path(folder))
     try:
-        _refuse_to_extend(store, worlds)
-        job = job_again(store)
-        _refuse_design(job.arms[0].variant, worlds)
-        longer = _longer(job, store, worlds)
         begin_again(store, worlds, longer.inputs)
     except BaseException:
         store.close()
@@ -84,22 +83,17 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     return carried_out(longer, store, how or How())
 
 
-def _refuse_unfinished(results: Results) -> None:
+def _refuse_to_extend(results: Results, worlds: int) -> None:
+    there, folder = results.manifest, results.folder
     if results.status not in (FINISHED, MERGING):
-        raise StoreError(
-            f"{results.folder}: the run is {results.status}; crossfire resume {results.folder} finishes it first"
-        )
-
-
-def _refuse_to_extend(store: Store, worlds: int) -> None:
-    there, folder = store.manifest, store.folder
+        raise StoreError(f"{folder}: the run is {results.status}; crossfire resume {folder} finishes it first")
     if there["schema_version"] == 1:
         raise StoreError(
             f"{folder}: made by an older Crossfire, whose tables had other columns; run it again to extend"
         )
     if worlds <= there["worlds"]:
         raise StoreError(f"{folder}: has {there['worlds']:,} worlds of each variant already; ask for more than that")
-    wrong = _wrong_tables(store)
+    wrong = _wrong_tables(results)
     if wrong:
         raise StoreError(f"{folder}: {', '.join(sorted(wrong))} damaged; crossfire resume {folder} mends it first")
 
@@ -117,25 +111,25 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
         raise InputError([Problem("--worlds", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]) from None
 
 
-def _longer(job: Job, store: Store, worlds: int) -> Job:
+def _longer(job: Job, results: Results, worlds: int) -> Job:
     """Return the job with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
-    all_kept = job.asked.kept_series >= store.manifest["worlds"]
+    all_kept = job.asked.kept_series >= results.manifest["worlds"]
     series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(job.asked.kept_series)
     return replace(job, asked=replace(job.asked, worlds=worlds, series=series, until=()))
 
 
-def job_again(store: Store) -> Job:
+def job_again(results: Results) -> Job:
     """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
-    there = store.manifest
+    there = results.manifest
     if there["rules_hash"] != rule_hash():
         raise StoreError(
-            f"{store.folder}: run with other rules (the model was changed since, or this is another version:"
+            f"{results.folder}: run with other rules (the model was changed since, or this is another version:"
             f" {there['crossfire']}); new worlds would not belong to those that are there"
         )
-    job = Job(_asked_again(there), tuple(_arm_again(store, entry) for entry in there["variants"]))
+    job = Job(_asked_again(there), tuple(_arm_again(results, entry) for entry in there["variants"]))
     if inputs_hash(job.inputs) != there["inputs_sha256"]:
         raise StoreError(
-            f"{store.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
+            f"{results.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
             f" those that are there. Put them back, or begin anew in another folder (--out)."
             f"{differences_told(there, {'inputs': job.inputs})}"
         )
@@ -152,11 +146,11 @@ def _asked_again(there: Mapping[str, Any]) -> Asked:
     )  # fmt: skip
 
 
-def _arm_again(store: Store, entry: Mapping[str, Any]) -> Arm:
+def _arm_again(results: Results, entry: Mapping[str, Any]) -> Arm:
     given = entry["inputs"]
     if not given:
-        raise StoreError(f"{store.folder}: does not say what its variants are made of, and cannot be gone on with")
-    return arm_again(entry, store.manifest["inputs"].get("drawing"))
+        raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
+    return arm_again(entry, results.manifest["inputs"].get("drawing"))
 
 
 def variant_again(results: Results, label: str) -> Arm:

@@ -34,7 +34,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
                 for part in source.manifest["parts"]:
                     if not store.has(part["variant"], part["first"], part["n"]):
                         store.adopt(part, source.folder)
-            job = job_again(store)
+            job = job_again(Results(store.folder, store.manifest))
             _refuse_gaps(job, store)
             return Done(finished(job, store))
     except OSError as error:

@@ -40,6 +40,15 @@ class Results:
         """Return the variants' labels; the first is the baseline."""
         return [variant["label"] for variant in self.manifest["variants"]]
 
+    def days_of(self, variant: str) -> int | None:
+        """Return how many days a variant's worlds were run; None where the manifest does not say."""
+        inputs = self.manifest["inputs"].get("variants") or [{}]
+        own = next((one for one in inputs if one.get("label") == variant), {})
+        days = self.manifest.get("days")
+        for entry in (inputs[0], own):
+            days = entry.get("days", days)  # a variant says only what it has otherwise
+        return None if days is None else int(days)
+
     # Choosing ---------------------------------------------------------------------------------------------------------
 
     def begun(self) -> "Results":
