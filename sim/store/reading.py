@@ -43,7 +43,7 @@ class Results:
     def days_of(self, variant: str) -> int | None:
         """Return how many days a variant's worlds were run; None where the manifest does not say."""
         inputs = self.manifest["inputs"].get("variants") or [{}]
-        own = next((one for one in inputs if one.get("label") == variant), {})
+        own: dict[str, Any] = next((one for one in inputs if one.get("label") == variant), {})
         days = self.manifest.get("days")
         for entry in (inputs[0], own):
             days = entry.get("days", days)  # a variant says only what it has otherwise
