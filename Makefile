@@ -12,7 +12,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(READY)  ## make .venv, install Crossfire in it, compile the model (about three minutes, once)
+setup: $(READY)  ## make .venv, install Crossfire in it, compile the model (about half a minute, once)
 
 $(CONSTRAINTS):
 	@echo "Crossfire needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $(VERSION). Try: make PYTHON=python3.12 setup" >&2

@@ -30,7 +30,8 @@ from sim.design import Variant
 from sim.errors import CrossfireError
 from sim.running import Runner, prepare_rules
 from sim.store.manifest import version
-from sim.world.compiled import PLAIN, cache_root, is_compiled, rule_hash
+from sim.world.compiled import PLAIN
+from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     import threading
@@ -495,8 +496,7 @@ def tried(trial: Trial) -> str:
             "install the same versions on both (constraints-*.txt pins them) and start the worker again",
         )
     variant = _variant(trial.packed)
-    with _alone_if_compiling():
-        prepare_rules(variant)
+    prepare_rules(variant)
     if digest_of(variant, trial.seed) != trial.digest:
         return _refusal(
             "has all the same versions, but comes to other numbers in the same worlds",
@@ -513,23 +513,3 @@ def _refusal(differs: str, advice: str) -> str:
     except ValueError:  # not on a worker
         worker = "this process"
     return f"the worker {worker} on {platform.node()} {differs}; {advice}, or take it off the cluster"
-
-
-@contextmanager
-def _alone_if_compiling() -> Iterator[None]:
-    """Let one process of a machine compile, which takes minutes, and the others load what it has compiled."""
-    if is_compiled():
-        yield
-        return
-    try:
-        import fcntl
-
-        cache_root().mkdir(parents=True, exist_ok=True)
-        file = (cache_root() / "compiling.lock").open("w")
-    except (ImportError, OSError):
-        yield
-        return
-    with file:
-        with suppress(OSError):  # not every shared file system knows locks
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

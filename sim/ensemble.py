@@ -17,7 +17,7 @@ import numpy as np
 from sim.design import Drawing, Drawn, Variant, luck_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
-from sim.world.compiled import PLAIN
+from sim.world.compiled import PLAIN, have_kernels
 from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
@@ -121,6 +121,7 @@ def run_units(
     stop : Event, optional
         Set it to break off: the block under way is dropped, and no further one comes.
     """
+    have_kernels()
     stop = stop or threading.Event()
     common = _Common(variants, seed, series_worlds, digests, stop)
     with ThreadPoolExecutor(max_workers=threads) as pool:
@@ -358,6 +359,7 @@ def run_replicates(
     Lives of a world have its parameters, traits and start in common, and other luck from day 0: replicate r is its
     branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. All variants meet the same luck in it.
     """
+    have_kernels()
     outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
 
     def task(v: int, first: int, last: int) -> int:

@@ -12,7 +12,7 @@ from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
 from sim.powerless import Power, powers
 from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
-from sim.world.compiled import rule_hash
+from sim.world.meaning import rule_hash
 from sim.yamlfile import find, home
 
 Tell = Callable[[str], None]

@@ -19,8 +19,8 @@ from sim.errors import CrossfireError
 from sim.observations import Observation, as_markdown, held_against, load_observations, shown_in_worlds
 from sim.quantities import Distribution
 from sim.theory import Parameter, fit_file, load_parameters
-from sim.world.compiled import rule_hash
 from sim.world.draws import quantiles, world_keys
+from sim.world.meaning import rule_hash
 
 #: Worlds of each scenario, and the share of them that is kept.
 WORLDS, KEPT = 20_000, 0.025

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from sim import cli, ensemble, plots
 from sim.cli import base, knowledge
 from sim.store import open_results
+from sim.world import kernels
 
 SCENARIO = "2020-soleimani"
 SWEEP = """sweep: mine
@@ -332,13 +333,13 @@ def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
     assert "purpose" in crossfire("check", "mine.yaml", "--sample", 5, code=2).stderr
 
 
-def test_compiling_is_told_of_where_rules_are_missing_only(monkeypatch, capsys):
-    """Not of the work for which they are loaded."""
-    for compiled, told in ((True, ""), (False, base.COMPILING + "\n")):
-        monkeypatch.setattr("sim.world.compiled.is_compiled", lambda compiled=compiled: compiled)
-        with base.telling_of_compilation():
-            pass
-        assert capsys.readouterr().err == told
+def test_compiling_is_told_once_where_nobody_watches(capsys):
+    """A log is not filled with shares; where nothing is compiled, nothing is said."""
+    with base.telling_of_compilation():
+        for share, words in ((0.0, "compiling"), (0.1, "10%"), (0.5, "50%"), (0.0, "compiling"), (1.0, "done")):
+            kernels._say(share, words)
+    kernels._say(0.0, "to nobody")
+    assert capsys.readouterr().err == "compiling\n"
 
 
 # Going on ---------------------------------------------------------------------------------------------------------

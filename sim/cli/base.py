@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -28,9 +27,6 @@ QUICK_WORLDS = 100
 USUAL_WORLDS, MOST_WORLDS = 1_000, 20_000
 #: Tables are this wide where no terminal says how wide it is.
 WIDTH = 120
-COMPILING = "compiling the rules, once for this version: about three minutes"
-#: Loading compiled rules takes a few seconds; what takes longer is compiling them, say for another processor.
-LOADING = 20.0
 
 app = typer.Typer(
     name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
@@ -217,23 +213,23 @@ def watch_of_run() -> "Watch":
 
 @contextmanager
 def telling_of_compilation() -> Iterator[None]:
-    """Say that the rules are being compiled: at once where nothing is compiled yet, else when loading takes too long.
+    """Tell of compiling, should the rules have to be compiled: how far it is and how long it takes, or that it is done.
 
-    It surrounds their loading alone, never the work that they are loaded for.
+    Where nobody watches it is said once.
     """
-    from sim.world.compiled import is_compiled
+    from sim.world.kernels import telling
 
-    if not is_compiled():
-        say(COMPILING)
+    said: list[str] = []
+
+    def tell(share: float, words: str) -> None:
+        if sys.stderr.isatty():
+            say_progress("" if share == 1.0 else words)
+        elif share == 0.0 and words not in said:
+            said.append(words)
+            say(words)
+
+    with telling(tell):
         yield
-        return
-    late = threading.Timer(LOADING, say, [COMPILING])
-    late.daemon = True
-    late.start()
-    try:
-        yield
-    finally:
-        late.cancel()
 
 
 @functools.cache

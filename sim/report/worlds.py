@@ -9,7 +9,7 @@ from sim.errors import CrossfireError
 from sim.names.measures import Measure
 from sim.running import arm_again
 from sim.store import Results
-from sim.world.compiled import rule_hash
+from sim.world.meaning import rule_hash
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from sim.store import (
     open_results,
     reopen,
 )
-from sim.world.compiled import rule_hash
+from sim.world.meaning import rule_hash
 
 
 def resume(folder: Path | str, how: How | None = None) -> Done:

@@ -12,7 +12,7 @@ from sim.design import Variant
 from sim.running.inputs import Inputs
 from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
-from sim.world.compiled import rule_hash
+from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     import threading

@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 
 from sim.design import Variant
-from sim.world.compiled import PLAIN, is_compiled, prune
+from sim.world.compiled import PLAIN
 
 
 def load_numba_lightly() -> None:
@@ -22,18 +22,16 @@ def load_numba_lightly() -> None:
 
 
 def prepare_rules(variant: Variant, everything: bool = False) -> None:
-    """Load the compiled rules, or compile them, by living through one day of one world.
+    """Load the compiled rules, compiled first where they are not there, by living through one day of one world.
 
-    With ``everything``, or when nothing has been compiled yet, those too that only a story needs.
+    With ``everything`` those too that only a story needs.
     """
     from sim.ensemble import OneWorld, run_worlds
 
     one_day = Variant(variant.label, replace(variant.inputs, days=1))
-    everything = everything or not is_compiled()
     for _ in run_worlds([one_day], 1, 1, threads=1):
         pass
     if everything:
         world = OneWorld(one_day, 0).run_to()
         world.outcomes()
         world.digest()
-        prune()

@@ -17,7 +17,7 @@ from sim.running.stopping import Until, conditions_of
 from sim.runs import Arm, Asked
 from sim.store import FINISHED, Results, Store, StoreError, create, differences_told, open_results, texts
 from sim.store.manifest import DESIGN, PAIRING
-from sim.world.compiled import rule_hash
+from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     from sim.ensemble import Block, Failure, Unit

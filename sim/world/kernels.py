@@ -1,0 +1,330 @@
+"""Compiled kernels on disk: found by what the rules mean and what would compile them, made where they are not there.
+
+A kernel is a file with a checksum in a folder named after the rules' hash, so that any checkout of the same rules finds
+it. One that is damaged, half-written or made for another processor or another Numba is not found, and made anew, in a
+process of its own (``sim.world.whole``), which Ctrl-C ends at once.
+"""
+
+import hashlib
+import os
+import pickle
+import platform
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.errors import CrossfireError
+from sim.world.meaning import rule_hash
+
+#: What a file of a kernel begins with; the checksum of all that follows comes next.
+_HEAD = b"crossfire kernel 1\n"
+#: The functions that programs call: all else is inside of them.
+KERNELS = ("digest", "prepare", "run_block")
+#: What of the environment changes the code that Numba makes.
+_SETTINGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK", "NUMBA_DEBUGINFO")
+#: Kernels of so many versions of the rules are kept.
+KEPT = 4
+
+#: Is told how far compiling has come: the share done, and what is under way.
+Tell = Callable[[float, str], None]
+_tellers: list[Tell] = []
+#: Where kernels lie for this process alone, when the user's cache cannot be written.
+_own_folder: list[Path] = []
+
+
+class CompilationFailed(CrossfireError):
+    """The rules cannot be compiled here."""
+
+
+# Where kernels lie -------------------------------------------------------------------------------------------------
+
+
+def cache_root() -> Path:
+    """Return the folder that holds compiled rules (``CROSSFIRE_CACHE``, else the user's cache folder).
+
+    A user without a home has one among the temporary files.
+    """
+    if given := os.environ.get("CROSSFIRE_CACHE"):
+        return Path(given).absolute()
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(given):  # others are to be ignored, says the XDG Base Directory Specification
+        return Path(given) / "crossfire"
+    try:
+        return Path.home() / ".cache" / "crossfire"
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"crossfire-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+@cache
+def _maker() -> str:
+    """Return a hash of what turns rules into machine code: versions, processor, settings."""
+    import llvmlite
+    import llvmlite.binding as llvm
+    import numba
+    import numpy as np
+
+    cpu = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES")
+    if features is None:
+        features = "" if cpu == "generic" else llvm.get_host_cpu_features().flatten()
+    words = [
+        platform.machine(), platform.system(), sys.implementation.cache_tag, numba.__version__, llvmlite.__version__,
+        np.__version__, cpu, features, *(f"{name}={value}" for name, value in sorted(settings().items())),
+    ]  # fmt: skip
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def settings() -> dict[str, str]:
+    """Return the settings that kernels are compiled with.
+
+    Loops over hashes multiply 64-bit numbers, which only AVX-512DQ does side by side: elsewhere, LLVM's loops are
+    twice as slow as plain ones.
+    """
+    import llvmlite.binding as llvm
+
+    given = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
+    wide = llvm.get_host_cpu_features().get("avx512dq", False) and not os.environ.get("NUMBA_CPU_NAME")
+    return ({} if wide else {"NUMBA_LOOP_VECTORIZE": "0"}) | given
+
+
+def kernel_file(name: str) -> Path:
+    """Return the file of a kernel."""
+    folder = _own_folder[-1] if _own_folder else cache_root() / f"rules-{rule_hash()}"
+    return folder / f"{name}-{_maker()}.kernel"
+
+
+def is_compiled() -> bool:
+    """Return whether the kernels of these very rules are there, for this processor, and whole."""
+    return all(_content(kernel_file(name)) is not None for name in KERNELS)
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what a file of a kernel holds; None if it is not there, or not what was written."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return None
+    begins = len(_HEAD) + 32
+    whole = raw.startswith(_HEAD) and hashlib.sha256(raw[begins:]).digest() == raw[len(_HEAD) : begins]
+    return raw[begins:] if whole else None
+
+
+def keep(name: str, content: bytes, folder: Path) -> None:
+    """Keep a kernel in a folder, whole or not at all."""
+    path = folder / kernel_file(name).name
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        temporary.write_bytes(_HEAD + hashlib.sha256(content).digest() + content)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def prune() -> None:
+    """Remove kernels of older rules: the newest few stay."""
+    folders = [*cache_root().glob("rules-*"), *cache_root().glob("*-" + "?" * 16)]
+    ages = {}
+    for folder in dict.fromkeys(folders):
+        with suppress(OSError):
+            ages[folder] = folder.stat().st_mtime
+    for old in sorted(ages, key=lambda folder: ages[folder], reverse=True)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+# As Numba asks for them --------------------------------------------------------------------------------------------
+
+
+class KernelCache:
+    """A kernel's cache, as a dispatcher of Numba wants one: it compiles what it does not find, elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def cache_path(self) -> str:
+        """Return the folder."""
+        return str(kernel_file(self.name).parent)
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """Return the compiled kernel, compiled first where it is not there; None where Numba shall do it itself."""
+        target.refresh()
+        found = self._loaded(signature, target)
+        if found is None:
+            compile_kernels()
+            found = self._loaded(signature, target)
+        return found
+
+    def _loaded(self, signature: Any, target: Any) -> Any:
+        from numba.core.compiler import CompileResult
+
+        content = _content(kernel_file(self.name))
+        if content is None:
+            return None
+        text, reduced = pickle.loads(content)
+        return CompileResult._rebuild(target, *reduced) if text == str(signature) else None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        """Keep nothing: what was compiled for another call than those of programs is of no use to others."""
+
+    def enable(self) -> None:
+        """Do nothing: it is always on."""
+
+    def disable(self) -> None:
+        """Do nothing: it is always on."""
+
+    def flush(self) -> None:
+        """Do nothing: what is kept stays good."""
+
+
+def packed(signature: Any, compiled: Any) -> bytes:
+    """Return a compiled kernel as it is kept."""
+    from numba.core.serialize import dumps
+
+    content: bytes = dumps((str(signature), compiled._reduce()))
+    return content
+
+
+# Made where they are not there -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def telling(tell: Tell) -> Iterator[None]:
+    """Have ``tell`` called while rules are compiled, with the share done and what is under way."""
+    _tellers.append(tell)
+    try:
+        yield
+    finally:
+        _tellers.remove(tell)
+
+
+def _say(share: float, words: str) -> None:
+    for tell in _tellers[-1:]:
+        tell(share, words)
+
+
+def compile_kernels() -> None:
+    """Make the kernels where they are not there, in a process of their own; another that is at it is waited for.
+
+    Raises
+    ------
+    CompilationFailed
+        If Numba cannot compile them, with its own last words.
+    """
+    with _alone():
+        if is_compiled():
+            return
+        folder = _writable_folder()
+        _say(0.0, "compiling the rules, once for this version")
+        quickly = _in_a_process("sim.world.whole", folder)
+        if quickly or not is_compiled():
+            _say(0.0, f"compiling the rules in the long way, for the quick one failed ({_last_line(quickly)})")
+            slowly = _in_a_process("sim.world.whole", folder, "--by-itself")
+            if slowly or not is_compiled():
+                raise CompilationFailed(f"the rules cannot be compiled: {_last_line(slowly)}")
+        _say(1.0, "the rules are compiled")
+    prune()
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2] or "no kernel came"
+
+
+def _writable_folder() -> Path:
+    """Return where kernels go: the cache, or a folder for this process alone where that cannot be written."""
+    folder = kernel_file(KERNELS[0]).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        own = Path(tempfile.mkdtemp(prefix="crossfire-"))
+        import atexit
+
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
+        _own_folder.append(own)
+        _say(0.0, f"{folder}: {error.strerror or error}; the rules are compiled for this command alone")
+        return own
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process of a machine compile, and others load what it has compiled."""
+    try:
+        import fcntl
+
+        cache_root().mkdir(parents=True, exist_ok=True)
+        file = (cache_root() / "compiling.lock").open("w")
+    except (ImportError, OSError):
+        yield
+        return
+    with file:
+        while not is_compiled():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                _say(0.0, "another process is compiling the rules")
+                time.sleep(0.5)
+            except OSError:  # not every shared file system knows locks
+                break
+        yield
+
+
+def _in_a_process(module: str, folder: Path, *words: str) -> str:
+    """Run a module that reports ``done total`` in lines; return its errors, nothing where all went well.
+
+    The process is ended with whatever ends this call, so that an interruption is obeyed at once.
+    """
+    command = [sys.executable, "-m", module, str(folder), *words]
+    root = str(Path(__file__).resolve().parent.parent.parent)
+    paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = os.environ | settings() | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            _follow(process)
+        finally:
+            process.kill()
+            code = process.wait()
+            _stdout(process).close()
+        errors.seek(0)
+        return "" if code == 0 else errors.read()[-4000:] or f"it ended with code {code}"
+
+
+def _stdout(process: "subprocess.Popen[bytes]") -> Any:
+    assert process.stdout is not None
+    return process.stdout
+
+
+def _follow(process: "subprocess.Popen[bytes]") -> None:
+    """Tell of what a process reports until it ends; never wait so long that an interruption would not be seen."""
+    began, output = time.monotonic(), _stdout(process)
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while True:
+            if selector.select(timeout=0.5):
+                line = output.readline()
+                if not line:
+                    break
+                done, total = (float(word) for word in line.split())
+                share = min(done / max(total, 1.0), 1.0)
+                _say(share, f"compiling the rules: {share:.0%}{_left(share, time.monotonic() - began)}")
+    process.wait()
+
+
+def _left(share: float, seconds: float) -> str:
+    """Return how much time is left, once that can be said."""
+    return f", {seconds * (1 - share) / share:.0f} s left" if share > 0.05 else ""
