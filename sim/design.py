@@ -124,7 +124,8 @@ class Variant:
     @property
     def _drawn_readings(self) -> tuple[str, ...]:
         """Return the mechanisms whose reading is drawn with the world's theory."""
-        return tuple(self.inputs.readings) if self.inputs.mixture else ()
+        drawn = any(column.name == "theory" for column in self.columns)
+        return tuple(self.inputs.readings) if drawn else ()
 
     def theories(self, values: dict[str, np.ndarray]) -> list[str]:
         """Return the name of each world's theory, for the values of its quantities."""
@@ -171,18 +172,16 @@ class Variant:
         self, seed: int, numbers: Sequence[int] | np.ndarray, values: dict[str, np.ndarray] | None = None
     ) -> np.ndarray:
         """Return what worlds ``numbers`` draw, as rows of what goes to ``places``: (worlds, places)."""
-        if not self.columns:
+        if not len(self.places):
             return np.zeros((len(numbers), 0))
         return self.pokes(self.values(seed, numbers) if values is None else values)
 
     def pokes(self, values: dict[str, np.ndarray]) -> np.ndarray:
         """Return ``values`` as rows of what goes to ``places``: (worlds, places)."""
         rows = [values[column.name] for column in self.columns for _ in column.places]
-        if self.inputs.mixture:
-            drawn = values["theory"].astype(np.int64) if "theory" in values else np.zeros(len(rows[0]), np.int64)
-            for mechanism in self._drawn_readings:
-                of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.int64)
-                rows.append(of_theories[drawn].view(np.float64))  # a whole number's bits, as the record holds them
+        for mechanism in self._drawn_readings:
+            of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.float64)
+            rows.append(of_theories[values["theory"].astype(np.int64)])
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
 
 

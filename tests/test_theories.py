@@ -1,7 +1,11 @@
 """Worlds that draw their theory: each lives as under its own alone, and finished results can be weighed anew."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim import reweigh, running, stats
 from sim.design import Variant
@@ -9,8 +13,10 @@ from sim.ensemble import OneWorld, run_worlds
 from sim.errors import InputError
 from sim.explain import story
 from sim.names.measures import OUTCOMES
+from sim.quantities import Distribution, fixed
 from sim.scenario import changed, load_scenario, override, resolve
 from sim.store import Results
+from sim.theory import READINGS, Drawn
 
 MIXED = "documents:3,deterrence:1"
 
@@ -40,6 +46,54 @@ def test_a_world_lives_as_it_would_under_the_theory_that_it_drew() -> None:
     for i in range(4):
         alone_one = OneWorld(_variant(names[i]), i).run_to(60)
         assert OneWorld(variants[0], i).run_to(60).digest() == alone_one.digest()
+
+
+def _drawing(theories: dict[str, dict[str, int]], days: int) -> tuple[Variant, dict[str, Variant]]:
+    """Return a variant whose worlds draw among theories, evenly, and the variant of each theory alone."""
+    inputs = replace(_variant("documents").inputs, days=days)
+    full = {name: dict(inputs.readings) | readings for name, readings in theories.items()}
+    mixture = tuple(Drawn(name, 1 / len(full), readings) for name, readings in full.items())
+    shares = Distribution("choice", tuple(map(float, range(len(full)))), None, tuple(one.share for one in mixture))
+    mixed = replace(inputs, quantities=inputs.quantities | {"theory": shares}, mixture=mixture)
+    return Variant("mixed", mixed), {n: Variant(n, replace(inputs, readings=readings)) for n, readings in full.items()}
+
+
+def test_every_reading_of_every_mechanism_is_lived_by_the_worlds_that_draw_it() -> None:
+    """Whatever reading a world draws, it is that of the theory's own worlds, bit for bit, and its label says so."""
+    rival = {f"{m}-{k}": {m: k} for m, readings in READINGS.items() for k in range(1, len(readings))}
+    mixed, alone = _drawing({"documents": {}} | rival, 150)
+    worlds = 8 * len(alone)
+    [block] = run_worlds([mixed], worlds, 1, threads=2, digests=True)
+    assert set(block.theories) == set(alone)
+    documents = next(iter(run_worlds([alone["documents"]], worlds, 1, threads=2, digests=True)))
+    moved = set()
+    for i, name in enumerate(block.theories):
+        [one] = run_worlds([alone[name]], 1, 1, first=i, threads=1, digests=True)
+        assert block.digests[i].tobytes() == one.digests[0].tobytes(), (i, name)
+        assert block.outcomes[i].tobytes() == one.outcomes[0].tobytes(), (i, name)
+        moved |= {name} if one.digests[0, -1] != documents.digests[i, -1] else set()
+    assert len(moved) >= len(rival) - 2  # the test would notice: nearly every reading moves some world within 150 days
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.dictionaries(st.sampled_from(list(READINGS)), st.integers(0, 1), max_size=14), st.integers(0, 10**6))
+def test_any_theory_drawn_is_the_theory_lived(readings: dict[str, int], world: int) -> None:
+    """A theory of any readings, drawn or given alone: the same world."""
+    mixed, alone = _drawing({"documents": {}, "other": readings}, 60)
+    [block] = run_worlds([mixed], 1, 1, first=world, threads=1, digests=True)
+    [one] = run_worlds([alone[block.theories[0]]], 1, 1, first=world, threads=1, digests=True)
+    assert block.digests.tobytes() == one.digests.tobytes()
+
+
+def test_a_mixture_of_one_theory_is_that_theory_though_nothing_else_varies() -> None:
+    """No column for a theory that all worlds share."""
+    mixed, alone = _drawing({"proxies": {"M02": 1}}, 30)
+    fixed_ones = {name: fixed(float(one.quantile(np.array([0.5]))[0])) for name, one in mixed.inputs.quantities.items()}
+    fixed_mix = Variant("m", replace(mixed.inputs, readings=mixed.inputs.mixture[0].readings, quantities=fixed_ones))
+    pure = Variant("p", replace(alone["proxies"].inputs, quantities={n: q for n, q in fixed_ones.items()
+                                                                     if n != "theory"}))  # fmt: skip
+    one, other = (next(iter(run_worlds([v], 2, 1, threads=1, digests=True))) for v in (fixed_mix, pure))
+    assert one.digests.tobytes() == other.digests.tobytes()
 
 
 def test_worlds_draw_by_weight_and_alike_under_every_policy(mixed: Results) -> None:

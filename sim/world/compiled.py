@@ -44,7 +44,7 @@ def rule(function: Rule) -> Rule:
 
 @cache
 def have_kernels() -> None:
-    """Make the kernels where they are not there, before threads ask for them: an interruption reaches this one alone."""
+    """Make the kernels where they are not there, before threads ask: an interruption reaches the main one alone."""
     if not PLAIN:
         compile_kernels()
 
