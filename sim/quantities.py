@@ -32,6 +32,8 @@ KINDS = {
     "beta": ("a", "b"), "choice": (), "chance": ("p",),
     "deciles": ("least", *(f"{k}0%" for k in range(1, 10)), "most"),
 }  # fmt: skip
+#: Beyond, sums and products of numbers lose what was added, or overflow.
+_LARGEST = 1e12
 _CUT = ("normal", "lognormal")
 #: What a cut must leave: with less, the quantile of what is left is lost in rounding.
 _LEAST_LEFT = 1e-9
@@ -164,8 +166,8 @@ def _number(value: Any, at: tuple[str | int, ...], expected: str = "a number") -
         number = float(value)
     except OverflowError:
         number = math.inf
-    if not math.isfinite(number):
-        raise Rejected(Mistake("a finite number", described(value), at=at))
+    if not abs(number) <= _LARGEST:
+        raise Rejected(Mistake("a finite number, at most 1e12 in size", described(value), at=at))
     return number
 
 

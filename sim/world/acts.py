@@ -3,9 +3,9 @@
 from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, PROTESTERS, SIEGE, US
 from sim.names.events import EXIT_DECIDED, PROTEST_SURGED, SIEGE_BEGAN
 from sim.names.mechanisms import M35, M40
+from sim.names.tables import MAX_ATTACKS, MAX_STRIKES
 from sim.world.compiled import rule
 from sim.world.events import by, clamp, climb, happen, happen_detail, nudge
-from sim.world.record import MAX_ATTACKS, MAX_STRIKES
 from sim.world.shape import World
 
 #: A rise of protest by more than this is told.
@@ -104,7 +104,7 @@ def begin_surge(w: World, g: int, strength: float) -> None:
 def cut(w: World, troops: float, event: int) -> None:
     """Let this many troops go home over the months that a smaller footprint takes."""
     w.presence.to_cut = troops
-    w.presence.cut_a_day = troops / w.p.cut_days
+    w.presence.cut_a_day = troops / max(1.0, w.p.cut_days)
     w.presence.cut_event = event
 
 

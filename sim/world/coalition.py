@@ -7,7 +7,7 @@ from sim.names.events import ALLY_LEFT, COALITION_KILLED, TRAINERS_HOME, WINDOWE
 from sim.names.mechanisms import M28, M50, M53
 from sim.world.compiled import rule
 from sim.world.draws import ALLY_LEAVES_DRAW, draw
-from sim.world.events import by, clamp, happen_detail, nudge, reads
+from sim.world.events import by, clamp, happen_detail, left, nudge, reads
 from sim.world.shape import World
 
 _KILLED = WINDOWED_KINDS.index(COALITION_KILLED)
@@ -59,7 +59,7 @@ def lacking(w: World) -> float:
     support = (there.troops + 0.5 * there.troops_north) / max(1.0, 0.2 * there.troops_start)
     lack = 1.0 - min(1.0, support)
     if reads(w, M28, 1) and there.decided_day >= 0:
-        found = 1.0 - math.exp(-float(w.day - there.decided_day) / w.p.replacing_days)
+        found = 1.0 - left(float(w.day - there.decided_day), w.p.replacing_days)
         lack *= 1.0 - found
     return lack
 

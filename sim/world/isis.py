@@ -15,10 +15,10 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M27
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
+from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
 from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
 from sim.world.events import by, clamp, happen, happen_at
-from sim.world.record import MAX_CELLS
 from sim.world.shape import World
 
 _CHILD = np.uint64(0x9E6C63D0876A9A47)

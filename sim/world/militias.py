@@ -179,16 +179,14 @@ def keep_promise(w: World, f: int) -> None:
 def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
-    me.excitation *= w.kept.excitation
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
-    if n == 0:
-        return
-    motive = _motive(w, f)
-    for k in range(n):
-        order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
-        # What one attack adds over all days to come sums to `branching`: it decays once before it counts.
-        me.excitation += w.p.branching * (1.0 - w.kept.excitation) / w.kept.excitation
+    if n > 0:
+        motive = _motive(w, f)
+        for k in range(n):
+            order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
+    # What one attack adds over all days to come, the next one the first, sums to `branching`.
+    me.excitation = me.excitation * w.kept.excitation + n * w.p.branching * (1.0 - w.kept.excitation)
 
 
 @rule
@@ -401,7 +399,7 @@ def feelings(w: World, f: int) -> None:
     if me.killed_today and me.holding:
         _end_truce(w, f, BLOODY, me.last_attack_event)
     me.killed_today = 0
-    ripe = me.sting / p.revenge_lull
+    ripe = me.sting * (1.0 - w.kept.sting)
     me.sting -= ripe
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
     me.deterred *= w.kept.deterrence

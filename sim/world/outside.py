@@ -152,14 +152,15 @@ def outside_week(w: World) -> None:
     _epidemic_week(w)
     burden = by(w, M32, w.p.sanctions_burden * w.us.sanctions) + w.p.measures_burden * w.us.measures
     level = 1.0 + w.p.oil_weight * math.log(w.oil) - w.p.epidemic_burden * w.epidemic - burden
-    w.economy += (clamp(level, 0.1, 2.0) - w.economy) * min(1.0, 7.0 / w.p.economy_days)
+    goal = clamp(level, 0.1, 2.0)
+    w.economy = goal + (w.economy - goal) * w.kept.economy_week
 
 
 @rule
 def _oil_week(w: World) -> None:
     """Let the logarithm of the price take a week's random step, drawn back a little to where it began."""
     step = w.p.oil_volatility * normal(draw(w, OIL_DRAW, 0)) * 0.1386750490563073  # a week's share of a year's spread
-    w.oil = clamp(w.oil * math.exp(step - 7.0 / w.p.oil_return_days * math.log(w.oil)), 0.1, 5.0)
+    w.oil = clamp(math.exp(step + math.log(w.oil) * w.kept.oil_week), 0.1, 5.0)
     week = (w.day // 7) % 13
     fell = w.oil < OIL_SHOCK * w.oil_past[week]
     w.oil_past[week] = w.oil

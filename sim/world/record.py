@@ -29,11 +29,20 @@ from sim.names.perceptions import (
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.names.script import MAX_SCRIPT
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
-from sim.names.tables import MAX_POLICIES, MAX_RULES, POLICY
+from sim.names.tables import (
+    MAX_ATTACKS,
+    MAX_BLOCS,
+    MAX_CELLS,
+    MAX_MEMBERS,
+    MAX_NEIGHBOURS,
+    MAX_POLICIES,
+    MAX_RULES,
+    MAX_SITES,
+    MAX_STRIKES,
+    POLICY,
+)
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 
-MAX_MEMBERS, MAX_BLOCS, MAX_SITES, MAX_CELLS, MAX_NEIGHBOURS = 329, 24, 20, 600, 10
-MAX_ATTACKS, MAX_STRIKES = 24, 8
 RING_DAYS = 92
 MAX_EVENTS = 20_000
 N_WINDOWED, N_WINDOWS = len(WINDOWED_KINDS), len(WINDOWS)
@@ -324,10 +333,11 @@ STRIKE_TODAY = (
     Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("answers_case", "i8"),
     Field("breach", "f8"), Field("guest", "i8"),
 )  # fmt: skip
-#: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
+#: What is left of each feeling after a day, or a week (worked out once, from the times among the parameters).
 KEPT = (
     "excitation", "revenge", "deterrence", "memory", "grievance", "surge", "leverage", "outrage", "momentum", "trust",
-    "words", "faith", "agenda", "anger_week",
+    "words", "faith", "agenda", "anger_week", "cost", "fear", "pressure", "sting", "weary", "dispersed", "air_defence",
+    "backing", "president", "stance", "economy_week", "oil_week", "syria_week",
 )  # fmt: skip
 _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 

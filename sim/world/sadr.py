@@ -25,7 +25,7 @@ def start_sadr(w: World) -> None:
 def sadr_day(w: World) -> None:
     """Let Sadr take in the day, call his followers out, or call them off (M10)."""
     s = w.sadr
-    s.stance += by(w, M10, (_leaning(w) - s.stance) / w.p.sadr_days)
+    s.stance = clamp(s.stance + by(w, M10, (_leaning(w) - s.stance) * (1.0 - w.kept.stance)), -1.0, 1.0)
     s.stance = clamp(s.stance, -1.0, 1.0)
     if s.marching:
         _march(w)

@@ -568,6 +568,19 @@ class Kept(Protocol):
     faith: float
     agenda: float
     anger_week: float
+    cost: float
+    fear: float
+    pressure: float
+    sting: float
+    weary: float
+    dispersed: float
+    air_defence: float
+    backing: float
+    president: float
+    stance: float
+    economy_week: float
+    oil_week: float
+    syria_week: float
 
 
 class Us(Protocol):
