@@ -12,6 +12,7 @@ import numpy as np
 from sim.names.address import address
 from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_CELL_DRAWS, N_DAILY, SINGLE_KEYS, SLOT_KEYS
 from sim.world.compiled import rule
+from sim.world.elementary import exp, log
 from sim.world.shape import World
 
 _U = np.uint64
@@ -124,7 +125,7 @@ def poisson(u: float, mean: float) -> int:
     """Return the Poisson count of this mean at quantile ``u`` (never more than 12)."""
     if u < 1.0 - mean:  # exp(-mean) is never less: most calls end here without the exponential
         return 0
-    chance = math.exp(-mean)
+    chance = exp(-mean)
     below = chance
     k = 0
     while u >= below and k < 12:
@@ -140,7 +141,7 @@ def normal(u: float) -> float:
     if u < 1e-16:
         u = 1e-16
     if u < 0.02425 or u > 0.97575:
-        q = math.sqrt(-2.0 * math.log(min(u, 1.0 - u)))
+        q = math.sqrt(-2.0 * log(min(u, 1.0 - u)))
         x = (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838) * q
                - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783) / (
             (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996) * q
@@ -157,14 +158,14 @@ def normal(u: float) -> float:
 @rule
 def heavy_tail(u: float, exponent: float, most: float) -> int:
     """Return a whole number of at least 1 with density falling as size to the minus ``exponent``, cut at ``most``."""
-    size = math.exp(-math.log(1.0 - u) / (exponent - 1.0))
+    size = exp(-log(1.0 - u) / (exponent - 1.0))
     return int(min(size, max(1.0, most)))
 
 
 @rule
 def logistic(x: float) -> float:
     """Return the logistic function of ``x``."""
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 def world_keys(seed: int, numbers: np.ndarray) -> np.ndarray:

@@ -1,7 +1,5 @@
 """ISIS cells, each an agent: they hide, rebuild, recruit, attack, move, split and die under what presses on them."""
 
-import math
-
 import numpy as np
 
 from sim.names.actors import ISIS, N_GOVERNORATES, NOWHERE, PUBLIC
@@ -17,12 +15,12 @@ from sim.names.mechanisms import M27
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
 from sim.world.compiled import rule
 from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
+from sim.world.elementary import cosine_of_turns
 from sim.world.events import by, clamp, happen, happen_at
 from sim.world.record import MAX_CELLS
 from sim.world.shape import World
 
 _CHILD = np.uint64(0x9E6C63D0876A9A47)
-TAU = 6.283185307179586
 #: Attacks of one place in one week whose sizes are drawn one by one; a week beyond that is summed as of this many.
 MOST_SIZES = 200
 
@@ -74,7 +72,7 @@ def cells_week(w: World) -> None:
     if w.day == 0:
         w.ease_start = _ease_of_fighters(w)
     before = w.fighters
-    season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
+    season = 1.0 + w.p.season_swing * cosine_of_turns((w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
     gained = _live_all(w, season, room)
     _settle_attacks(w)
