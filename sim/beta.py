@@ -78,8 +78,9 @@ class _Side:
 def _log_of_ratio(x: Floats, away: Floats, mean: float, whole: float) -> Floats:
     """Return the logarithm of ``x`` in terms of the mean, from which it is ``away`` (both times ``whole``)."""
     share = away / mean
-    near = np.abs(share) < 0.5
-    return np.where(near, log1p(np.where(near, share, 0.0)), log(x * (whole / mean)))
+    near = np.abs(share) < 0.25
+    beside = log1p(np.where(near, share, 0.0))
+    return beside if near.all() else np.where(near, beside, log(x * (whole / mean)))
 
 
 @lru_cache(maxsize=256)

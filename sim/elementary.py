@@ -90,9 +90,11 @@ def _log_of_both(k: Floats, f: Floats) -> Floats:
 def log1p(x: ArrayLike) -> Floats:
     """Return log(1 + x) (any shape), exact to the last places for small ``x`` too."""
     x = np.asarray(x, np.float64)
+    near = np.abs(x) < 0.25
+    if near.all():
+        return _log_of_both(np.zeros_like(x), x)
     with np.errstate(all="ignore"):
-        near = np.abs(x) < 0.25
         one = 1.0 + x
         rest = np.where(np.abs(x) < 1e16, (x - (one - 1.0)) / one, 0.0)
         far = log(one) + np.where(np.isfinite(rest), rest, 0.0)
-        return np.where(near, _log_of_both(np.zeros_like(x), np.where(near, x, 0.0)), far)
+        return np.where(near, log1p(np.where(near, x, 0.0)), far)
