@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import Mistake, Rejected
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
+from sim.names.script import MAX_SCRIPT
+from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_POLICIES, MAX_SITES
 from sim.policy import DecisionTable
 from sim.quantities import Distribution
 from sim.sampling import Sampling
@@ -228,6 +231,7 @@ class _Where:
 
 def _write_structure(w: np.void, variant: Variant) -> None:
     inputs = variant.inputs
+    _refuse_beyond_room(variant)
     for k, table in enumerate(variant.tables):
         w["policies"][k] = table.table
     w["policy_of"] = inputs.policy_of
@@ -241,6 +245,26 @@ def _write_structure(w: np.void, variant: Variant) -> None:
     for k, act in enumerate(inputs.script):
         w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, *[0.0] * 6)[:6])
     _write_ground(w, inputs)
+
+
+def _refuse_beyond_room(variant: Variant) -> None:
+    """Refuse what a record has no room for: compiled rules would write past its end."""
+    inputs = variant.inputs
+    counted = (
+        ("members", inputs.house.members, MAX_MEMBERS), ("blocs", len(inputs.house.blocs), MAX_BLOCS),
+        ("sites", len(inputs.geography.sites), MAX_SITES), ("scripted events", len(inputs.script), MAX_SCRIPT),
+        ("neighbours of a governorate", max(map(len, inputs.neighbours)), MAX_NEIGHBOURS),
+        ("policies", len(variant.tables), MAX_POLICIES),
+    )  # fmt: skip
+    beyond = [Mistake(f"at most {most} {what}", str(n)) for what, n, most in counted if n > most]
+    if sum(int(one.bounds()[0]) for one in _seats(inputs)) > inputs.house.members:
+        beyond.append(Mistake(f"seats for {inputs.house.members} members", "more seats than members"))
+    if beyond:
+        raise Rejected(*beyond)
+
+
+def _seats(inputs: Inputs) -> list[Distribution]:
+    return [one for name, one in inputs.quantities.items() if name.startswith("bloc:") and name.endswith(":seats")]
 
 
 def _write_ground(w: np.void, inputs: Inputs) -> None:

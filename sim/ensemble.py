@@ -18,7 +18,7 @@ from sim.design import Drawing, Drawn, Variant, luck_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN, have_kernels
-from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
+from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
@@ -173,6 +173,7 @@ class _Job:
         kept = n if common.series_worlds is None else max(0, min(n, common.series_worlds - unit.first))
         self.kept, self.series = kept, np.zeros((n if kept else 0, weeks), WEEK)
         self.marks = np.zeros((n if common.digests else 0, weeks), np.uint64)
+        self.lawless, self.found = np.full(n, -1), np.zeros(n)
         self.broken: dict[int, str] = {}
 
     def begin(self, pool: ThreadPoolExecutor) -> "_Job":
@@ -201,7 +202,7 @@ class _Job:
         kernel.run_block(
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
-            self.marks[a:b],
+            self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b],
         )  # fmt: skip
 
     def _blank(self, i: int) -> None:
@@ -218,14 +219,18 @@ class _Job:
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
     def _failed(self) -> tuple[Failure, ...]:
-        """Return the worlds that broke, and those whose outcomes make no sense: what is always defined is not."""
+        """Return the worlds that broke, or broke a law, and those in which an outcome is none that always is one."""
         bad = {int(i) for name in _ALWAYS for i in np.flatnonzero(~np.isfinite(self.outcomes[name]))}
-        return tuple(self._failure(i) for i in sorted(bad | self.broken.keys()))
+        lawless = set(np.flatnonzero(self.lawless >= 0).tolist())
+        return tuple(self._failure(i) for i in sorted(bad | lawless | self.broken.keys()))
 
     def _failure(self, i: int) -> Failure:
         world = self.unit.first + i
         if i in self.broken:
             return Failure(world, "running", self.broken[i])
+        if self.lawless[i] >= 0:
+            self._blank(i)
+            return Failure(world, "laws", broken_law(int(self.lawless[i]), float(self.found[i])))
         names = [name for name in _ALWAYS if not np.isfinite(self.outcomes[name][i])]
         self._blank(i)
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
@@ -298,7 +303,7 @@ class OneWorld:
         kernel.run_block(
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
-            compiled_view(self.series), marks,
+            compiled_view(self.series), marks, *lawful(), np.zeros(1, np.int64), np.zeros(1),
         )  # fmt: skip
         return row
 

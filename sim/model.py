@@ -52,7 +52,7 @@ from sim.plain import Rules, row_of
 from sim.scenario import changed, load_scenario, resolve
 from sim.world import kernel
 from sim.world.compiled import PLAIN
-from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
+from sim.world.record import OUTCOME, WEEK, as_numbers, lawful, new_worlds
 
 #: Read off the record each day: name, and how.
 DAILY: dict[str, Callable[["IraqModel"], Any]] = {
@@ -255,6 +255,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         kernel.run_block(
             worlds, self._numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self._worlds["key"][:1], self._worlds["luck"][:1], False, day, day + 1, outcomes, series, marks,
+            *lawful(), np.zeros(1, np.int64), np.zeros(1),
         )  # fmt: skip
 
     def run_to(self, day: int | None = None) -> "IraqModel":

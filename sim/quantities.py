@@ -14,16 +14,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import NormalDist
 from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim import beta, normal
+from sim.elementary import Floats, exp, log
 from sim.errors import Mistake, Rejected, described, unknown
-
-Floats = NDArray[np.float64]
 
 #: How many numbers each kind takes, with their names for an error.
 KINDS = {
@@ -38,7 +37,6 @@ _CUT = ("normal", "lognormal")
 #: What a cut must leave: with less, the quantile of what is left is lost in rounding.
 _LEAST_LEFT = 1e-9
 _BELOW_ONE = 1.0 - 2.0**-53
-_STANDARD = NormalDist()
 _ABOVE_ZERO = 2.0**-54
 
 
@@ -230,7 +228,7 @@ def _many(value: Any, key: str) -> tuple[float, ...]:
 
 def _within(kind: str, numbers: tuple[float, ...], value: Any) -> tuple[float, float]:
     low, high = _list(value, ("low", "high"), ("within",))
-    below, above = (_normal_share(_score(kind, numbers, x)) for x in (low, high))
+    below, above = (normal.share_below(_score(kind, numbers, x)) for x in (low, high))
     if low > high or above - below < _LEAST_LEFT:
         got = described_numbers((low, high))
         raise Rejected(Mistake("limits that rise and leave some of the distribution", got, at=("within",)))
@@ -253,7 +251,7 @@ def _say(number: float) -> str:
 def _score(kind: str, numbers: tuple[float, ...], x: float) -> float:
     """Return how many standard deviations ``x`` lies above the mean (of the logarithms, for a lognormal)."""
     if kind == "lognormal":
-        distance = math.log(x / numbers[0]) if x > 0 else -math.inf
+        distance = float(log(x / numbers[0])) if x > 0 else -math.inf
     else:
         distance = x - numbers[0]
     if numbers[1] > 0:
@@ -261,18 +259,12 @@ def _score(kind: str, numbers: tuple[float, ...], x: float) -> float:
     return math.copysign(math.inf, distance) if distance else 0.0
 
 
-def _normal_share(score: float) -> float:
-    return 0.5 * math.erfc(-score / math.sqrt(2.0))
-
-
 def _standard_normal(d: Distribution, u: Floats) -> Floats:
     """Return standard normal quantiles, of what ``within`` leaves if there is a cut."""
     if d.within:
-        low, high = (_normal_share(_score(d.kind, d.numbers, x)) for x in d.within)
+        low, high = (normal.share_below(_score(d.kind, d.numbers, x)) for x in d.within)
         u = low + u * (high - low)
-    # Python's own inverse (Wichura's AS 241) is slower than SciPy's, but loading SciPy takes longer than any run of it.
-    within = np.clip(u, _ABOVE_ZERO, _BELOW_ONE).ravel().tolist()
-    return np.fromiter(map(_STANDARD.inv_cdf, within), np.float64, len(within)).reshape(np.shape(u))
+    return normal.quantile(np.clip(u, _ABOVE_ZERO, _BELOW_ONE))
 
 
 def _normal(d: Distribution, u: Floats) -> Floats:
@@ -282,7 +274,7 @@ def _normal(d: Distribution, u: Floats) -> Floats:
 
 def _lognormal(d: Distribution, u: Floats) -> Floats:
     median, sigma = d.numbers
-    return np.clip(median * np.exp(sigma * _standard_normal(d, u)), *d.bounds())
+    return np.clip(median * exp(sigma * _standard_normal(d, u)), *d.bounds())
 
 
 def _uniform(d: Distribution, u: Floats) -> Floats:
@@ -292,7 +284,7 @@ def _uniform(d: Distribution, u: Floats) -> Floats:
 
 def _loguniform(d: Distribution, u: Floats) -> Floats:
     low, high = d.numbers
-    return np.clip(low * np.exp(math.log(high / low) * u), low, high)
+    return np.clip(low * exp(log(high / low) * u), low, high)
 
 
 def _triangular(d: Distribution, u: Floats) -> Floats:
@@ -306,9 +298,8 @@ def _triangular(d: Distribution, u: Floats) -> Floats:
 
 
 def _beta(d: Distribution, u: Floats) -> Floats:
-    from scipy.special import betaincinv
-
-    return np.clip(betaincinv(*d.numbers, u), 0.0, 1.0)
+    a, b = d.numbers
+    return beta.quantile(a, b, u)
 
 
 def _choose(d: Distribution, u: Floats) -> Floats:
@@ -319,7 +310,11 @@ def _choose(d: Distribution, u: Floats) -> Floats:
 
 
 def _deciles(d: Distribution, u: Floats) -> Floats:
-    return np.interp(u, np.linspace(0.0, 1.0, len(d.numbers)), d.numbers)
+    numbers = np.array(d.numbers)
+    place = u * (len(numbers) - 1)
+    whole = np.minimum(place.astype(np.int64), len(numbers) - 2)
+    low, high = numbers[whole], numbers[whole + 1]
+    return np.minimum(low + (high - low) * (place - whole), high)
 
 
 def _fixed(d: Distribution, u: Floats) -> Floats:

@@ -28,11 +28,13 @@ _OF_UNITS: dict[str, Range] = {
 #: infect several for each who is ill; there is a presence, a house and an ISIS to begin with.
 _OF_NAMES: dict[str, Range] = {
     "branching": (0.0, 0.95), "epidemic_spread": (0.0, 10.0), "us_troops": (1.0, 1e6), "troops_outside": (0.0, 1e6),
-    "isis_fighters": (1.0, 1e6), "sadr_stance": _SIGNED, "well_defended_troops": (1.0, 1e6), "cell_fighters": (0.1, 1e4),
-    "fighters_limit": (100.0, 1e6), "split_size": (0.2, 1e5), "boycott_width": (0.1, 1e3), "busy_effort": (0.01, 1e3),
-    "syria_limit": (0.1, 1e3), "place_limit": (0.01, 1.0), "fear_scale": (0.0, 1e4), "isis_most_dead": (1.0, 1e4),
-    "repression_most": (1.0, 1e4), "bystanders_most": (1.0, 1e4), "protest_threshold": (0.0, 0.99),
-    "attack_tempo": (0.0, 20.0), "speaker_outrage": (0.0, 10.0), "season_peak": (0.0, 1e7), "harm_most": (0.0, 1.0), "syria_isis": (0.0, 100.0), "coalition_scale": (0.0, 100.0),
+    "isis_fighters": (1.0, 1e6), "sadr_stance": _SIGNED, "well_defended_troops": (1.0, 1e6),
+    "cell_fighters": (0.1, 1e4), "fighters_limit": (100.0, 1e6), "split_size": (0.2, 1e5),
+    "boycott_width": (0.1, 1e3), "busy_effort": (0.01, 1e3), "syria_limit": (0.1, 1e3), "place_limit": (0.01, 1.0),
+    "fear_scale": (0.0, 1e4), "isis_most_dead": (1.0, 1e4), "repression_most": (1.0, 1e4),
+    "bystanders_most": (1.0, 1e4), "protest_threshold": (0.0, 0.99), "attack_tempo": (0.0, 20.0),
+    "speaker_outrage": (0.0, 10.0), "season_peak": (0.0, 1e7), "harm_most": (0.0, 1.0), "syria_isis": (0.0, 100.0),
+    "coalition_scale": (0.0, 100.0),
 }  # fmt: skip
 #: Traits of places, sites, blocs, factions and coalition members.
 _OF_TRAITS: dict[str, Range] = {

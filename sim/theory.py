@@ -6,6 +6,7 @@ meaning, kind and source. A theory chooses among the rival readings that the doc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -137,8 +138,11 @@ class Drawn:
 
 def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[Drawn, ...]:
     """Return the theories that worlds draw from, by name, with shares that sum to 1; Rejected for an unknown name."""
-    total = sum(weights.values())
-    return tuple(Drawn(name, weight / total, resolve_theory(name, beside)) for name, weight in sorted(weights.items()))
+    total = sum(map(Fraction, weights.values()))  # exact, so that no order and no version of Python moves a share
+    return tuple(
+        Drawn(name, float(Fraction(weight) / total), resolve_theory(name, beside))
+        for name, weight in sorted(weights.items())
+    )
 
 
 def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:

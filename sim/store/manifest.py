@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.store.files import Journal, StoreError, write_whole
 
 SCHEMA_VERSION = 2
@@ -74,6 +75,7 @@ def new_manifest(
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": version("numba"),
+        "arithmetic": arithmetic(),
         "git": _git_state(),
         "failures": [],
         "parts": [],

@@ -16,6 +16,7 @@ SURGE = 0.25
 def order_strike(w: World, target: int, weight: int, consent: int, place: int, cause: int, by_rule: int) -> None:
     """Order a US strike on faction ``target``; it falls today."""
     if w.n_strikes >= MAX_STRIKES:
+        w.beyond_room += 1.0
         return
     s = w.strikes[w.n_strikes]
     s.target = target
@@ -39,6 +40,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
 def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int, claim: int) -> None:
     """Order an attack by ``faction``, its ``ordinal``-th today; where and how is settled with it."""
     if w.n_attacks >= MAX_ATTACKS:
+        w.beyond_room += 1.0
         return
     a = w.attacks[w.n_attacks]
     a.faction = faction

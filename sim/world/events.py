@@ -4,10 +4,9 @@
 down when the world is being recorded. So stories and totals agree by construction, and recording changes nothing.
 """
 
-import math
-
 from sim.names.events import RUNG_CLIMBED
 from sim.world.compiled import rule
+from sim.world.elementary import exp
 from sim.world.record import MAX_EVENTS
 from sim.world.shape import World
 
@@ -107,7 +106,7 @@ def left(span: float, days: float) -> float:
 
     The exact solution, whatever the constant: a step of ``span / days`` would overshoot where that is above 1.
     """
-    return math.exp(-span / days) if days > 0.0 else 0.0
+    return exp(-span / days) if days > 0.0 else 0.0
 
 
 @rule

@@ -8,6 +8,7 @@ from sim.names.mechanisms import M10
 from sim.names.streams import U_SADR
 from sim.world.compiled import rule
 from sim.world.draws import SADRS_CROWD_DRAW, draw
+from sim.world.elementary import tanh
 from sim.world.events import by, clamp, happen, happen_detail, nudge
 from sim.world.shape import World
 
@@ -40,7 +41,7 @@ def _leaning(w: World) -> float:
     leaving = 1.0 if w.presence.decided_day >= 0 else 0.0
     us = there * (0.3 + w.parliament.outrage + 0.5 * (w.mood_us - 0.5))
     iran = w.influence + 0.2 * leaving + 0.5 * (w.mood_iran - 0.5)
-    return math.tanh(w.p.sadr_gain * (us - iran))
+    return tanh(w.p.sadr_gain * (us - iran))
 
 
 @rule

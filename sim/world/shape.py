@@ -1233,6 +1233,7 @@ class World(Protocol):
     place_week: Numbers
     hit_week: Numbers
     isis_week: float
+    beyond_room: float
     harmless: float
     isis_quarter: Numbers
     ring_isis: int
@@ -1338,6 +1339,7 @@ class Outcome(Protocol):
     polarisation_end: float
     sectarian_end: float
     baghdad_trust_end: float
+    beyond_room: float
     isis_growth_180: float
     isis_attacks_180: float
     iran_influence_180: float

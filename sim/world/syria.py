@@ -54,8 +54,11 @@ def _cross(w: World) -> None:
         total += w.place_in[g].syria_border
     for g in range(N_GOVERNORATES):
         w.crossing[g] += flow * w.place_in[g].syria_border / max(1e-9, total)
-        if w.crossing[g] >= w.p.cell_fighters and w.n_cells < MAX_CELLS:
-            _settle(w, g)
+        if w.crossing[g] >= w.p.cell_fighters:
+            if w.n_cells < MAX_CELLS:
+                _settle(w, g)
+            else:
+                w.beyond_room += 1.0
 
 
 @rule

@@ -1,7 +1,5 @@
 """Washington: what it believes about who attacked, what it feels, and what it decides lane by lane."""
 
-import math
-
 from sim.names.actions import (
     LANE_MONEY,
     LANE_OPERATIONS,
@@ -87,6 +85,7 @@ from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, su
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
+from sim.world.elementary import exp, log
 from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -145,7 +144,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = math.log(0.01 + w.faction_in[f].appetite)
+        us.evidence[f] = log(0.01 + w.faction_in[f].appetite)
 
 
 @rule
@@ -183,7 +182,7 @@ def attribution(w: World) -> float:
     top = w.us.evidence[suspect(w)]
     total = 0.0
     for f in range(N_FACTIONS):
-        total += math.exp(w.us.evidence[f] - top)
+        total += exp(w.us.evidence[f] - top)
     return 1.0 / total
 
 
