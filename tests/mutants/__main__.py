@@ -45,7 +45,9 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Mutants of the rules, and who survives.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutants", description="Mutants of the rules, and who survives."
+    )
     parser.add_argument("--module", action="append", help="only this module of sim/world (may be repeated)")
     parser.add_argument("--function", help="only this function")
     parser.add_argument("--operator", help="only this kind: sign, number, index, term, statement, condition, ...")
@@ -107,12 +109,18 @@ def score(trials: list[Trial]) -> str:
         made = Counter(getattr(t.mutant, title) for t in trials)
         killed = Counter(getattr(t.mutant, title) for t in trials if t.killed)
         lines.append(f"{title:<16}{'killed':>7}{'made':>7}")
-        lines += [f"{name:<16}{killed[name]:>7}{n:>7}{100 * killed[name] / n:>6.0f} %" for name, n in sorted(made.items())]
+        lines += [
+            f"{name:<16}{killed[name]:>7}{n:>7}{100 * killed[name] / n:>6.0f} %" for name, n in sorted(made.items())
+        ]
         lines.append("")
     killed_all, seconds = sum(t.killed for t in trials), [t.seconds for t in trials]
     unreached = sum(t.tests == 0 for t in trials)
-    lines.append(f"{killed_all} of {len(trials)} killed ({100 * killed_all / len(trials):.1f} %), {unreached} not reached")
-    lines.append(f"seconds a mutant: {median(seconds):.2f} in the median, {max(seconds):.1f} at most, {sum(seconds):.0f} in all")
+    lines.append(
+        f"{killed_all} of {len(trials)} killed ({100 * killed_all / len(trials):.1f} %), {unreached} not reached"
+    )
+    lines.append(
+        f"seconds a mutant: {median(seconds):.2f} in the median, {max(seconds):.1f} at most, {sum(seconds):.0f} in all"
+    )
     return "\n".join(lines)
 
 

@@ -193,7 +193,11 @@ class _Maker:
         """Yield other numbers: of a whole one the next (the next faction, seat, event), of any other its double."""
         named = isinstance(node, ast.Name)
         value = self.constants.get(node.id) if isinstance(node, ast.Name) else node.value
-        if isinstance(value, bool) or not isinstance(value, int | float) or (named and not node.id.lstrip("_").isupper()):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or (named and not node.id.lstrip("_").isupper())
+        ):
             return
         if named and isinstance(value, int):
             yield "index", node, _arithmetic(node, ast.Add, 1)

@@ -87,7 +87,12 @@ def forget_prepared() -> None:
 
 def _everything_hash() -> str:
     """Return a hash of all that any test rests on, other than its own file."""
-    folders = ((ROOT / "sim", "*.py"), (ROOT / "configs", "*"), (ROOT / "scenarios", "*"), (Path(__file__).parent, "*.py"))
+    folders = (
+        (ROOT / "sim", "*.py"),
+        (ROOT / "configs", "*"),
+        (ROOT / "scenarios", "*"),
+        (Path(__file__).parent, "*.py"),
+    )
     paths = [path for folder, pattern in folders for path in folder.rglob(pattern) if path.is_file()]
     helpers = [path for path in TESTS.glob("*.py") if not path.name.startswith("test_")]
     return _hash([*paths, *helpers, ROOT / "tests" / "worlds.py", ROOT / "tests" / "conftest.py"], "")

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble import OneWorld, compiled_view
 from sim.world import kernel
 from sim.world.record import STATE, as_numbers, new_worlds
+from tests.rules.views import swift_view
 from tests.worlds import variant
 
 
@@ -18,7 +18,7 @@ def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0,
     """
     worlds = new_worlds(1)
     as_numbers(worlds)[0].view(np.uint64)[:] = _prepared(scenario, number, settings, tuple(chosen.items()))
-    w = compiled_view(worlds)[0]
+    w = swift_view(worlds)
     w.recording = 1
     return w
 
@@ -27,14 +27,14 @@ def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0,
 def _prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tuple[tuple[str, float], ...]) -> Any:
     """Return the memory of a prepared world, bit for bit: many tests begin with the same one."""
     made = variant(scenario, *settings)
-    world = OneWorld(made, number)
+    worlds, [key] = new_worlds(1), made.keys(1, [number])
+    numbers = as_numbers(worlds)[0]
     medians = {c.name: c.distribution.quantile(np.full(1, 0.5)) for c in made.columns}
-    for key, value in chosen:
-        block, _, name = key.partition("__")
+    for path, value in chosen:
+        block, _, name = path.partition("__")
         medians[{"p": "parameter", "s": "situation"}[block] + ":" + name] = np.array([float(value)])
-    key = world.worlds["key"][0]
-    kernel.prepare(compiled_view(world.worlds), world.numbers, made.template, made.places, made.pokes(medians)[0], key)
-    return world.numbers.view(np.uint64).copy()
+    kernel.prepare([swift_view(worlds)], numbers, made.template, made.places, made.pokes(medians)[0], key)
+    return numbers.view(np.uint64)
 
 
 def events(w: Any, kind: int) -> list[Any]:
