@@ -82,6 +82,7 @@ class Teller:
         self.done = self.killed = 0
 
     def __call__(self, trial: Trial) -> None:
+        """Say what became of one."""
         self.done += 1
         self.killed += trial.killed
         if self.tell_all or not trial.killed:

@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -19,7 +20,7 @@ class TimedOutError(Exception):
 
 
 class BrokeError(Exception):
-    """The child ended without an answer."""
+    """The child ended without an answer; the message holds its traceback, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Child:
         """Return what a child that ended by itself has answered."""
         self.answer.seek(0)
         text = self.answer.read()
-        return pickle.loads(text) if text else BrokeError()
+        return pickle.loads(text) if text else BrokeError("the process ended without an answer")
 
 
 def in_children(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Any, Any, float]]:
@@ -58,9 +59,10 @@ def in_children(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Any, Any, fl
             yield from _ended(running)
             time.sleep(LOOK)
     finally:
-        for pid in running:
+        for pid, child in running.items():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+            child.answer.close()
 
 
 def _begin(task: Task, running: dict[int, Child]) -> None:
@@ -78,7 +80,11 @@ def _live(task: Task, answer: IO[bytes]) -> None:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        answer.write(pickle.dumps(task.work()))
+        try:
+            text = pickle.dumps(task.work())
+        except BaseException:
+            text = pickle.dumps(BrokeError(traceback.format_exc()))
+        answer.write(text)
         answer.flush()
     finally:
         os._exit(0)

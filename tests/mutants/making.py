@@ -55,12 +55,16 @@ class Mutant:
 def functions_of(source: bytes) -> dict[str, ast.FunctionDef]:
     """Return the functions of a module that can be exchanged, by name: not those that run while it is imported."""
     body = ast.parse(source).body
-    found = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+    found = {node.name: node for node in body if isinstance(node, ast.FunctionDef) and _is_plain(node)}
     waiting = [name for node in body if not isinstance(node, ast.FunctionDef) for name in _called(node)]
     while waiting:
         if (node := found.pop(waiting.pop(), None)) is not None:
             waiting += _called(node)
     return found
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    return all(isinstance(mark, ast.Name) and mark.id == "rule" for mark in function.decorator_list)
 
 
 def _called(node: ast.AST) -> list[str]:
@@ -125,10 +129,11 @@ class _Maker:
     def of_statement(self, statement: ast.stmt) -> Iterator[Found]:
         """Yield what can be done to a statement itself (not to those inside it), as operator, old and new node."""
         yield from self._whole(statement)
+        left_out = {"annotation", "body", "orelse", "finalbody", "handlers"}
+        if isinstance(statement, ast.For):
+            left_out.add("target")
         for name, value in ast.iter_fields(statement):
-            if name not in ("annotation", "body", "orelse", "finalbody", "handlers", "target", "targets"):
-                yield from self._all(value)
-            elif name in ("target", "targets") and not isinstance(statement, ast.For):
+            if name not in left_out:
                 yield from self._all(value)
 
     def _whole(self, statement: ast.stmt) -> Iterator[Found]:
@@ -245,6 +250,6 @@ def _call(node: ast.Call) -> Iterator[Found]:
     if name in WRAPPERS and len(node.args) > WRAPPERS[name]:
         yield "term", node, node.args[WRAPPERS[name]]
     if name == "range":
-        for k, bound in enumerate(node.args):
+        for bound in node.args:
             if not isinstance(bound, ast.Constant):
                 yield "index", bound, _arithmetic(bound, ast.Sub, 1)

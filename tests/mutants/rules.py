@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from types import CodeType, ModuleType
 
+import numpy as np
+
 from tests.mutants.making import Mutant, functions_of, mutants_of, statements_of
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "sim" / "world"
-#: What compiles rules, or is made from the record, is no rule.
-NO_RULES = ("__init__", "compiled", "make_shape", "shape", "whole")
 #: Where an instrumented function notes which of its statements were reached.
 REACHED = "__reached__"
 
@@ -43,7 +43,7 @@ class Rules:
         """Put a fault into this process: everybody who holds the function runs the changed code from now on."""
         self._exchange(functions_of(mutant.applied_to(self.source))[mutant.function])
 
-    def instrument(self, reached: bytearray, first: int) -> int:
+    def instrument(self, reached: np.ndarray, first: int) -> int:
         """Let every function note in ``reached``, from ``first`` on, which statements run; return the next number."""
         setattr(self.module, REACHED, reached)
         for function in functions_of(self.source).values():
@@ -72,8 +72,9 @@ def _note(number: int | None) -> list[ast.stmt]:
 
 
 def all_rules() -> list[Rules]:
-    """Return every module of rules, by name."""
-    return [Rules(path.stem, path.read_bytes()) for path in sorted(WORLD.glob("*.py")) if path.stem not in NO_RULES]
+    """Return every module that holds rules, and the record that they work on, by name."""
+    every = [Rules(path.stem, path.read_bytes()) for path in sorted(WORLD.glob("*.py"))]
+    return [one for one in every if b"\n@rule\n" in one.source or one.name == "record"]
 
 
 def numbering(rules: list[Rules]) -> dict[tuple[str, str], int]:

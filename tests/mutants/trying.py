@@ -1,6 +1,7 @@
 """Try mutants: collect the tests of rules once, then let each mutant meet, in a child, the tests that reach it."""
 
 import contextlib
+import gc
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -11,11 +12,16 @@ import pytest
 
 from tests.mutants.children import Task, TimedOutError, in_children
 from tests.mutants.making import Mutant
-from tests.mutants.reach import TESTS, Reach, reach_of
+from tests.mutants.reach import TESTS, Reach, Runner, forget, reach_of
 from tests.mutants.rules import ROOT, Rules, numbering
+from tests.rules import situations
 
 #: A mutant's tests may take so many seconds more than so many times what they usually take.
 GRACE, PATIENCE = 20.0, 5.0
+#: Seconds that the preparation of a world may take.
+PREPARING = 0.1
+#: From so many mutants on it pays to prepare all worlds first.
+MANY = 12
 TIMED_OUT, NOT_REACHED = "its tests no longer end", "not reached by any test"
 
 
@@ -87,24 +93,31 @@ class _Loop:
             self.trials.append(trial)
             self.tell(trial)
 
-    def _trials(
-        self, items: list[pytest.Item], reach: dict[str, Reach], run: Callable[[list[pytest.Item]], str | None]
-    ) -> Iterator[Trial]:
-        rules, first = {one.name: one for one in self.rules}, numbering(self.rules)
-        by_cost = sorted(items, key=lambda item: reach[item.nodeid].seconds)
+    def _trials(self, items: list[pytest.Item], reach: Reach, run: Runner) -> Iterator[Trial]:
+        rules, first, prepares = {one.name: one for one in self.rules}, numbering(self.rules), reach.prepares()
+        if len(self.mutants) >= MANY:
+            _prepare(reach)
+        by_cost = [(item, reach.of(item.nodeid)) for item in sorted(items, key=lambda i: reach.tests[i.nodeid].seconds)]
         tasks = []
         for mutant in self.mutants:
             place = first[mutant.module, mutant.function] + mutant.statement
-            chosen = [item for item in by_cost if place in reach[item.nodeid].statements]
+            chosen = [item for item, reached in by_cost if place in reached]
             if not chosen:
                 yield Trial(mutant, False, NOT_REACHED, 0.0, 0)
                 continue
-            usual = sum(reach[item.nodeid].seconds for item in chosen)
-            tasks.append(
-                Task((mutant, len(chosen)), _meet(mutant, rules[mutant.module], chosen, run), GRACE + PATIENCE * usual)
-            )
+            usual = sum(reach.tests[item.nodeid].seconds + PREPARING for item in chosen)
+            meet = _meet(mutant, rules[mutant.module], chosen, run, anew=place in prepares)
+            tasks.append(Task((mutant, len(chosen)), meet, GRACE + PATIENCE * usual))
         for (mutant, n), answer, seconds in in_children(tasks, self.jobs):
             yield _trial(mutant, n, answer, seconds)
+
+
+def _prepare(reach: Reach) -> None:
+    """Prepare every world that tests begin with: a mutant that has no part in that finds them ready."""
+    for asked in reach.preparing:
+        situations.prepared(*asked)
+    gc.collect()
+    gc.freeze()
 
 
 def first_failing(session: pytest.Session, items: list[pytest.Item]) -> str | None:
@@ -116,10 +129,10 @@ def first_failing(session: pytest.Session, items: list[pytest.Item]) -> str | No
     return None
 
 
-def _meet(
-    mutant: Mutant, rules: Rules, items: list[pytest.Item], run: Callable[[list[pytest.Item]], str | None]
-) -> Callable[[], str | None]:
+def _meet(mutant: Mutant, rules: Rules, items: list[pytest.Item], run: Runner, anew: bool) -> Callable[[], str | None]:
     def meet() -> str | None:
+        if anew:
+            forget()
         rules.apply(mutant)
         return run(items)
 

@@ -1,14 +1,16 @@
 """Prepared situations: a world at the start with every parameter at its median, to be set as a test wants."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from sim.world import kernel
-from sim.world.record import STATE, as_numbers, new_worlds
+from sim.world.record import BLOCKS, STATE, as_numbers, new_worlds
 from tests.rules.views import swift_view
 from tests.worlds import variant
+
+_LOG = BLOCKS["log"][0]
 
 
 def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0, **chosen: float) -> Any:
@@ -17,15 +19,15 @@ def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0,
     ``situation(p__branching=0.3, s__truce=20)`` sets a parameter and a quantity of the starting position.
     """
     worlds = new_worlds(1)
-    as_numbers(worlds)[0].view(np.uint64)[:] = _prepared(scenario, number, settings, tuple(chosen.items()))
+    as_numbers(worlds)[0].view(np.uint64)[:_LOG] = prepared(scenario, number, settings, tuple(chosen.items()))
     w = swift_view(worlds)
     w.recording = 1
     return w
 
 
-@lru_cache(32)
-def _prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tuple[tuple[str, float], ...]) -> Any:
-    """Return the memory of a prepared world, bit for bit: many tests begin with the same one."""
+@cache
+def prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tuple[tuple[str, float], ...]) -> Any:
+    """Return the memory of a prepared world but its empty log, bit for bit: many tests begin with the same one."""
     made = variant(scenario, *settings)
     worlds, [key] = new_worlds(1), made.keys(1, [number])
     numbers = as_numbers(worlds)[0]
@@ -34,7 +36,7 @@ def _prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tup
         block, _, name = path.partition("__")
         medians[{"p": "parameter", "s": "situation"}[block] + ":" + name] = np.array([float(value)])
     kernel.prepare([swift_view(worlds)], numbers, made.template, made.places, made.pokes(medians)[0], key)
-    return numbers.view(np.uint64)
+    return numbers.view(np.uint64)[:_LOG].copy()
 
 
 def events(w: Any, kind: int) -> list[Any]:
