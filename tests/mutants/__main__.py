@@ -12,7 +12,7 @@ os.environ["CROSSFIRE_RULES"] = "python"  # before anything of the model is impo
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tests.mutants.making import Mutant
-from tests.mutants.reach import FailsAlreadyError
+from tests.mutants.reach import TESTS, FailsAlreadyError
 from tests.mutants.rules import Rules, all_rules
 from tests.mutants.trying import Trial, try_mutants
 
@@ -24,6 +24,10 @@ def main() -> int:
     sources = {one.name: one.source for one in rules}
     if asked.module and (unknown := set(asked.module) - set(sources)):
         return _refuse(f"--module: no module of rules is called {', '.join(sorted(unknown))}: {', '.join(sources)}")
+    if (asked.sample is not None and asked.sample < 1) or asked.jobs < 1:
+        return _refuse("--sample, --jobs: a whole number above 0")
+    if not asked.tests.exists():
+        return _refuse(f"--tests: no file or folder {asked.tests}")
     mutants = chosen(rules, asked)
     if not mutants:
         return _refuse("no mutant fits; --list names those there are (an id holds the line, which moves with edits)")
@@ -33,7 +37,7 @@ def main() -> int:
         return 0
     teller = Teller(sources, len(mutants), tell_all=bool(asked.id))
     try:
-        trials = try_mutants(mutants, rules, asked.jobs, teller)
+        trials = try_mutants(mutants, rules, asked.jobs, teller, asked.tests)
     except FailsAlreadyError as error:
         return _refuse(f"{error} fails without any mutant; mend it first")
     except RuntimeError as error:
@@ -57,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name them, try nothing")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--survivors", type=Path, help="write those that survive to this file")
+    parser.add_argument("--tests", type=Path, default=TESTS, help="other tests than those of rules (a file or folder)")
     parser.add_argument("--least", type=float, help="fail when less than so many of 100 are killed")
     return parser
 

@@ -128,6 +128,9 @@ class _Maker:
 
     def of_statement(self, statement: ast.stmt) -> Iterator[Found]:
         """Yield what can be done to a statement itself (not to those inside it), as operator, old and new node."""
+        yield from (found for found in self._found(statement) if found[0] != "boundary" or not _is_clamp(statement))
+
+    def _found(self, statement: ast.stmt) -> Iterator[Found]:
         yield from self._whole(statement)
         left_out = {"annotation", "body", "orelse", "finalbody", "handlers"}
         if isinstance(statement, ast.For):
@@ -168,7 +171,7 @@ class _Maker:
         elif isinstance(value, ast.expr):
             yield from self._expression(value)
             for name, inner in ast.iter_fields(value):
-                if not (isinstance(value, ast.Call) and name == "func" and isinstance(inner, ast.Name)):
+                if not (name == "func" and isinstance(inner, ast.Name)) and not _is_never(value):
                     yield from self._all(inner)
         elif isinstance(value, ast.comprehension | ast.keyword):
             yield from self._all([inner for _, inner in ast.iter_fields(value) if not isinstance(inner, str)])
@@ -179,6 +182,8 @@ class _Maker:
                 yield from _binary(node)
             case ast.UnaryOp(ast.USub(), operand):
                 yield "minus", node, operand
+                if _is_never(node):
+                    yield "number", node, ast.Constant(0)
             case ast.UnaryOp(ast.Not(), operand):
                 yield "not", node, operand
             case ast.Compare():
@@ -195,23 +200,40 @@ class _Maker:
                 yield "index", node.slice, ast.Constant(k - 1)
 
     def _number(self, node: ast.Constant | ast.Name) -> Iterator[Found]:
-        """Yield other numbers: of a whole one the next (the next faction, seat, event), of any other its double."""
+        """Yield other numbers: of a named whole one the next (faction, seat, event); else double, none, one more."""
+        value = self._value(node)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return
         named = isinstance(node, ast.Name)
-        value = self.constants.get(node.id) if isinstance(node, ast.Name) else node.value
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or (named and not node.id.lstrip("_").isupper())
-        ):
-            return
+        more = _arithmetic(node, ast.Add, 1) if named else ast.Constant(value + 1)
         if named and isinstance(value, int):
-            yield "index", node, _arithmetic(node, ast.Add, 1)
+            yield "index", node, more
             return
-        doubled = _arithmetic(node, ast.Mult, 2) if named else ast.Constant(value * 2)
         if abs(value) >= GUARD:
-            yield "number", node, doubled
+            yield "number", node, _arithmetic(node, ast.Mult, 2) if named else ast.Constant(value * 2)
         yield "number", node, ast.Constant(type(value)(0))
-        yield "number", node, _arithmetic(node, ast.Add, 1) if named else ast.Constant(value + 1)
+        yield "number", node, more
+
+    def _value(self, node: ast.Constant | ast.Name) -> Any:
+        if isinstance(node, ast.Constant):
+            return node.value
+        return self.constants.get(node.id) if node.id.lstrip("_").isupper() else None
+
+
+def _is_never(node: ast.expr) -> bool:
+    """Return whether this is -1, which says never, nobody, nowhere; -2 would say the same."""
+    match node:
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() as value)):
+            return value == 1
+    return False
+
+
+def _is_clamp(statement: ast.stmt) -> bool:
+    """Return whether this is ``if x < low: x = low``, which does the same where ``x`` is ``low``."""
+    match statement:
+        case ast.If(ast.Compare(left, _, [right]), [ast.Assign([target], value)], []):
+            return ast.unparse(left) == ast.unparse(target) and ast.unparse(right) == ast.unparse(value)
+    return False
 
 
 def _arithmetic(left: ast.expr, op: type, right: int) -> ast.BinOp:

@@ -20,7 +20,7 @@ from tests.worlds import variant
 
 KEPT = ROOT / ".cache" / "mutants-reach.pickle"
 TESTS = ROOT / "tests" / "rules"
-#: Seconds for all tests at once, twice what a slow and busy machine takes.
+#: Seconds for all tests at once: many times what they take on a busy machine.
 LIMIT = 3600.0
 
 Runner = Callable[[list[pytest.Item]], str | None]
@@ -57,11 +57,14 @@ class Reach:
         return frozenset().union(*self.preparing.values())
 
 
-def reach_of(items: list[pytest.Item], rules: list[Rules], run: Runner, jobs: int) -> Reach:
-    """Return what each test reaches; only tests whose file, helpers or rules have changed are looked at."""
+def reach_of(items: list[pytest.Item], rules: list[Rules], run: Runner, jobs: int, keep: bool = True) -> Reach:
+    """Return what each test reaches; only tests whose file, helpers or rules have changed are looked at.
+
+    ``keep=False`` looks at all and keeps nothing.
+    """
     everything = _everything_hash()
     keys = {item.nodeid: _hash([item.path], everything) for item in items}
-    reach = _read(keys)
+    reach = _read(keys) if keep else Reach({}, {})
     new = [item for item in items if item.nodeid not in reach.tests]
     if new:
         print(f"looking which statements {len(new)} of {len(items)} tests reach ...", flush=True)
@@ -71,7 +74,8 @@ def reach_of(items: list[pytest.Item], rules: list[Rules], run: Runner, jobs: in
                 raise found
             reach.tests |= found.tests
             reach.preparing |= found.preparing
-        _write(reach, keys)
+        if keep:
+            _write(reach, keys)
     return reach
 
 
@@ -149,7 +153,7 @@ def _everything_hash() -> str:
 def _hash(paths: list[Path], more: str) -> str:
     text = hashlib.sha256(more.encode())
     for path in sorted(paths):
-        text.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+        text.update(os.path.relpath(path, ROOT).encode() + path.read_bytes())
     return text.hexdigest()[:16]
 
 

@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +37,7 @@ class Trial:
 
 
 def try_mutants(
-    mutants: list[Mutant], rules: list[Rules], jobs: int, tell: Callable[[Trial], None], tests: str = str(TESTS)
+    mutants: list[Mutant], rules: list[Rules], jobs: int, tell: Callable[[Trial], None], tests: Path = TESTS
 ) -> list[Trial]:
     """Return what became of each mutant, in the order in which they were done.
 
@@ -48,11 +48,19 @@ def try_mutants(
     RuntimeError
         The tests could not be collected.
     """
-    loop = _Loop(mutants, rules, jobs, tell)
-    said = io.StringIO()
-    options = ["-q", "-s", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:randomly", f"--rootdir={ROOT}", tests]
-    real = sys.stdout
-    loop.aloud = lambda: contextlib.redirect_stdout(real)
+    loop, said = _Loop(mutants, rules, jobs, tell, keep=tests == TESTS), io.StringIO()
+    options = [
+        "-q",
+        "-s",
+        "-m",
+        "not slow",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        f"--rootdir={ROOT}",
+        str(tests),
+    ]
     with contextlib.redirect_stdout(said):
         pytest.main(options, plugins=[loop])
     if loop.error is not None:
@@ -65,19 +73,21 @@ def try_mutants(
 class _Loop:
     """Takes the place of pytest's loop over tests."""
 
-    def __init__(self, mutants: list[Mutant], rules: list[Rules], jobs: int, tell: Callable[[Trial], None]) -> None:
-        self.mutants, self.rules, self.jobs, self.tell = mutants, rules, jobs, tell
+    def __init__(
+        self, mutants: list[Mutant], rules: list[Rules], jobs: int, tell: Callable[[Trial], None], keep: bool
+    ) -> None:
+        self.mutants, self.rules, self.jobs, self.tell, self.keep = mutants, rules, jobs, tell, keep
         self.trials: list[Trial] = []
         self.error: Exception | None = None
         self.ran = False
-        self.aloud: Callable[[], Any] = contextlib.nullcontext
+        self.out = sys.stdout
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         if session.testsfailed or not session.items:
             return None  # pytest says what is wrong
         self.ran = True
-        with self.aloud():
+        with contextlib.redirect_stdout(self.out):
             try:
                 self._try_all(session)
             except Exception as error:
@@ -88,7 +98,7 @@ class _Loop:
         def run(items: list[pytest.Item]) -> str | None:
             return first_failing(session, items)
 
-        reach = reach_of(session.items, self.rules, run, self.jobs)
+        reach = reach_of(session.items, self.rules, run, self.jobs, self.keep)
         for trial in self._trials(session.items, reach, run):
             self.trials.append(trial)
             self.tell(trial)
