@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Reach:
         """Return all statements that a test rests on."""
         return self.tests[test].statements.union(*(self.preparing[asked] for asked in self.tests[test].asked))
 
+    @cached_property
     def prepares(self) -> frozenset[int]:
         """Return the statements that the preparation of any world reaches."""
         return frozenset().union(*self.preparing.values())

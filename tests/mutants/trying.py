@@ -4,6 +4,7 @@ import contextlib
 import gc
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.mutants.children import Task, TimedOutError, in_children
 from tests.mutants.making import Mutant
-from tests.mutants.reach import TESTS, Reach, Runner, forget, reach_of
+from tests.mutants.reach import TESTS, Reach, Runner, Test, forget, reach_of
 from tests.mutants.rules import ROOT, Rules, numbering
 from tests.rules import situations
 
@@ -104,22 +105,59 @@ class _Loop:
             self.tell(trial)
 
     def _trials(self, items: list[pytest.Item], reach: Reach, run: Runner) -> Iterator[Trial]:
-        rules, first, prepares = {one.name: one for one in self.rules}, numbering(self.rules), reach.prepares()
         if len(self.mutants) >= MANY:
             _prepare(reach)
-        by_cost = [(item, reach.of(item.nodeid)) for item in sorted(items, key=lambda i: reach.tests[i.nodeid].seconds)]
-        tasks = []
+        first, killers = numbering(self.rules), Killers()
+        reached = [(item, reach.of(item.nodeid)) for item in items]
+        waiting: list[tuple[Mutant, int, list[pytest.Item]]] = []
+        unreached: list[Mutant] = []
         for mutant in self.mutants:
             place = first[mutant.module, mutant.function] + mutant.statement
-            chosen = [item for item, reached in by_cost if place in reached]
-            if not chosen:
-                yield Trial(mutant, False, NOT_REACHED, 0.0, 0)
-                continue
-            usual = sum(reach.tests[item.nodeid].seconds + PREPARING for item in chosen)
-            meet = _meet(mutant, rules[mutant.module], chosen, run, anew=place in prepares)
-            tasks.append(Task((mutant, len(chosen)), meet, GRACE + PATIENCE * usual))
+            chosen = [item for item, statements in reached if place in statements]
+            if chosen:
+                waiting.append((mutant, place, chosen))
+            else:
+                unreached.append(mutant)
+        yield from (Trial(mutant, False, NOT_REACHED, 0.0, 0) for mutant in unreached)
+        tasks = (self._task(mutant, place, chosen, reach, run, killers) for mutant, place, chosen in waiting)
         for (mutant, n), answer, seconds in in_children(tasks, self.jobs):
-            yield _trial(mutant, n, answer, seconds)
+            trial = _trial(mutant, n, answer, seconds)
+            killers.note(trial)
+            yield trial
+
+    def _task(
+        self, mutant: Mutant, place: int, chosen: list[pytest.Item], reach: Reach, run: Runner, killers: "Killers"
+    ) -> Task:
+        tests = {item.nodeid: reach.tests[item.nodeid] for item in chosen}
+        likely = killers.likely_first(mutant, place, chosen, tests)
+        rules = next(one for one in self.rules if one.name == mutant.module)
+        usual = sum(test.seconds + PREPARING for test in tests.values())
+        anew = place in reach.prepares
+        return Task((mutant, len(chosen)), _meet(mutant, rules, likely, run, anew), GRACE + PATIENCE * usual)
+
+
+class Killers:
+    """Which tests have killed mutants of a function: they, and tests named for its module, are asked first."""
+
+    def __init__(self) -> None:
+        self.kills: Counter[tuple[str, str, str]] = Counter()
+
+    def note(self, trial: Trial) -> None:
+        """Remember who killed."""
+        if trial.killed:
+            self.kills[trial.mutant.module, trial.mutant.function, trial.by] += 1
+
+    def likely_first(
+        self, mutant: Mutant, place: int, items: list[pytest.Item], tests: dict[str, Test]
+    ) -> list[pytest.Item]:
+        """Return tests in the order in which they are likely to kill, then by their seconds."""
+
+        def rank(item: pytest.Item) -> tuple[int, bool, bool, float]:
+            test = tests[item.nodeid]
+            kills = self.kills[mutant.module, mutant.function, item.nodeid]
+            return -kills, mutant.module not in item.path.stem, place not in test.statements, test.seconds
+
+        return sorted(items, key=rank)
 
 
 def _prepare(reach: Reach) -> None:
