@@ -7,7 +7,7 @@ A design may give that number instead (a Sobol sequence, a Latin hypercube); it 
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from sim.quantities import Distribution
 from sim.sampling import Sampling
 from sim.scenario import Inputs
 from sim.world.draws import mix, quantiles_of, world_keys
-from sim.world.record import as_numbers, new_worlds, offset
+from sim.world.record import BLOCKS, as_numbers, new_worlds, offset
 
 _NUMBER_OF = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
 
@@ -36,13 +36,13 @@ class Column:
     distribution: Distribution
     places: tuple[int, ...]
 
-    @property
+    @cached_property
     def drawn_by(self) -> str:
         """Return the name by which it is drawn: a threshold's holds for its actor, whatever the policy."""
         kind, *words = self.name.split(":")
         return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[str, Distribution]:
         """Return what makes two columns draw the same: the name and the distribution."""
         return self.drawn_by, self.distribution
@@ -113,7 +113,11 @@ class Variant:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the quantities that vary from world to world."""
-        return tuple(column for column in _columns(self) if not column.distribution.is_fixed)
+        return tuple(column for column in self._all_columns if not column.distribution.is_fixed)
+
+    @cached_property
+    def _all_columns(self) -> tuple[Column, ...]:
+        return tuple(_columns(self))
 
     @cached_property
     def places(self) -> np.ndarray:
@@ -141,10 +145,10 @@ class Variant:
         worlds = new_worlds(1)
         _write_structure(worlds[0], self)
         numbers: np.ndarray = as_numbers(worlds)[0]
-        for column in _columns(self):
+        for column in self._all_columns:
             if column.distribution.is_fixed:
-                numbers[list(column.places)] = column.distribution.quantile(np.zeros(1))[0]
-        return numbers
+                numbers[list(column.places)] = column.distribution.bounds()[0]
+        return numbers[: BLOCKS["inputs"][1]].copy()  # the rest of a record is large, and all zero
 
     def keys(self, seed: int, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the keys (n,) of worlds ``numbers``."""
@@ -189,26 +193,32 @@ class Variant:
 
 
 def _columns(variant: Variant) -> Iterator[Column]:
-    where = _Where(variant)
+    where = _where(tuple(variant.inputs.geography.sites), tuple(variant.inputs.house.blocs))
     for name, distribution in variant.inputs.quantities.items():
-        yield Column(name, distribution, where.places(name))
+        if name.startswith("threshold:"):
+            yield Column(name, distribution, tuple(_places_of_threshold(variant, *name.split(":")[1:])))
+        else:
+            yield where.column(name, distribution)
 
 
 class _Where:
-    """Finds where in the record a named quantity belongs."""
+    """Finds where in the record a named quantity belongs; variants of the same sites and blocs share its columns."""
 
-    def __init__(self, variant: Variant) -> None:
-        geography, house = variant.inputs.geography, variant.inputs.house
-        self.variant = variant
+    def __init__(self, sites: tuple[str, ...], blocs: tuple[str, ...]) -> None:
+        self.columns: dict[tuple[str, Distribution], Column] = {}
         self.rows = {
-            "place": ("place_in", list(GOVERNORATES)),
-            "site": ("site_in", list(geography.sites)),
-            "bloc": ("bloc_in", list(house.blocs)),
-            "faction": ("faction_in", list(FACTIONS)),
-            "ally": ("ally_in", list(ALLIES)),
-        }
+            "place": ("place_in", GOVERNORATES), "site": ("site_in", sites), "bloc": ("bloc_in", blocs),
+            "faction": ("faction_in", FACTIONS), "ally": ("ally_in", ALLIES),
+        }  # fmt: skip
 
-    def places(self, name: str) -> tuple[int, ...]:
+    def column(self, name: str, distribution: Distribution) -> Column:
+        """Return the column of a quantity, the same one for the same name and distribution."""
+        found = self.columns.get((name, distribution))
+        if found is None or found.distribution is not distribution:  # equal ones may differ in source and note
+            found = self.columns[name, distribution] = Column(name, distribution, self._places(name))
+        return found
+
+    def _places(self, name: str) -> tuple[int, ...]:
         kind, *words = name.split(":")
         if kind == "theory":  # it goes where the readings are
             return ()
@@ -216,17 +226,21 @@ class _Where:
             return (offset(f"{kind[0]}.{words[0]}"),)
         if kind == "mechanism":
             return (offset(f"strength.{_NUMBER_OF[words[0]]}"),)
-        if kind == "threshold":
-            return tuple(self._threshold(*words))
         block, entries = self.rows[kind]
         return (offset(f"{block}.{entries.index(words[0])}.{words[1]}"),)
 
-    def _threshold(self, key: str, policy: str, threshold: str) -> Iterator[int]:
-        for k, (one, table) in enumerate(zip(self.variant.inputs.policies, self.variant.tables, strict=True)):
-            if (one.key, one.name) == (key, policy):
-                for name, row in table.threshold_rows:
-                    if name == threshold:
-                        yield offset(f"policies.{k}.code.{row}.value")
+
+@lru_cache(maxsize=8)
+def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _Where:
+    return _Where(sites, blocs)
+
+
+def _places_of_threshold(variant: Variant, key: str, policy: str, threshold: str) -> Iterator[int]:
+    for k, (one, table) in enumerate(zip(variant.inputs.policies, variant.tables, strict=True)):
+        if (one.key, one.name) == (key, policy):
+            for name, row in table.threshold_rows:
+                if name == threshold:
+                    yield offset(f"policies.{k}.code.{row}.value")
 
 
 def _write_structure(w: np.void, variant: Variant) -> None:

@@ -24,6 +24,8 @@ from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_la
 TASK, BLOCK = 25, 500
 #: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
 AHEAD = 6
+#: Days that one world lives before an interruption is looked for.
+AT_A_TIME = 60
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
 
 
@@ -136,7 +138,7 @@ def run_units(
                 yield from waiting.popleft().block(ran)
         finally:  # an interruption, or a caller who wants no more, stops what is still under way
             if waiting:
-                stop.set()
+                common.break_off()
 
 
 class _Common:
@@ -147,7 +149,14 @@ class _Common:
     ) -> None:
         self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
         self.stop, self.scratch = stop, _Scratch()
+        #: What compiled rules see of ``stop``: a world may take long.
+        self.flag = np.zeros(1, np.int64)
         self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
+
+    def break_off(self) -> None:
+        """Break off what is under way."""
+        self.stop.set()
+        self.flag[0] = 1
 
     def drawn(self, unit: Unit) -> Drawn:
         """Return what other variants have drawn for the worlds of a unit: they follow on each other."""
@@ -202,7 +211,7 @@ class _Job:
         kernel.run_block(
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
-            self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b],
+            self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b], self.common.flag,
         )  # fmt: skip
 
     def _blank(self, i: int) -> None:
@@ -214,7 +223,7 @@ class _Job:
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.common.stop)
+        _wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
@@ -236,8 +245,8 @@ class _Job:
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
 
 
-def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: threading.Event) -> None:
-    """Wait for all tasks, telling ``ran`` of each; an interruption sets ``stop`` and waits for what is under way."""
+def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
+    """Wait for all tasks, telling ``ran`` of each; an interruption calls ``stop`` and waits for what is under way."""
     waiting = set(futures)
     try:
         while waiting:
@@ -247,7 +256,7 @@ def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, sto
                 if ran:
                     ran(n)
     except BaseException:
-        stop.set()
+        stop()
         for future in waiting:
             future.cancel()
         raise
@@ -294,7 +303,8 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
-        self.lived(last)
+        while self.day < last:
+            self.lived(min(last, self.day + AT_A_TIME))
         return self
 
     def lived(self, last: int) -> np.ndarray:
@@ -303,7 +313,7 @@ class OneWorld:
         kernel.run_block(
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
-            compiled_view(self.series), marks, *lawful(), np.zeros(1, np.int64), np.zeros(1),
+            compiled_view(self.series), marks, *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64),
         )  # fmt: skip
         return row
 
@@ -337,15 +347,19 @@ class OneWorld:
         return np.array(self.worlds["log"][0][:n])
 
 
-def one_by_one(variant: Variant, numbers: Sequence[int], seed: int = 1) -> Iterator[Callable[[], OneWorld]]:
+def one_by_one(
+    variant: Variant, numbers: Sequence[int], seed: int = 1, known: Drawn | None = None
+) -> Iterator[Callable[[], OneWorld]]:
     """Yield for each world in turn a function that begins it, as often as called: always in the same record.
 
-    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one.
+    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one;
+    ``known`` holds what other variants have drawn for these worlds.
     """
     if not len(numbers):
         return
-    world = OneWorld(variant, int(numbers[0]), seed, record=False)
-    keys, pokes = variant.keys(seed, numbers), variant.drawn(seed, numbers)
+    keys = variant.keys(seed, numbers)
+    pokes = variant.drawn(seed, numbers, variant.values(seed, numbers, known))
+    world = OneWorld(variant, int(numbers[0]), seed, record=False, drawn=pokes[0])
     for k, number in enumerate(numbers):
 
         def begin(k: int = k, number: int = int(number)) -> OneWorld:
@@ -366,11 +380,12 @@ def run_replicates(
     """
     have_kernels()
     outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
+    stop = threading.Event()
 
     def task(v: int, first: int, last: int) -> int:
         variant = variants[v]
         for i, begin in zip(range(first, last), one_by_one(variant, range(first, last), seed), strict=True):
-            for r in range(replicates):
+            for r in range(0 if stop.is_set() else replicates):
                 outcomes[v, i, r] = begin().branch(r).lived(variant.inputs.days)[0]
         return (last - first) * replicates
 
@@ -378,7 +393,7 @@ def run_replicates(
         tasks = [
             (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
         ]
-        _wait_for([pool.submit(task, *one) for one in tasks], ran, threading.Event())
+        _wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes
 
 

@@ -13,6 +13,7 @@ that differ in a distribution alone draw the same luck.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -51,7 +52,14 @@ class Distribution:
     source: str = ""
     note: str = ""
 
-    @property
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.kind, self.numbers, self.within, self.weights))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
     def is_fixed(self) -> bool:
         """Return whether every world draws the same number."""
         low, high = self.bounds()
@@ -85,7 +93,21 @@ class Distribution:
         return said + (f", kept within {_say(self.within[0])} and {_say(self.within[1])}" if self.within else "")
 
     def as_plain(self, sources: bool = True) -> Any:
-        """Return plain values that ``read_quantity`` turns into an equal distribution, without sources if so asked."""
+        """Return plain values that ``read_quantity`` turns into an equal distribution, without sources if so asked.
+
+        They are the same ones each time, and not to be changed.
+        """
+        return self._plain_with_sources if sources else self._plain
+
+    @cached_property
+    def _plain_with_sources(self) -> Any:
+        return self._as_plain(True)
+
+    @cached_property
+    def _plain(self) -> Any:
+        return self._as_plain(False)
+
+    def _as_plain(self, sources: bool) -> Any:
         plain: dict[str, Any] = {self.kind: list(self.numbers)}
         if len(KINDS[self.kind]) == 1:
             plain = {self.kind: self.numbers[0]}

@@ -30,6 +30,7 @@ from sim.scenario import (
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.store import Results
 from sim.store.manifest import PAIRING
+from sim.yamlfile import at_one_moment
 
 if TYPE_CHECKING:
     pass
@@ -127,11 +128,12 @@ def arms_of(asked: Asked) -> list[Arm]:
     """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
     problems: list[Problem] = []
     arms: list[Arm] = []
-    for name in asked.scenarios:
-        try:
-            arms += _arms_of_scenario(asked, name, problems)
-        except InputError as wrong:
-            problems += wrong.problems
+    with at_one_moment():
+        for name in asked.scenarios:
+            try:
+                arms += _arms_of_scenario(asked, name, problems)
+            except InputError as wrong:
+                problems += wrong.problems
     problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
     if problems:
         raise InputError(problems)

@@ -51,6 +51,7 @@ from sim.yamlfile import (
     home,
     merge,
     merged,
+    once,
     parse,
     read,
     validate,
@@ -361,7 +362,7 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
 
 def _full_path(scenario: Scenario, steps: tuple[str, ...]) -> Where:
     """Return the settable path that ``steps`` names, whole or by its end."""
-    paths = settable_paths(scenario)
+    paths, _ = once(("paths", id(scenario)), lambda: (settable_paths(scenario), scenario))
     if steps in paths or (len(steps) == 3 and steps[0] == "thresholds" and steps[1] in POLICY_KEYS):
         return steps
     ending = [path for path in paths if path[-len(steps) :] == steps]
@@ -557,7 +558,12 @@ class _Gathering:
     def policy(self, key: str, name: str, where: Where) -> Policy | None:
         """Return the policy that the scenario names at ``where``."""
         beside = self.document.folder(where)
-        return self.attempt(lambda: load_policy_file(find(f"{key} policy", name, beside), key), where)
+        return self.attempt(
+            lambda: once(
+                ("policy", key, name, beside), lambda: load_policy_file(find(f"{key} policy", name, beside), key)
+            ),
+            where,
+        )
 
     def policies(self) -> dict[str, Policy]:
         """Return the policy of each seat; one that two seats share is read once."""

@@ -71,8 +71,7 @@ def kept() -> pd.DataFrame:
 
 def same(one: pd.Series, other: pd.Series) -> np.ndarray:
     """Return where two columns hold the same, to the bit; null equals null."""
-    a, b = one.to_numpy(), other.to_numpy()
-    return (a == b) | ((a != a) & (b != b))
+    return ((one == other) | (one.isna() & other.isna())).to_numpy()
 
 
 def moved(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[str]:

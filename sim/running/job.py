@@ -115,6 +115,11 @@ class Job:
         given = {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
+    @cached_property
+    def drawn(self) -> Inputs:
+        """Return what is drawn for the worlds of all variants."""
+        return Inputs(self.variants)
+
     @property
     def folder(self) -> Path:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
@@ -144,7 +149,7 @@ class Job:
             "title": asked.title or (first.title if len(titles) == 1 else None),
             "sweep": {"name": asked.name, "title": asked.title, "purpose": asked.purpose} if asked.purpose else None,
             "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
-            "shard": self.asked.shard or None, "drawn": Inputs(self.variants).plain(),
+            "shard": self.asked.shard or None, "drawn": self.drawn.plain(),
         }  # fmt: skip
 
     def command(self, variant: int, world: int) -> str:

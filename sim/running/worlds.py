@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.errors import InputError, Problem, described
 from sim.names.measures import SERIES
-from sim.running.inputs import Inputs
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
 from sim.running.stopping import Until, conditions_of
@@ -204,7 +203,7 @@ def finished(job: Job, store: Store) -> Results:
     if len(job.arms) > 1:
         _write_design(job.arms, store.folder / DESIGN)
         _write_pairing(job, store.manifest["worlds"], store.folder / PAIRING)
-    return store.finish(Inputs(job.variants).tables(job.asked.seed, store.manifest["worlds"]))
+    return store.finish(job.drawn.tables(job.asked.seed, store.manifest["worlds"]))
 
 
 def _write_pairing(job: Job, worlds: int, path: Path) -> None:

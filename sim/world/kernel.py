@@ -51,12 +51,12 @@ def lawless(numbers, lawful, least, most):  # type: ignore[no-untyped-def]
 @rule
 def run_block(  # type: ignore[no-untyped-def]
     worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests, lawful,
-    least, most, broken, found,
+    least, most, broken, found, stop,
 ):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
     ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
-    (n,) what stands there.
+    (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
     world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
@@ -67,6 +67,8 @@ def run_block(  # type: ignore[no-untyped-def]
             prepare(worlds, numbers, template, places, values[i], keys[i])
             w.luck = lucks[i]
         for day in range(first, last):
+            if stop[0] != 0:
+                return
             one_day(w)
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)

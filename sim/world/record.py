@@ -9,7 +9,7 @@ perceptions, ``model`` nobody (mechanics only: what is hidden, or what nature se
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -666,6 +666,7 @@ def broken_law(place: int, value: float) -> str:
     return f"{name} is {value:g}, not {'a finite number' if law.least == -np.inf else bounds}"
 
 
+@lru_cache(maxsize=20_000)
 def offset(path: str) -> int:
     """Return where a field stands, in eight-byte numbers: ``offset("p.truce_leak")``, ``offset("site_in.3.open")``."""
     dtype, at = WORLD, 0

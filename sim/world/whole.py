@@ -125,23 +125,10 @@ def _calls() -> dict[str, tuple[Any, ...]]:
         "digest": (numbers,),
         "prepare": (*given, row[0], keys[0]),
         "run_block": (
-            *given,
-            row,
-            keys,
-            keys,
-            True,
-            0,
-            1,
-            np.zeros(1, OUTCOME),
-            np.zeros((1, 1), WEEK),
-            marks,
-            wholes,
-            row[0],
-            row[0],
-            wholes,
-            row[0],
+            *given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks, wholes, row[0],
+            row[0], wholes, row[0], wholes,
         ),
-    }
+    }  # fmt: skip
 
 
 class _Count(event.Listener):
