@@ -217,6 +217,19 @@ def _failed(results: "Results") -> list[Text]:
         if failed:
             first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
             lines.append(Text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
+    return lines + _beyond_room(results)
+
+
+def _beyond_room(results: "Results") -> list[Text]:
+    """Return a line for each variant in some of whose worlds there was more than a world has room for."""
+    lines = []
+    for label in results.variants:
+        if "beyond_room" not in results.names():
+            continue
+        beyond = results.arrays(["beyond_room"], label)["beyond_room"]
+        if n := int((beyond > 0).sum()):
+            words = f"{label}: in {n:,} worlds more cells, attacks or strikes than a world has room for (beyond_room)"
+            lines.append(Text(f"{words}; they did not come about", style="yellow"))
     return lines
 
 
