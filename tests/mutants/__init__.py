@@ -11,11 +11,12 @@ by operator. No file of the checkout is touched. Some ways to ask::
     python -m tests.mutants --function press --module iraqi_forces
     python -m tests.mutants --list --module sadr          # only name them
 
-The first run after an edit of the rules looks which test reaches which statement (a minute; kept in ``.cache``); after
-an edit of one file of tests only that file is looked at anew. A mutant costs about as long as the tests that reach it,
-the cheapest first, until one fails; one that runs far beyond their usual time counts as killed. A mutant that no test
-reaches has survived ("not reached"). Only tests of rules count: a frozen table of outcomes would kill everything and
-explain nothing.
+The first run after an edit of the rules looks which test reaches which statement (half a minute; kept in ``.cache``);
+after an edit of one file of tests only that file is looked at anew. Then a mutant meets the tests that reach it until
+one fails: first those that killed others of its function, those in files named for its module (``test_isis.py``) and
+those that call the function themselves, then the quick before the slow. One whose tests run far beyond their usual time
+counts as killed; one that no test reaches has survived. Only tests of rules count: a frozen table of outcomes would
+kill everything and explain nothing. A test that fails without any mutant is left out, and said.
 
 Libraries of this kind do not fit: mutmut leaves decorated functions alone, and every rule is decorated; cosmic-ray
 edits the files of the checkout; both pay an import for each mutant. Here a child process forked from one that has

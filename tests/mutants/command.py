@@ -8,9 +8,9 @@ from pathlib import Path
 from statistics import median
 
 from tests.mutants.making import Mutant
-from tests.mutants.reach import TESTS, FailsAlreadyError
+from tests.mutants.reach import TESTS
 from tests.mutants.rules import Rules, all_rules
-from tests.mutants.trying import Trial, try_mutants
+from tests.mutants.trying import CannotTryError, Trial, try_mutants
 
 
 def main(words: list[str] | None = None) -> int:
@@ -34,9 +34,7 @@ def main(words: list[str] | None = None) -> int:
     teller = Teller(sources, len(mutants), tell_all=bool(asked.id))
     try:
         trials = try_mutants(mutants, rules, asked.jobs, teller, asked.tests)
-    except FailsAlreadyError as error:
-        return _refuse(f"{error} fails without any mutant; mend it first")
-    except RuntimeError as error:
+    except CannotTryError as error:
         return _refuse(str(error))
     if asked.survivors:
         asked.survivors.write_text("\n".join(told(t, sources) for t in by_place(trials) if not t.killed), "utf-8")

@@ -29,10 +29,6 @@ Runner = Callable[[list[pytest.Item]], str | None]
 Asked = tuple[Any, ...]
 
 
-class FailsAlreadyError(Exception):
-    """A test fails without any mutant: nothing can be learnt from it."""
-
-
 @dataclass(frozen=True)
 class Test:
     """What one test reaches (numbers of statements), the worlds it begins with, and its seconds given those."""
@@ -62,7 +58,8 @@ class Reach:
 def reach_of(items: list[pytest.Item], rules: list[Rules], run: Runner, jobs: int, keep: bool = True) -> Reach:
     """Return what each test reaches; only tests whose file, helpers or rules have changed are looked at.
 
-    ``keep=False`` looks at all and keeps nothing.
+    A test that fails without any mutant is left out, and said: it would kill whatever it reaches. ``keep=False`` looks
+    at all and keeps nothing.
     """
     everything = _everything_hash()
     keys = {item.nodeid: _hash([item.path], everything) for item in items}
@@ -70,28 +67,28 @@ def reach_of(items: list[pytest.Item], rules: list[Rules], run: Runner, jobs: in
     new = [item for item in items if item.nodeid not in reach.tests]
     if new:
         print(f"looking which statements {len(new)} of {len(items)} tests reach ...", flush=True)
-        shares = [Task(k, _look(new[k::jobs], rules, run), LIMIT) for k in range(jobs)]
-        for _, found, _ in in_children(shares, jobs):
+        for _, found, _ in in_children([Task(k, _look(new[k::jobs], rules, run), LIMIT) for k in range(jobs)], jobs):
             if isinstance(found, Exception):
                 raise found
             reach.tests |= found.tests
             reach.preparing |= found.preparing
         if keep:
             _write(reach, keys)
+    for item in new:
+        if item.nodeid not in reach.tests:
+            print(f"LEFT OUT, for it fails without any mutant: {item.nodeid}", flush=True)
     return reach
 
 
-def _look(items: list[pytest.Item], rules: list[Rules], run: Runner) -> Callable[[], Reach | FailsAlreadyError]:
-    def look() -> Reach | FailsAlreadyError:
+def _look(items: list[pytest.Item], rules: list[Rules], run: Runner) -> Callable[[], Reach]:
+    def look() -> Reach:
         reached = np.zeros(sum(len(one.source) for one in rules), np.uint8)
         first = 0
         for one in rules:
             first = one.instrument(reached, first)
         watch = _Watch(reached)
-        try:
-            return Reach({item.nodeid: watch.test(item, run) for item in items}, watch.preparing)
-        except FailsAlreadyError as error:
-            return error
+        tests = {item.nodeid: watch.test(item, run) for item in items}
+        return Reach({name: test for name, test in tests.items() if test is not None}, watch.preparing)
 
     return look
 
@@ -120,13 +117,13 @@ class _Watch:
             self.spent += time.perf_counter() - began
         return self.worlds[asked]
 
-    def test(self, item: pytest.Item, run: Runner) -> Test:
-        """Run a test by itself."""
+    def test(self, item: pytest.Item, run: Runner) -> Test | None:
+        """Run a test by itself; return nothing if it fails."""
         forget()
         self.asked, self.spent, self.reached[:] = set(), 0.0, 0
         began = time.perf_counter()
         if run([item]) is not None:
-            raise FailsAlreadyError(item.nodeid)
+            return None
         seconds = time.perf_counter() - began - self.spent
         return Test(round(seconds, 4), self._noted(), tuple(sorted(self.asked)))
 

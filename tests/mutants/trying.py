@@ -26,6 +26,10 @@ MANY = 12
 TIMED_OUT, NOT_REACHED = "its tests no longer end", "not reached by any test"
 
 
+class CannotTryError(Exception):
+    """Nothing can be learnt from these tests; the message says why."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What became of a mutant: killed or not, by which test (or why not), after how many seconds and tests."""
@@ -44,10 +48,8 @@ def try_mutants(
 
     Raises
     ------
-    FailsAlreadyError
-        A test fails without any mutant.
-    RuntimeError
-        The tests could not be collected.
+    CannotTryError
+        The tests could not be collected, or none of them passes.
     """
     loop, said = _Loop(mutants, rules, jobs, tell, keep=tests == TESTS), io.StringIO()
     options = [
@@ -67,7 +69,7 @@ def try_mutants(
     if loop.error is not None:
         raise loop.error
     if not loop.ran:
-        raise RuntimeError(f"the tests of rules could not be collected:\n{said.getvalue()}")
+        raise CannotTryError(f"the tests of rules could not be collected:\n{said.getvalue()}")
     return loop.trials
 
 
@@ -100,7 +102,9 @@ class _Loop:
             return first_failing(session, items)
 
         reach = reach_of(session.items, self.rules, run, self.jobs, self.keep)
-        for trial in self._trials(session.items, reach, run):
+        if not reach.tests:
+            raise CannotTryError("every test fails without any mutant; mend them first")
+        for trial in self._trials([item for item in session.items if item.nodeid in reach.tests], reach, run):
             self.trials.append(trial)
             self.tell(trial)
 
@@ -170,6 +174,7 @@ def _prepare(reach: Reach) -> None:
 
 def first_failing(session: pytest.Session, items: list[pytest.Item]) -> str | None:
     """Run tests until one fails; return its name, or None."""
+    session.testsfailed = 0
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
