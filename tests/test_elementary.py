@@ -22,6 +22,7 @@ from sim import beta, elementary, normal
 from sim.arithmetic import arithmetic
 from sim.world import elementary as rules
 from sim.world.compiled import PLAIN
+from tests.minimax import polynomials
 
 ROOT = Path(__file__).parent.parent
 DIGITS = mpmath.workprec(200)
@@ -137,6 +138,16 @@ def worst(found: np.ndarray, arguments: list[float], exact: Exact) -> float:
 def test_errors_stay_below_a_unit_in_the_last_place(name: str) -> None:
     """Against 60 digits, over random arguments and those at which a function turns from one way to another."""
     assert worst(in_rules(name, ARGUMENTS[name]), ARGUMENTS[name], EXACT[name]) < BOUNDS[name]
+
+
+def test_polynomials_are_those_that_the_fit_gives() -> None:
+    """Every coefficient in the source comes out of Remez's algorithm again, with the error that the module tells."""
+    tree = ast.parse(Path(str(rules.__file__)).read_text(encoding="utf-8"))
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    numbers = {abs(one) for one in constants if isinstance(one, float)}
+    for coefficients, power in polynomials().values():
+        assert power < -61
+        assert {abs(one) for one in coefficients} <= numbers
 
 
 def test_the_smallest_exponentials_are_within_a_unit_too() -> None:
