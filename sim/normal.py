@@ -27,7 +27,7 @@ _TAILS = (
      1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
 )  # fmt: skip
 #: From this score on, the share beyond is a continued fraction, of so many terms.
-_FAR, _TERMS = 1.0, 240
+_FAR, _TERMS = 1.25, 400
 _ROOT_OF_TAU = 2.5066282746310002
 
 

@@ -234,7 +234,7 @@ def _choice(value: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
         raise Rejected(
             Mistake(f"{len(values)} weights, as many as values", str(len(weights)), at=("choice", "weights"))
         )
-    if min(weights) < 0 or sum(weights) <= 0:
+    if min(weights) < 0 or max(weights) <= 0:
         raise Rejected(
             Mistake("weights of at least 0, not all 0", described_numbers(weights), at=("choice", "weights"))
         )
