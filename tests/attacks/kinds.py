@@ -104,7 +104,8 @@ OPTIONS = [
     "--want", "--series", "--until", "--shard", "--out", "--resume", "--force", "--json", "--quick", "--world",
 ]  # fmt: skip
 WORDS = [
-    "us=restraint", "us=in-kind", "us=", "=", "us_killed +- 1", "exited: a - b +- 2%", "1/2", "03/16", "0/0", "\u0663/4",
+    "us=restraint", "us=in-kind", "us=", "=", "us_killed +- 1", "exited: a - b +- 2%", "1/2", "03/16", "0/0",
+    "\u0663/4",
     "documents:1,proxies:1", "M01=deterrence", "M08=0,1,1.0", "us=restraint,in-kind", "all", "none", "-5", "2.5", "",
     "../x", "a\nb", "\x1b[31m", "2020-soleimani", "exited higher", "share=5%", "/dev/null/x", "r", *NUMBERS,
 ]  # fmt: skip

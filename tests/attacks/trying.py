@@ -69,24 +69,21 @@ def fault_of(result: Result, before: dict[str, bytes]) -> str:
     if result.exit_code not in CODES:
         return f"code {result.exit_code}"
     if result.exit_code == 2 and there() != before:
-        changed = {name for name in there().keys() ^ before.keys()} or {
-            name for name, content in there().items() if before.get(name) != content
-        }
-        return f"refused, and yet written: {sorted(changed)}"
-    return (
-        "" if result.exit_code != 2 or result.stderr.strip() or '"error"' in result.stdout else "refused without a word"
-    )
+        now = there()
+        changed = sorted(name for name in now.keys() | before.keys() if now.get(name) != before.get(name))
+        return f"refused, and yet written: {changed}"
+    told = result.stderr.strip() or '"error"' in result.stdout
+    return "" if result.exit_code != 2 or told else "refused without a word"
 
 
 def impossible(summary: dict[str, Any], shares: frozenset[str]) -> str:
     """Return which number of a run's JSON cannot be: a share beyond 0 and 1, anything that is not finite."""
     for name, found in summary["outcomes"].items():
-        values = [v for v in found.values() if isinstance(v, int | float)]
-        if not all(math.isfinite(v) for v in values):
+        keys = ("mean", "low", "high", "p05", "p50", "p95")
+        values = [found[key] for key in keys if found.get(key) is not None]
+        if not all(math.isfinite(value) for value in values):
             return f"{name} is not finite"
-        if name in shares and not all(
-            -1e-9 <= found[key] <= 1 + 1e-9 for key in ("mean", "p05", "p95") if found.get(key)
-        ):
+        if name in shares and not all(-1e-9 <= value <= 1 + 1e-9 for value in values):
             return f"{name} is no share: {found}"
     return ""
 
