@@ -11,6 +11,10 @@ class CrossfireError(Exception):
     """Anything that Crossfire itself has to say is wrong."""
 
 
+class Unrunnable(CrossfireError):
+    """Worlds could not be run, and not by their own doing: the run stops, and nothing is noted against them."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """What is wrong with a value, said by somebody who does not know in which file the value stands.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
 from sim.running.inputs import Inputs
-from sim.runs import Arm, Asked
+from sim.runs import Arm, Asked, whole_number
 from sim.store import Results, folder_name
 from sim.world.meaning import rule_hash
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import threading
 
     from sim.ensemble import Block, Unit
+
+
+MOST_THREADS = 1024
 
 
 class Watch:
@@ -81,6 +84,11 @@ class How:
     threads: int | None = None
     watch: Watch = field(default_factory=Watch)
     runner: Runner | None = None
+
+
+def how_on(threads: int | None) -> How:
+    """Return how worlds are run on so many threads; InputError if that is no number of threads."""
+    return How(None if threads is None else whole_number("threads", threads, 1, MOST_THREADS))
 
 
 @dataclass(frozen=True)

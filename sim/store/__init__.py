@@ -5,10 +5,10 @@ each variant, ``series.parquet`` one for each of their weeks, ``inputs.parquet``
 for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl`` names those that are whole.
 """
 
-from sim.store.derived import note_derived, write_derived
+from sim.store.derived import write_derived
 from sim.store.files import StoreError, suggested
 from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash
-from sim.store.reading import Results, open_results
+from sim.store.reading import Results, note_derived, open_results
 from sim.store.tables import inputs_table, outcomes_table, series_table, size_of, texts
 from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, other_arithmetic, reopen
 

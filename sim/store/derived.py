@@ -62,7 +62,7 @@ def write_derived(folder: Path, path: Path, content: bytes) -> None:
     write_whole(path, content)
 
 
-def note_derived(folder: Path, manifest: Mapping[str, Any], paths: Sequence[Path]) -> None:
+def note_files(folder: Path, manifest: Mapping[str, Any], paths: Sequence[Path]) -> None:
     """Note of which tables files are that were made of results and lie in their folder; others are nobody's affair."""
     top = Path(os.path.abspath(folder))
     ours = [one for one in (Path(os.path.abspath(path)) for path in paths) if one.is_relative_to(top)]

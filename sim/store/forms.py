@@ -15,6 +15,7 @@ from sim.names.measures import OUTCOMES
 
 #: Most worlds and days that any command takes, and the largest seed.
 MOST_WORLDS, MOST_DAYS, LARGEST_SEED = 100_000_000, 3650, 2**63 - 1
+_K_OF_N = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 _MEASURES = {measure.name for measure in OUTCOMES}
 
 
@@ -111,6 +112,11 @@ def _is_date(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_shard(value: Any) -> bool:
+    found = _K_OF_N.fullmatch(value) if isinstance(value, str) else None
+    return found is not None and 1 <= int(found[1]) <= int(found[2])
+
+
 def _whole(words: str, least: int, most: int) -> Value:
     return Value(words, lambda value: type(value) is int and least <= value <= most)
 
@@ -139,7 +145,11 @@ DAYS = _whole(f"a number of days from 1 to {MOST_DAYS:,}", 1, MOST_DAYS)
 SEED = _whole("a seed, a whole number from 0", 0, LARGEST_SEED)
 MEASURE = Value("a measure", lambda value: isinstance(value, str) and value in _MEASURES)
 
-FAILURE = Fields({"variant": COUNT, "world": COUNT}, dict.fromkeys(("label", "stage", "cause", "repeat"), TEXT))
+SHARD = Value("a shard such as 3/16", _is_shard)
+
+FAILURE = Fields(
+    {"variant": COUNT, "world": COUNT}, dict.fromkeys(("label", "stage", "cause", "repeat", "error"), TEXT)
+)
 PART = Fields(
     {
         "variant": COUNT, "first": COUNT, "n": WORLDS, "failures": ListOf(FAILURE),
@@ -178,7 +188,7 @@ MANIFEST = Fields(
         "failures": ListOf(FAILURE),
     },
     {
-        "started": TEXT, "finished": Maybe(TEXT), "shard": Maybe(matching("a shard such as 3/16", r"[0-9]+/[0-9]+")),
+        "started": TEXT, "finished": Maybe(TEXT), "shard": Maybe(SHARD),
         "python": TEXT, "numpy": TEXT, "numba": TEXT, "arithmetic": Maybe(TEXT), "from": TEXT,
         "git": Maybe(Fields({"commit": TEXT, "dirty": FLAG})), "title": Maybe(TEXT), "start": Maybe(DATE),
         "sweep": Maybe(Fields({"name": TEXT, "title": TEXT, "purpose": TEXT})), "days": Maybe(DAYS),

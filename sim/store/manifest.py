@@ -299,12 +299,23 @@ def _parts_of_version_1(folder: Path, manifest: Mapping[str, Any]) -> list[dict[
     return list(units.values())
 
 
+def held_twice(manifest: Mapping[str, Any]) -> Iterator[tuple[int, int, int]]:
+    """Yield the worlds that two parts hold, or a part and a table: variant, first, and how many."""
+    for variant in range(len(manifest["variants"])):
+        yield from ((variant, first, end - first) for end, first in _edges(manifest, variant) if first < end)
+
+
 def gaps(manifest: Mapping[str, Any]) -> Iterator[tuple[int, int, int]]:
     """Yield the worlds that no part and no table holds: variant, first, and how many."""
     for variant in range(len(manifest["variants"])):
-        there = sorted((p["first"], p["first"] + p["n"]) for p in manifest["parts"] if p["variant"] == variant)
-        edges = [(0, manifest.get("base_worlds", 0)), *there, (manifest["worlds"], manifest["worlds"])]
-        yield from ((variant, end, first - end) for (_, end), (first, _) in pairwise(edges) if first > end)
+        yield from ((variant, end, first - end) for end, first in _edges(manifest, variant) if first > end)
+
+
+def _edges(manifest: Mapping[str, Any], variant: int) -> Iterator[tuple[int, int]]:
+    """Yield where worlds that are there end, and where the next ones begin."""
+    there = sorted((p["first"], p["first"] + p["n"]) for p in manifest["parts"] if p["variant"] == variant)
+    edges = [(0, manifest.get("base_worlds", 0)), *there, (manifest["worlds"], manifest["worlds"])]
+    yield from ((end, first) for (_, end), (first, _) in pairwise(edges))
 
 
 def differences(there: Any, asked: Any, path: str = "") -> Iterator[str]:

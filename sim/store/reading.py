@@ -11,7 +11,7 @@ import numpy as np
 from sim.errors import nearest
 from sim.labels import fitting
 from sim.store import manifest as about
-from sim.store.derived import problems_of_derived
+from sim.store.derived import note_files, problems_of_derived
 from sim.store.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.store.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
 from sim.store.rows import wrong_rows
@@ -239,22 +239,26 @@ class Results:
         damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
         problems += [f"{path}: {_damage(path)}" for path in damaged]
         if self.status == FINISHED and not damaged:
-            problems += self._wrong_rows()
+            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
         return problems + list(problems_of_derived(self.folder, self.manifest))
 
-    def _wrong_rows(self) -> list[str]:
-        """Return which finished tables do not hold the worlds that the manifest says."""
-        named = {entry["file"]: entry for entry in self.manifest["files"]}
-        problems = []
+    def wrong_tables(self) -> set[str]:
+        """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
+        damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
+        return damaged or set(self._wrong_rows())
+
+    def _wrong_rows(self) -> dict[str, str]:
+        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
+        named = {entry["file"] for entry in self.manifest["files"]}
+        problems = {}
         for table in TABLES:
             path = self.folder / f"{table}.parquet"
             asked = self._rows_asked(table)
             if asked is not None and path.name in named:
-                wrong = wrong_rows(path, table, *asked)
-                problems += [f"{path}: {wrong}"] if wrong else []
+                problems[path.name] = wrong_rows(path, table, *asked)
             elif table == OUTCOMES or (table == SERIES and asked and asked[1]):
-                problems.append(f"{path}: not among the files that the manifest names")
-        return problems
+                problems[path.name] = "not among the files that the manifest names"
+        return {file: words for file, words in problems.items() if words}
 
     def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
         """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
@@ -365,6 +369,13 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
 
 def _damage(path: Path) -> str:
     return "not what was written" if path.exists() else "missing"
+
+
+def note_derived(results: Results, paths: Sequence[Path]) -> None:
+    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
+    if paths:
+        # Results may be narrowed to some variants; what was made of them is still of all the tables.
+        note_files(results.folder, about.read_manifest(results.folder), paths)
 
 
 def open_results(path: Path | str) -> Results:

@@ -186,15 +186,14 @@ class Store:
         self.manifest["failures"] += part["failures"]
 
     def refuse_gaps(self) -> None:
-        """Raise StoreError unless every world of every variant is there: nothing else is ever put together."""
-        missing = next(about.gaps(self.manifest), None)
-        if missing:
-            variant, first, n = missing
-            label = self.manifest["variants"][variant]["label"]
-            raise StoreError(
-                f"{self.folder}: worlds {first} to {first + n - 1} of {label} are missing;"
-                f" {suggested('resume', self.folder)} runs them"
-            )
+        """Raise StoreError unless every world of every variant is there once: nothing else is ever put together."""
+        for found, words in ((about.gaps, "missing"), (about.held_twice, "there twice")):
+            for variant, first, n in found(self.manifest):
+                label = self.manifest["variants"][variant]["label"]
+                raise StoreError(
+                    f"{self.folder}: worlds {first} to {first + n - 1} of {label} are {words};"
+                    f" {suggested('resume', self.folder)} makes them whole"
+                )
 
     def finish(self, inputs: "Iterable[pa.Table] | None" = None, beside: Mapping[str, bytes] | None = None) -> Results:
         """Return the results, whole: parts merged in order of variant and world, and then removed.
