@@ -5,7 +5,6 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 """
 
 import json
-import operator
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import stats
 from sim.design import Variant
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, described, whole_number
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
@@ -109,18 +108,6 @@ def shard_of(text: str) -> tuple[int, int]:
     if not 1 <= k <= n <= MOST_SHARDS:
         raise InputError([_wrong("--shard", text, "K/N with K from 1 to N, such as 3/16")])
     return k, n
-
-
-def whole_number(what: str, value: Any, least: int, most: int) -> int:
-    """Return a number that is whole and within bounds, whatever kind of number it is; InputError if it is not."""
-    try:
-        number_ = least - 1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number_ = least - 1
-    if not least <= number_ <= most:
-        expected = f"a whole number from {least:,} to {most:,}"
-        raise InputError([Problem(what, 1, 1, "", expected, described(value))])
-    return number_
 
 
 @dataclass(frozen=True)

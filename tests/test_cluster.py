@@ -278,8 +278,9 @@ class Future:
         """Raise the error."""
         raise self.error
 
+
+def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
     """It is tried on a few, and then said; a worker that could not even begin is an error."""
-    """It is tried on a few, and stops nothing else; a worker that could not even begin is an error."""
     from distributed import KilledWorker
 
     sweep = cluster._Sweep(None, None, [], 1, None)

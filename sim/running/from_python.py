@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.errors import whole_number
 from sim.running.job import how_on
 from sim.running.worlds import execute
-from sim.runs import MOST_WORLDS, arms_of, asked_in_python, several_arms_of, whole_number
+from sim.runs import MOST_WORLDS, arms_of, asked_in_python, several_arms_of
 from sim.store import Results
 from sim.sweep import load_sweep
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
+from sim.errors import whole_number
 from sim.running.inputs import Inputs
-from sim.runs import Arm, Asked, whole_number
+from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
 from sim.world.meaning import rule_hash
 
