@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
+from sim.errors import CrossfireError, Unrunnable
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN, have_kernels
@@ -197,6 +198,8 @@ class _Job:
         try:
             self._run(a, b)
         except Exception as error:
+            if not _is_its_own(error):
+                raise self._unrunnable(a, b, error) from error
             if b - a == 1:
                 self.broken[a] = f"{type(error).__name__}: {error}"
                 self._blank(a)
@@ -204,6 +207,14 @@ class _Job:
                 for i in range(a, b):
                     self.task(i, i + 1)
         return b - a
+
+    def _unrunnable(self, a: int, b: int, error: Exception) -> Exception:
+        """Return the error of worlds that could not be run: a full disk and the like are told as what they are."""
+        if isinstance(error, CrossfireError | OSError | MemoryError):
+            return error
+        first, last = self.unit.first + a, self.unit.first + b - 1
+        which = f"world {first}" if first == last else f"worlds {first} to {last}"
+        return Unrunnable(f"{which} of {self.variant.label} could not be run: {type(error).__name__}: {error}")
 
     def _run(self, a: int, b: int) -> None:
         days, variant, scratch = self.variant.inputs.days, self.variant, self.common.scratch
@@ -243,6 +254,14 @@ class _Job:
         names = [name for name in _ALWAYS if not np.isfinite(self.outcomes[name][i])]
         self._blank(i)
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
+
+
+def _is_its_own(error: Exception) -> bool:
+    """Return whether a world broke by what happened in it, and would again: its numbers ran out of hand.
+
+    Anything else (memory, a disk, damaged rules, a mistake in the program) says nothing about the world.
+    """
+    return isinstance(error, ArithmeticError) or (isinstance(error, ValueError) and str(error).startswith("math "))
 
 
 def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:

@@ -44,7 +44,7 @@ from sim.agents import (
     Washington,
 )
 from sim.design import Variant
-from sim.errors import nearest
+from sim.errors import nearest, whole_number
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
@@ -68,6 +68,9 @@ DAILY: dict[str, Callable[["IraqModel"], Any]] = {
     "iran_influence": lambda model: model.record.influence,
     "coalition_members": lambda model: model.record.coalition_members,
 }
+
+#: As on the command line.
+LARGEST_WORLD, LARGEST_SEED = 2**31, 2**63 - 1
 
 
 class IraqModel(mesa.Model):  # type: ignore[misc]
@@ -108,6 +111,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         self, scenario: str | Path | Variant, world: int = 0, seed: int = 1, *, settings: Sequence[str] = (),
         days: int | None = None, compiled: bool = False, actors: Iterable[type[Actor]] = (),
     ) -> None:  # fmt: skip
+        world, seed = whole_number("world", world, 0, LARGEST_WORLD), whole_number("seed", seed, 0, LARGEST_SEED)
         super().__init__(rng=seed % 2**64)
         self.world, self.seed, self.compiled = world, seed, compiled
         self.variant = _variant(scenario, settings, days)

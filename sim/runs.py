@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import stats
 from sim.design import Variant
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, described, whole_number
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
@@ -28,7 +28,9 @@ from sim.scenario import (
     theory_setting,
 )
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
-from sim.store import Results
+from sim.store import Results, StoreError
+from sim.store.files import plain_json
+from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
 from sim.yamlfile import at_one_moment
 
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
+#: What a run can be asked for at most.
+MOST_WORLDS, MOST_DAYS, LARGEST_SEED = 10_000_000, 3650, 2**63 - 1
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
+#: More shards than that are a mistake of typing.
+MOST_SHARDS = 100_000
+_SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,15 @@ class Asked:
         if not _NUMBER.fullmatch(self.series):
             raise InputError([_wrong("--series", self.series, "'all', 'none' or a number of worlds")])
         return min(int(self.series), self.worlds)
+
+
+def shard_of(text: str) -> tuple[int, int]:
+    """Return k and n of a share ``k/n`` of a run; InputError if it is none. ``03/16`` is the same as ``3/16``."""
+    found = _SHARD.fullmatch(text)
+    k, n = map(int, found.groups()) if found else (0, 0)
+    if not 1 <= k <= n <= MOST_SHARDS:
+        raise InputError([_wrong("--shard", text, "K/N with K from 1 to N, such as 3/16")])
+    return k, n
 
 
 @dataclass(frozen=True)
@@ -282,11 +299,22 @@ def comparison(results: Results, judging: stats.Judging | None = None) -> dict[s
 
 
 def pairing_of(results: Results) -> list[dict[str, Any]]:
-    """Return what the audit of pairing found for each variant after the first; nothing where none was made."""
-    try:
-        found = json.loads((results.folder / PAIRING).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    """Return what the audit of pairing found for each variant after the first; nothing where none was made.
+
+    Raises
+    ------
+    StoreError
+        If the file that holds it is not what was written, or says something else.
+    """
+    raw = results.beside(PAIRING)
+    if not raw:
         return []
+    try:
+        found = plain_json(raw)
+    except ValueError as error:
+        raise StoreError(f"{results.folder / PAIRING}: not what a run writes: {error}") from error
+    for wrong in misfits(found, _PAIRING):
+        raise StoreError(f"{results.folder / PAIRING}: {wrong}")
     return [one for one in found if one["variant"] in results.variants]
 
 
@@ -429,9 +457,11 @@ def asked_in_python(
     settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
     series: str | int,
 ) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for."""
+    """Return what a call from Python asks for; InputError for numbers that the command line would refuse."""
+    days = None if days is None else whole_number("days", days, 1, MOST_DAYS)
     return Asked(
-        tuple(map(str, scenarios)), worlds, seed, days, theory,
+        tuple(map(str, scenarios)), whole_number("worlds", worlds, 1, MOST_WORLDS),
+        whole_number("seed", seed, 0, LARGEST_SEED), days, theory,
         tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),
         tuple(f"{path}={_as_yaml(value)}" for path, value in (settings or {}).items()),
         tuple(f"{path}={','.join(map(_as_yaml, values))}" for path, values in (vary or {}).items()),

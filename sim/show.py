@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
+#: What is known of a world that failed, in the words in which it is said.
+_OF_FAILURE = (("stage", "stage"), ("cause", "cause"), ("to repeat", "repeat"))
 #: Then so many measures stand side by side.
 MEASURES_ACROSS = 4
 #: A word of a variant's name up to so long is never cut.
@@ -204,7 +206,7 @@ def _said_of(failure: dict[str, Any]) -> str:
     """Return what is known of a failure; of one that an older version noted, its words."""
     if "error" in failure:
         return str(failure["error"])
-    return f"stage: {failure['stage']}; cause: {failure['cause']}; to repeat: {failure['repeat']}"
+    return "; ".join(f"{words}: {failure.get(key, 'unknown')}" for words, key in _OF_FAILURE)
 
 
 def _failed(results: "Results") -> list[Text]:

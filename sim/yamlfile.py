@@ -664,7 +664,8 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
     for folder in _folders(kind, beside):
         path = folder / f"{name}.yaml"
         if path.is_file():
-            _refuse_outside(path, folder, kind)
+            if folder.resolve() != Path.cwd().resolve():  # a link here is of the user's own making
+                _refuse_outside(path, folder, kind)
             return path
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
 

@@ -150,6 +150,9 @@ def guarded(command: Command) -> Command:
         except OSError as error:
             _complain(CrossfireError(f"{error.filename or 'file'}: {error.strerror or error}"), False)
             raise typer.Exit(BAD_INPUT) from None
+        except MemoryError:
+            _complain(CrossfireError("out of memory: fewer worlds, or fewer --threads, need less"), False)
+            raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt as broken_off:
             _say_what_is_kept(broken_off)
             raise typer.Exit(BROKEN_OFF) from None
@@ -168,6 +171,8 @@ def _complain(error: CrossfireError, as_json: bool) -> None:
 
 def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     """Say what a run that was broken off leaves, and how to go on."""
+    from sim.store import suggested
+
     results = getattr(broken_off, "results", None)
     if results is None:
         say("Interrupted.")
@@ -176,7 +181,7 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     say(f"Interrupted: {interrupted.kept:,} of {interrupted.asked:,} worlds are kept in {results.folder}.")
     say(
         "The same command goes on from there."
-        + f" To see them: crossfire show {results.folder}" * bool(interrupted.kept)
+        + f" To see them: {suggested('show', results.folder)}" * bool(interrupted.kept)
     )
 
 
@@ -262,9 +267,10 @@ def opened(text: str, *tables: str) -> "Results":
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
     from sim.store import StoreError, open_results
+    from sim.store.manifest import PAIRING
 
     there = open_results(folder_of(text))
-    there.refuse_damaged("outcomes", *tables)
+    there.refuse_damaged("outcomes", PAIRING, *tables)
     if not there.names():
         raise StoreError(f"{there.folder}: no worlds yet ({there.status})")
     return there.begun()

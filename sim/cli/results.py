@@ -26,7 +26,7 @@ from sim.cli.base import (
     print_json,
     say,
 )
-from sim.cli.shown import show_results, write_report
+from sim.cli.shown import beside_whole_results, show_results, write_report
 from sim.errors import InputError, Problem, described, unknown
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ def report(
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
     from sim.stats import judging_of
 
-    path = write_report(opened(results, "series"), judging_of(tie or (), want or ()), form, out)
+    there = opened(results, "series")
+    with beside_whole_results(there, {"report": True}):
+        path = write_report(there, judging_of(tie or (), want or ()), form, out)
     typer.echo(f"Report: {path}")
 
 
@@ -225,7 +227,8 @@ def plot(
             mistake = unknown(name, FIGURES, "a figure")
             raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
     there = opened(results, "series")
-    paths = draw_all(there, out or there.folder / "figures", only or ())
+    with beside_whole_results(there, {"plot": True}):
+        paths = draw_all(there, out or there.folder / "figures", only or ())
     if as_json:
         print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:

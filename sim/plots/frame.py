@@ -1,7 +1,8 @@
 """What all figures have in common: colours and style, the frame with title and foot, words, how they are written."""
 
+import io
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, Perce
 
 from sim.names.measures import Measure
 from sim.store import FINISHED, Results
+from sim.store.files import write_whole
 
 BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
 LIGHT_BLUE = "#9CCBE8"
@@ -49,8 +51,11 @@ def style() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker."""
+def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:
+    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker.
+
+    Each is written whole or not at all, and through no link.
+    """
     FigureCanvasAgg(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, for both files
@@ -59,8 +64,11 @@ def save(figure: Figure, stem: Path) -> list[Path]:
         axes.set_position((left, bottom, width, height))
     title = {"Title": str(figure.get_label())}
     svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
-    figure.savefig(svg, metadata=title | {"Date": None, "Creator": None})
-    figure.savefig(png, dpi=DPI, metadata=title | {"Software": None})
+    drawn = {svg: io.BytesIO(), png: io.BytesIO()}
+    figure.savefig(drawn[svg], format="svg", metadata=title | {"Date": None, "Creator": None})
+    figure.savefig(drawn[png], format="png", dpi=DPI, metadata=title | {"Software": None})
+    for path, content in drawn.items():  # both are drawn before one is written
+        write(path, content.getvalue())
     return [svg, png]
 
 

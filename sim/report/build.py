@@ -1,7 +1,6 @@
 """Gathers what a report says of finished results."""
 
 import io
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
@@ -38,7 +37,7 @@ from sim.report.sources import sources
 from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
 from sim.report.worlds import chosen_worlds, rebuilt
 from sim.said import NOTHING, amount, difference, interval, number, signed
-from sim.store import FINISHED, SHARD, Results, StoreError
+from sim.store import FINISHED, SHARD, Results, StoreError, suggested
 from sim.theory import theory_purpose
 
 #: Worlds with an exit whose causes are followed, for each variant.
@@ -319,7 +318,7 @@ class Making:
                     continue
                 title, says = bare(figure)
                 png, size = _png(figure)
-            command = f"crossfire plot {self._folder()} --only {name}"
+            command = f"{suggested('plot', self._folder())} --only {name}"
             judged = dict(zip(self.labels[1:], self.apart, strict=True))
             yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, judged))
 
@@ -403,7 +402,7 @@ class Making:
         with style():
             title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
             png, size = _png(figure)
-        command = f"crossfire report {self._folder()}"
+        command = suggested("report", self._folder())
         yield Picture("by_theory", title, png, *size, says, command)
 
     @cached_property
@@ -589,7 +588,7 @@ class Making:
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
-        figures = [f"crossfire plot {shlex.quote(self._folder())}"]
+        figures = [suggested("plot", self._folder())]
         figures += [self._spread_command()] if self.lived and not swept(self.manifest) else []
         yield from provenance(self.whole.manifest, self._folder(), figures)
 
@@ -620,7 +619,8 @@ class Making:
         if self.results.status != FINISHED:
             yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
         if m["failures"]:
-            yield f"{len(m['failures'])} worlds failed and are left out; `crossfire show {self._folder()}` names them."
+            named = f"`{suggested('show', self._folder())}` names them"
+            yield f"{len(m['failures'])} worlds failed and are left out; {named}."
         if (m.get("git") or {}).get("dirty"):
             yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."
         if any(variant is None for variant in self.variants):

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.running.job import How
+from sim.errors import whole_number
+from sim.running.job import how_on
 from sim.running.worlds import execute
-from sim.runs import arms_of, asked_in_python, several_arms_of
+from sim.runs import MOST_WORLDS, arms_of, asked_in_python, several_arms_of
 from sim.store import Results
 from sim.sweep import load_sweep
 
@@ -38,7 +39,7 @@ def run(
     >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
     """
     asked = asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
-    return execute(asked, arms_of(asked), out=out, force=force, how=How(threads)).results
+    return execute(asked, arms_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def compare(
@@ -63,7 +64,7 @@ def compare(
     The other parameters are those of ``run``.
     """
     asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
-    return execute(asked, several_arms_of(asked), out=out, force=force, how=How(threads)).results
+    return execute(asked, several_arms_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def run_sweep(
@@ -81,5 +82,6 @@ def run_sweep(
     out, force, threads : optional
         As on the command line.
     """
-    sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(worlds)
-    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=How(threads)).results
+    sweep = load_sweep(name)
+    sweep = sweep if worlds is None else sweep.with_worlds(whole_number("worlds", worlds, 1, MOST_WORLDS))
+    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results

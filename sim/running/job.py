@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
+from sim.errors import whole_number
 from sim.running.inputs import Inputs
 from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import threading
 
     from sim.ensemble import Block, Unit
+
+
+MOST_THREADS = 1024
 
 
 class Watch:
@@ -81,6 +85,11 @@ class How:
     threads: int | None = None
     watch: Watch = field(default_factory=Watch)
     runner: Runner | None = None
+
+
+def how_on(threads: int | None) -> How:
+    """Return how worlds are run on so many threads; InputError if that is no number of threads."""
+    return How(None if threads is None else whole_number("threads", threads, 1, MOST_THREADS))
 
 
 @dataclass(frozen=True)
