@@ -184,14 +184,14 @@ def try_part(test: PredictionTest, part: Part, arms: Mapping[str, Worlds]) -> Fo
     values = [read_part(part, arms[name], arms[of[0]]) for name in of]
     defined = ~np.isnan(np.array(values)).any(axis=0)
     kept = [one[defined] for one in values]
-    value, low, high = _estimate(part, kept)
+    value, low, high = _estimate(part, kept, arms[of[0]].days)
     share, differ = _on_its_side(part, kept)
     priors = _priors(arms[of[0]].inputs, _flags(part, values[0])) if part.priors else None
     verdict = judge(value, low, high, part.bounds, part.tie)
     return Found(part, tuple(of), test.path_of(part), value, low, high, share, differ, len(kept[0]), verdict, priors)
 
 
-def _estimate(part: Part, values: list[np.ndarray]) -> tuple[float | None, float | None, float | None]:
+def _estimate(part: Part, values: list[np.ndarray], days: int) -> tuple[float | None, float | None, float | None]:
     """Return the value of a part and its 95% interval, nothing where no world has it."""
     if len(values[0]) == 0:
         return None, None, None
@@ -199,18 +199,13 @@ def _estimate(part: Part, values: list[np.ndarray]) -> tuple[float | None, float
         return ratio(values[0], values[1])
     if part.kind == "share":
         return stats.wilson(_flags(part, values[0]))
+    measure = None if part.category or part.take else _OUTCOMES.get(str(part.reads))
     if part.kind == "mean":
-        return stats.mean_interval(values[0])
+        return stats.mean_interval(values[0], measure, days)
     if all(np.isin(one, (0.0, 1.0)).all() for one in values):
-        return _flag_difference(values[0] > 0, values[1] > 0)
-    return stats.mean_interval(values[0] - values[1])
-
-
-def _flag_difference(first: np.ndarray, second: np.ndarray) -> tuple[float, float | None, float | None]:
-    """Return the difference of two shares over the same worlds, first less second, and its interval (Newcombe)."""
-    both, here, there = int((first & second).sum()), int((first & ~second).sum()), int((~first & second).sum())
-    low, high = stats.newcombe_paired(both, here, there, len(first) - both - here - there)
-    return (here - there) / len(first), low, high
+        first, second = values[0] > 0, values[1] > 0
+        return float(first.mean() - second.mean()), *stats.flag_interval(second, first)(stats.Z95)
+    return stats.interval_apart(values[1], values[0], measure, days)
 
 
 def _flags(part: Part, values: np.ndarray) -> np.ndarray:
@@ -230,8 +225,13 @@ def ratio(first: np.ndarray, second: np.ndarray) -> tuple[float | None, float | 
     drawn = rng.multinomial(len(first), np.full(len(first), 1.0 / len(first)), RESAMPLES)
     below = drawn @ second
     ratios = (drawn @ first)[below > 0] / below[below > 0]
-    low, high = np.quantile(ratios, (0.025, 0.975))
-    return float(first.sum() / second.sum()), float(low), float(high)
+    value, (low, high) = float(first.sum() / second.sum()), np.quantile(ratios, (0.025, 0.975))
+    apart = first - value * second
+    if stats.is_few(apart):  # resamples know of no world but those seen: linearised instead
+        least, most = stats.interval_of_few(apart, stats.reach_apart([first, value * second], None))(stats.Z95)
+        assert least is not None and most is not None
+        low, high = max(value + least / second.mean(), 0.0), value + most / second.mean()
+    return value, float(low), float(high)
 
 
 def judge(

@@ -255,7 +255,7 @@ def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
 
 def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
     """Return the summary of every outcome of one variant, by measure."""
-    return stats.summaries(columns_of(results, variant), measures_of(results))
+    return stats.summaries(columns_of(results, variant), measures_of(results), results.days_of(variant))
 
 
 def differences(results: Results, variant: str, judging: stats.Judging | None = None) -> dict[str, dict[str, Any]]:
@@ -264,10 +264,11 @@ def differences(results: Results, variant: str, judging: stats.Judging | None = 
     Verdicts are as they stand alone: ``comparison`` corrects them for their number.
     """
     baseline, measures = results.variants[0], measures_of(results)
+    days = results.longest(baseline, variant)
     if results.manifest["status"] == "finished":
-        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging)
+        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging, days)
     pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures}
-    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging)
+    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging, days)
 
 
 def comparison(results: Results, judging: stats.Judging | None = None) -> dict[str, dict[str, dict[str, Any]]]:

@@ -183,7 +183,10 @@ class Making:
         return [
             {
                 m.name: stats.paired_difference(
-                    *self.results.pair(m.name, self.labels[a], self.labels[b]), m, self.judging
+                    *self.results.pair(m.name, self.labels[a], self.labels[b]),
+                    m,
+                    self.judging,
+                    self.results.longest(self.labels[a], self.labels[b]),
                 )
                 for m in measures
             }

@@ -49,6 +49,11 @@ class Results:
             days = entry.get("days", days)  # a variant says only what it has otherwise
         return None if days is None else int(days)
 
+    def longest(self, *variants: str) -> int | None:
+        """Return the longest horizon of some variants, in days; None where the manifest does not say."""
+        days = [self.days_of(variant) for variant in variants]
+        return None if None in days else max(one for one in days if one is not None)
+
     # Choosing ---------------------------------------------------------------------------------------------------------
 
     def begun(self) -> "Results":
