@@ -15,6 +15,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.names.measures import Measure
 from sim.runs import headlines_of
 from sim.store import Results
+from sim.values import spelling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ def varied_theories(results: Results) -> list[str]:
 
 
 def _theory_set(entry: dict[str, Any]) -> str:
-    return str(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
+    return spelling(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
 
 
 def over_variants(results: Results) -> list[Weighed]:

@@ -7,7 +7,7 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import stats
 from sim.design import Variant
+from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.errors import InputError, Problem, described
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
@@ -30,6 +31,7 @@ from sim.scenario import (
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.store import Results
 from sim.store.manifest import PAIRING
+from sim.values import spelling
 
 if TYPE_CHECKING:
     pass
@@ -215,7 +217,7 @@ def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
 
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
+    words = [f"{short_path(base, s.path)}={spelling(s.value)}" for s in settings]
     return " ".join([base.name, *words])
 
 
@@ -425,19 +427,44 @@ def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any
 
 def asked_in_python(
     scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
-    settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
+    settings: Mapping[str, Any] | None, vary: Mapping[str, Any] | None, baseline: str, days: int | None,
     series: str | int,
 ) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for."""
-    return Asked(
-        tuple(map(str, scenarios)), worlds, seed, days, theory,
-        tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),
-        tuple(f"{path}={_as_yaml(value)}" for path, value in (settings or {}).items()),
-        tuple(f"{path}={','.join(map(_as_yaml, values))}" for path, values in (vary or {}).items()),
-        baseline, str(series),
+    """Return what a call from Python asks for; InputError with all that the command line would refuse too."""
+    problems: list[Problem] = []
+
+    def tried(form: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return form(*given)
+        except InputError as wrong:
+            problems.extend(wrong.problems)
+            return 1
+
+    asked = Asked(
+        tuple(map(str, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
+        tried(whole_or_none, days, DAYS), str(theory or ""),
+        tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
+        tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
+        str(series),
     )  # fmt: skip
+    tried(lambda: asked.kept_series)
+    if problems:
+        raise InputError(problems)
+    return asked
 
 
-def _as_yaml(value: Any) -> str:
-    """Return a value as the text of a setting: words as they are, everything else as JSON, which is YAML."""
-    return value if isinstance(value, str) else json.dumps(value)
+def _varied(given: Any) -> tuple[str, ...]:
+    """Return ``us=a,b`` for each path to vary: for several values, for one alone, or for text as it would be typed."""
+    if not isinstance(given, Mapping):
+        return settings_of(given, "--vary", "{'us': ['restraint', 'in-kind']}")
+    return tuple(
+        f"{path}={values if isinstance(values, str) else ','.join(_texts(values, str(path)))}"
+        for path, values in given.items()
+    )
+
+
+def _texts(values: Any, path: str) -> list[str]:
+    many = isinstance(values, Iterable) and not isinstance(values, Mapping) and getattr(values, "shape", None) != ()
+    texts = [value_text(one, path) for one in (values if many else [values])]
+    # A comma would part text in two.
+    return [json.dumps(text) if len(_parted(text)) > 1 else text for text in texts]
