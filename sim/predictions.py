@@ -6,7 +6,8 @@ that the value lies on one side of a bound; within the ledger's tie zone of it, 
 bound, it is too close to call. Nothing here moves a parameter, and a prediction that fails is said to fail.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,18 @@ from sim.scenario import changed, resolve, shipped_scenario, with_events
 from sim.yamlfile import names_of
 
 HOLDS, FAILS, CLOSE, DEPENDS = "holds", "fails", "too close to call", "depends on the theory"
+#: What holds under no theory, though it does not fail under all.
+NOWHERE = "holds under none"
+#: How many predictions came to the same, in words; and where not every theory says the same, but the test asks for a
+#: number of them.
+COUNTED = {
+    HOLDS: "hold under every theory", DEPENDS: "hold under some theories only", NOWHERE: "hold under none",
+    CLOSE: "are too close to call under every theory", FAILS: "fail under every theory",
+}  # fmt: skip
+_COUNTED_BY_TEST = {
+    HOLDS: "hold under as many theories as their tests ask", CLOSE: "are too close to call over the theories together",
+    FAILS: "fail under more theories than their tests allow",
+}  # fmt: skip
 #: Resamples of a bootstrap, shuffles of a world's weeks, and where their chance begins.
 RESAMPLES, SHUFFLES, SHUFFLED_BY = 2_000, 20, 20_200_103
 DAYS_A_MONTH = 365.25 / 12
@@ -305,7 +318,7 @@ class Tried:
     @property
     def assumption(self) -> bool:
         """Return whether its first measure is one rule away: then it was written in, and is no result."""
-        return is_assumption(self.test.path)
+        return self.claim.assumption
 
     def verdict_under(self, theory: str) -> str:
         """Return the verdict under one theory, over the parts that count."""
@@ -318,13 +331,12 @@ class Tried:
     @property
     def verdict(self) -> str:
         """Return the verdict over all theories under which it was tried."""
-        verdicts = [self.verdict_under(theory) for theory in self.by_theory]
-        if self.test.in_theories and len(verdicts) >= self.test.in_theories:
-            possible = len(verdicts) - verdicts.count(FAILS)
-            if verdicts.count(HOLDS) >= self.test.in_theories:
-                return HOLDS
-            return FAILS if possible < self.test.in_theories else CLOSE
-        return verdicts[0] if len(set(verdicts)) == 1 else DEPENDS
+        return over_theories(self.verdicts, self.test.in_theories)
+
+    @property
+    def verdicts(self) -> list[str]:
+        """Return the verdict under each theory."""
+        return [self.verdict_under(theory) for theory in self.by_theory]
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values: per theory the first part's numbers, and all parts below them."""
@@ -337,7 +349,44 @@ class Tried:
         return {
             "title": self.claim.title, "sources": list(self.claim.sources), "path": self.test.path,
             "assumption": self.assumption, "verdict": self.verdict, "theories": theories,
+            **({"in_theories": self.test.in_theories} if self.test.in_theories else {}),
         }  # fmt: skip
+
+
+def over_theories(verdicts: Sequence[str], enough: int = 0) -> str:
+    """Return what a prediction comes to by its verdicts under the theories, of which ``enough`` must hold (0: all).
+
+    One that holds under some only depends on the theory; one that holds nowhere depends on none.
+    """
+    if enough and len(verdicts) >= enough:
+        possible = len(verdicts) - verdicts.count(FAILS)
+        return HOLDS if verdicts.count(HOLDS) >= enough else FAILS if possible < enough else CLOSE
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    return DEPENDS if HOLDS in verdicts else NOWHERE
+
+
+def tally(verdicts: Iterable[tuple[Sequence[str], int]]) -> str:
+    """Return in words what predictions come to, each given by its verdicts and by how many of them must hold."""
+    counts: Counter[str] = Counter()
+    for under, enough in verdicts:
+        came = over_theories(under, enough)
+        alike = len(set(under)) == 1 or came not in _COUNTED_BY_TEST
+        counts[COUNTED[came] if alike else _COUNTED_BY_TEST[came]] += 1
+    words = dict.fromkeys(word for came in COUNTED for word in (COUNTED[came], _COUNTED_BY_TEST.get(came, "")))
+    return ", ".join(f"{counts[word]} {word}" for word in words if counts[word])
+
+
+def assumptions_said(names: Iterable[str]) -> str:
+    """Return a sentence on which of these predictions the ledger's own paths make assumptions; none are, if none is."""
+    written = [name for name in names if load_claims()[name].assumption]
+    if not written:
+        return "No prediction is written into a rule."
+    listed = ", ".join(written[:-1]) + f" and {written[-1]}" if len(written) > 1 else written[0]
+    are = "are assumptions and no results, whether they hold" if len(written) > 1 else (
+        "is an assumption and no result, whether it holds"
+    )  # fmt: skip
+    return f"{listed} {are} or not: a single rule leads to what is measured first, so it was written in. No other was."
 
 
 def try_all(
