@@ -1,7 +1,6 @@
 """One small tree of errors: what was expected, what came, where, and what to do; all problems at once."""
 
 import difflib
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,18 +125,6 @@ def unknown(word: object, names: Iterable[str], what: str = "", key_at: tuple[st
     expected = listed if not what else what if len(known) > 40 else f"{what} ({listed})"
     at = () if key_at is None else (*key_at, str(word))
     return Mistake(expected, described(word), nearest(word, known), at, None, key_at is not None)
-
-
-def whole_number(what: str, value: Any, least: int, most: int) -> int:
-    """Return a number that is whole and within bounds, whatever kind of number it is; InputError if it is not."""
-    try:
-        number_ = least - 1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number_ = least - 1
-    if not least <= number_ <= most:
-        expected = f"a whole number from {least:,} to {most:,}"
-        raise InputError([Problem(what, 1, 1, "", expected, described(value))])
-    return number_
 
 
 def _said(expected: str, got: str, hint: str) -> str:

@@ -297,7 +297,7 @@ def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
     from sim.stats import PARTS
 
     if found["error"] is None:
-        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [""]
+        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [found["verdict"] or ""]
     components = found["components"] or {}
     cells = [
         number(found["mean"], measure),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from sim.doors import DAYS, SEED, THREADS, WORLDS
 from sim.errors import CrossfireError, InputError
 
 if TYPE_CHECKING:
@@ -51,13 +52,21 @@ ScenarioNames = Annotated[
     list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
 ]
 ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
-Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
-Seed = Annotated[
-    int, typer.Option(min=0, max=2**63 - 1, metavar="N", help="Chance begins here: the same seed, the same worlds.")
+Worlds = Annotated[
+    int | None, typer.Option(min=WORLDS.least, max=WORLDS.most, metavar="N", help="Worlds of each variant (1,000).")
 ]
-Days = Annotated[int | None, typer.Option(min=1, max=3650, metavar="N", help="Days to run, instead of the scenario's.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=SEED.least, max=SEED.most, metavar="N", help="Chance begins here: the same seed, the same worlds."
+    ),
+]
+Days = Annotated[
+    int | None, typer.Option(min=DAYS.least, max=DAYS.most, metavar="N", help="Days to run, instead of the scenario's.")
+]
 Threads = Annotated[
-    int | None, typer.Option(min=1, max=1024, metavar="N", help="Worlds run side by side (all processors).")
+    int | None,
+    typer.Option(min=THREADS.least, max=THREADS.most, metavar="N", help="Worlds run side by side (all processors)."),
 ]
 Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the results (results/NAME).")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; repeatable.")]

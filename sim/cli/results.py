@@ -27,6 +27,7 @@ from sim.cli.base import (
     say,
 )
 from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
 if TYPE_CHECKING:
@@ -248,7 +249,9 @@ def story(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario's name or file, or the folder of results.")
     ],
-    world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
+    world: Annotated[
+        int, typer.Option(min=WORLD.least, max=WORLD.most, metavar="N", help="Which world, counted from 0.")
+    ] = 0,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     variant: Annotated[
         str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
-from sim.errors import whole_number
+from sim.doors import THREADS, whole_or_none
 from sim.running.inputs import Inputs
 from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import threading
 
     from sim.ensemble import Block, Unit
-
-
-MOST_THREADS = 1024
 
 
 class Watch:
@@ -89,7 +86,7 @@ class How:
 
 def how_on(threads: int | None) -> How:
     """Return how worlds are run on so many threads; InputError if that is no number of threads."""
-    return How(None if threads is None else whole_number("threads", threads, 1, MOST_THREADS))
+    return How(whole_or_none(threads, THREADS))
 
 
 @dataclass(frozen=True)
