@@ -276,7 +276,7 @@ class _Reader:
             key = self._key(event, where)
             if key in values:
                 first = self.marks[(*where, key)]
-                self._note(event, (*where, key), f"each key once ('{key}' stands in line {first.key_line})", "it again")
+                self._note(event, (*where, key), f"each key once ({quoted(key)} stands in line {first.key_line})", "it again")
             value = self.value(next(self.events), (*where, key), event.start_mark)
             values[key] = value
         return values
