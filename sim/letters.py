@@ -1,8 +1,8 @@
-"""Text of strangers, shown as text and as nothing else: on a terminal, in a line, as JSON, in Markdown, in a shell.
+r"""Text of strangers, shown as text and as nothing else: on a terminal, in a line, as JSON, in Markdown, in a shell.
 
 What a file, an option, an environment or a folder says may hold anything. Whatever would not be seen, or would act
 instead of being read (control characters, marks that turn the direction of writing, letters without width, halves of
-letters), is shown as Python, JSON and YAML escape it: ``\\x1b``.
+letters), is shown as Python, JSON and YAML escape it: ``\x1b``.
 """
 
 import json

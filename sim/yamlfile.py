@@ -276,7 +276,8 @@ class _Reader:
             key = self._key(event, where)
             if key in values:
                 first = self.marks[(*where, key)]
-                self._note(event, (*where, key), f"each key once ({quoted(key)} stands in line {first.key_line})", "it again")
+                expected = f"each key once ({quoted(key)} stands in line {first.key_line})"
+                self._note(event, (*where, key), expected, "it again")
             value = self.value(next(self.events), (*where, key), event.start_mark)
             values[key] = value
         return values

@@ -14,6 +14,7 @@ from sim.cli.base import (
     Threads,
     WithReport,
     app,
+    echo,
     examples,
     folder_of,
     guarded,
@@ -90,10 +91,10 @@ def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"folder": str(opened.folder), "status": opened.status, "problems": problems})
     for problem in [] if as_json else problems:
-        typer.echo(problem)
+        echo(problem)
     if problems:
         say(f"crossfire resume {opened.folder} runs what is missing or damaged")
         raise typer.Exit(WARNED)
     if not as_json:
         rows = ", ".join(f"{entry['file']} {entry['rows']:,} rows" for entry in opened.manifest["files"])
-        typer.echo(f"{opened.folder}: as it was written ({rows})")
+        echo(f"{opened.folder}: as it was written ({rows})")
