@@ -298,7 +298,8 @@ def watch_of_run() -> "Watch":
             self.progress.advance(self.task, worlds)
 
         def says(self, words: str) -> None:
-            self.progress.console.print(words) if self.progress.console.is_terminal else say(words)
+            told = self.progress.console
+            told.print(visible(words), markup=False) if told.is_terminal else say(words)
 
     return Telling()
 
@@ -338,7 +339,7 @@ def load_rules() -> None:
 def say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<78}\r")
+        sys.stderr.write(f"\r{visible(words):<78}\r")
         sys.stderr.flush()
 
 
