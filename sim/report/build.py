@@ -22,7 +22,7 @@ from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.frame import bare, headed, only_text, style, variant_names
 from sim.plots.outcomes import differences
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
@@ -721,6 +721,7 @@ def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
+    only_text(figure)
     figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()
