@@ -8,6 +8,7 @@ import datetime
 import math
 import os
 import re
+import stat
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -140,7 +141,7 @@ def stamp(path: Path) -> Stamp:
 def read(path: Path | str) -> Document:
     """Return the document in the file at ``path``; a file too large, not text, or not YAML raises InputError."""
     file = Path(path)
-    return parse(_text_of(file), shown(file), file)
+    return parse(text_of(file), shown(file), file)
 
 
 def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
@@ -154,17 +155,21 @@ def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
     return Document(file, values, reader.marks, tuple(reader.problems), path, folders)
 
 
-def _text_of(file: Path) -> str:
-    """Return a file's text, refused by its size before it is read."""
+def text_of(file: Path) -> str:
+    """Return a file's text; InputError for one that is no file, too large, cannot be read, or is not UTF-8.
+
+    It is refused by its kind and size before it is opened: a pipe would never end, nor would a device.
+    """
     name = shown(file)
     try:
         status = os.stat(file)
-        if not os.path.isfile(file):
-            raise InputError([Problem(name, 1, 1, "", "a file", "a folder or a device")])
-        if status.st_size > MAX_BYTES:
-            got = f"{status.st_size / 1e6:,.1f} MB"
-            raise InputError([Problem(name, 1, 1, "", "a file of at most 1 MB", got)])
-        raw = file.read_bytes()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError([Problem(name, 1, 1, "", "a file", "a folder, a pipe or a device")])
+        with file.open("rb") as opened:
+            raw = opened.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
+        size = max(status.st_size, len(raw))  # some files do not know their size
+        if size > MAX_BYTES:
+            raise InputError([Problem(name, 1, 1, "", "a file of at most 1 MB", f"{size / 1e6:,.1f} MB")])
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", "a file that can be read", reason.lower())]) from None
@@ -628,7 +633,8 @@ def refuse_no_name(name: str, what: str) -> None:
 def find(kind: str, name: str, beside: Path | None = None) -> Path:
     """Return the file of a name, first beside the file that names it, then among the shipped ones.
 
-    ``kind`` is a key of FOLDERS. A name that is a path, leads out of its folder, or is unknown raises Rejected.
+    ``kind`` is a key of FOLDERS. A name that is a path, or is unknown, raises Rejected; a link is a file
+    like any other, wherever it leads.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         hint = "give a name without folders; the file is looked for beside this one, then among the shipped ones"
@@ -636,7 +642,6 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
     for folder in _folders(kind, beside):
         path = folder / f"{name}.yaml"
         if path.is_file():
-            _refuse_outside(path, folder, kind)
             return path
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
 
@@ -669,8 +674,3 @@ def _folders(kind: str, beside: Path | None) -> list[Path]:
     if beside is None or beside.resolve() in [(root / folder).resolve() for folder in FOLDERS.values()]:
         return [shipped]
     return [beside, shipped]
-
-
-def _refuse_outside(path: Path, folder: Path, kind: str) -> None:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise Rejected(Mistake(f"a {kind} inside its folder", f"a link from '{path.name}' to elsewhere"))
