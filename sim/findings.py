@@ -10,6 +10,7 @@ from sim.analysis import Finding, audit
 from sim.claims import check_claims, is_assumption, load_documents, resting_on
 from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
+from sim.letters import markdown, paragraph, table
 from sim.powerless import Power, powers
 from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
 from sim.world.meaning import rule_hash
@@ -297,7 +298,7 @@ def _page(done: Findings) -> Iterator[str]:
     verdicts = [one.verdict for one in done.predictions]
     counts = ", ".join(f"{words}: {verdicts.count(verdict)}" for verdict, words in _COUNTED.items())
     yield _INTRODUCTION.format(worlds=f"{done.worlds:,}", seed=done.seed)
-    yield f"## Predictions\n\n{counts}.\n\n{_markdown(prediction_rows(done))}"
+    yield f"## Predictions\n\n{counts}.\n\n{table(prediction_rows(done))}"
     if done.without:
         yield _without_part(done)
     if done.mechanisms:
@@ -317,9 +318,10 @@ def _prediction_part(one: Tried) -> str:
         f"{name}: {' '.join([arm.scenario, *arm.settings, *arm.events])}" for name, arm in one.test.arms.items()
     )
     lines = [
-        f"### {one.claim.id}: {one.claim.title}\n", f"{one.claim.text.strip()} ({', '.join(one.claim.sources)})\n",
-        f"**{_verdict(one)}**. Arms: {arms}; {one.test.days} days. Path: {'; '.join(paths)}.",
-        f"{one.test.notes.strip()}\n", _markdown(_page_rows(one)),
+        f"### {markdown(f'{one.claim.id}: {one.claim.title}')}\n",
+        paragraph(f"{one.claim.text.strip()} ({', '.join(one.claim.sources)})") + "\n",
+        f"**{_verdict(one)}**. " + markdown(f"Arms: {arms}; {one.test.days} days. Path: {'; '.join(paths)}."),
+        paragraph(one.test.notes) + "\n", table(_page_rows(one)),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -346,7 +348,7 @@ def _without_part(done: Findings) -> str:
         "The mechanisms that rest on one document and on no other are switched off in every arm, and all predictions "
         "are tried again in the same worlds (under the documents' own readings)."
     )
-    return f"## What rests on one source alone\n\n{head}\n\n{_markdown(rows)}"
+    return f"## What rests on one source alone\n\n{head}\n\n{table(rows)}"
 
 
 def _changes(one: Without) -> str:
@@ -360,7 +362,7 @@ def _mechanisms_part(done: Findings) -> str:
         "that it names, its way, and whether what the ledger lists as untouched stays as it is that day. 'By' is the "
         f"median difference that it makes there. Short of the mark: {', '.join(short) or 'none'}."
     )
-    return f"## Mechanisms\n\n{head}\n\n{_markdown([one.row() for one in done.mechanisms])}"
+    return f"## Mechanisms\n\n{head}\n\n{table([one.row() for one in done.mechanisms])}"
 
 
 def _coverage_part(covered: Coverage) -> str:
@@ -370,7 +372,7 @@ def _coverage_part(covered: Coverage) -> str:
         f"## Coverage\n\nMechanisms that nothing cites: {nothing}. Predictions that something cites (none may): "
         f"{', '.join(covered.predictions_cited) or 'none'}."
     )
-    return f"{head}\n\n{_markdown(rows)}"
+    return f"{head}\n\n{table(rows)}"
 
 
 def _listed(value: Any) -> str:
@@ -383,10 +385,4 @@ def _powerless_part(done: Findings) -> str:
         f"{len(rows)} of {len(done.parameters)} parameters, set to their 5% and their 95% quantile in the same worlds, "
         "move no measure and no weekly series in any of the places where they were tried."
     )
-    return f"## Parameters that move nothing\n\n{head}\n" + (f"\n{_markdown(rows)}" if rows else "")
-
-
-def _markdown(rows: Sequence[dict[str, str]]) -> str:
-    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
-    lines += ["| " + " | ".join(str(value).replace("|", "/") for value in row.values()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+    return f"## Parameters that move nothing\n\n{head}\n" + (f"\n{table(rows)}" if rows else "")

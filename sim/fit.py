@@ -16,7 +16,8 @@ import numpy as np
 import yaml
 
 from sim.errors import CrossfireError
-from sim.observations import Observation, as_markdown, held_against, load_observations, shown_in_worlds
+from sim.letters import table
+from sim.observations import Observation, held_against, load_observations, shown_in_worlds
 from sim.quantities import Distribution
 from sim.theory import Parameter, fit_file, load_parameters
 from sim.world.draws import quantiles, world_keys
@@ -185,12 +186,12 @@ def _hash_of_observations() -> str:
 def fit_page(found: Fit, worlds: int = 1000) -> str:
     """Return docs/fit.md: how the fit was made, and the figures before and after it in worlds that it did not see."""
     seed = found.seed + 1
-    table, nearer = [], []
+    compared, nearer = [], []
     for one in found.observations:
         before, after = (shown_in_worlds(one, worlds, seed, fitted) for fitted in (False, True))
         held = held_against(one, before), held_against(one, after)
         nearer.append((np.nanmean(distance(one, before) ** 2), _mean_square(one, before, after)))
-        table.append(
+        compared.append(
             {
                 "observation": one.name, "observed": one.said, "before": held[0].came, "after": held[1].came,
                 "holds": " to ".join(dict.fromkeys("yes" if h.holds else "no" for h in held)), "source": one.source,
@@ -200,7 +201,7 @@ def fit_page(found: Fit, worlds: int = 1000) -> str:
     moved = rows(found)
     ties = "; ".join(f"`{a}` and `{b}` {r:+.2f}" for a, b, r in found.ties)
     return _PAGE.format(
-        found=found, far=far, observations=as_markdown(table), moved=as_markdown(moved) if moved else "None.\n",
+        found=found, far=far, observations=table(compared), moved=table(moved) if moved else "None.\n",
         worlds=worlds, seed=seed, n=len(found.moved), ties=ties or "none",
     )  # fmt: skip
 

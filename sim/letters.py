@@ -9,7 +9,7 @@ import json
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -88,12 +88,12 @@ _ANYWHERE = re.compile(
 )
 #: An underscore inside a word is one; at an end of it, it is emphasis.
 _UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
-#: A bracket that is no citation such as [19] or [4, 7]: of links, pictures, footnotes, boxes to tick.
-_BRACKETS = re.compile(r"\[(?!\d+(?:[,;–-] ?\d+)*\](?![(\[]))|\](?=[(\[])")
+#: Brackets of links, pictures and footnotes; all others, as those of a citation [19], are brackets.
+_BRACKETS = re.compile(r"\[(?=[^\[\]]*\]\()|\](?=\()|\[(?=\^)")
 #: What begins a tag or an entity.
 _HTML = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)")
-#: What acts at the start of a line: lists, quotes, rules, underlines of headings, definitions of links.
-_AT_START = re.compile(r"^(>|\[(?=[^\]]*\]:)|[+-](?=\s|-|$)|=+$|\d{1,9}(?=[.)](?:\s|$)))")
+#: What acts at the start of a line: lists, quotes, rules, underlines of headings, definitions of links, boxes.
+_AT_START = re.compile(r"^(>|\[(?=[^\]]*\]:|[ xX]\])|[+-](?=\s|-|$)|=+$|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def markdown(text: str) -> str:
@@ -122,3 +122,14 @@ def code(text: str) -> str:
 def cell(said: str) -> str:
     """Return Markdown as it may stand in a cell of a table."""
     return re.sub(r"(?<!\\)\|", r"\\|", " ".join(said.split()))
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows of text as a table in Markdown, their keys as its head."""
+    heads = [cell(markdown(str(key))) for key in rows[0]]
+    told = ([cell(markdown(str(value))) for value in row.values()] for row in rows)
+    return "".join(f"{line}\n" for line in (_row(heads), "|" + "---|" * len(heads), *map(_row, told)))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -183,10 +183,3 @@ def _inside(one: Observation, values: np.ndarray, low: float, high: float) -> bo
     if math.isnan(one.value):
         return bool((values > one.low).mean() >= 0.05)
     return bool(low <= one.value <= high)
-
-
-def as_markdown(rows: list[dict[str, Any]]) -> str:
-    """Return rows as a table in Markdown, their keys as its head."""
-    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
-    lines += ["| " + " | ".join(str(value).replace("|", "/") for value in row.values()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
