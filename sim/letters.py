@@ -56,7 +56,7 @@ def json_text(value: Any) -> str:
 # Shells ----------------------------------------------------------------------------------------------------------
 
 
-def command(words: Iterable[str]) -> str:
+def in_shell(words: Iterable[str]) -> str:
     """Return words as a command that can be copied into a shell, on one line and all of it to be seen."""
     return " ".join(map(_word, words))
 

@@ -6,7 +6,6 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim import stats
 from sim.design import Variant
 from sim.errors import InputError, Problem, described
+from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
@@ -117,7 +117,7 @@ class Arm:
         """Return the command that tells the story of one world of this variant."""
         settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
         words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
-        return shlex.join(words)
+        return in_shell(words)
 
 
 # Variants --------------------------------------------------------------------------------------------------------

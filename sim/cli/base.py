@@ -238,9 +238,6 @@ def guarded(command: Command) -> Command:
             words = f"{error.filename or 'file'}: {error.strerror or error}"
             _complain(CrossfireError(words), bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
-        except MemoryError:
-            _complain(CrossfireError("not enough memory for what was asked"), bool(options.get("as_json")))
-            raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt as broken_off:
             _say_what_is_kept(broken_off)
             raise typer.Exit(BROKEN_OFF) from None

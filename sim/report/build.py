@@ -1,7 +1,6 @@
 """Gathers what a report says of finished results."""
 
 import io
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
@@ -20,6 +19,7 @@ from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
+from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.frame import bare, headed, only_text, style, variant_names
@@ -28,7 +28,7 @@ from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report import brief, price
 from sim.report.again import command_of_story, of_variants, provenance, swept
-from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
@@ -319,7 +319,7 @@ class Making:
                     continue
                 title, says = bare(figure)
                 png, size = _png(figure)
-            command = f"crossfire plot {self._folder()} --only {name}"
+            command = in_shell(("crossfire", "plot", self._folder(), "--only", name))
             judged = dict(zip(self.labels[1:], self.apart, strict=True))
             yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, judged))
 
@@ -364,7 +364,7 @@ class Making:
         yield Para(
             f"All worlds took one reading of the conflict ({self.inputs['theory']}), so these results alone do not "
             "say whether a finding survives another; a run in which worlds draw their theory, or one that varies it, "
-            "would: `--theory documents:1,deterrence:1,proxies:1`."
+            f"would: {code('--theory documents:1,deterrence:1,proxies:1')}."
         )
         found = load_findings()
         sentences, table = self._elsewhere()
@@ -403,7 +403,7 @@ class Making:
         with style():
             title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
             png, size = _png(figure)
-        command = f"crossfire report {self._folder()}"
+        command = in_shell(("crossfire", "report", self._folder()))
         yield Picture("by_theory", title, png, *size, says, command)
 
     @cached_property
@@ -480,12 +480,12 @@ class Making:
             f"{coarse} Worlds are not the same from one variant to the next, since not the same ones have an exit."
         )
         if not any("mechanisms." in path for path in self.inputs.get("settings", {})):
+            off = in_shell(("crossfire", "compare", self.inputs["scenario"], "--vary", "M01=0,1"))
             yield Para(
                 "A cause that is recorded need not be one without which the US would have stayed. Whether exits would "
-                "become rarer without a mechanism can be tried by switching it off, as by `crossfire compare "
-                f"{self.inputs['scenario']} --vary M01=0,1`; that was not run for this report, and its result is not "
-                "known here. Claims with letter and number stand in the ledger; the rest are paragraphs of the five "
-                "documents."
+                f"become rarer without a mechanism can be tried by switching it off, as by {code(off)}; that was "
+                "not run for this report, and its result is not known here. Claims with letter and number stand in the "
+                "ledger; the rest are paragraphs of the five documents."
             )
         for one, name in zip(self.followed, self.names, strict=True):
             if one is None:
@@ -524,7 +524,7 @@ class Making:
         """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
         found = load_findings()
         if not found:
-            yield Para("The ledger has not been tried: `crossfire claims` does it.")
+            yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
             return
         if self._stale():
             yield Para(self._stale(), "warning")
@@ -589,7 +589,7 @@ class Making:
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
-        figures = [f"crossfire plot {shlex.quote(self._folder())}"]
+        figures = [in_shell(("crossfire", "plot", self._folder()))]
         figures += [self._spread_command()] if self.lived and not swept(self.manifest) else []
         yield from provenance(self.whole.manifest, self._folder(), figures)
 
@@ -620,7 +620,8 @@ class Making:
         if self.results.status != FINISHED:
             yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
         if m["failures"]:
-            yield f"{len(m['failures'])} worlds failed and are left out; `crossfire show {self._folder()}` names them."
+            names = code(in_shell(("crossfire", "show", self._folder())))
+            yield f"{len(m['failures'])} worlds failed and are left out; {names} names them."
         if (m.get("git") or {}).get("dirty"):
             yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."
         if any(variant is None for variant in self.variants):
