@@ -13,8 +13,9 @@ from sim.errors import InputError, Problem, Rejected
 from sim.letters import markdown, paragraph, table
 from sim.powerless import Power, powers
 from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
+from sim.together import refuse_unwritable, write_together
 from sim.world.meaning import rule_hash
-from sim.yamlfile import find, home
+from sim.yamlfile import find, home, home_to_write
 
 Tell = Callable[[str], None]
 #: How a verdict is said in a narrow column.
@@ -91,10 +92,17 @@ def load_findings() -> dict[str, Any]:
 
 
 def write_findings(found: Findings, page: Path) -> None:
-    """Write the page of findings, and configs/findings.json, from which reports quote them."""
-    page.write_text(findings_page(found), encoding="utf-8")
+    """Write the page of findings, and configs/findings.json, from which reports quote them: both, or none."""
     kept = {key: value for key, value in found.plain().items() if key != "mechanisms"} | {"rules": rule_hash()}
-    findings_file().write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+    write_together({page: findings_page(found), findings_to_write(page): text})
+
+
+def findings_to_write(page: Path) -> Path:
+    """Return the path of configs/findings.json; CrossfireError where it, or the page, cannot be written."""
+    path = home_to_write("what claims come to") / "configs" / "findings.json"
+    refuse_unwritable((page, path))
+    return path
 
 
 def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without: str = "") -> None:

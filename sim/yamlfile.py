@@ -20,7 +20,19 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, quoted, shown, unknown
+from sim.errors import (
+    CrossfireError,
+    InputError,
+    Mistake,
+    Problem,
+    Rejected,
+    described,
+    nearest,
+    one_of,
+    quoted,
+    shown,
+    unknown,
+)
 from sim.names.actors import POLICY_KEYS
 
 #: Where a value stands inside a document: keys and places in lists, from the top.
@@ -615,6 +627,18 @@ def home() -> Path:
         return Path(override)
     package = Path(__file__).resolve().parent
     return package.parent if (package.parent / "configs").is_dir() else package / "_shipped"
+
+
+def home_to_write(what: str, instead: str = "") -> Path:
+    """Return ``home()`` for something that is to be written there; CrossfireError in an installed copy.
+
+    What is installed is the installer's, and shared by all who use it.
+    """
+    folder = home()
+    if folder == Path(__file__).resolve().parent / "_shipped":
+        words = instead or "copy the folders that lie there to one of your own, and name it in CROSSFIRE_HOME"
+        raise CrossfireError(f"{folder}: {what} is not written into an installed Crossfire; {words}")
+    return folder
 
 
 def shown_path(file: str) -> str:

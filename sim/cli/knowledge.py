@@ -158,6 +158,8 @@ def claims(
 
     _refuse_together(bool(names), powerless, bool(without), write is not None)
     findings.check_asked(names or (), theory or (), without)
+    if write:
+        findings.findings_to_write(write)
     load_rules()
     if powerless:
         done = findings.Findings(worlds, seed, (), parameters=tuple(powers(seed=seed, tell=say_progress)))
@@ -266,9 +268,10 @@ def schema(
 ) -> None:
     """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
     from sim import schemas
-    from sim.yamlfile import home
+    from sim.yamlfile import home_to_write
 
-    for path in schemas.write_schemas(out or home() / schemas.FOLDER):
+    folder = out or home_to_write("a schema", "--out FOLDER writes them elsewhere") / schemas.FOLDER
+    for path in schemas.write_schemas(folder):
         echo(str(path))
 
 
@@ -287,13 +290,15 @@ def patterns(
 ) -> None:
     """Hold the model against the documents' figures and the known patterns of conflicts; what fails is shown."""
     from sim import evidence
+    from sim.together import refuse_unwritable, write_together
 
+    refuse_unwritable([write] if write else [])
     load_rules()
     shown, told = evidence.patterns(worlds, seed), evidence.figures(worlds, seed)
     found = [*shown, *told]
     rows = [one.row() for one in found]
     if write:
-        write.write_text(evidence.evidence_page(shown, told, worlds, seed), encoding="utf-8")
+        write_together({write: evidence.evidence_page(shown, told, worlds, seed)})
     if as_json:
         print_json({"worlds": worlds, "seed": seed, "patterns": rows})
     else:
@@ -326,14 +331,14 @@ def fit(
 ) -> None:
     """Fit the parameters to what was observed: which distributions move, and from what to what."""
     from sim import fit as fitting
-    from sim.yamlfile import home
 
+    if write:
+        fitting.fit_files()
     load_rules()
     found = fitting.fit(worlds, kept, seed, say_progress)
     rows = fitting.rows(found)
     if write:
         fitting.write_fit(found)
-        (home() / "docs" / "fit.md").write_text(fitting.fit_page(found), encoding="utf-8")
     if as_json:
         print_json({"worlds": found.worlds, "kept": found.kept, "seed": seed, "moved": rows})
     else:
