@@ -6,7 +6,6 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +16,7 @@ from sim import stats
 from sim.design import Variant
 from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.errors import InputError, Problem, described
+from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
@@ -135,7 +135,7 @@ class Arm:
         """Return the command that tells the story of one world of this variant."""
         settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
         words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
-        return shlex.join(words)
+        return in_shell(words)
 
 
 # Variants --------------------------------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ from sim.yamlfile import (
     value_at,
 )
 
+#: Starts lie between these days.
+_FIRST, _LAST = datetime.date(1000, 1, 1), datetime.date(8999, 12, 31)
 SWITCHES = ("presence_pinned", "caretaker_pinned")
 _MECHANISM_IDS = tuple(mechanism.id for mechanism in MECHANISMS)
 _SCRIPTED_NAMES = tuple(action.name for action in SCRIPTED)
@@ -139,6 +141,13 @@ def _weights(value: dict[str, float]) -> dict[str, float]:
     return value
 
 
+def _amid_the_calendar(value: datetime.date) -> datetime.date:
+    """Let through a start with room in the calendar for all days that can be asked for, and for axes of figures."""
+    if not _FIRST <= value <= _LAST:
+        raise Rejected(Mistake(f"a date from {_FIRST} to {_LAST}", described(value)))
+    return value
+
+
 def _not_too_many(value: dict[str, Any]) -> dict[str, Any]:
     if len(value) > MAX_SCRIPT:
         raise Rejected(Mistake(f"at most {MAX_SCRIPT} events", str(len(value))))
@@ -193,7 +202,7 @@ class ScenarioForm(BaseModel):
     title: Annotated[str, Field(min_length=1)]
     purpose: Annotated[str, Field(min_length=1)]
     extends: str | None = None
-    start: datetime.date
+    start: Annotated[datetime.date, AfterValidator(_amid_the_calendar)]
     days: Annotated[int, Field(ge=1, le=3650)]
     house: str
     policies: PoliciesForm

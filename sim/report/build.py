@@ -19,15 +19,16 @@ from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
+from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.frame import bare, headed, only_text, style, variant_names
 from sim.plots.outcomes import differences
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report import brief, price
 from sim.report.again import command_of_story, of_variants, provenance, swept
-from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
@@ -377,7 +378,7 @@ class Making:
         yield Para(
             f"All worlds took one reading of the conflict ({self.inputs['theory']}), so these results alone do not "
             "say whether a finding survives another; a run in which worlds draw their theory, or one that varies it, "
-            "would: `--theory documents:1,deterrence:1,proxies:1`."
+            f"would: {code('--theory documents:1,deterrence:1,proxies:1')}."
         )
         found = load_findings()
         sentences, table = self._elsewhere()
@@ -494,12 +495,12 @@ class Making:
         )
         settings = [(entry["inputs"] or {}).get("settings") or {} for entry in self.manifest["variants"]]
         if not any(path.startswith("mechanisms.") for given in settings for path in given):
+            off = in_shell(("crossfire", "compare", self.inputs["scenario"], "--vary", "M01=0,1"))
             yield Para(
                 "A cause that is recorded need not be one without which the US would have stayed. Whether exits would "
-                "become rarer without a mechanism can be tried by switching it off, as by `crossfire compare "
-                f"{self.inputs['scenario']} --vary M01=0,1`; that was not run for this report, and its result is not "
-                "known here. Claims with letter and number stand in the ledger; the rest are paragraphs of the "
-                "documents."
+                f"become rarer without a mechanism can be tried by switching it off, as by {code(off)}; that was "
+                "not run for this report, and its result is not known here. Claims with letter and number stand in the "
+                "ledger; the rest are paragraphs of the documents."
             )
         for one, name in zip(self.followed, self.names, strict=True):
             if one is None:
@@ -538,7 +539,7 @@ class Making:
         """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
         found = load_findings()
         if not found:
-            yield Para("The ledger has not been tried: `crossfire claims` does it.")
+            yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
             return
         if self._stale():
             yield Para(self._stale(), "warning")
@@ -634,8 +635,8 @@ class Making:
         if self.results.status != FINISHED:
             yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
         if m["failures"]:
-            named = f"`{suggested('show', self._folder())}` names them"
-            yield f"{len(m['failures'])} worlds failed and are left out; {named}."
+            names = code(suggested("show", self._folder()))
+            yield f"{len(m['failures'])} worlds failed and are left out; {names} names them."
         if (m.get("git") or {}).get("dirty"):
             yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."
         if any(variant is None for variant in self.variants):
@@ -736,6 +737,7 @@ def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
+    only_text(figure)
     figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()

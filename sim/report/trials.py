@@ -28,7 +28,7 @@ from sim.predictions import (
     try_part,
     variant_of,
 )
-from sim.report.blocks import Block, Para, Points, Table
+from sim.report.blocks import Block, Para, Points, Table, code
 from sim.said import NOTHING, amount, number, signed
 from sim.scenario import Inputs
 from sim.store import Results
@@ -165,7 +165,7 @@ def stale(found: Mapping[str, Any], rules: str) -> str:
         return ""
     return (
         "The trial of the predictions was made with other rules than these results, so its verdicts may no longer "
-        "hold; `crossfire claims` tries them again with the rules at hand, and only then should they be used."
+        f"hold; {code('crossfire claims')} tries them again with the rules at hand, and only then should they be used."
     )
 
 
@@ -175,8 +175,8 @@ def trial(found: Mapping[str, Any]) -> Iterator[Block]:
     yield Para(
         f"Of {len(predictions)} predictions that the documents make, {counted(predictions)}. They were tried apart "
         f"from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under {len(theories)} "
-        f"theories one by one (`crossfire claims`; docs/findings.md has every number). {assumptions_said(predictions)} "
-        "None was tuned until it held."
+        f"theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
+        f" {assumptions_said(predictions)} None was tuned until it held."
     )
     holding = [name for name, one in predictions.items() if came_to(one) == HOLDS]
     classes = [_means(predictions, verdict) for verdict in (FAILS, DEPENDS, NOWHERE, CLOSE)]

@@ -1,6 +1,5 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
-import shlex
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
 from sim.doors import THREADS, whole_or_none
+from sim.letters import in_shell
 from sim.running.inputs import Inputs
 from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
@@ -163,7 +163,7 @@ class Job:
         arm = self.arms[variant]
         if arm.variant.drawing.plain():  # such a world is told by its results alone
             words = ["crossfire", "story", str(self.folder), "--variant", arm.label, "--world", str(world)]
-            return shlex.join(words)
+            return in_shell(words)
         return arm.command(world, self.asked.seed)
 
 
