@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.attacks import disturbed, kinds
 from tests.attacks.trying import Tally
+from tests.evidence_page import write_section
 
 #: What is tried of each kind, in words for the page.
 SAID = {
@@ -19,9 +20,10 @@ SAID = {
     "kills": "runs killed at a random moment and taken up again: the same bytes",
     "environments": "the same run under other settings of processor and libraries: the same bytes",
 }
-PAGE = Path(__file__).parent.parent.parent / "docs" / "evidence.md"
-BEGINS = "<!-- attacks: python -m tests.attacks -->"
-ENDS = "<!-- end of attacks -->"
+HELD_AGAINST = (
+    "Each try is held against this: no traceback, no wrong number with code 0, nothing written where something was"
+    " refused, the same bytes where a run was disturbed."
+)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -37,7 +39,10 @@ def main(words: list[str] | None = None) -> int:
     faults = [fault for tally in tallies for fault in tally.faults]
     sys.stdout.write("\n".join([table, *faults]) + "\n")
     if asked.write:
-        write(table, asked.minutes, asked.seed)
+        words = (
+            f"`python -m tests.attacks --minutes {asked.minutes:g} --seed {asked.seed} --kills {asked.kills} --write`"
+        )
+        write_section("attacks", "What attacks came to", f"{words}. {HELD_AGAINST}\n\n{table}")
     return 1 if faults else 0
 
 
@@ -63,15 +68,3 @@ def _fuzzed(under: Path, seconds: float, seed: int) -> list[Tally]:
             attack(random.Random(k), tallies[kind], k)
         k += 1
     return list(tallies.values())
-
-
-def write(table: str, minutes: float, seed: int, page: Path = PAGE) -> None:
-    """Write the table into the page of evidence, in place of an earlier one."""
-    text = page.read_text(encoding="utf-8")
-    kept = text.split(BEGINS)[0].rstrip()
-    rest = text.split(ENDS)[1] if ENDS in text else "\n"
-    said = (
-        f"## What attacks came to\n\n`python -m tests.attacks --minutes {minutes:g} --seed {seed}`: no traceback, no"
-        " wrong number with code 0, nothing written where something was refused, is what each try is held against.\n"
-    )
-    page.write_text(f"{kept}\n\n{BEGINS}\n{said}\n{table}\n{ENDS}{rest}", encoding="utf-8")

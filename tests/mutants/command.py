@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
+from tests.evidence_page import write_section
 from tests.mutants.making import Mutant
 from tests.mutants.reach import TESTS
 from tests.mutants.rules import Rules, all_rules
@@ -39,6 +40,8 @@ def main(words: list[str] | None = None) -> int:
     if asked.survivors:
         asked.survivors.write_text("\n".join(told(t, sources) for t in by_place(trials) if not t.killed), "utf-8")
     print(score(trials))
+    if asked.write:
+        write_section("mutants", "Small faults put into the rules", _for_the_page(trials, asked))
     return int(asked.least is not None and 100 * sum(t.killed for t in trials) < asked.least * len(trials))
 
 
@@ -56,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--survivors", type=Path, help="write those that survive to this file")
     parser.add_argument("--tests", type=Path, default=TESTS, help="other tests than those of rules (a file or folder)")
+    parser.add_argument("--write", action="store_true", help="write the score into docs/evidence.md")
     parser.add_argument("--least", type=float, help="fail when less than so many of 100 are killed")
     return parser
 
@@ -122,6 +126,19 @@ def score(trials: list[Trial]) -> str:
         f"seconds a mutant: {median(seconds):.2f} in the median, {max(seconds):.1f} at most, {sum(seconds):.0f} in all"
     )
     return "\n".join(lines)
+
+
+def _for_the_page(trials: list[Trial], asked: argparse.Namespace) -> str:
+    """Return the score by module for the page of evidence."""
+    made, killed = (Counter(t.mutant.module for t in trials if t.killed or every) for every in (True, False))
+    rows = [f"| {name} | {n} | {killed[name]} |" for name, n in sorted(made.items())]
+    drawn = f"--sample {asked.sample} --seed {asked.seed} " if asked.sample else ""
+    return "\n".join([
+        f"`python -m tests.mutants {drawn}--write`: one small fault at a time (a sign, a comparison, a number, an index, a",
+        "term or a statement left out) in the rules of `sim/world`, and whether a test of rules fails; frozen outcomes do not",
+        f"count. {sum(killed.values())} of {len(trials)} are noticed.",
+        "", "| module | faults | noticed |", "|---|---|---|", *rows,
+    ])  # fmt: skip
 
 
 def _refuse(why: str) -> int:
