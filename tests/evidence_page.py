@@ -1,4 +1,4 @@
-"""Sections of ``docs/evidence.md`` that commands of the tests write; ``make patterns`` writes the rest and keeps them."""
+"""Sections of ``docs/evidence.md`` by commands of the tests; ``make patterns`` writes the rest, and keeps them."""
 
 from pathlib import Path
 

@@ -39,10 +39,9 @@ def main(words: list[str] | None = None) -> int:
     faults = [fault for tally in tallies for fault in tally.faults]
     sys.stdout.write("\n".join([table, *faults]) + "\n")
     if asked.write:
-        words = (
-            f"`python -m tests.attacks --minutes {asked.minutes:g} --seed {asked.seed} --kills {asked.kills} --write`"
-        )
-        write_section("attacks", "What attacks came to", f"{words}. {HELD_AGAINST}\n\n{table}")
+        options = f"--minutes {asked.minutes:g} --seed {asked.seed} --kills {asked.kills}"
+        words = f"`python -m tests.attacks {options} --write`. {HELD_AGAINST}"
+        write_section("attacks", "What attacks came to", f"{words}\n\n{table}")
     return 1 if faults else 0
 
 

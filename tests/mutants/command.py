@@ -133,12 +133,12 @@ def _for_the_page(trials: list[Trial], asked: argparse.Namespace) -> str:
     made, killed = (Counter(t.mutant.module for t in trials if t.killed or every) for every in (True, False))
     rows = [f"| {name} | {n} | {killed[name]} |" for name, n in sorted(made.items())]
     drawn = f"--sample {asked.sample} --seed {asked.seed} " if asked.sample else ""
-    return "\n".join([
-        f"`python -m tests.mutants {drawn}--write`: one small fault at a time (a sign, a comparison, a number, an index, a",
-        "term or a statement left out) in the rules of `sim/world`, and whether a test of rules fails; frozen outcomes do not",
-        f"count. {sum(killed.values())} of {len(trials)} are noticed.",
-        "", "| module | faults | noticed |", "|---|---|---|", *rows,
-    ])  # fmt: skip
+    said = (
+        f"`python -m tests.mutants {drawn}--write`: one small fault at a time (a sign, a comparison, a number, an "
+        "index, a term or a statement left out) in the rules of `sim/world`, and whether a test of rules fails. Frozen "
+        f"outcomes do not count. {sum(killed.values())} of {len(trials)} are noticed."
+    )
+    return "\n".join([said, "", "| module | faults | noticed |", "|---|---|---|", *rows])
 
 
 def _refuse(why: str) -> int:
