@@ -1,12 +1,13 @@
 """What commands share: options, how errors and progress are told, results opened, the rules loaded."""
 
+import atexit
 import functools
 import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -294,4 +295,18 @@ def _options(
 def main() -> None:
     """Run the command line; a request to end (SIGTERM) is taken like Ctrl-C, and says what is kept."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        if ended.code == BROKEN_OFF:
+            _end_at_once()
+        raise
+
+
+def _end_at_once() -> None:
+    """End the process: taking apart all that figures and rules have loaded would take a second or two more."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(BROKEN_OFF)
