@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.conditions import spelled
+from sim.letters import cell, code
+from sim.letters import markdown as escaped
 from sim.means import means_of
 from sim.names.actions import ACTIONS, Option
 from sim.names.actors import POLICY_KEYS
@@ -189,9 +191,14 @@ def markdown(what: str) -> Iterator[str]:
 
 
 def _cell(value: Any, first: bool) -> str:
+    if first and value:
+        return cell(code(str(value)))
     if isinstance(value, dict):
-        said = "; ".join(f"`{key}`: {one}" for key, one in value.items())
-    else:
-        said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    said = said.replace(" | ", ", ").replace("|", "/")
-    return f"`{said}`" if first and said else said
+        return cell("; ".join(f"{code(str(key))}: {escaped(_or_said(str(one)))}" for key, one in value.items()))
+    said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return cell(escaped(_or_said(said)))
+
+
+def _or_said(words: str) -> str:
+    """Return words with choices listed."""
+    return words.replace(" | ", ", ")

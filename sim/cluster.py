@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.design import Variant
 from sim.errors import CrossfireError, Unrunnable
 from sim.running import Runner, prepare_rules
@@ -47,7 +48,10 @@ LOOK = 5
 #: Worlds that a worker lives on trial.
 TRIED = 3
 #: What makes numbers beside the rules and the libraries.
-_DRAWING = ("conditions", "design", "ensemble", "means", "policy", "quantities", "sampling", "scenario")
+_DRAWING = (
+    "beta", "conditions", "design", "elementary", "ensemble", "means", "normal", "policy", "quantities", "sampling",
+    "scenario", "theory",
+)  # fmt: skip
 
 
 class ClusterError(CrossfireError):
@@ -359,6 +363,7 @@ def versions() -> tuple[tuple[str, str], ...]:
         *((name, version(name)) for name in ("numpy", "numba", "scipy")),
         ("CROSSFIRE_RULES", "python" if PLAIN else "compiled"),
         ("machine", platform.machine()),
+        ("arithmetic", arithmetic()),
     )
 
 

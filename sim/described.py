@@ -11,6 +11,7 @@ from sim import knowledge
 from sim.claims import Claim, load_claims
 from sim.conditions import spelled
 from sim.errors import InputError, Problem, Rejected, described, nearest, unknown
+from sim.letters import code, markdown, paragraph
 from sim.means import means_of
 from sim.names.actions import ACTIONS, LANES, Option
 from sim.names.actors import POLICY_KEYS
@@ -68,17 +69,18 @@ def policy_here(name: str) -> Path | None:
 def policy_page(policy: Policy) -> str:
     """Return a policy as numbered sentences by lane, each with its source."""
     said = {name: one.text() for name, one in policy.thresholds.items()}
-    lines = [f"# {policy.name}", "", f"A policy of `{policy.key}`, {shown_path(policy.file)}.", "", policy.purpose, ""]
+    lines = [f"# {paragraph(policy.name)}", "", f"A policy of `{policy.key}`, {markdown(shown_path(policy.file))}.", ""]
+    lines += [paragraph(policy.purpose), ""]
     if policy.thresholds:
         lines += ["## What is not known", ""]
-        lines += [f"- `{name}`: {text}{_each_world(policy.thresholds[name])}" for name, text in said.items()] + [""]
+        lines += [f"- {code(name)}: {text}{_each_world(policy.thresholds[name])}" for name, text in said.items()] + [""]
     for lane in LANES[policy.key]:
         rules = [rule for rule in policy.all_rules if rule.lane == lane]
         if rules:
             lines += [f"## {lane.capitalize()}", ""]
             for k, rule in enumerate(rules, 1):
                 needs = means_of(policy.key, rule.deed.action.name)
-                lines.append(f"{k}. {sentence_of(rule, said)}" + (f" Needs: {needs}." if needs else ""))
+                lines.append(f"{k}. {paragraph(sentence_of(rule, said))}" + (f" Needs: {needs}." if needs else ""))
             lines.append("")
     return "\n".join([*lines, *_empty_lanes(policy)]).rstrip() + "\n"
 
@@ -112,7 +114,7 @@ def theory_page(name: str) -> str:
     path = own or find("theory", name)
     form = validate(read(path), TheoryForm, {"stem": path.stem})
     claims = load_claims()
-    lines = [f"# {form.theory}", "", form.purpose, "", "## What it chooses", ""]
+    lines = [f"# {paragraph(form.theory)}", "", paragraph(form.purpose), "", "## What it chooses", ""]
     chosen = {m: READINGS[m][k] for m, k in form.readings.items()}
     lines += [_reading_line(claims[m], reading) for m, reading in chosen.items()] or ["The documents' own readings."]
     lines += ["", "## What it leaves as the documents have it", ""]
@@ -123,7 +125,8 @@ def theory_page(name: str) -> str:
 def _reading_line(claim: Claim, reading: str) -> str:
     entry = claim.more.get("readings", {}).get(reading, {})
     sources = f" [{'; '.join(entry['sources'])}]" if entry.get("sources") else ""
-    return f"- {claim.id}, {claim.title}: **{reading}**. {_sentence(str(entry.get('text', '')))}{sources}"
+    text = markdown(_sentence(str(entry.get("text", ""))) + sources)
+    return f"- {claim.id}, {markdown(claim.title)}: **{reading}**. {text}"
 
 
 def _sentence(text: str) -> str:
@@ -148,10 +151,11 @@ def claim_page(name: str, kind: str = "claim") -> str:
             raise InputError([Problem(name, 1, 1, "", problem.expected, problem.got, titles)])
         raise error
     claim = claims[key]
-    lines = [f"# {claim.id}: {claim.title}", "", f"A {claim.kind}. {claim.text}", ""]
-    lines += [f"Sources: {'; '.join(claim.sources)}.", ""]
+    lines = [f"# {claim.id}: {markdown(claim.title)}", "", f"A {claim.kind}. {markdown(_one_line(claim.text))}", ""]
+    lines += [f"Sources: {markdown('; '.join(claim.sources))}.", ""]
     for reading, entry in claim.more.get("readings", {}).items():
-        lines.append(f"- read as **{reading}**: {entry['text']} [{'; '.join(entry['sources'])}]")
+        told = markdown(f"{_one_line(entry['text'])} [{'; '.join(entry['sources'])}]")
+        lines.append(f"- read as **{reading}**: {told}")
     lines += [""] * bool(claim.more.get("readings")) + list(_fields(claim)) + ["", "## What rests on it", ""]
     return "\n".join([*lines, *_resting(claim.id)]) + "\n"
 
@@ -168,7 +172,7 @@ def _fields(claim: Claim) -> Iterator[str]:
     told = claim.more | tested
     for key, words in _SAID.items():
         if key in told:
-            yield f"- {words}: {_plainly(told[key])}"
+            yield f"- {words}: {markdown(_plainly(told[key]))}"
 
 
 def _plainly(value: Any) -> str:
@@ -176,7 +180,11 @@ def _plainly(value: Any) -> str:
         return "; ".join(f"{key} {_plainly(one)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(map(_plainly, value))
-    return " ".join(str(value).split())
+    return _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _resting(claim: str) -> Iterator[str]:
@@ -198,7 +206,7 @@ def _resting(claim: str) -> Iterator[str]:
 
 
 def _use_said(use: knowledge.Use) -> str:
-    return f"`{use.name}`" + (f" ({use.said})" if use.said else "")
+    return code(use.name) + (f" ({markdown(use.said)})" if use.said else "")
 
 
 def _rest(found: list[Any]) -> str:
@@ -218,14 +226,14 @@ def parameter_page(name: str) -> str:
     table = {"p": "parameters", "s": "situation"}[letter]
     readers = knowledge.rules_that_read(f"{letter}.{name}")
     lines = [
-        f"# {name}", "", f"{one.meaning[0].upper()}{one.meaning[1:]}; in configs/{table}.yaml.", "",
+        f"# {name}", "", f"{paragraph(one.meaning[0].upper() + one.meaning[1:])}; in configs/{table}.yaml.", "",
         f"- value: {one.value.text()}{_each_world(one.value)}",
         *([f"- fitted: {one.default.text()} (configs/fit.yaml), unless a scenario says `fitted: false`"]
           if one.default != one.value else []),
-        f"- unit: {one.unit}", f"- kind: {_kind(one)}",
-        f"- source: {one.source or 'none given'}",
+        f"- unit: {markdown(one.unit)}", f"- kind: {_kind(one)}",
+        f"- source: {markdown(one.source or 'none given')}",
     ]  # fmt: skip
-    lines += [f"- drives: {_driven(one)}"] if one.drives else []
+    lines += [f"- drives: {markdown(_driven(one))}"] if one.drives else []
     lines.append(f"- read by: {', '.join(f'`{reader}`' for reader in readers) or '**nothing in the rules reads it**'}")
     return "\n".join([*lines, "", *_histogram(one.default)]).rstrip() + "\n"
 
@@ -324,7 +332,7 @@ def _users(key: str, uses: Callable[[Rule], bool]) -> str:
     for full, path in policy_files().items():
         if full.startswith(f"{key}/"):
             rules = [rule.name for rule in load_policy_file(path, key).all_rules if uses(rule)]
-            said += [f"{full} ({', '.join(rules)})"] if rules else []
+            said += [markdown(f"{full} ({', '.join(rules)})")] if rules else []
     return "; ".join(said[:_MOST]) or "none"
 
 

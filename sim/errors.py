@@ -1,15 +1,20 @@
 """One small tree of errors: what was expected, what came, where, and what to do; all problems at once."""
 
 import difflib
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.letters import lines, visible
+
 
 class CrossfireError(Exception):
-    """Anything that Crossfire itself has to say is wrong."""
+    """Anything that Crossfire itself has to say is wrong; said in one line, whatever names and values it holds."""
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return visible(super().__str__())
 
 
 class Unrunnable(CrossfireError):
@@ -54,8 +59,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Return ``file:line:column: PATH: expected X, got Y; did you mean Z?`` in one line."""
-        where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
-        return where + _said(self.expected, self.got, self.hint)
+        where = f"{self.file}:{self.line}:{self.column}: " + (f"{_cut(self.path)}: " if self.path else "")
+        return visible(where + _said(self.expected, _cut(self.got), _cut(self.hint)))
 
 
 class InputError(CrossfireError):
@@ -64,6 +69,10 @@ class InputError(CrossfireError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __str__(self) -> str:
+        """Return the problems, a line each."""
+        return lines(Exception.__str__(self))
 
     def json(self) -> dict[str, list[dict[str, Any]]]:
         """Return the problems as plain values: ``{"error": [{"file", "line", "column", "expected", "got"}]}``."""
@@ -92,13 +101,15 @@ def described(value: object) -> str:
         return f"a map of {', '.join(map(str, value))}"[:60] if value else "an empty map"
     if isinstance(value, list):
         return f"a list of {len(value)}"
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return "a number of more than 40 digits"
     return str(value)[:40]
 
 
 def quoted(text: str) -> str:
     """Return text in single quotes, on one line and not too long."""
-    line = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return f"'{line[:40]}...'" if len(line) > 43 else f"'{line}'"
+    line = visible(text[:44])
+    return f"'{visible(text[:40])}...'" if len(text) > 43 else f"'{line}'"
 
 
 def nearest(word: object, names: Iterable[str]) -> str:
@@ -128,16 +139,8 @@ def unknown(word: object, names: Iterable[str], what: str = "", key_at: tuple[st
     return Mistake(expected, described(word), nearest(word, known), at, None, key_at is not None)
 
 
-def whole_number(what: str, value: Any, least: int, most: int) -> int:
-    """Return a number that is whole and within bounds, whatever kind of number it is; InputError if it is not."""
-    try:
-        number_ = least - 1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number_ = least - 1
-    if not least <= number_ <= most:
-        expected = f"a whole number from {least:,} to {most:,}"
-        raise InputError([Problem(what, 1, 1, "", expected, described(value))])
-    return number_
+def _cut(text: str, most: int = 300) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def _said(expected: str, got: str, hint: str) -> str:

@@ -12,13 +12,13 @@ from functools import lru_cache
 import numpy as np
 
 from sim.ensemble import OneWorld
+from sim.letters import table
 from sim.names.actors import GOVERNORATES
 from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
 from sim.names.measures import place_series
 from sim.observations import (
     TOO_WIDE,
     Held,
-    as_markdown,
     held_against,
     load_observations,
     shown_in_worlds,
@@ -215,7 +215,7 @@ def evidence_page(shown: list[Held], told: list[Held], worlds: int, seed: int) -
     ]
     for title, found in (("Patterns", shown), ("The documents' figures", told)):
         kept = sum(one.holds for one in found)
-        parts.append(f"## {title}\n\n{kept} of {len(found)} hold.\n\n{as_markdown([one.row() for one in found])}")
+        parts.append(f"## {title}\n\n{kept} of {len(found)} hold.\n\n{table([one.row() for one in found])}")
         parts += [f"{one.name[:1].upper()}{one.name[1:]}: it fails. A guess why: {one.guess or 'none'}.\n"
                   for one in found if not one.holds]  # fmt: skip
     return "\n".join(parts)

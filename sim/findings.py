@@ -10,18 +10,16 @@ from sim.analysis import Finding, audit
 from sim.claims import check_claims, is_assumption, load_documents, resting_on
 from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
+from sim.letters import markdown, paragraph, table
 from sim.powerless import Power, powers
-from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
+from sim.predictions import CLOSE, FAILS, HOLDS, Found, Tried, all_theories, assumptions_said, tally, try_all
+from sim.together import refuse_unwritable, write_together
 from sim.world.meaning import rule_hash
-from sim.yamlfile import find, home
+from sim.yamlfile import find, home, home_to_write
 
 Tell = Callable[[str], None]
 #: How a verdict is said in a narrow column.
 _SHORT = {HOLDS: "holds", FAILS: "fails", CLOSE: "close"}
-_COUNTED = {
-    HOLDS: "Hold under every theory", FAILS: "fail under every theory", DEPENDS: "depend on the theory",
-    CLOSE: "too close to call",
-}  # fmt: skip
 _TAKEN = {
     "sum": "all of", "mean": "a week of", "last": "at last", "a_month": "a month of", "growth": "growth of",
     "of_start": "over the start:", "dispersion": "variance over mean of weekly",
@@ -90,10 +88,17 @@ def load_findings() -> dict[str, Any]:
 
 
 def write_findings(found: Findings, page: Path) -> None:
-    """Write the page of findings, and configs/findings.json, from which reports quote them."""
-    page.write_text(findings_page(found), encoding="utf-8")
+    """Write the page of findings, and configs/findings.json, from which reports quote them: both, or none."""
     kept = {key: value for key, value in found.plain().items() if key != "mechanisms"} | {"rules": rule_hash()}
-    findings_file().write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+    write_together({page: findings_page(found), findings_to_write(page): text})
+
+
+def findings_to_write(page: Path) -> Path:
+    """Return the path of configs/findings.json; CrossfireError where it, or the page, cannot be written."""
+    path = home_to_write("what claims come to") / "configs" / "findings.json"
+    refuse_unwritable((page, path))
+    return path
 
 
 def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without: str = "") -> None:
@@ -294,10 +299,10 @@ def findings_page(done: Findings) -> str:
 
 
 def _page(done: Findings) -> Iterator[str]:
-    verdicts = [one.verdict for one in done.predictions]
-    counts = ", ".join(f"{words}: {verdicts.count(verdict)}" for verdict, words in _COUNTED.items())
+    counts = tally((one.verdicts, one.test.in_theories) for one in done.predictions)
+    written = assumptions_said(one.claim.id for one in done.predictions)
     yield _INTRODUCTION.format(worlds=f"{done.worlds:,}", seed=done.seed)
-    yield f"## Predictions\n\n{counts}.\n\n{_markdown(prediction_rows(done))}"
+    yield f"## Predictions\n\nOf {len(done.predictions)}, {counts}. {written}\n\n{table(prediction_rows(done))}"
     if done.without:
         yield _without_part(done)
     if done.mechanisms:
@@ -317,9 +322,10 @@ def _prediction_part(one: Tried) -> str:
         f"{name}: {' '.join([arm.scenario, *arm.settings, *arm.events])}" for name, arm in one.test.arms.items()
     )
     lines = [
-        f"### {one.claim.id}: {one.claim.title}\n", f"{one.claim.text.strip()} ({', '.join(one.claim.sources)})\n",
-        f"**{_verdict(one)}**. Arms: {arms}; {one.test.days} days. Path: {'; '.join(paths)}.",
-        f"{one.test.notes.strip()}\n", _markdown(_page_rows(one)),
+        f"### {markdown(f'{one.claim.id}: {one.claim.title}')}\n",
+        paragraph(f"{one.claim.text.strip()} ({', '.join(one.claim.sources)})") + "\n",
+        f"**{_verdict(one)}**. " + markdown(f"Arms: {arms}; {one.test.days} days. Path: {'; '.join(paths)}."),
+        paragraph(one.test.notes) + "\n", table(_page_rows(one)),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -346,7 +352,7 @@ def _without_part(done: Findings) -> str:
         "The mechanisms that rest on one document and on no other are switched off in every arm, and all predictions "
         "are tried again in the same worlds (under the documents' own readings)."
     )
-    return f"## What rests on one source alone\n\n{head}\n\n{_markdown(rows)}"
+    return f"## What rests on one source alone\n\n{head}\n\n{table(rows)}"
 
 
 def _changes(one: Without) -> str:
@@ -360,7 +366,7 @@ def _mechanisms_part(done: Findings) -> str:
         "that it names, its way, and whether what the ledger lists as untouched stays as it is that day. 'By' is the "
         f"median difference that it makes there. Short of the mark: {', '.join(short) or 'none'}."
     )
-    return f"## Mechanisms\n\n{head}\n\n{_markdown([one.row() for one in done.mechanisms])}"
+    return f"## Mechanisms\n\n{head}\n\n{table([one.row() for one in done.mechanisms])}"
 
 
 def _coverage_part(covered: Coverage) -> str:
@@ -370,7 +376,7 @@ def _coverage_part(covered: Coverage) -> str:
         f"## Coverage\n\nMechanisms that nothing cites: {nothing}. Predictions that something cites (none may): "
         f"{', '.join(covered.predictions_cited) or 'none'}."
     )
-    return f"{head}\n\n{_markdown(rows)}"
+    return f"{head}\n\n{table(rows)}"
 
 
 def _listed(value: Any) -> str:
@@ -383,10 +389,4 @@ def _powerless_part(done: Findings) -> str:
         f"{len(rows)} of {len(done.parameters)} parameters, set to their 5% and their 95% quantile in the same worlds, "
         "move no measure and no weekly series in any of the places where they were tried."
     )
-    return f"## Parameters that move nothing\n\n{head}\n" + (f"\n{_markdown(rows)}" if rows else "")
-
-
-def _markdown(rows: Sequence[dict[str, str]]) -> str:
-    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
-    lines += ["| " + " | ".join(str(value).replace("|", "/") for value in row.values()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+    return f"## Parameters that move nothing\n\n{head}\n" + (f"\n{table(rows)}" if rows else "")

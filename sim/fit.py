@@ -16,11 +16,14 @@ import numpy as np
 import yaml
 
 from sim.errors import CrossfireError
-from sim.observations import Observation, as_markdown, held_against, load_observations, shown_in_worlds
+from sim.letters import table
+from sim.observations import Observation, held_against, load_observations, shown_in_worlds
 from sim.quantities import Distribution
 from sim.theory import Parameter, fit_file, load_parameters
+from sim.together import refuse_unwritable, write_together
 from sim.world.draws import quantiles, world_keys
 from sim.world.meaning import rule_hash
+from sim.yamlfile import home_to_write
 
 #: Worlds of each scenario, and the share of them that is kept.
 WORLDS, KEPT = 20_000, 0.025
@@ -158,9 +161,26 @@ def rows(found: Fit) -> list[dict[str, str]]:
 # Writing ---------------------------------------------------------------------------------------------------------
 
 
+def fit_files() -> tuple[Path, Path]:
+    """Return the paths of what a fit writes, the distributions and the page; CrossfireError where they cannot be."""
+    paths = fit_file(), home_to_write("a fit") / "docs" / "fit.md"
+    refuse_unwritable(paths)
+    return paths
+
+
 def write_fit(found: Fit, path: Path | None = None) -> Path:
-    """Return the path of configs/fit.yaml, written anew with the distributions found."""
-    path = path or fit_file()
+    """Return the path of the distributions found, written anew.
+
+    By default they go to configs/fit.yaml with the page docs/fit.md: both are written, or none.
+    """
+    if path:
+        return write_together({path: fit_text(found)})[0]
+    table, page = fit_files()
+    return write_together({table: fit_text(found), page: fit_page(found)})[0]
+
+
+def fit_text(found: Fit) -> str:
+    """Return configs/fit.yaml: the distributions found."""
     head = {
         "method": "rejection: the worlds nearest to all observations together",
         "worlds": found.worlds, "kept": found.kept, "seed": found.seed,
@@ -169,11 +189,7 @@ def write_fit(found: Fit, path: Path | None = None) -> Path:
     body = {one.name: {"deciles": list(one.after.numbers)} for one in found.moved}
     text = "# Made by `make fit` from configs/parameters.yaml and configs/observations; edit those, not this.\n"
     text += "# docs/fit.md says how, and what it changed. `fitted: false` in a scenario does without.\n"
-    text += yaml.safe_dump({"fit": head, "parameters": body}, sort_keys=False, width=120, default_flow_style=None)
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
-    return path
+    return text + yaml.safe_dump({"fit": head, "parameters": body}, sort_keys=False, width=120, default_flow_style=None)
 
 
 def _hash_of_observations() -> str:
@@ -185,12 +201,12 @@ def _hash_of_observations() -> str:
 def fit_page(found: Fit, worlds: int = 1000) -> str:
     """Return docs/fit.md: how the fit was made, and the figures before and after it in worlds that it did not see."""
     seed = found.seed + 1
-    table, nearer = [], []
+    compared, nearer = [], []
     for one in found.observations:
         before, after = (shown_in_worlds(one, worlds, seed, fitted) for fitted in (False, True))
         held = held_against(one, before), held_against(one, after)
         nearer.append((np.nanmean(distance(one, before) ** 2), _mean_square(one, before, after)))
-        table.append(
+        compared.append(
             {
                 "observation": one.name, "observed": one.said, "before": held[0].came, "after": held[1].came,
                 "holds": " to ".join(dict.fromkeys("yes" if h.holds else "no" for h in held)), "source": one.source,
@@ -200,7 +216,7 @@ def fit_page(found: Fit, worlds: int = 1000) -> str:
     moved = rows(found)
     ties = "; ".join(f"`{a}` and `{b}` {r:+.2f}" for a, b, r in found.ties)
     return _PAGE.format(
-        found=found, far=far, observations=as_markdown(table), moved=as_markdown(moved) if moved else "None.\n",
+        found=found, far=far, observations=table(compared), moved=table(moved) if moved else "None.\n",
         worlds=worlds, seed=seed, n=len(found.moved), ties=ties or "none",
     )  # fmt: skip
 

@@ -5,9 +5,11 @@ after a scenario's start and stands in no document or published regularity is in
 """
 
 import csv
+import io
 import math
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,12 +20,17 @@ import numpy as np
 
 from sim.design import Variant
 from sim.ensemble import run_worlds
-from sim.errors import CrossfireError
+from sim.errors import InputError, Problem, quoted, shown, unknown
 from sim.scenario import changed, resolve, shipped_scenario
-from sim.yamlfile import home
+from sim.yamlfile import home, names_of, text_of
 
 #: The files of observations, in the order in which they are told.
 FILES = ("documents.csv", "regularities.csv")
+_COLUMNS = ("scenario", "measure", "start", "end", "value", "low", "high", "unit", "source", "note")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{0,15})?([eE][-+]?[0-9]{1,2})?")
+_LARGEST = 1e9
+#: No scenario runs longer.
+_MOST_DAYS = 3650
 #: An interval that holds a count is worth something up to this many times a Poisson's of the same mean.
 TOO_WIDE = 2.5
 OUTER = (5.0, 95.0)
@@ -63,27 +70,102 @@ class Observation:
 
 
 def load_observations(file: str = "") -> list[Observation]:
-    """Return the figures of one of ``FILES``, or of all, in their order; CrossfireError with the line at fault."""
+    """Return the figures of one of ``FILES``, or of all, in their order; InputError with all that is wrong."""
     folder = home() / "configs" / "observations"
     return [one for name in ([file] if file else FILES) for one in _read(folder / name)]
 
 
 def _read(path: Path) -> list[Observation]:
-    with path.open(encoding="utf-8", newline="") as table:
-        return [_observation(row, path, k) for k, row in enumerate(csv.DictReader(table), start=2)]
+    """Return the figures of a file; InputError with the place of every fault in it."""
+    table = _Table(shown(path), text_of(path))
+    found = [one for row in table.rows() if (one := table.observation(row))]
+    if table.problems:
+        raise InputError(table.problems)
+    return found
 
 
-def _observation(row: dict[str, str], path: Path, line: int) -> Observation:
-    try:
-        numbers = [float(row[key]) if row[key] else math.nan for key in ("value", "low", "high")]
-        days = [date.fromisoformat(row[key]) for key in ("start", "end")]
-        texts = [row[key] for key in ("unit", "source", "note")]
-    except (KeyError, ValueError, TypeError) as error:
-        raise CrossfireError(f"{path}:{line}: expected a figure with dates and numbers, got {error}") from None
-    if row["measure"] not in READERS:
-        raise CrossfireError(f"{path}:{line}: expected one of {', '.join(READERS)}, got {row['measure']!r}")
-    value, low, high = numbers
-    return Observation(row["scenario"], row["measure"], days[0], days[1], value, low, high, *texts)
+class _Table:
+    """Reads one file of figures, noting what is wrong where."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self.problems = file, list[Problem]()
+        self.text = io.StringIO(text, newline="").readlines()
+        self.reader = csv.reader(self.text, strict=True)
+        self.head = next(self._lines(), [])
+        twice = [name for name in _COLUMNS if self.head.count(name) > 1]
+        missing = [name for name in _COLUMNS if name not in self.head]
+        for name in missing or twice:
+            self._note(1, "", f"a column '{name}'" if missing else f"one column '{name}'", "none" if missing else "two")
+
+    def _lines(self) -> Iterator[list[str]]:
+        """Yield the rows, up to one that is none."""
+        try:
+            yield from self.reader
+        except csv.Error as error:
+            self._note(self.reader.line_num, "", "a row of comma-separated values", str(error))
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row by column, with the line in which it ends."""
+        for values in [] if self.problems else self._lines():
+            if values and len(values) != len(self.head):
+                self._note(self.reader.line_num, "", f"{len(self.head)} values", str(len(values)))
+            elif values:
+                yield self.reader.line_num, dict(zip(self.head, values, strict=True))
+
+    def observation(self, row: tuple[int, dict[str, str]]) -> Observation | None:
+        """Return the figure of a row, or nothing after noting all that is wrong with it."""
+        line, cells = row
+        before = len(self.problems)
+        value, low, high = (self._number(line, key, cells[key]) for key in ("value", "low", "high"))
+        start, end = (self._date(line, key, cells[key]) for key in ("start", "end"))
+        self._known(line, "measure", cells["measure"], READERS)
+        self._known(line, "scenario", cells["scenario"], names_of("scenario"))
+        if start and end and not 0 <= (end - start).days < _MOST_DAYS:
+            self._note(line, "end", f"a day within {_MOST_DAYS:,} days of the start", cells["end"])
+        if not (cells["value"] or cells["low"]):
+            self._note(line, "value", "a value, or a lower bound", "neither")
+        if low > high:
+            self._note(line, "low", f"at most the upper bound, {high:g}", f"{low:g}")
+        if len(self.problems) > before or not (start and end):
+            return None
+        texts = (cells[key] for key in ("unit", "source", "note"))
+        return Observation(cells["scenario"], cells["measure"], start, end, value, low, high, *texts)
+
+    def _number(self, line: int, key: str, text: str) -> float:
+        if not text:
+            return math.nan
+        number = float(text) if _NUMBER.fullmatch(text) else math.inf
+        if not 0 <= number <= _LARGEST:
+            self._note(line, key, f"a number from 0 to {_LARGEST:,.0f}, or nothing", quoted(text))
+            return math.nan
+        return number
+
+    def _date(self, line: int, key: str, text: str) -> date | None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self._note(line, key, "a date such as 2020-01-03", quoted(text))
+            return None
+
+    def _known(self, line: int, key: str, word: str, names: Iterable[str]) -> None:
+        known = list(names)
+        if word not in known:
+            mistake = unknown(word, known, f"a {key}")
+            self._note(line, key, mistake.expected, mistake.got, mistake.hint)
+
+    def _note(self, line: int, key: str, expected: str, got: str, hint: str = "") -> None:
+        column = self._column(line, self.head.index(key)) if key else 1
+        self.problems.append(Problem(self.file, max(1, line), column, key, expected, got, hint))
+
+    def _column(self, line: int, number: int) -> int:
+        """Return where in a line the value of this number begins; 1 where quotes span lines."""
+        inside = False
+        for at, letter in enumerate(self.text[line - 1]):
+            if not number:
+                return at + 1
+            inside ^= letter == '"'
+            number -= letter == "," and not inside
+        return 1
 
 
 # Worlds ----------------------------------------------------------------------------------------------------------
@@ -183,10 +265,3 @@ def _inside(one: Observation, values: np.ndarray, low: float, high: float) -> bo
     if math.isnan(one.value):
         return bool((values > one.low).mean() >= 0.05)
     return bool(low <= one.value <= high)
-
-
-def as_markdown(rows: list[dict[str, Any]]) -> str:
-    """Return rows as a table in Markdown, their keys as its head."""
-    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
-    lines += ["| " + " | ".join(str(value).replace("|", "/") for value in row.values()) + " |" for row in rows]
-    return "\n".join(lines) + "\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.letters import cell, code, markdown, paragraph
 from sim.names.script import SCRIPTED
 from sim.quantities import Distribution
 from sim.scenario import EventForm, Scenario, load_scenario, shipped_scenario
@@ -16,9 +17,10 @@ def scenario_page(name: str, whole: bool = True) -> str:
     scenario = load_scenario(name) if whole else shipped_scenario(name)
     form = scenario.form
     lines = [
-        f"# {form.title}", "", f"`{form.scenario}`" + (f", from `{form.extends}`" if form.extends else ""), "",
-        form.purpose, "",
-        f"Starts on {form.start:%-d %B %Y}, runs for {form.days} days; the house is `{form.house}`, the theory "
+        f"# {paragraph(form.title)}", "",
+        code(form.scenario) + (f", from {code(form.extends)}" if form.extends else ""), "",
+        paragraph(form.purpose), "",
+        f"Starts on {form.start:%-d %B %Y}, runs for {form.days} days; the house is {code(form.house)}, the theory "
         f"{_theory(scenario)}.", "", "## Who follows which policy", "", *_policies(scenario), "",
     ]  # fmt: skip
     if form.events:
@@ -44,7 +46,9 @@ def all_scenarios_page() -> str:
 
 def _theory(scenario: Scenario) -> str:
     theory = scenario.form.theory
-    return f"`{theory}`" if isinstance(theory, str) else ", ".join(f"{m}: {reading}" for m, reading in theory.items())
+    if isinstance(theory, str):
+        return code(theory)
+    return ", ".join(markdown(f"{mechanism}: {reading}") for mechanism, reading in theory.items())
 
 
 def _policies(scenario: Scenario) -> Iterator[str]:
@@ -52,15 +56,15 @@ def _policies(scenario: Scenario) -> Iterator[str]:
     for key in ("us", "iran", "government", "factions"):
         named = getattr(policies, key)
         if isinstance(named, str):
-            yield f"- {key}: `{named}`"
+            yield f"- {key}: {code(named)}"
         else:
-            yield from (f"- {faction}: `{policy}`" for faction, policy in named.items())
+            yield from (f"- {faction}: {code(policy)}" for faction, policy in named.items())
 
 
 def _events(scenario: Scenario) -> Iterator[str]:
     for name, event in scenario.form.events.items():
-        cited = f" ({'; '.join(event.claim)})" if event.claim else ""
-        yield f"- {_when(event)}: {SCRIPTED[event.do].meaning}{_options(event)} (`{name}`){cited}"
+        cited = f" ({markdown('; '.join(event.claim))})" if event.claim else ""
+        yield f"- {_when(event)}: {SCRIPTED[event.do].meaning}{_options(event)} ({code(name)}){cited}"
 
 
 def _when(event: EventForm) -> str:
@@ -87,7 +91,7 @@ def _differing(scenario: Scenario) -> Iterator[str]:
 
 
 def _said(one: Distribution) -> str:
-    return f" ({one.note})" if one.note else ""
+    return f" ({markdown(one.note)})" if one.note else ""
 
 
 def _position(scenario: Scenario, whole: bool) -> Iterator[str]:
@@ -102,4 +106,5 @@ def _position(scenario: Scenario, whole: bool) -> Iterator[str]:
 def _row(usual: Parameter, own: Distribution | None) -> str:
     value = f"**{own.text()}**" if own else usual.value.text()
     source = (own.note or own.source or "") if own else usual.source
-    return f"| {usual.meaning} | {value} | {usual.unit} | {source.replace('|', '/')} |"
+    meaning, unit, word = (cell(markdown(text)) for text in (usual.meaning, usual.unit, source))
+    return f"| {meaning} | {value} | {unit} | {word} |"

@@ -6,8 +6,7 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 
 import json
 import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim import stats
 from sim.design import Variant
-from sim.errors import InputError, Problem, described, whole_number
+from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
+from sim.errors import InputError, Problem, described
+from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
@@ -32,6 +33,8 @@ from sim.store import Results, StoreError
 from sim.store.files import plain_json
 from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
+from sim.values import spelling
+from sim.yamlfile import at_one_moment
 
 if TYPE_CHECKING:
     pass
@@ -40,8 +43,6 @@ if TYPE_CHECKING:
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
-#: What a run can be asked for at most.
-MOST_WORLDS, MOST_DAYS, LARGEST_SEED = 10_000_000, 3650, 2**63 - 1
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
 #: More shards than that are a mistake of typing.
@@ -134,7 +135,7 @@ class Arm:
         """Return the command that tells the story of one world of this variant."""
         settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
         words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
-        return shlex.join(words)
+        return in_shell(words)
 
 
 # Variants --------------------------------------------------------------------------------------------------------
@@ -144,11 +145,12 @@ def arms_of(asked: Asked) -> list[Arm]:
     """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
     problems: list[Problem] = []
     arms: list[Arm] = []
-    for name in asked.scenarios:
-        try:
-            arms += _arms_of_scenario(asked, name, problems)
-        except InputError as wrong:
-            problems += wrong.problems
+    with at_one_moment():
+        for name in asked.scenarios:
+            try:
+                arms += _arms_of_scenario(asked, name, problems)
+            except InputError as wrong:
+                problems += wrong.problems
     problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
     if problems:
         raise InputError(problems)
@@ -232,7 +234,7 @@ def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
 
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
+    words = [f"{short_path(base, s.path)}={spelling(s.value)}" for s in settings]
     return " ".join([base.name, *words])
 
 
@@ -272,7 +274,7 @@ def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
 
 def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
     """Return the summary of every outcome of one variant, by measure."""
-    return stats.summaries(columns_of(results, variant), measures_of(results))
+    return stats.summaries(columns_of(results, variant), measures_of(results), results.days_of(variant))
 
 
 def differences(results: Results, variant: str, judging: stats.Judging | None = None) -> dict[str, dict[str, Any]]:
@@ -281,10 +283,11 @@ def differences(results: Results, variant: str, judging: stats.Judging | None = 
     Verdicts are as they stand alone: ``comparison`` corrects them for their number.
     """
     baseline, measures = results.variants[0], measures_of(results)
+    days = results.longest(baseline, variant)
     if results.manifest["status"] == "finished":
-        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging)
+        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging, days)
     pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures}
-    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging)
+    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging, days)
 
 
 def comparison(results: Results, judging: stats.Judging | None = None) -> dict[str, dict[str, dict[str, Any]]]:
@@ -452,21 +455,44 @@ def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any
 
 def asked_in_python(
     scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
-    settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
+    settings: Mapping[str, Any] | None, vary: Mapping[str, Any] | None, baseline: str, days: int | None,
     series: str | int,
 ) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for; InputError for numbers that the command line would refuse."""
-    days = None if days is None else whole_number("days", days, 1, MOST_DAYS)
-    return Asked(
-        tuple(map(str, scenarios)), whole_number("worlds", worlds, 1, MOST_WORLDS),
-        whole_number("seed", seed, 0, LARGEST_SEED), days, theory,
-        tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),
-        tuple(f"{path}={_as_yaml(value)}" for path, value in (settings or {}).items()),
-        tuple(f"{path}={','.join(map(_as_yaml, values))}" for path, values in (vary or {}).items()),
-        baseline, str(series),
+    """Return what a call from Python asks for; InputError with all that the command line would refuse too."""
+    problems: list[Problem] = []
+
+    def tried(form: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return form(*given)
+        except InputError as wrong:
+            problems.extend(wrong.problems)
+            return 1
+
+    asked = Asked(
+        tuple(map(str, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
+        tried(whole_or_none, days, DAYS), str(theory or ""),
+        tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
+        tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
+        str(series),
     )  # fmt: skip
+    tried(lambda: asked.kept_series)
+    if problems:
+        raise InputError(problems)
+    return asked
 
 
-def _as_yaml(value: Any) -> str:
-    """Return a value as the text of a setting: words as they are, everything else as JSON, which is YAML."""
-    return value if isinstance(value, str) else json.dumps(value)
+def _varied(given: Any) -> tuple[str, ...]:
+    """Return ``us=a,b`` for each path to vary: for several values, for one alone, or for text as it would be typed."""
+    if not isinstance(given, Mapping):
+        return settings_of(given, "--vary", "{'us': ['restraint', 'in-kind']}")
+    return tuple(
+        f"{path}={values if isinstance(values, str) else ','.join(_texts(values, str(path)))}"
+        for path, values in given.items()
+    )
+
+
+def _texts(values: Any, path: str) -> list[str]:
+    many = isinstance(values, Iterable) and not isinstance(values, Mapping) and getattr(values, "shape", None) != ()
+    texts = [value_text(one, path) for one in (values if many else [values])]
+    # A comma would part text in two.
+    return [json.dumps(text) if len(_parted(text)) > 1 else text for text in texts]

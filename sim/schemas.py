@@ -23,6 +23,7 @@ from sim.policy import PolicyForm
 from sim.quantities import KINDS
 from sim.scenario import SWITCHES, ScenarioForm
 from sim.theory import READINGS, Parameter, ParameterForm, TheoryForm, load_parameters, load_situation
+from sim.together import write_together
 from sim.yamlfile import find, home, names_of, read
 
 Schema = dict[str, Any]
@@ -46,14 +47,8 @@ def schema_text(schema: Schema) -> str:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Return the paths of all schemas after writing them into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, schema in schemas().items():
-        path = folder / name
-        path.write_text(schema_text(schema), encoding="utf-8")
-        paths.append(path)
-    return paths
+    """Return the paths of all schemas after writing them into ``folder``, all or none."""
+    return write_together({folder / name: schema_text(schema) for name, schema in schemas().items()})
 
 
 def schema_file(kind: str) -> Path:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group
-from rich.markup import escape
+from rich.markup import escape as without_markup
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.letters import visible
 from sim.names.measures import Measure
 from sim.said import NOTHING, amount, difference, interval, number
 
@@ -37,6 +38,16 @@ NARROW = 100
 Renderable = Any
 
 
+def escape(words: str) -> str:
+    """Return words of whatever origin as they may stand among rich's markup: as text, on one line."""
+    return without_markup(visible(words))
+
+
+def _text(words: str, style: str = "", overflow: Any = None) -> Text:
+    """Return words of whatever origin as text, on one line."""
+    return Text(visible(words), style=style, overflow=overflow)
+
+
 # Results ---------------------------------------------------------------------------------------------------------
 
 
@@ -48,7 +59,7 @@ def results_shown(results: "Results", judging: "Judging | None" = None) -> Rende
 def _title(results: "Results", worlds: int) -> Text:
     manifest = results.manifest
     words = f"{manifest['label']}: {worlds:,} worlds" + (" of each variant" if len(results.variants) > 1 else "")
-    title = Text(f"{words}, {manifest.get('days')} days, seed {manifest['seed']}", style="bold")
+    title = _text(f"{words}, {manifest.get('days')} days, seed {manifest['seed']}", style="bold")
     if results.status != "finished":
         title.append(f"  ({results.status}: worlds so far, of {manifest['worlds']:,})", style="yellow")
     return title
@@ -71,7 +82,7 @@ def _one(results: "Results") -> Renderable:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
     worlds = runs.count_worlds(results, label)
-    return Group(_title(results, worlds), table, Text(note, style="dim"), *_on_worlds(results), *_failed(results))
+    return Group(_title(results, worlds), table, _text(note, style="dim"), *_on_worlds(results), *_failed(results))
 
 
 def _add_outcome(table: Table, measure: Measure, found: Mapping[str, Any]) -> None:
@@ -120,7 +131,7 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
-        _grid(measures, names[1:], apart, zones), Text(note, style="dim"), *_on_worlds(results), *_parted(results),
+        _grid(measures, names[1:], apart, zones), _text(note, style="dim"), *_on_worlds(results), *_parted(results),
         *_failed(results),
     )  # fmt: skip
 
@@ -155,7 +166,7 @@ def _parted(results: "Results") -> list[Text]:
     found = runs.pairing_of(results)
     names = dict(zip(results.variants, runs.short_labels(results.variants), strict=True))
     return [
-        Text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
+        _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
         for one in found[:MOST_COLUMNS]
     ]
 
@@ -196,10 +207,10 @@ def _on_worlds(results: "Results") -> list[Text]:
     from sim.runs import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
-    lines = [Text(designed, style="dim")] if designed else []
+    lines = [_text(designed, style="dim")] if designed else []
     asked = precisions(results)
-    lines += [Text(line, style="dim" if reached else "yellow") for line, reached in asked]
-    return lines + ([Text("Such statements hold in 95% of runs that stop so.", style="dim")] if asked else [])
+    lines += [_text(line, style="dim" if reached else "yellow") for line, reached in asked]
+    return lines + ([_text("Such statements hold in 95% of runs that stop so.", style="dim")] if asked else [])
 
 
 def _said_of(failure: dict[str, Any]) -> str:
@@ -218,7 +229,20 @@ def _failed(results: "Results") -> list[Text]:
         failed = runs.failures(results, label)
         if failed:
             first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
-            lines.append(Text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
+            lines.append(_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
+    return lines + _beyond_room(results)
+
+
+def _beyond_room(results: "Results") -> list[Text]:
+    """Return a line for each variant in some of whose worlds there was more than a world has room for."""
+    lines = []
+    for label in results.variants:
+        if "beyond_room" not in results.names():
+            continue
+        beyond = results.arrays(["beyond_room"], label)["beyond_room"]
+        if n := int((beyond > 0).sum()):
+            words = f"{label}: in {n:,} worlds more cells, attacks or strikes than a world has room for (beyond_room)"
+            lines.append(_text(f"{words}; they did not come about", style="yellow"))
     return lines
 
 
@@ -228,12 +252,12 @@ def weighed_shown(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     for variant in dict.fromkeys(one.variant for one in found):
         rows = [one for one in found if one.variant == variant]
         words = f"{variant}, less {rows[0].against}, over the same worlds" if rows[0].against else variant
-        parts += [Text(words, style="bold"), _weighed(rows)]
+        parts += [_text(words, style="bold"), _weighed(rows)]
     note = (
         "Below each mean its 95% interval. Weighed anew, worlds count by their theory's new share over the share "
         "drawn; in brackets how many worlds of equal weight that is worth."
     )
-    return Group(*parts, Text(note, style="dim"))
+    return Group(*parts, _text(note, style="dim"))
 
 
 def _weighed(rows: Sequence["Weighed"]) -> Table:
@@ -261,7 +285,7 @@ def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:
     from sim.spread import MEASURES
     from sim.stats import PARTS
 
-    parts: list[Renderable] = [Text(title, style="bold")]
+    parts: list[Renderable] = [_text(title, style="bold")]
     for one in found:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column(escape(one.heading), style="cyan")
@@ -277,14 +301,14 @@ def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:
         "Monte Carlo error is that of the mean, and does. More worlds will not help once it is at most a tenth of what "
         "parameters and theory spread."
     )
-    return Group(*parts, Text(note, style="dim"))
+    return Group(*parts, _text(note, style="dim"))
 
 
 def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
     from sim.stats import PARTS
 
     if found["error"] is None:
-        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [""]
+        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [found["verdict"] or ""]
     components = found["components"] or {}
     cells = [
         number(found["mean"], measure),
@@ -306,7 +330,7 @@ def listing(rows: Sequence[Mapping[str, Any]], group: str = "") -> Renderable:
     parts: list[Renderable] = []
     for name in groups:
         chosen = [row for row in rows if not group or row[group] == name]
-        parts += [Text(str(name).replace("_", " "), style="bold")] if group else []
+        parts += [_text(str(name).replace("_", " "), style="bold")] if group else []
         parts.append(_listed(chosen, group))
     return Group(*parts)
 
@@ -327,10 +351,10 @@ class _Differences:
         if options.max_width >= NARROW:
             yield self._table()
             return
-        yield Text(f"{self.names[0]} → {self.names[1]}", style="bold")
+        yield _text(f"{self.names[0]} → {self.names[1]}", style="bold")
         for row in self.rows:
-            yield Text(row["what"], style="cyan", overflow="fold")
-            yield Padding(Text(f"{row['first'] or '–'} → {row['second'] or '–'}", overflow="fold"), (0, 0, 0, 2))
+            yield _text(row["what"], style="cyan", overflow="fold")
+            yield Padding(_text(f"{row['first'] or '–'} → {row['second'] or '–'}", overflow="fold"), (0, 0, 0, 2))
 
     def _table(self) -> Table:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -376,29 +400,29 @@ def story_shown(story: "Story", sources: bool) -> Renderable:
     inputs = story.variant.inputs
     policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
     head = [
-        Text(inputs.title, style="bold"),
-        Text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
-        Text(f"Policies: {policies}. Theory: {story.theory}."),
-        *[Text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
+        _text(inputs.title, style="bold"),
+        _text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
+        _text(f"Policies: {policies}. Theory: {story.theory}."),
+        *[_text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
     ]
     lines = Table.grid(padding=(0, 2))
     lines.add_column(justify="right", no_wrap=True, style="cyan")
     lines.add_column()
     for sentence in story.sentences:
         lines.add_row(said(sentence.date), _line(sentence, sources))
-    return Group(*head, Text(""), lines, Text(""), Padding(Text(story.ending), 0), *_missing(story.missing))
+    return Group(*head, _text(""), lines, _text(""), Padding(_text(story.ending), 0), *_missing(story.missing))
 
 
 def _line(sentence: "Sentence", sources: bool) -> Text:
-    line = Text(sentence.text)
+    line = _text(sentence.text)
     if sources and sentence.source:
-        line.append(f"  [{sentence.source}]", style="dim")
+        line.append(visible(f"  [{sentence.source}]"), style="dim")
     return line
 
 
 def _missing(events: int) -> list[Text]:
     words = f"The record of events was full: the last {events:,} events of this world are not told."
-    return [Text(words, style="yellow")] if events else []
+    return [_text(words, style="yellow")] if events else []
 
 
 # The ledger ------------------------------------------------------------------------------------------------------
@@ -422,17 +446,17 @@ def findings_shown(done: "Findings") -> Renderable:
     for one in done.predictions:
         parts += [
             _head(f"{one.claim.id}: {one.claim.title}"),
-            Text(f"Path: {one.test.path}." + " One rule: an assumption, no prediction." * one.assumption),
+            _text(f"Path: {one.test.path}." + " One rule: an assumption, no prediction." * one.assumption),
             listing(findings.part_rows(one)),
         ]  # fmt: skip
     if done.predictions:
         parts += [_head(f"Predictions, in {done.worlds:,} worlds of each arm"), listing(findings.prediction_rows(done))]
     for again in done.without:
-        parts.append(Text(f"Off, as resting on {again.document} alone: {', '.join(again.mechanisms) or 'nothing'}."))
+        parts.append(_text(f"Off, as resting on {again.document} alone: {', '.join(again.mechanisms) or 'nothing'}."))
         parts += [
-            Text(f"{name}: {verdicts['with']}; without it: {verdicts['without']}")
+            _text(f"{name}: {verdicts['with']}; without it: {verdicts['without']}")
             for name, verdicts in again.changed().items()
-        ] or [Text("No verdict changes.")]
+        ] or [_text("No verdict changes.")]
     if done.parameters:
         rows = findings.powerless_rows(done.parameters)
         parts += [_head(f"{len(rows)} of {len(done.parameters)} parameters move no measure"), listing(rows)]
@@ -440,7 +464,7 @@ def findings_shown(done: "Findings") -> Renderable:
 
 
 def _head(words: str) -> Text:
-    return Text(words, style="bold")
+    return _text(words, style="bold")
 
 
 # Speeds ----------------------------------------------------------------------------------------------------------
@@ -450,10 +474,10 @@ def speeds(head: Mapping[str, str], rows: Iterable[tuple[str, str, str]]) -> Ren
     """Return the speed of the model in a few lines, and what each kind of actor costs."""
     lines = Table.grid(padding=(0, 2))
     for name, value in head.items():
-        lines.add_row(name, f"[bold]{value}[/]")
+        lines.add_row(escape(name), f"[bold]{escape(value)}[/]")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("what", "each", "times a world"):
         table.add_column(column, justify="left" if column == "what" else "right")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     return Group(lines, table)

@@ -15,6 +15,7 @@ from sim.policy import load_policy_file, read_policy
 from sim.resolved import flow
 from sim.scenario import load_scenario, read_scenario, resolve
 from sim.schemas import schema_file
+from sim.together import write_together
 from sim.yamlfile import find, names_of, parse
 
 #: The first rule of a policy, by actor: what it would do anyhow, or the mildest thing.
@@ -31,9 +32,7 @@ def write_new(text: str, path: Path, force: bool) -> Path:
     """Return ``path`` after writing ``text`` there; a file that is there already is refused without ``force``."""
     if path.exists() and not force:
         raise InputError([Problem(str(path), 1, 1, "", "no such file yet (--force replaces it)", "a file")])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+    return write_together({path: text})[0]
 
 
 def editor_line(path: Path, kind: str) -> str:

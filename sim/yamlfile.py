@@ -8,8 +8,11 @@ import datetime
 import math
 import os
 import re
+import stat
 import types
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
@@ -19,7 +22,19 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, quoted, shown, unknown
+from sim.errors import (
+    CrossfireError,
+    InputError,
+    Mistake,
+    Problem,
+    Rejected,
+    described,
+    nearest,
+    one_of,
+    quoted,
+    shown,
+    unknown,
+)
 from sim.names.actors import POLICY_KEYS
 
 #: Where a value stands inside a document: keys and places in lists, from the top.
@@ -137,10 +152,37 @@ def stamp(path: Path) -> Stamp:
     return Stamp(path, status.st_mtime_ns, status.st_size)
 
 
+#: What has been read since ``at_one_moment`` began; nothing is kept outside of it.
+_READ: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+Made = TypeVar("Made")
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Have files read once, however many variants name them: all of them see what stood there at one moment."""
+    token = _READ.set({}) if _READ.get() is None else None
+    try:
+        yield
+    finally:
+        if token:
+            _READ.reset(token)
+
+
+def once(key: Any, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` returns, made once for ``key`` within ``at_one_moment``."""
+    kept = _READ.get()
+    if kept is None:
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    found: Made = kept[key]
+    return found
+
+
 def read(path: Path | str) -> Document:
     """Return the document in the file at ``path``; a file too large, not text, or not YAML raises InputError."""
     file = Path(path)
-    return parse(_text_of(file), shown(file), file)
+    return once(("file", file), lambda: parse(text_of(file), shown(file), file))
 
 
 def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
@@ -154,17 +196,21 @@ def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
     return Document(file, values, reader.marks, tuple(reader.problems), path, folders)
 
 
-def _text_of(file: Path) -> str:
-    """Return a file's text, refused by its size before it is read."""
+def text_of(file: Path) -> str:
+    """Return a file's text; InputError for one that is no file, too large, cannot be read, or is not UTF-8.
+
+    It is refused by its kind and size before it is opened: a pipe would never end, nor would a device.
+    """
     name = shown(file)
     try:
         status = os.stat(file)
-        if not os.path.isfile(file):
-            raise InputError([Problem(name, 1, 1, "", "a file", "a folder or a device")])
-        if status.st_size > MAX_BYTES:
-            got = f"{status.st_size / 1e6:,.1f} MB"
-            raise InputError([Problem(name, 1, 1, "", "a file of at most 1 MB", got)])
-        raw = file.read_bytes()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError([Problem(name, 1, 1, "", "a file", "a folder, a pipe or a device")])
+        with file.open("rb") as opened:
+            raw = opened.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
+        size = max(status.st_size, len(raw))  # some files do not know their size
+        if size > MAX_BYTES:
+            raise InputError([Problem(name, 1, 1, "", "a file of at most 1 MB", f"{size / 1e6:,.1f} MB")])
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", "a file that can be read", reason.lower())]) from None
@@ -276,7 +322,8 @@ class _Reader:
             key = self._key(event, where)
             if key in values:
                 first = self.marks[(*where, key)]
-                self._note(event, (*where, key), f"each key once ('{key}' stands in line {first.key_line})", "it again")
+                expected = f"each key once ({quoted(key)} stands in line {first.key_line})"
+                self._note(event, (*where, key), expected, "it again")
             value = self.value(next(self.events), (*where, key), event.start_mark)
             values[key] = value
         return values
@@ -611,6 +658,18 @@ def home() -> Path:
     return package.parent if (package.parent / "configs").is_dir() else package / "_shipped"
 
 
+def home_to_write(what: str, instead: str = "") -> Path:
+    """Return ``home()`` for something that is to be written there; CrossfireError in an installed copy.
+
+    What is installed is the installer's, and shared by all who use it.
+    """
+    folder = home()
+    if folder == Path(__file__).resolve().parent / "_shipped":
+        words = instead or "copy the folders that lie there to one of your own, and name it in CROSSFIRE_HOME"
+        raise CrossfireError(f"{folder}: {what} is not written into an installed Crossfire; {words}")
+    return folder
+
+
 def shown_path(file: str) -> str:
     """Return how a shipped file is named to a reader: from the folder that ships it, wherever that lies."""
     path, root = Path(file).absolute(), home().absolute()
@@ -627,7 +686,8 @@ def refuse_no_name(name: str, what: str) -> None:
 def find(kind: str, name: str, beside: Path | None = None) -> Path:
     """Return the file of a name, first beside the file that names it, then among the shipped ones.
 
-    ``kind`` is a key of FOLDERS. A name that is a path, leads out of its folder, or is unknown raises Rejected.
+    ``kind`` is a key of FOLDERS. A name that is a path, or is unknown, raises Rejected; a link is a file
+    like any other, wherever it leads.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         hint = "give a name without folders; the file is looked for beside this one, then among the shipped ones"
@@ -635,8 +695,6 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
     for folder in _folders(kind, beside):
         path = folder / f"{name}.yaml"
         if path.is_file():
-            if folder.resolve() != Path.cwd().resolve():  # a link here is of the user's own making
-                _refuse_outside(path, folder, kind)
             return path
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
 
@@ -669,8 +727,3 @@ def _folders(kind: str, beside: Path | None) -> list[Path]:
     if beside is None or beside.resolve() in [(root / folder).resolve() for folder in FOLDERS.values()]:
         return [shipped]
     return [beside, shipped]
-
-
-def _refuse_outside(path: Path, folder: Path, kind: str) -> None:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise Rejected(Mistake(f"a {kind} inside its folder", f"a link from '{path.name}' to elsewhere"))

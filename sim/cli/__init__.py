@@ -1,11 +1,83 @@
 """The command line: ``crossfire run``, ``compare``, ``plot``, ``show``, ``story``, ``list``, ``check`` and the rest.
 
 Commands only read options, call the layers below, and print. JSON is alone on standard output; all that is said on the
-way goes to standard error. Whatever is slow to load is loaded by the command that needs it.
+way goes to standard error. Whatever is slow to load is loaded by the command that needs it, and the commands themselves
+by ``main``: it must be at work early to take an interruption while anything is loaded.
 """
 
-# In the order in which help lists the commands.
-from sim.cli import running, going_on, results, knowledge, model  # noqa: F401, I001
-from sim.cli.base import app, main
+import atexit
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from sim.cli.commands import app
 
 __all__ = ["app", "main"]
+
+BROKEN_OFF = 130
+
+
+def __getattr__(name: str) -> Any:
+    """Return the commands, loaded when they are first asked for."""
+    if name == "app":
+        from sim.cli.commands import app
+
+        return app
+    raise AttributeError(f"module 'sim.cli' has no attribute '{name}'")
+
+
+def main() -> NoReturn:
+    """Run the command line and end; a request to end (SIGTERM) is taken like Ctrl-C, and says what is kept."""
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        code = _code_of_command()
+    except KeyboardInterrupt:
+        code = BROKEN_OFF
+        _say_interrupted()
+    code = _ended(code)
+    if code == BROKEN_OFF:
+        _end_at_once()
+    sys.exit(code)
+
+
+def _end_at_once() -> NoReturn:
+    """End the process: taking apart all that figures and rules have loaded would take a second or two more."""
+    atexit._run_exitfuncs()
+    os._exit(BROKEN_OFF)
+
+
+def _code_of_command() -> int:
+    """Return the code with which the command ends."""
+    from sim.cli import streams
+
+    streams.settle()
+    from sim.cli.commands import app
+
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except OSError as wrong:  # commands say theirs themselves: this is of help and its like
+        return streams.told(wrong)
+    return 0
+
+
+def _say_interrupted() -> None:
+    if sys.stderr:
+        with suppress(OSError):
+            sys.stderr.write("Interrupted.\n")
+
+
+def _ended(code: int) -> int:
+    """Return the code with which to end once all output is where it should be; what is not is told."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)  # whoever cannot wait for the last threads needs no traceback
+    from sim.cli import streams
+
+    if streams.fault(sys.stderr):
+        streams.hush(sys.stderr)
+    wrong = streams.fault(sys.stdout)
+    return streams.told(wrong) if wrong else code

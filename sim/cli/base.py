@@ -1,23 +1,25 @@
 """What commands share: options, how errors and progress are told, results opened, the rules loaded."""
 
-import atexit
 import functools
-import json
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
+from sim.cli import streams
+from sim.doors import DAYS, SEED, THREADS, WORLDS
 from sim.errors import CrossfireError, InputError
+from sim.letters import json_text, lines, visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import RenderableType
 
+    from sim.cli.terminal import Terminal
     from sim.running import Interrupted, Watch
     from sim.store import Results
 
@@ -29,8 +31,71 @@ USUAL_WORLDS, MOST_WORLDS = 1_000, 20_000
 #: Tables are this wide where no terminal says how wide it is.
 WIDTH = 120
 
+#: What all errors of wrong options and arguments are.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+class _Commands(TyperGroup):
+    """The commands; a wrong option is told as any other mistake is: in a line, with code 2."""
+
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+        standalone_mode: bool = True, windows_expand_args: bool = True, **extra: Any,
+    ) -> Any:  # fmt: skip
+        """Run a command; end with its code, if ``standalone_mode``."""
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        except Exception as wrong:
+            if not standalone_mode:
+                raise
+            code = _code_of(wrong)
+        except SystemExit:  # so end help and its like when their reader has had enough
+            code = streams.CUT_OFF
+        return sys.exit(code or OK) if standalone_mode else code
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Return what the first words of a command make."""
+        with _breakable():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Return what the command returns."""
+        with _breakable():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _breakable() -> Iterator[None]:
+    """Say of a command that is broken off before it is at work that it was; later it says so itself."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        raise typer.Exit(BROKEN_OFF) from None
+
+
+def _code_of(wrong: Exception) -> int:
+    """Return the code of a command that could not begin, or was called off, after saying why."""
+    if isinstance(wrong, typer.Abort):
+        say("Aborted.")
+        return WARNED
+    if not isinstance(wrong, _UsageError):
+        raise wrong
+    return _say_misused(wrong)
+
+
+def _say_misused(wrong: Any) -> int:
+    """Return the code of options or arguments that are wrong, after saying in a line what is, and where to read on."""
+    words = wrong.format_message()
+    if wrong.ctx is None:
+        say(words)
+    elif words:  # none where help was printed, for want of anything to do
+        say(f"{wrong.ctx.command_path}: {words} ('{wrong.ctx.command_path} --help' tells more)")
+    return int(wrong.exit_code)
+
+
 app = typer.Typer(
-    name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
+    cls=_Commands, name="crossfire", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
     pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
     help="Crossfire: a wargame of the contest over the US presence in Iraq, played out in thousands of worlds.",
     epilog="Begin with [bold]crossfire list scenarios[/] and [bold]crossfire run 2020-soleimani --quick[/].",
@@ -52,13 +117,21 @@ ScenarioNames = Annotated[
     list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
 ]
 ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
-Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
-Seed = Annotated[
-    int, typer.Option(min=0, max=2**63 - 1, metavar="N", help="Chance begins here: the same seed, the same worlds.")
+Worlds = Annotated[
+    int | None, typer.Option(min=WORLDS.least, max=WORLDS.most, metavar="N", help="Worlds of each variant (1,000).")
 ]
-Days = Annotated[int | None, typer.Option(min=1, max=3650, metavar="N", help="Days to run, instead of the scenario's.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=SEED.least, max=SEED.most, metavar="N", help="Chance begins here: the same seed, the same worlds."
+    ),
+]
+Days = Annotated[
+    int | None, typer.Option(min=DAYS.least, max=DAYS.most, metavar="N", help="Days to run, instead of the scenario's.")
+]
 Threads = Annotated[
-    int | None, typer.Option(min=1, max=1024, metavar="N", help="Worlds run side by side (all processors).")
+    int | None,
+    typer.Option(min=THREADS.least, max=THREADS.most, metavar="N", help="Worlds run side by side (all processors)."),
 ]
 Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the results (results/NAME).")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; repeatable.")]
@@ -116,24 +189,46 @@ Quick = Annotated[bool, typer.Option("--quick", help=f"{QUICK_WORLDS} worlds, to
 # Speaking --------------------------------------------------------------------------------------------------------
 
 
-def console(stderr: bool = False) -> "Console":
+def console(stderr: bool = False) -> "Terminal":
     """Return where tables are printed, as wide as the terminal, or ``COLUMNS``, or 120."""
-    from rich.console import Console
+    from sim.cli.terminal import Terminal
 
     stream = sys.stderr if stderr else sys.stdout
     told = os.environ.get("COLUMNS", "")
-    width = None if stream.isatty() else int(told) if told.isdigit() and int(told) > 20 else WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    width = None if stream.isatty() else int(told) if told.isdecimal() and 20 < int(told) < 10_000 else WIDTH
+    return Terminal(stderr=stderr, width=width, highlight=False, soft_wrap=False)
 
 
-def say(words: str) -> None:
-    """Say something on standard error."""
-    typer.echo(words, err=True)
+def print_table(what: "RenderableType") -> None:
+    """Print a table, or several, on standard output."""
+    with streams.spoken():
+        console().show(what)
+
+
+def echo(words: str) -> None:
+    """Print a line on standard output."""
+    with streams.spoken():
+        typer.echo(visible(words))
+
+
+def print_page(text: str) -> None:
+    """Print a text of several lines on standard output, as it stands."""
+    with streams.spoken():
+        typer.echo(lines(text), nl=False)
 
 
 def print_json(value: Any) -> None:
     """Print plain values as JSON on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    with streams.spoken():
+        typer.echo(json_text(value))
+
+
+def say(words: str) -> None:
+    """Say something in a line on standard error; where that is closed or full, there is nobody to be told."""
+    try:
+        typer.echo(visible(words), err=True)
+    except OSError:
+        streams.hush(sys.stderr)
 
 
 def guarded(command: Command) -> Command:
@@ -146,10 +241,11 @@ def guarded(command: Command) -> Command:
         except CrossfireError as error:
             _complain(error, bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
-        except BrokenPipeError:
-            raise  # whoever read our output has had enough
+        except streams.Unsaid as error:
+            raise typer.Exit(streams.told(error.why)) from None
         except OSError as error:
-            _complain(CrossfireError(f"{error.filename or 'file'}: {error.strerror or error}"), False)
+            words = f"{error.filename or 'file'}: {error.strerror or error}"
+            _complain(CrossfireError(words), bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
         except MemoryError:
             _complain(CrossfireError("out of memory: fewer worlds, or fewer --threads, need less"), False)
@@ -163,7 +259,8 @@ def guarded(command: Command) -> Command:
 
 def _complain(error: CrossfireError, as_json: bool) -> None:
     if not as_json:
-        say(str(error))
+        for line in str(error).split("\n"):
+            say(line)
     elif isinstance(error, InputError):
         print_json(error.json())
     else:
@@ -212,7 +309,8 @@ def watch_of_run() -> "Watch":
             self.progress.advance(self.task, worlds)
 
         def says(self, words: str) -> None:
-            self.progress.console.print(words) if self.progress.console.is_terminal else say(words)
+            told = self.progress.console
+            told.print(visible(words), markup=False) if told.is_terminal else say(words)
 
     return Telling()
 
@@ -252,7 +350,7 @@ def load_rules() -> None:
 def say_progress(words: str) -> None:
     """Say what is under way on standard error, over what was said before, where somebody watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{words:<78}\r")
+        sys.stderr.write(f"\r{visible(words):<78}\r")
         sys.stderr.flush()
 
 
@@ -290,23 +388,3 @@ def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
 ) -> None:
     pass
-
-
-def main() -> None:
-    """Run the command line; a request to end (SIGTERM) is taken like Ctrl-C, and says what is kept."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        app()
-    except SystemExit as ended:
-        if ended.code == BROKEN_OFF:
-            _end_at_once()
-        raise
-
-
-def _end_at_once() -> None:
-    """End the process: taking apart all that figures and rules have loaded would take a second or two more."""
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(BROKEN_OFF)

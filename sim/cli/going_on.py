@@ -15,6 +15,7 @@ from sim.cli.base import (
     Threads,
     WithReport,
     app,
+    echo,
     examples,
     folder_of,
     guarded,
@@ -94,13 +95,13 @@ def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"folder": str(opened.folder), "status": opened.status, "problems": problems})
     for problem in [] if as_json else problems:
-        typer.echo(problem)
+        echo(problem)
     if problems:
         for words in _advice(opened):
             say(words)
         raise typer.Exit(WARNED)
     if not as_json:
-        typer.echo(f"{opened.folder}: as it was written ({_held(opened)})")
+        echo(f"{opened.folder}: as it was written ({_held(opened)})")
 
 
 def _advice(results: "Results") -> Iterator[str]:

@@ -11,11 +11,13 @@ from sim.cli.base import (
     AsJson,
     Seed,
     app,
-    console,
+    echo,
     examples,
     guarded,
     load_rules,
     print_json,
+    print_page,
+    print_table,
     say,
     say_progress,
 )
@@ -64,12 +66,12 @@ def list_(
     if as_json:
         print_json({one: catalogue.rows_of(one)[0] for one in lists})
     elif markdown:
-        typer.echo(catalogue.reference_page() if what == "all" else "\n".join(catalogue.markdown(what)), nl=False)
+        print_page(catalogue.reference_page() if what == "all" else "\n".join(catalogue.markdown(what)))
     else:
         from sim.show import listing
 
         for one in lists:
-            console().print(listing(*catalogue.rows_of(one)))
+            print_table(listing(*catalogue.rows_of(one)))
 
 
 @app.command(
@@ -104,7 +106,7 @@ def check(
         for problem in found.warnings:
             say(f"warning: {problem}")
         counts = {"file": found.files, "error": len(found.errors), "warning": len(found.warnings)}
-        typer.echo(", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items()))
+        echo(", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items()))
     if found.errors:
         raise typer.Exit(BAD_INPUT)
     if found.warnings and strict:
@@ -156,6 +158,8 @@ def claims(
 
     _refuse_together(bool(names), powerless, bool(without), write is not None)
     findings.check_asked(names or (), theory or (), without)
+    if write:
+        findings.findings_to_write(write)
     load_rules()
     if powerless:
         done = findings.Findings(worlds, seed, (), parameters=tuple(powers(seed=seed, tell=say_progress)))
@@ -172,7 +176,7 @@ def claims(
     else:
         from sim.show import findings_shown
 
-        console().print(findings_shown(done))
+        print_table(findings_shown(done))
 
 
 def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -> None:
@@ -216,7 +220,7 @@ def describe(
         text = pages.all_scenarios_page() if name == "all" else pages.scenario_page(name)
     else:
         text = pages_of.page(what, name)
-    typer.echo(text, nl=False)
+    print_page(text)
 
 
 @app.command(
@@ -247,7 +251,7 @@ def new(
     refuse_no_name(name, f"a {what}")
     path = out / f"{name}.yaml"
     text = starters.new_policy(path, actor, extends) if what == "policy" else starters.new_scenario(path, extends)
-    typer.echo(str(starters.write_new(text, path, force)))
+    echo(str(starters.write_new(text, path, force)))
 
 
 @app.command(
@@ -264,10 +268,11 @@ def schema(
 ) -> None:
     """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
     from sim import schemas
-    from sim.yamlfile import home
+    from sim.yamlfile import home_to_write
 
-    for path in schemas.write_schemas(out or home() / schemas.FOLDER):
-        typer.echo(str(path))
+    folder = out or home_to_write("a schema", "--out FOLDER writes them elsewhere") / schemas.FOLDER
+    for path in schemas.write_schemas(folder):
+        echo(str(path))
 
 
 @app.command(
@@ -285,13 +290,15 @@ def patterns(
 ) -> None:
     """Hold the model against the documents' figures and the known patterns of conflicts; what fails is shown."""
     from sim import evidence
+    from sim.together import refuse_unwritable, write_together
 
+    refuse_unwritable([write] if write else [])
     load_rules()
     shown, told = evidence.patterns(worlds, seed), evidence.figures(worlds, seed)
     found = [*shown, *told]
     rows = [one.row() for one in found]
     if write:
-        write.write_text(evidence.evidence_page(shown, told, worlds, seed), encoding="utf-8")
+        write_together({write: evidence.evidence_page(shown, told, worlds, seed)})
     if as_json:
         print_json({"worlds": worlds, "seed": seed, "patterns": rows})
     else:
@@ -300,8 +307,8 @@ def patterns(
         rows = [
             {"holds": row["holds"], "came": row["came"], "wanted": row["wanted"], "of": row["pattern"]} for row in rows
         ]
-        console().print(listing(rows))
-        typer.echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
+        print_table(listing(rows))
+        echo(f"{sum(one.holds for one in found)} of {len(found)} hold")
 
 
 @app.command(
@@ -324,20 +331,20 @@ def fit(
 ) -> None:
     """Fit the parameters to what was observed: which distributions move, and from what to what."""
     from sim import fit as fitting
-    from sim.yamlfile import home
 
+    if write:
+        fitting.fit_files()
     load_rules()
     found = fitting.fit(worlds, kept, seed, say_progress)
     rows = fitting.rows(found)
     if write:
         fitting.write_fit(found)
-        (home() / "docs" / "fit.md").write_text(fitting.fit_page(found), encoding="utf-8")
     if as_json:
         print_json({"worlds": found.worlds, "kept": found.kept, "seed": seed, "moved": rows})
     else:
         from sim.show import listing
 
-        console().print(listing(rows))
-        typer.echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
+        print_table(listing(rows))
+        echo(f"{len(found.moved)} of {found.asked} parameters moved; {found.kept:,} of {worlds:,} worlds kept")
         if found.kept < FEW_KEPT:
-            typer.echo(f"From fewer than {FEW_KEPT} worlds only large moves show: more --worlds, or a larger --kept.")
+            echo(f"From fewer than {FEW_KEPT} worlds only large moves show: more --worlds, or a larger --kept.")

@@ -3,9 +3,17 @@
 import os
 import time
 
-import typer
-
-from sim.cli.base import AsJson, Quick, app, console, examples, guarded, print_json, telling_of_compilation
+from sim.cli.base import (
+    AsJson,
+    Quick,
+    app,
+    echo,
+    examples,
+    guarded,
+    print_json,
+    print_table,
+    telling_of_compilation,
+)
 
 
 @app.command(
@@ -22,13 +30,13 @@ def compile_() -> None:
     from sim.world.compiled import PLAIN
 
     if PLAIN:
-        typer.echo("CROSSFIRE_RULES=python: rules run as plain Python, nothing to compile")
+        echo("CROSSFIRE_RULES=python: rules run as plain Python, nothing to compile")
         return
     [arm] = arms_of(Asked(("2020-soleimani",)))
     began = time.perf_counter()
     with telling_of_compilation():
         prepare_rules(arm.variant, everything=True)
-    typer.echo(f"the rules are compiled ({time.perf_counter() - began:.1f} s)")
+    echo(f"the rules are compiled ({time.perf_counter() - began:.1f} s)")
 
 
 @app.command(
@@ -50,4 +58,4 @@ def bench(as_json: AsJson = False, quick: Quick = False) -> None:
     else:
         from sim import show as tables
 
-        console().print(tables.speeds(speeds.head(), speeds.rows()))
+        print_table(tables.speeds(speeds.head(), speeds.rows()))

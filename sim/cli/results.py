@@ -17,16 +17,19 @@ from sim.cli.base import (
     Ties,
     Wants,
     app,
-    console,
+    echo,
     examples,
     folder_of,
     guarded,
     load_rules,
     opened,
     print_json,
+    print_page,
+    print_table,
     say,
 )
 from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
 if TYPE_CHECKING:
@@ -76,7 +79,7 @@ def show(
     else:
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
-    typer.echo(text, nl=False)
+    print_page(text)
 
 
 @app.command(
@@ -104,7 +107,7 @@ def reweigh(
     if as_json:
         print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
     else:
-        console().print(weighed_shown(there, found))
+        print_table(weighed_shown(there, found))
 
 
 @app.command(
@@ -128,7 +131,7 @@ def report(
     there = opened(results, "series")
     with beside_whole_results(there, {"report": True}):
         path = write_report(there, judging_of(tie or (), want or ()), form, out)
-    typer.echo(f"Report: {path}")
+    echo(f"Report: {path}")
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
@@ -184,9 +187,9 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
     from sim.show import differences_shown
 
     if rows:
-        console().print(differences_shown(rows, first, second))
+        print_table(differences_shown(rows, first, second))
     else:
-        typer.echo(f"{first} and {second}: no difference that can move a result")
+        echo(f"{first} and {second}: no difference that can move a result")
 
 
 def _is_policy(name: str) -> bool:
@@ -232,7 +235,7 @@ def plot(
     if as_json:
         print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:
-        typer.echo(str(path))
+        echo(str(path))
 
 
 @app.command(
@@ -248,7 +251,9 @@ def story(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario's name or file, or the folder of results.")
     ],
-    world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
+    world: Annotated[
+        int, typer.Option(min=WORLD.least, max=WORLD.most, metavar="N", help="Which world, counted from 0.")
+    ] = 0,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     variant: Annotated[
         str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")
@@ -286,8 +291,8 @@ def story(
     elif not only_figures:
         from sim.show import story_shown
 
-        console().print(story_shown(told, sources))
-    tell = say if as_json else typer.echo
+        print_table(story_shown(told, sources))
+    tell = say if as_json else echo
     for path in paths:
         tell(f"Figure: {path}")
 

@@ -37,10 +37,11 @@ from sim.cli.base import (
     WithReport,
     Worlds,
     app,
-    console,
+    echo,
     examples,
     guarded,
     print_json,
+    print_table,
     say,
     telling_of_compilation,
     watch_of_run,
@@ -183,11 +184,11 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
     from sim.show import listing
 
     blank = {key for key in rows[0] if all(row[key] in (None, "") for row in rows)}
-    console().print(listing([{k: "" if v is None else v for k, v in row.items() if k not in blank} for row in rows]))
+    print_table(listing([{k: "" if v is None else v for k, v in row.items() if k not in blank} for row in rows]))
     for line in asked_for.points_said():
-        typer.echo(line)
+        echo(line)
     kept = sum(not row["left_out_by"] for row in rows)
-    typer.echo(f"{kept:,} variants of {asked_for.worlds:,} worlds: {kept * asked_for.worlds:,} in all")
+    echo(f"{kept:,} variants of {asked_for.worlds:,} worlds: {kept * asked_for.worlds:,} in all")
 
 
 def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
@@ -260,9 +261,9 @@ def spread(
     else:
         from sim.show import spreads_shown
 
-        console().print(spreads_shown(found, "; ".join(facts)))
+        print_table(spreads_shown(found, "; ".join(facts)))
     for path in paths:
-        (say if as_json else typer.echo)(f"Written: {path}")
+        (say if as_json else echo)(f"Written: {path}")
 
 
 def _asked(
@@ -308,8 +309,8 @@ def show_done(results: "Results", showing: Showing) -> None:
     """Show finished results; of a shard say how far it is, and what comes next."""
     if results.status == SHARD:
         n = sum(part["n"] for part in results.manifest["parts"])
-        typer.echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")
-        typer.echo("When all shards are there: crossfire merge FOLDER FOLDER ... --out WHOLE")
+        echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")
+        echo("When all shards are there: crossfire merge FOLDER FOLDER ... --out WHOLE")
         return
     drawn: list[Path] = []
     page: Path | None = None

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.base import BROKEN_OFF, WARNED, console, print_json, say, say_progress
+from sim.cli.base import (
+    BROKEN_OFF,
+    WARNED,
+    echo,
+    print_json,
+    print_table,
+    say,
+    say_progress,
+)
 from sim.store.manifest import FINISHED
 
 if TYPE_CHECKING:
@@ -26,8 +34,8 @@ def show_results(
     else:
         from sim.show import results_shown
 
-        console().print(results_shown(results, judging))
-    tell = say if as_json else typer.echo
+        print_table(results_shown(results, judging))
+    tell = say if as_json else echo
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - matplotlib looks for a folder of its own when it is loaded
 """Figures from results, and from one world.
 
 Drawing functions take a table and an Axes and return the Axes; figure functions arrange them; ``draw_all`` writes SVG
@@ -7,6 +8,10 @@ and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and n
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+
+from sim.plots.room import find_room
+
+find_room()
 
 from sim.plots.exits import exit_over_time
 from sim.plots.frame import save, style

@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -15,8 +16,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend_handler import HandlerTuple
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, PercentFormatter
 
+from sim.letters import lines, visible
 from sim.names.measures import Measure
 from sim.store import FINISHED, Results
 from sim.store.files import write_whole
@@ -39,13 +42,18 @@ _STYLE: Any = {
     "axes.grid": True, "axes.axisbelow": True, "grid.color": "#DDDDDD", "grid.linewidth": 0.6,
     "xtick.color": INK, "ytick.color": INK, "xtick.labelsize": 9, "ytick.labelsize": 9.5,
     "hatch.linewidth": 0.7, "legend.frameon": False, "legend.fontsize": 9.5, "figure.constrained_layout.use": True,
+    "text.parse_math": False,  # what stands between two dollar signs is a title as any other
 }  # fmt: skip
+#: What is said of letters that the font has not: they are drawn as boxes, which says it where it is seen.
+_OF_LETTERS = (r"Glyph \d+ .*missing from", "Matplotlib currently does not support")
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in our style whatever the user's own settings of matplotlib are."""
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        for words in _OF_LETTERS:
+            warnings.filterwarnings("ignore", words)
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_STYLE)
         yield
@@ -57,12 +65,13 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
     Each is written whole or not at all, and through no link.
     """
     FigureCanvasAgg(figure)
+    only_text(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, for both files
     for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
         left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))
-    title = {"Title": str(figure.get_label())}
+    title = {"Title": visible(str(figure.get_label()))}
     svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
     drawn = {svg: io.BytesIO(), png: io.BytesIO()}
     figure.savefig(drawn[svg], format="svg", metadata=title | {"Date": None, "Creator": None})
@@ -70,6 +79,12 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
     for path, content in drawn.items():  # both are drawn before one is written
         write(path, content.getvalue())
     return [svg, png]
+
+
+def only_text(figure: Figure) -> None:
+    """Escape what in the words of a figure would not be seen, or could not stand in a file."""
+    for text in figure.findobj(Text):
+        text.set_text(lines(text.get_text()))
 
 
 # ---------------------------------------------------------------------------------------------------------------- frame
@@ -132,7 +147,7 @@ def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARI
 
 def scenario_of(label: str, title: str | None, what: str = "scenario") -> str:
     """Return what was played, in words where it has a title, and the label to run it again."""
-    return f"{title} ({what} {label})" if title else f"{what.capitalize()} {label}"
+    return visible(f"{title} ({what} {label})" if title else f"{what.capitalize()} {label}")
 
 
 def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
@@ -209,7 +224,7 @@ def variant_names(labels: Sequence[str]) -> list[str]:
 
     Where one actor's policy is all that tells them apart, its actor goes without saying: ``in kind``.
     """
-    words = [label.split() for label in labels]
+    words = [visible(label).split() for label in labels]
     shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
     own = [[w for w in parts if w not in shared] for parts in words]
     actors = {w.partition("=")[0].rpartition(".")[2] if "=" in w else "" for parts in own for w in parts}

@@ -3,6 +3,7 @@
 ``build`` gathers what is to be said as blocks of a few kinds; ``as_html`` and ``as_markdown`` write them down.
 """
 
+import sim.plots  # noqa: F401 - it comes before matplotlib
 from sim.report.build import build
 from sim.report.write import as_html, as_markdown
 

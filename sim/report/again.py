@@ -1,12 +1,13 @@
 """How all of it is made again: the commands in their order, what was drawn how, what a run that stopped had reached."""
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.letters import in_shell
 from sim.names.measures import OUTCOMES
-from sim.report.blocks import Block, Para, Points, Table
+from sim.report.blocks import Block, Para, Points, Table, code
 from sim.said import amount
+from sim.values import spelling
 
 _MEASURES = {measure.name: measure for measure in OUTCOMES}
 
@@ -15,17 +16,20 @@ def again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> st
     """Return the command that does something with one variant: its scenario, these options, its settings."""
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     settings = [word for path, value in given["settings"].items() for word in ("--set", f"{path}={value}")]
-    return shlex.join(["crossfire", verb, given.get("file") or given["scenario"], *words, *settings])
+    return in_shell(["crossfire", verb, given.get("file") or given["scenario"], *words, *settings])
 
 
 def of_variants(verb: str, entries: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> str:
     """Return the command that does something with all these variants: what they share set, what differs varied."""
     settings = [one.get("settings", {}) for one in entries]
-    values = {path: list(dict.fromkeys(one.get(path, "") for one in settings)) for path in settings[0]}
+    values = {
+        path: list({spelling(one.get(path, "")): one.get(path, "") for one in settings}.values())
+        for path in settings[0]
+    }
     words = ["crossfire", verb, *dict.fromkeys(str(one.get("file") or one.get("scenario")) for one in entries)]
     for path, given in values.items():
         words += ["--vary" if len(given) > 1 else "--set", f"{path}={','.join(given)}"]
-    return shlex.join([*words, *(word for name, value in options.items() for word in (f"--{name}", str(value)))])
+    return in_shell([*words, *(word for name, value in options.items() for word in (f"--{name}", str(value)))])
 
 
 def swept(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,7 +49,7 @@ def command_of_story(manifest: Mapping[str, Any], folder: str, number: int, worl
     entry = manifest["variants"][number]
     if swept(manifest):
         words = ["crossfire", "story", folder, "--variant", entry["label"], "--world", str(world)]
-        return shlex.join(words)
+        return in_shell(words)
     return again("story", entry["inputs"], {"world": world, "seed": manifest["seed"]})
 
 
@@ -55,11 +59,11 @@ def command_of_all(manifest: Mapping[str, Any], folder: str) -> str:
     entries = [entry["inputs"] or {} for entry in manifest["variants"]]
     until = manifest["inputs"].get("until") or ()
     if swept(manifest) or _has_name(manifest):
-        return shlex.join(["crossfire", "sweep", manifest["label"], "--out", folder])
+        return in_shell(["crossfire", "sweep", manifest["label"], "--out", folder])
     # A run that stopped at a precision is asked for by the most worlds that it might have had.
     asked = {"worlds": manifest["inputs"].get("worlds", manifest["worlds"]), "seed": manifest["seed"]}
-    command = of_variants("compare" if len(entries) > 1 else "run", entries, asked | out)
-    return command + "".join(f" --until {shlex.quote(one)}" for one in until)
+    first = of_variants("compare" if len(entries) > 1 else "run", entries, asked | out)
+    return " ".join([first, *(in_shell(("--until", one)) for one in until)])
 
 
 def drawn(manifest: Mapping[str, Any]) -> str:
@@ -118,9 +122,8 @@ def provenance(manifest: Mapping[str, Any], folder: str, figures: Sequence[str])
         f"All of it again, in this order, with an installed Crossfire of version {manifest['crossfire']}{at}. The "
         "first command makes the results, the last one this page; those between draw single figures."
     )
-    yield Points(tuple(f"`{one}`" for one in (
-        command_of_all(manifest, folder), *figures, f"crossfire report {shlex.quote(folder)}"
-    )))  # fmt: skip
+    commands = (command_of_all(manifest, folder), *figures, in_shell(("crossfire", "report", folder)))
+    yield Points(tuple(map(code, commands)))
     if not swept(manifest):
         asked = {"worlds": manifest["worlds"], "seed": manifest["seed"]}
         variants = [

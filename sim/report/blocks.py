@@ -1,6 +1,25 @@
 """What a report is made of: sections of paragraphs, tables, figures and told worlds; no word of HTML or Markdown."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from sim.letters import lines, visible
+
+#: Around what is code in a sentence: signs that no text has once it is to be seen, so that no text ends or begins it.
+_CODE, _END = "\x0e", "\x0f"
+
+
+def code(words: str) -> str:
+    """Return words, such as a command, as they stand in a sentence as code."""
+    return f"{_CODE}{visible(words)}{_END}"
+
+
+def pieces(sentence: str) -> Iterator[tuple[bool, str]]:
+    """Yield the pieces of a sentence, whether each is code, with all that would act in them escaped."""
+    for k, piece in enumerate(re.split(f"{_CODE}([^{_CODE}{_END}]*){_END}", sentence)):
+        if piece:
+            yield k % 2 == 1, lines(piece)
 
 
 @dataclass(frozen=True)

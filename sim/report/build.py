@@ -14,29 +14,37 @@ from PIL import Image
 
 from sim import reweigh, runs, stats
 from sim import spread as spreading
-from sim.claims import load_claims
+from sim.claims import load_claims, load_documents
 from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
+from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.frame import bare, headed, only_text, style, variant_names
 from sim.plots.outcomes import differences
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report import brief, price
 from sim.report.again import command_of_story, of_variants, provenance, swept
-from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
 from sim.report.numbers import numbers_of
-from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, verdicts
+from sim.report.sentences import (
+    FEDERAL_IRAQ,
+    mean_and_interval,
+    no_findings,
+    order_of_presence,
+    tie_zones,
+    verdicts,
+)
 from sim.report.sources import sources
 from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
 from sim.report.worlds import chosen_worlds, rebuilt
-from sim.said import NOTHING, amount, difference, interval, number, signed
+from sim.said import NOTHING, amount, difference, in_letters, interval, number, signed
 from sim.store import FINISHED, SHARD, Results, StoreError, suggested
 from sim.theory import theory_purpose
 
@@ -56,16 +64,21 @@ DRAWN_TWICE = ("isis_maps", "opinion_maps")
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
 
-NOT_FOR = (
-    "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It works "
-    "out what follows from stated readings of five documents, under stated ignorance, and which of those readings a "
-    "conclusion needs. It is no basis for targeting, for operations, or for judging any living person."
-)
 HOW_TO_READ = (
     "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. "
     "Variants are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows "
     "with more worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
 )
+
+
+def not_for() -> str:
+    """Return what the model is not for, in a few sentences."""
+    return (
+        "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It "
+        f"works out what follows from stated readings of {in_letters(len(load_documents()))} documents, under stated "
+        "ignorance, and which of those readings a conclusion needs. It is no basis for targeting, for operations, or "
+        "for judging any living person."
+    )
 
 
 def build(
@@ -182,7 +195,10 @@ class Making:
         return [
             {
                 m.name: stats.paired_difference(
-                    *self.results.pair(m.name, self.labels[a], self.labels[b]), m, self.judging
+                    *self.results.pair(m.name, self.labels[a], self.labels[b]),
+                    m,
+                    self.judging,
+                    self.results.longest(self.labels[a], self.labels[b]),
                 )
                 for m in measures
             }
@@ -213,7 +229,7 @@ class Making:
             yield Para(f"Compared here: {listed}.")
             purposes = [f"{headed(name)}: {p}" for name, p in zip(self.names, self._purposes(), strict=True) if p]
             yield from [Points(tuple(purposes))] if purposes else []
-        yield Para("What it is not for. " + NOT_FOR)
+        yield Para("What it is not for. " + not_for())
         yield Para("How to read it. " + HOW_TO_READ)
         yield from (Para(words, "warning") for words in self._warnings())
 
@@ -238,8 +254,7 @@ class Making:
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons; the intervals "
-                "beside them are not. A tie lies within the tie zone: by default a point for shares, 2% of the "
-                "baseline for counts; --tie sets others.",
+                f"beside them are not. {tie_zones(self.measures, self.judging)}",
                 "note",
             )
         if not self.apart:
@@ -363,7 +378,7 @@ class Making:
         yield Para(
             f"All worlds took one reading of the conflict ({self.inputs['theory']}), so these results alone do not "
             "say whether a finding survives another; a run in which worlds draw their theory, or one that varies it, "
-            "would: `--theory documents:1,deterrence:1,proxies:1`."
+            f"would: {code('--theory documents:1,deterrence:1,proxies:1')}."
         )
         found = load_findings()
         sentences, table = self._elsewhere()
@@ -478,13 +493,14 @@ class Making:
             "numbers have nothing to do with what happens in a world, so this is a sample by chance, and a small one."
             f"{coarse} Worlds are not the same from one variant to the next, since not the same ones have an exit."
         )
-        if not any("mechanisms." in path for path in self.inputs.get("settings", {})):
+        settings = [(entry["inputs"] or {}).get("settings") or {} for entry in self.manifest["variants"]]
+        if not any(path.startswith("mechanisms.") for given in settings for path in given):
+            off = in_shell(("crossfire", "compare", self.inputs["scenario"], "--vary", "M01=0,1"))
             yield Para(
                 "A cause that is recorded need not be one without which the US would have stayed. Whether exits would "
-                "become rarer without a mechanism can be tried by switching it off, as by `crossfire compare "
-                f"{self.inputs['scenario']} --vary M01=0,1`; that was not run for this report, and its result is not "
-                "known here. Claims with letter and number stand in the ledger; the rest are paragraphs of the five "
-                "documents."
+                f"become rarer without a mechanism can be tried by switching it off, as by {code(off)}; that was "
+                "not run for this report, and its result is not known here. Claims with letter and number stand in the "
+                "ledger; the rest are paragraphs of the documents."
             )
         for one, name in zip(self.followed, self.names, strict=True):
             if one is None:
@@ -523,7 +539,7 @@ class Making:
         """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
         found = load_findings()
         if not found:
-            yield Para("The ledger has not been tried: `crossfire claims` does it.")
+            yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
             return
         if self._stale():
             yield Para(self._stale(), "warning")
@@ -619,8 +635,8 @@ class Making:
         if self.results.status != FINISHED:
             yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
         if m["failures"]:
-            named = f"`{suggested('show', self._folder())}` names them"
-            yield f"{len(m['failures'])} worlds failed and are left out; {named}."
+            names = code(suggested("show", self._folder()))
+            yield f"{len(m['failures'])} worlds failed and are left out; {names} names them."
         if (m.get("git") or {}).get("dirty"):
             yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."
         if any(variant is None for variant in self.variants):
@@ -721,6 +737,7 @@ def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
+    only_text(figure)
     figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()

@@ -8,7 +8,7 @@ from typing import Any
 from sim.claims import Cited, load_claims, load_documents
 from sim.explain import said
 from sim.observations import Observation, load_observations
-from sim.report.blocks import Block, Para, Points, Table
+from sim.report.blocks import Block, Para, Points, Table, code
 from sim.theory import load_parameters
 
 _MONTHS = {f"{date(2000, month, 1):%B}": month for month in range(1, 13)}
@@ -78,7 +78,7 @@ def _hindsight(
     elif fitted:
         figures = (
             f" The parameters were also fitted to the {len(after)} observed figures below, whose days end after that "
-            "start (configs/fit.yaml; docs/fit.md says how; `fitted: false` does without)."
+            f"start (configs/fit.yaml; docs/fit.md says how; {code('fitted: false')} does without)."
         )
     else:
         figures = f" The parameters are as they were before any fit: the {len(after)} figures below were not used."

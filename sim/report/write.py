@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sim.report.blocks import Para, Picture, Points, Report, Table, Told
+from sim.letters import cell, code, lines, markdown, paragraph
+from sim.report.blocks import Para, Picture, Points, Report, Table, Told, pieces
 
 _TEMPLATES = Path(__file__).parent
 #: A column of numbers stands to the right; in cells of several lines, lines so short are not broken.
@@ -20,8 +21,9 @@ def as_html(report: Report) -> str:
     """Return the report as one HTML page: style and pictures inside, no script, no request to anywhere."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_to_be_seen,
     )  # fmt: skip
+    environment.filters["pieces"] = pieces
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["short"] = lambda text: "\n" in text and max(map(len, text.splitlines())) <= _SHORT
@@ -30,11 +32,16 @@ def as_html(report: Report) -> str:
     return environment.get_template("report.html").render(report=report)
 
 
+def _to_be_seen(value: object) -> object:
+    """Return what a page is given to show: of text, what would act in it escaped (its markup is, by the page)."""
+    return lines(value) if type(value) is str else value
+
+
 def as_markdown(report: Report) -> str:
     """Return the report as Markdown; pictures are named with the command that draws them."""
-    parts = [f"# {report.title}", report.subtitle]
+    parts = [f"# {paragraph(report.title)}", paragraph(report.subtitle)]
     for section in report.sections:
-        parts += [f"## {section.title}", *(_markdown(block) for block in section.blocks)]
+        parts += [f"## {paragraph(section.title)}", *(_markdown(block) for block in section.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -45,33 +52,39 @@ def _markdown(block: object) -> str:
 
 @_markdown.register
 def _(block: Para) -> str:
-    return f"> **{block.text}**" if block.kind == "warning" else block.text
+    return f"> **{_said(block.text)}**" if block.kind == "warning" else _said(block.text)
+
+
+def _said(sentence: str) -> str:
+    """Return a sentence in Markdown, its code as code."""
+    told = [code(piece) if is_code else markdown(piece.replace("\n", " ")) for is_code, piece in pieces(sentence)]
+    return paragraph(sentence) if len(told) == 1 and "`" not in told[0] else "".join(told)
 
 
 @_markdown.register
 def _(block: Points) -> str:
-    return "\n".join(f"- {item}" for item in block.items)
+    return "\n".join(f"- {_said(item)}" for item in block.items)
 
 
 @_markdown.register
 def _(block: Table) -> str:
-    rows = [" | ".join(_cell(text) for text in row) for row in (block.head, *block.rows)]
+    rows = [" | ".join(cell(_said(text)) for text in row) for row in (block.head, *block.rows)]
     rows.insert(1, "|".join("---" for _ in block.head))
-    lines = "\n".join(f"| {row} |" for row in rows)
-    return f"{block.caption}\n\n{lines}" if block.caption else lines
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    table = "\n".join(f"| {row} |" for row in rows)
+    return f"{_said(block.caption)}\n\n{table}" if block.caption else table
 
 
 @_markdown.register
 def _(block: Picture) -> str:
-    said = f"**{block.title}.** {block.says}\n\nDrawn by `{block.command}`."
+    said = f"**{markdown(block.title)}.** {_said(block.says)}\n\nDrawn by {code(block.command)}."
     return f"{said}\n\n{_markdown(block.table)}" if block.table else said
 
 
 @_markdown.register
 def _(block: Told) -> str:
-    lines = [f"- **{day}** {text}" + (f" *[{source}]*" if source else "") for day, text, source in block.lines]
-    return "\n".join([f"### {block.title}", "", block.why, "", *lines, "", block.ending, "", f"`{block.command}`"])
+    told = [
+        f"- **{markdown(day)}** {_said(text)}" + (f" *[{markdown(source)}]*" if source else "")
+        for day, text, source in block.lines
+    ]
+    head, end = (f"### {markdown(block.title)}", "", _said(block.why), ""), ("", _said(block.ending), "")
+    return "\n".join([*head, *told, *end, code(block.command)])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.design import Drawing, Variant
 from sim.errors import CrossfireError, InputError, Problem, Rejected
 from sim.running.job import Done, How, Job
@@ -126,7 +127,7 @@ def job_again(results: Results) -> Job:
             f" {there['crossfire']}); new worlds would not belong to those that are there"
         )
     job = Job(_asked_again(there), tuple(_arm_again(results, entry) for entry in there["variants"]))
-    if other_arithmetic(there, job.more):
+    if other_arithmetic(there, {"arithmetic": arithmetic()}):
         raise StoreError(
             f"{results.folder}: run on a machine whose elementary functions come to other last digits; new worlds"
             " would not belong to those that are there. Go on with it there, or begin anew here (--out)"

@@ -1,6 +1,5 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
-import shlex
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
-from sim.errors import whole_number
+from sim.doors import THREADS, whole_or_none
+from sim.letters import in_shell
 from sim.running.inputs import Inputs
 from sim.runs import Arm, Asked
 from sim.store import Results, folder_name
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import threading
 
     from sim.ensemble import Block, Unit
-
-
-MOST_THREADS = 1024
 
 
 class Watch:
@@ -89,7 +86,7 @@ class How:
 
 def how_on(threads: int | None) -> How:
     """Return how worlds are run on so many threads; InputError if that is no number of threads."""
-    return How(None if threads is None else whole_number("threads", threads, 1, MOST_THREADS))
+    return How(whole_or_none(threads, THREADS))
 
 
 @dataclass(frozen=True)
@@ -124,6 +121,11 @@ class Job:
         given = {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
+    @cached_property
+    def drawn(self) -> Inputs:
+        """Return what is drawn for the worlds of all variants."""
+        return Inputs(self.variants)
+
     @property
     def folder(self) -> Path:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
@@ -153,7 +155,7 @@ class Job:
             "title": asked.title or (first.title if len(titles) == 1 else None),
             "sweep": {"name": asked.name, "title": asked.title, "purpose": asked.purpose} if asked.purpose else None,
             "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
-            "shard": self.asked.shard or None, "drawn": Inputs(self.variants).plain(),
+            "shard": self.asked.shard or None, "drawn": self.drawn.plain(),
         }  # fmt: skip
 
     def command(self, variant: int, world: int) -> str:
@@ -161,7 +163,7 @@ class Job:
         arm = self.arms[variant]
         if arm.variant.drawing.plain():  # such a world is told by its results alone
             words = ["crossfire", "story", str(self.folder), "--variant", arm.label, "--world", str(world)]
-            return shlex.join(words)
+            return in_shell(words)
         return arm.command(world, self.asked.seed)
 
 

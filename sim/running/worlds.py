@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.errors import InputError, Problem, Unrunnable
 from sim.names.measures import SERIES
-from sim.running.inputs import Inputs
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
 from sim.running.stopping import Until, conditions_of
@@ -228,7 +227,7 @@ def finished(job: Job, store: Store) -> Results:
     beside = {}
     if len(job.arms) > 1:
         beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
-    return store.finish(Inputs(job.variants).tables(job.asked.seed, store.manifest["worlds"]), beside)
+    return store.finish(job.drawn.tables(job.asked.seed, store.manifest["worlds"]), beside)
 
 
 def _pairing(job: Job, worlds: int) -> bytes:

@@ -13,19 +13,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.names.measures import OUTCOMES, Measure
+from sim.stats.few import Interval
 from sim.stats.summaries import Z95
 
 HIGHER, LOWER, TIE, CANNOT_TELL, NOT_DEFINED = "higher", "lower", "tie", "cannot tell yet", "not defined"
 BETTER, WORSE = "better", "worse"
 #: The most worlds that anybody is told to run.
 MOST_WORLDS, TOO_MANY = 1_000_000, "more than 10^6"
-#: Worlds without a difference in any say nothing of how rare one is: below so many they are not called a tie.
-ENOUGH_EQUAL = 30
 #: The share of comparisons, or of whole families of them, that may be called wrongly.
 ALPHA = 0.05
 #: The normal's 80% point: a comparison that is worth the worlds tells in four of five cases.
 POWER = 0.8416212335729143
-Interval = Callable[[float], tuple[float | None, float | None]]
 Key = TypeVar("Key")
 
 
@@ -157,14 +155,12 @@ def worlds_needed(found: Mapping[str, Any], z: float = Z95) -> "int | str":
 
     An interval narrows with the square root of the number of worlds until it clears the nearest edge of the tie zone,
     and by so much more that it does in four of five cases. ``found`` is a difference with its 95% interval; ``z`` says
-    at which level it is to be told.
+    at which level it is to be told. Where no world differs (``differ`` is 0) it narrows with their number itself.
     """
     n, gap = found["n"], abs(abs(found["difference"]) - found["tie"])
     half = (found["high"] - found["low"]) / 2 * (z + POWER) / Z95
-    if half <= 0:
-        return max(1, ENOUGH_EQUAL - n)
     # Across an edge by the least, no number is enough.
-    more = n * (half / gap) ** 2 - n if gap > half * 1e-6 else 1e18
+    more = n * (half / gap) ** (1 if found.get("differ") == 0 else 2) - n if gap > half * 1e-6 else 1e18
     rounded = round_up(max(more, 1.0))
     return rounded if rounded <= MOST_WORLDS else TOO_MANY
 

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import shlex
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import CrossfireError
+from sim.letters import in_shell
 
 #: What a file is called until it is whole.
 PARTIAL = ".partial"
@@ -37,7 +37,7 @@ class StoreError(CrossfireError):
 def suggested(verb: str, folder: Path | str) -> str:
     """Return the command that does something with a folder, to be copied into a shell as it stands."""
     named = str(folder)
-    return f"crossfire {verb} {shlex.quote(f'./{named}' if named.startswith('-') else named)}"
+    return in_shell(("crossfire", verb, f"./{named}" if named.startswith("-") else named))
 
 
 # Not through links ------------------------------------------------------------------------------------------------

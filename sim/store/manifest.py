@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.store import forms
 from sim.store.files import (
     CHECKSUM,
@@ -102,9 +103,8 @@ def new_manifest(
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": version("numba"),
-        # A known answer of elementary functions, where whoever runs worlds says it: machines that differ in it would
-        # come to other numbers.
-        "arithmetic": None,
+        # A known answer of elementary functions: machines that differ in it would come to other numbers.
+        "arithmetic": arithmetic(),
         "from": str(Path.cwd()),
         "git": _git_state(),
         "failures": [],

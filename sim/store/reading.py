@@ -16,6 +16,7 @@ from sim.store.files import StoreError, digest_of, is_written, known_digest_of, 
 from sim.store.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
 from sim.store.rows import wrong_rows
 from sim.store.tables import as_array, as_frame, read_file
+from sim.values import in_order, listed, spelling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,11 @@ class Results:
             days = entry.get("days", days)  # a variant says only what it has otherwise
         return None if days is None else int(days)
 
+    def longest(self, *variants: str) -> int | None:
+        """Return the longest horizon of some variants, in days; None where the manifest does not say."""
+        days = [self.days_of(variant) for variant in variants]
+        return None if None in days else max(one for one in days if one is not None)
+
     # Choosing ---------------------------------------------------------------------------------------------------------
 
     def begun(self) -> "Results":
@@ -82,21 +88,26 @@ class Results:
         """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
 
         A factor is named by its path or the end of it (``us``, ``M08``, ``us_troops``); a list gives several values.
+        Values are compared as they are meant, however they were written: 1 is 1.0, a tenth times three three tenths.
 
         Raises
         ------
         StoreError
-            If no variant has such a factor, or none such a value.
+            If no variant has such a factor, or none one of the values.
         """
         labels = self.variants
         for name, wanted in factors.items():
-            values = {str(one) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])}
+            try:
+                values = dict.fromkeys(map(spelling, listed(wanted)))
+            except TypeError as wrong:
+                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
             given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
-            known = sorted({one for one in given.values() if one is not None})
+            known = in_order(one for one in given.values() if one is not None)
             if not known:
                 raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
-            if not values & set(known):
-                raise StoreError(f"{self.folder}: no variant with {name} = {wanted!r}; its values: {', '.join(known)}")
+            if not values or (missing := [one for one in values if one not in known]):
+                told = " or ".join(missing) if values else repr(wanted)
+                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
             labels = [label for label in labels if given[label] in values]
         if not labels:
             raise StoreError(
@@ -364,7 +375,7 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
     """Return the value of a variant's factor, by the path's end."""
     settings = (entry["inputs"] or {}).get("settings") or {}
     found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
-    return str(next(iter(found.values()))) if found else None
+    return spelling(next(iter(found.values()))) if found else None
 
 
 def _damage(path: Path) -> str:
