@@ -52,6 +52,8 @@ def weights_of(text: str, known: list[str]) -> dict[str, float]:
     for part in text.split(","):
         name, colon, number = (word.strip() for word in part.partition(":"))
         try:
+            if name in weights:
+                raise Rejected(Mistake("every theory once", described(part)))
             weights[name] = float(number) if colon else float("nan")
             if name not in known:
                 raise Rejected(unknown(name, known, "a theory that worlds of these results drew"))

@@ -212,6 +212,12 @@ def values_of(text: str) -> list[str]:
     return [f"{path}={part}" for part in parts]
 
 
+def varied_said(text: str) -> str:
+    """Return ``M08=0,1`` for ``M08=0, 1.0``: what is varied in the one way of writing it."""
+    given = [one.partition("=") for one in values_of(text)]
+    return f"{given[0][0]}={','.join(spelling(value) for _, _, value in given)}"
+
+
 def _parted(text: str) -> list[str]:
     parts, depth, quote = [""], 0, ""
     for letter in text:

@@ -236,6 +236,9 @@ def test_luck_and_ignorance_of_single_worlds_are_told_by_measure() -> None:
         "More than these 2,000 worlds would not help: the error of means is small beside ignorance. No number of "
         "worlds narrows the spread itself.",
     ]
+    tables[0]["us_strikes"] = still | {"verdict": "nothing has varied yet"}
+    *_, last = what_moves_worlds(lived, measures, 2000)
+    assert "In some nothing has varied yet, so nothing is known of how they would: US strikes." in last
     tables[0]["us_killed"] = found(0.19, 2.0)
     *_, last = what_moves_worlds(lived, measures, 2000, spans=False)
     assert last.startswith("More than these 2,000 worlds would make the means surer of: US personnel killed.")

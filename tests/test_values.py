@@ -11,6 +11,7 @@ import sim
 from sim.constraints import Factor, parse
 from sim.errors import InputError
 from sim.labels import fitting
+from sim.running.job import Job
 from sim.runs import Asked, arms_of, asked_in_python
 from sim.store import StoreError
 from sim.values import in_order, plain, same, spelling, text_of
@@ -113,6 +114,15 @@ def test_values_of_numpy_and_pandas_are_values_like_any_other(vary, labels):
     """Each makes its variant."""
     arms = arms_of(asked_in_python(["2021-quiet"], 2, 1, None, "", None, vary, "", None, ""))
     assert [arm.label.removeprefix("2021-quiet ") for arm in arms] == labels
+
+
+def test_the_same_run_has_one_folder_however_its_values_are_written():
+    """Typed with and without points, in quotes, with spaces, or from Python."""
+    asked = [Asked(("2021-quiet",), vary=vary) for vary in (("M08=0,1", "us=in-kind,restraint"),
+             ("M08=0.0, 1e0", "us='in-kind',restraint"))]  # fmt: skip
+    asked.append(asked_in_python(["2021-quiet"], 1000, 1, None, "", None,
+                                 {"M08": np.arange(2.0), "us": ["in-kind", "restraint"]}, "", None, ""))  # fmt: skip
+    assert len({Job(one, tuple(arms_of(one))).folder for one in asked}) == 1
 
 
 def test_results_are_chosen_by_the_value_that_is_meant(tmp_path):

@@ -202,6 +202,8 @@ def test_tie_zones_and_wishes_are_read_from_words():
     assert len(wrong.value.problems) == 5
     with pytest.raises(InputError):
         stats.judging_of((), ["exit_kind lower"])
+    with pytest.raises(InputError, match="--tie:1:1: expected everything once, got 'share' twice"):
+        stats.judging_of(["share=0.02,count=1", "share=0.05"])
 
 
 # Many comparisons

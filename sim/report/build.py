@@ -47,6 +47,7 @@ from sim.report.worlds import chosen_worlds, rebuilt
 from sim.said import NOTHING, amount, difference, in_letters, interval, number, signed
 from sim.store import FINISHED, SHARD, Results, StoreError, suggested
 from sim.theory import theory_purpose
+from sim.values import spelling
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -616,7 +617,7 @@ class Making:
     def _purposes(self) -> list[str]:
         """Return what the policies that tell the variants apart are for, variant by variant."""
         given = [(entry["inputs"] or {}).get("settings", {}) for entry in self.manifest["variants"]]
-        varied = {path for one in given for path in one if len({other.get(path) for other in given}) > 1}
+        varied = {path for one in given for path in one if len({spelling(other.get(path)) for other in given}) > 1}
         purposes = []
         for variant, entry in zip(self.variants, self.manifest["variants"], strict=True):
             settings = {} if variant is None else (entry["inputs"] or {}).get("settings", {})
@@ -625,7 +626,7 @@ class Making:
                 for path, value in settings.items()
                 if path.startswith("policies.") and path in varied
                 for policy in (variant.inputs.policies if variant else ())
-                if (policy.key, policy.name) == (path.split(".")[1], value)
+                if (policy.key, policy.name) == (path.split(".")[1], spelling(value))
             ]
             purposes.append(" ".join(said))
         return purposes

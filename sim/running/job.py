@@ -11,7 +11,7 @@ from sim.design import Variant
 from sim.doors import THREADS, whole_or_none
 from sim.letters import in_shell
 from sim.running.inputs import Inputs
-from sim.runs import Arm, Asked
+from sim.runs import Arm, Asked, varied_said
 from sim.store import Results, folder_name
 from sim.world.meaning import rule_hash
 
@@ -131,7 +131,7 @@ class Job:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
         label = self.label
         if len(self.arms) > 1 and not self.asked.name:
-            label = " ".join([label, *(text.replace(" ", "") for text in self.asked.vary)])
+            label = " ".join([label, *map(varied_said, self.asked.vary)])
         name = folder_name(label, self.inputs | {"rules": rule_hash()})
         return Path("results") / (name + self.share)
 

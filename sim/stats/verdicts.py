@@ -69,14 +69,22 @@ def judging_of(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Judging:
     its unit or in percent of the baseline's mean; several part at commas. InputError for what cannot be meant.
     """
     problems: list[Problem] = []
-    zones = dict(_said("--tie", part, _tie, problems) for text in ties for part in text.split(","))
-    wanted = dict(_said("--want", part, _want, problems) for text in wants for part in text.split(","))
+    zones = _once("--tie", [_said(part, _tie, problems) for text in ties for part in text.split(",")], problems)
+    wanted = _once("--want", [_said(part, _want, problems) for text in wants for part in text.split(",")], problems)
     if problems:
         raise InputError(problems)
     return Judging({name: tie for name, tie in zones.items() if tie}, {k: w for k, w in wanted.items() if w})
 
 
-def _said(option: str, part: str, form: Callable[[str], Any], problems: list[Problem]) -> tuple[str, Any]:
+def _once(option: str, given: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:
+    """Return what is said of each name; of one of which two things are said, a problem."""
+    names = [name for name, _ in given if name]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    problems += [Problem(option, 1, 1, "", "everything once", f"'{name}' twice") for name in twice]
+    return dict(given)
+
+
+def _said(part: str, form: Callable[[str], Any], problems: list[Problem]) -> tuple[str, Any]:
     found = form(part.strip())
     if isinstance(found, Problem):
         problems.append(found)
