@@ -2,7 +2,7 @@
 
 import textwrap
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -73,10 +73,10 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     return [svg, png]
 
 
-def only_text(figure: Figure) -> None:
+def only_text(figure: Figure, seen: Callable[[str], str] = lines) -> None:
     """Escape what in the words of a figure would not be seen, or could not stand in a file."""
     for text in figure.findobj(Text):
-        text.set_text(lines(text.get_text()))
+        text.set_text(seen(text.get_text()))
 
 
 # ---------------------------------------------------------------------------------------------------------------- frame
