@@ -206,8 +206,7 @@ def text_of(file: Path) -> str:
         status = os.stat(file)
         if not stat.S_ISREG(status.st_mode):
             raise InputError([Problem(name, 1, 1, "", "a file", "a folder, a pipe or a device")])
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
+        raw = _bytes_of(file) if status.st_size <= MAX_BYTES else b""
         size = max(status.st_size, len(raw))  # some files do not know their size
         if size > MAX_BYTES:
             raise InputError([Problem(name, 1, 1, "", "a file of at most 1 MB", f"{size / 1e6:,.1f} MB")])
@@ -215,6 +214,18 @@ def text_of(file: Path) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", "a file that can be read", reason.lower())]) from None
     return _decoded(raw, name)
+
+
+def _bytes_of(file: Path) -> bytes:
+    """Return what a file holds, up to more than it may; one that has nothing to give is not waited for."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    raw = b""
+    try:
+        while len(raw) <= MAX_BYTES and (piece := os.read(handle, MAX_BYTES + 1 - len(raw))):
+            raw += piece
+    finally:
+        os.close(handle)
+    return raw
 
 
 def _decoded(raw: bytes, name: str) -> str:

@@ -133,7 +133,19 @@ Threads = Annotated[
     int | None,
     typer.Option(min=THREADS.least, max=THREADS.most, metavar="N", help="Worlds run side by side (all processors)."),
 ]
-Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for the results (results/NAME).")]
+
+
+def name_in_utf_8(folder: Path | None) -> Path | None:
+    """Let through a folder whose name is text: tables cannot be written below any other."""
+    if any("\ud800" <= one <= "\udfff" for one in str(folder or "")):
+        raise typer.BadParameter("expected a name in UTF-8, got bytes that are not text")
+    return folder
+
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", callback=name_in_utf_8, help="Folder for the results (results/NAME)."),
+]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one value; repeatable.")]
 Policies = Annotated[
     list[str] | None,

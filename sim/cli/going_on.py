@@ -19,6 +19,7 @@ from sim.cli.base import (
     examples,
     folder_of,
     guarded,
+    name_in_utf_8,
     print_json,
     say,
 )
@@ -71,7 +72,7 @@ def extend(
 @guarded
 def merge(
     shards: Annotated[list[str], typer.Argument(metavar="SHARD...", help="Folders of shards, or of parts of one run.")],
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for the whole.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", callback=name_in_utf_8, help="Folder for the whole.")],
     figures: Figures = False, with_report: WithReport = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Put together what was run in shards (--shard) or elsewhere; refused where it is not of one and the same run.

@@ -81,10 +81,10 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
     return [svg, png]
 
 
-def only_text(figure: Figure) -> None:
+def only_text(figure: Figure, seen: Callable[[str], str] = lines) -> None:
     """Escape what in the words of a figure would not be seen, or could not stand in a file."""
     for text in figure.findobj(Text):
-        text.set_text(lines(text.get_text()))
+        text.set_text(seen(text.get_text()))
 
 
 # ---------------------------------------------------------------------------------------------------------------- frame

@@ -1,25 +1,37 @@
 """What a report is made of: sections of paragraphs, tables, figures and told worlds; no word of HTML or Markdown."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.letters import lines, visible
 
-#: Around what is code in a sentence: signs that no text has once it is to be seen, so that no text ends or begins it.
-_CODE, _END = "\x0e", "\x0f"
+#: In place of a backtick that is one, in sentences whose backticks stand around code; no text has it that is seen.
+_BACKTICK = "\x1a"
+
+
+def unmarked(words: str) -> str:
+    """Return words of a stranger as they may stand in a sentence: their backticks are backticks."""
+    return words.replace("`", _BACKTICK)
 
 
 def code(words: str) -> str:
     """Return words, such as a command, as they stand in a sentence as code."""
-    return f"{_CODE}{visible(words)}{_END}"
+    return f"`{unmarked(visible(words))}`"
+
+
+def to_be_seen(words: str) -> str:
+    """Return words that hold no code, with all that would act in them escaped."""
+    return lines(words.replace(_BACKTICK, "`"))
 
 
 def pieces(sentence: str) -> Iterator[tuple[bool, str]]:
     """Yield the pieces of a sentence, whether each is code, with all that would act in them escaped."""
-    for k, piece in enumerate(re.split(f"{_CODE}([^{_CODE}{_END}]*){_END}", sentence)):
-        if piece:
-            yield k % 2 == 1, lines(piece)
+    parts = sentence.split("`")
+    if len(parts) % 2 == 0:  # the last one is of nothing
+        parts[-2:] = [f"{parts[-2]}{_BACKTICK}{parts[-1]}"]
+    for k, part in enumerate(parts):
+        if part:
+            yield k % 2 == 1, to_be_seen(part)
 
 
 @dataclass(frozen=True)

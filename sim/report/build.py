@@ -28,7 +28,7 @@ from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report import brief, price
 from sim.report.again import command_of_story, of_variants, provenance, swept
-from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code, to_be_seen, unmarked
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
@@ -118,7 +118,8 @@ class Making:
         self.results = results = reweigh.of_one_theory(results)
         self.manifest = results.manifest
         self.labels = results.variants
-        self.names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
+        names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
+        self.names = list(map(unmarked, names))
         #: A sweep has a title and a purpose of its own, which stand in place of the scenario's.
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
@@ -152,8 +153,8 @@ class Making:
     def brief(self) -> Iterator[Block]:
         """Yield the report on half a page."""
         start = said(date.fromisoformat(self.inputs["start"]))
-        said_first = brief.asked(self.inputs["purpose"], self.names, self.manifest["worlds"], self.manifest["days"],
-                                 start)  # fmt: skip
+        purpose = unmarked(self.inputs["purpose"])
+        said_first = brief.asked(purpose, self.names, self.manifest["worlds"], self.manifest["days"], start)
         sure = (
             brief.how_sure(self.names, self.measures, self.apart, self.given)
             if self.apart
@@ -224,7 +225,7 @@ class Making:
 
     def question(self) -> Iterator[Block]:
         """Yield what is asked, what this is not for, and what is wrong with the run."""
-        yield Para(str(self.inputs["purpose"]), "lead")
+        yield Para(unmarked(str(self.inputs["purpose"])), "lead")
         if len(self.labels) > 1:
             listed = "; ".join(f"{name}{' (the baseline)' if k == 0 else ''}" for k, name in enumerate(self.names))
             yield Para(f"Compared here: {listed}.")
@@ -357,10 +358,12 @@ class Making:
         if not found:
             yield from self._of_other_theories()
             return
-        purposes = [(name, theory_purpose(name)) for name in theories]
+        purposes = [(name, unmarked(theory_purpose(name))) for name in theories]
         yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
         labels = list(dict.fromkeys(one.variant for one in found))
-        names = dict(zip(labels, variant_names(labels) if len(labels) > 1 else self.names[:1], strict=True))
+        names = dict(
+            zip(labels, map(unmarked, variant_names(labels)) if len(labels) > 1 else self.names[:1], strict=True)
+        )
         compared = [one for one in found if one.against]
         if compared:
             yield from self._heat(compared, theories, names)
@@ -393,7 +396,7 @@ class Making:
         )
         yield Points(tuple(sentences))
         yield from [table] if table else []
-        purposes = [(name, theory_purpose(name)) for name in found["theories"]]
+        purposes = [(name, unmarked(theory_purpose(name))) for name in found["theories"]]
         yield Para("The theories:")
         yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
 
@@ -628,7 +631,7 @@ class Making:
                 for policy in (variant.inputs.policies if variant else ())
                 if (policy.key, policy.name) == (path.split(".")[1], spelling(value))
             ]
-            purposes.append(" ".join(said))
+            purposes.append(unmarked(" ".join(said)))
         return purposes
 
     def _warnings(self) -> Iterator[str]:
@@ -738,7 +741,7 @@ def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
     raw = io.BytesIO()
     FigureCanvasAgg(figure)
-    only_text(figure)
+    only_text(figure, to_be_seen)
     figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
     image = Image.open(raw).convert("RGB")
     small = io.BytesIO()

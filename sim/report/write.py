@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sim.letters import cell, code, lines, markdown, paragraph
-from sim.report.blocks import Para, Picture, Points, Report, Table, Told, pieces
+from sim.letters import cell, code, markdown, paragraph
+from sim.report.blocks import Para, Picture, Points, Report, Table, Told, pieces, to_be_seen
 
 _TEMPLATES = Path(__file__).parent
 #: A column of numbers stands to the right; in cells of several lines, lines so short are not broken.
@@ -34,14 +34,14 @@ def as_html(report: Report) -> str:
 
 def _to_be_seen(value: object) -> object:
     """Return what a page is given to show: of text, what would act in it escaped (its markup is, by the page)."""
-    return lines(value) if type(value) is str else value
+    return to_be_seen(value) if type(value) is str else value
 
 
 def as_markdown(report: Report) -> str:
     """Return the report as Markdown; pictures are named with the command that draws them."""
-    parts = [f"# {paragraph(report.title)}", paragraph(report.subtitle)]
+    parts = [f"# {_plain(report.title)}", _plain(report.subtitle)]
     for section in report.sections:
-        parts += [f"## {paragraph(section.title)}", *(_markdown(block) for block in section.blocks)]
+        parts += [f"## {_plain(section.title)}", *(_markdown(block) for block in section.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -57,8 +57,21 @@ def _(block: Para) -> str:
 
 def _said(sentence: str) -> str:
     """Return a sentence in Markdown, its code as code."""
-    told = [code(piece) if is_code else markdown(piece.replace("\n", " ")) for is_code, piece in pieces(sentence)]
-    return paragraph(sentence) if len(told) == 1 and "`" not in told[0] else "".join(told)
+    told = [
+        code(piece) if is_code else markdown(piece.replace("\n", " ")) if k else _begun(piece)
+        for k, (is_code, piece) in enumerate(pieces(sentence))
+    ]
+    return "".join(told)
+
+
+def _plain(words: str) -> str:
+    """Return words that hold no code in Markdown."""
+    return paragraph(to_be_seen(words))
+
+
+def _begun(piece: str) -> str:
+    """Return the piece that a sentence begins with, in Markdown: nothing in it begins a list."""
+    return paragraph(piece) + " " * piece.endswith(" ")
 
 
 @_markdown.register
@@ -68,23 +81,23 @@ def _(block: Points) -> str:
 
 @_markdown.register
 def _(block: Table) -> str:
-    rows = [" | ".join(cell(_said(text)) for text in row) for row in (block.head, *block.rows)]
+    rows = [" | ".join(cell(_plain(text)) for text in row) for row in (block.head, *block.rows)]
     rows.insert(1, "|".join("---" for _ in block.head))
     table = "\n".join(f"| {row} |" for row in rows)
-    return f"{_said(block.caption)}\n\n{table}" if block.caption else table
+    return f"{_plain(block.caption)}\n\n{table}" if block.caption else table
 
 
 @_markdown.register
 def _(block: Picture) -> str:
-    said = f"**{markdown(block.title)}.** {_said(block.says)}\n\nDrawn by {code(block.command)}."
+    said = f"**{_plain(block.title)}.** {_plain(block.says)}\n\nDrawn by {code(block.command)}."
     return f"{said}\n\n{_markdown(block.table)}" if block.table else said
 
 
 @_markdown.register
 def _(block: Told) -> str:
     told = [
-        f"- **{markdown(day)}** {_said(text)}" + (f" *[{markdown(source)}]*" if source else "")
+        f"- **{_plain(day)}** {_plain(text)}" + (f" *[{_plain(source)}]*" if source else "")
         for day, text, source in block.lines
     ]
-    head, end = (f"### {markdown(block.title)}", "", _said(block.why), ""), ("", _said(block.ending), "")
+    head, end = (f"### {_plain(block.title)}", "", _plain(block.why), ""), ("", _plain(block.ending), "")
     return "\n".join([*head, *told, *end, code(block.command)])
