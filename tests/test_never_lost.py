@@ -375,6 +375,21 @@ def test_every_file_of_a_run_is_vouched_for(whole, name):
 # Further ----------------------------------------------------------------------------------------------------------
 
 
+def test_other_words_are_the_same_inputs(tmp_path, monkeypatch):
+    """A comment, a title, a purpose, a note may change between a run and its extension: none of them moves a result."""
+    monkeypatch.chdir(tmp_path)
+    text = "scenario: mine\nextends: 2021-quiet\ntitle: Mine\npurpose: mine\ndays: 10\nsituation:\n  us_troops: {}\n"
+    Path("mine.yaml").write_text(text.format("{fixed: 2600, note: a count}"))
+    running.run("mine.yaml", worlds=2, out="r")
+    other = "# said better\n" + text.replace("Mine", "In other words").replace(": mine\ndays", ": told\ndays")
+    Path("mine.yaml").write_text(other.format("{fixed: 2600, source: a better count}"))
+    longer = running.extend("r", 3).results
+    assert len(longer.outcomes) == 3
+    Path("mine.yaml").write_text(other.format("2700"))
+    with pytest.raises(StoreError, match="us_troops"):
+        running.extend("r", 4)
+
+
 def test_extended_results_are_those_of_a_longer_run(whole):
     """The first worlds are unchanged to the bit, and all together are what a run of so many would have been."""
     smaller = Asked((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))

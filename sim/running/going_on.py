@@ -25,10 +25,10 @@ from sim.store import (
     begin_again,
     differences_told,
     drop_tables,
-    inputs_hash,
     open_results,
     other_arithmetic,
     reopen,
+    same_inputs,
     suggested,
 )
 from sim.world.meaning import rule_hash
@@ -132,7 +132,7 @@ def job_again(results: Results) -> Job:
             f"{results.folder}: run on a machine whose elementary functions come to other last digits; new worlds"
             " would not belong to those that are there. Go on with it there, or begin anew here (--out)"
         )
-    if inputs_hash(job.inputs) != there["inputs_sha256"]:
+    if not same_inputs(there, {"inputs": job.inputs}):
         raise StoreError(
             f"{results.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
             f" those that are there. Put them back, or begin anew in another folder (--out)."

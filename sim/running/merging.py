@@ -16,12 +16,13 @@ from sim.store import (
     create,
     differences_told,
     open_results,
+    same_inputs,
     suggested,
 )
 
 #: What shards must share to be of one run, with the words in which a difference is told.
 _SHARED = {
-    "inputs_sha256": "inputs", "seed": "seed", "rules_hash": "rules", "crossfire": "version", "numpy": "NumPy",
+    "seed": "seed", "rules_hash": "rules", "crossfire": "version", "numpy": "NumPy",
     "numba": "Numba", "arithmetic": "arithmetic of the machine", "worlds": "number of worlds", "variants": "variants",
     "drawn": "draws", "start": "start", "days": "days",
 }  # fmt: skip
@@ -87,7 +88,8 @@ def _refuse_stranger(first: Results, other: Results) -> None:
     if other.status in (FINISHED, MERGING):
         raise StoreError(f"{other.folder}: finished results, and no shard; nothing merged")
     ours, theirs = first.manifest, other.manifest
-    apart = [words for name, words in _SHARED.items() if ours.get(name) != theirs.get(name)]
+    apart = ["inputs"] * (not same_inputs(ours, theirs))
+    apart += [words for name, words in _SHARED.items() if ours.get(name) != theirs.get(name)]
     if not apart and ours.get("arithmetic") is None and _minor(ours) != _minor(theirs):
         apart = ["Python"]  # another Python may bring other elementary functions, and neither says which it has
     if apart:

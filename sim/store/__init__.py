@@ -7,7 +7,7 @@ for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl``
 
 from sim.store.derived import write_derived
 from sim.store.files import StoreError, suggested
-from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash
+from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash, same_inputs
 from sim.store.reading import Results, note_derived, open_results
 from sim.store.tables import inputs_table, outcomes_table, series_table, size_of, texts
 from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, other_arithmetic, reopen
@@ -15,5 +15,6 @@ from sim.store.writing import Store, begin_again, create, differences_told, drop
 __all__ = [
     "FINISHED", "INTERRUPTED", "MERGING", "RUNNING", "SHARD", "Results", "Store", "StoreError", "begin_again", "create",
     "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "note_derived", "open_results",
-    "other_arithmetic", "outcomes_table", "reopen", "series_table", "size_of", "suggested", "texts", "write_derived",
+    "other_arithmetic", "outcomes_table", "reopen", "same_inputs", "series_table", "size_of", "suggested", "texts",
+    "write_derived",
 ]  # fmt: skip

@@ -51,13 +51,27 @@ TABLES = (OUTCOMES, SERIES, INPUTS)
 DESIGN, PAIRING = "design.parquet", "pairing.json"
 #: A finished table is called so until the manifest says that it counts.
 NEW = ".new"
-#: Hashes of what is told itself.
-_NOT_TOLD = ("hash8",)
+#: What inputs say to readers alone: in other words they are the same inputs.
+PROSE = ("title", "purpose", "source", "note", "claim")
+#: What is not told of two runs that differ: hashes of what is told itself, and words that move nothing.
+_NOT_TOLD = ("hash8", *PROSE)
 #: What stands in a manifest at hand and not in the file: it follows from the journal.
 _AT_HAND = ("damage",)
 #: Problems of a manifest that are told; there may be thousands.
 _TOLD = 3
 _PART_NAME = re.compile(r"(outcomes|series)-[0-9]{3,}-[0-9]{7,}\.parquet")
+
+
+def meant(inputs: Any) -> Any:
+    """Return of inputs (any JSON) what can move a result, without the words that say to readers what it is."""
+    if isinstance(inputs, dict):
+        return {key: meant(value) for key, value in inputs.items() if key not in PROSE}
+    return [meant(one) for one in inputs] if isinstance(inputs, list) else inputs
+
+
+def same_inputs(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether the inputs of two manifests mean the same, in whatever words."""
+    return inputs_hash(meant(one["inputs"])) == inputs_hash(meant(other["inputs"]))
 
 
 def folder_name(label: str, inputs: Any) -> str:
@@ -66,7 +80,7 @@ def folder_name(label: str, inputs: Any) -> str:
     No ``=`` stands in it: DuckDB, Arrow and Spark read ``NAME=VALUE`` in a path as a column of the tables below.
     """
     safe = re.sub(r"[^A-Za-z0-9._+-]+", "-", label).strip("-.")[:80]
-    return f"{safe or 'results'}-{inputs_hash(inputs)[:8]}"
+    return f"{safe or 'results'}-{inputs_hash(meant(inputs))[:8]}"
 
 
 def part_name(table: str, variant: int, first: int) -> str:

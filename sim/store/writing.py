@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 TOLD = 12
 #: What two runs must share to be the same run, with the words in which a difference is told.
 _SAME = {
-    "inputs_sha256": "inputs", "seed": "seed", "variants": "variants", "rules_hash": "rules", "crossfire": "version",
+    "seed": "seed", "variants": "variants", "rules_hash": "rules", "crossfire": "version",
     "shard": "shard",
 }  # fmt: skip
 #: What a run writes into its folder, whatever it is made of.
@@ -488,7 +488,8 @@ def _begun_only(folder: Path) -> bool:
 
 
 def _refuse_another_run(folder: Path, there: dict[str, Any], asked: dict[str, Any]) -> None:
-    differing = [words for name, words in _SAME.items() if there.get(name) != asked.get(name)]
+    differing = ["inputs"] * (not about.same_inputs(there, asked))
+    differing += [words for name, words in _SAME.items() if there.get(name) != asked.get(name)]
     differing += ["arithmetic of the machine"] * (there["status"] != FINISHED and other_arithmetic(there, asked))
     if differing:
         raise StoreError(
