@@ -48,7 +48,7 @@ def meaning_of(module: str, source: str, value_of: "Callable[[str, str], Any] | 
     """
     tree = ast.parse(source)
     words = "".join(f"{name}={_plain(value)};" for name, value in _imported(tree, value_of or _value_of))
-    return f"{module}[{words}]{''.join(_parts(tree))}"
+    return f"{module}[{words}]{' '.join(_told(tree, []))}"
 
 
 def _value_of(module: str, name: str) -> Any:
@@ -65,24 +65,22 @@ def _imported(tree: ast.Module, value_of: Callable[[str, str], Any]) -> Iterator
 # Code --------------------------------------------------------------------------------------------------------------
 
 
-def _parts(node: ast.AST) -> Iterator[str]:
-    """Yield the parts of a piece of code that mean something, alike under every version of Python."""
-    yield f"({type(node).__name__}"
-    for name, value in ast.iter_fields(node):
-        if name not in _NOT_MEANT:
-            yield from _field(node, name, value)
-    yield ")"
-
-
-def _field(node: ast.AST, name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, ast.AST):
-        yield f" {name}"
-        yield from _parts(value)
-    elif isinstance(value, list):
-        for one in _told_off(node, name, value):
-            yield from _parts(one) if isinstance(one, ast.AST) else (f" {one!r}",)
-    elif value is not None:
-        yield f" {name}={value!r}"
+def _told(node: ast.AST, parts: list[str]) -> list[str]:
+    """Add the parts of a piece of code that mean something, alike under every version of Python; return them."""
+    parts.append(type(node).__name__)
+    parts.append("(")
+    for name in node._fields:
+        value = None if name in _NOT_MEANT else getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            parts.append(name)
+            _told(value, parts)
+        elif isinstance(value, list):
+            for one in _told_off(node, name, value):
+                _told(one, parts) if isinstance(one, ast.AST) else parts.append(repr(one))
+        elif value is not None:
+            parts.append(f"{name}={value!r}")
+    parts.append(")")
+    return parts
 
 
 def _told_off(node: ast.AST, name: str, values: list[Any]) -> list[Any]:
@@ -111,7 +109,7 @@ def _is_told_elsewhere(node: ast.AST) -> bool:
 def _plain(value: Any) -> str:
     """Return a text of a value of the vocabulary, without what no rule depends on."""
     if isinstance(value, types.FunctionType):
-        return "".join(_parts(ast.parse(inspect.getsource(value))))
+        return " ".join(_told(ast.parse(inspect.getsource(value)), []))
     if isinstance(value, np.dtype):
         return repr(value.descr)
     if isinstance(value, np.ndarray | np.generic):
