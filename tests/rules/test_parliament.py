@@ -439,7 +439,7 @@ def _members(words: list[str]) -> dict[str, list[float]]:
 def test_a_session_counts_who_comes_and_who_votes_for(
     monkeypatch: pytest.MonkeyPatch, words: str, kind: int, size: float
 ) -> None:
-    """Each by his own chance to the very edge; without a quorum nothing is decided; half of those present is too few."""
+    """Each by his own chance to the very edge; no quorum, no decision; half of those present is too few."""
     lucky(monkeypatch, **_members(list(words)))
     present, votes = len(words) - words.count("."), words.count("+")
     house = {"first_for": votes, "first_present": present, "motions": 3, "tabled": 0, "vote_day": -1}
