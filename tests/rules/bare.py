@@ -4,8 +4,10 @@ Fields go by their paths in the record: ``{"p.sadr_gain": 0.7, "factions.2.besie
 (a list sets the first elements, one number all of them).
 """
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,6 +46,26 @@ def bare(*fields: Mapping[str, Any]) -> Any:
     for some in fields:
         put(w, some)
     return w
+
+
+def of(part: str, **fields: Any) -> dict[str, Any]:
+    """Return fields of one part of a world by their paths."""
+    return {f"{part}.{name}": value for name, value in fields.items()}
+
+
+def odds(x: float) -> float:
+    """Return a chance from its log odds."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def lucky(patch: pytest.MonkeyPatch, module: ModuleType, numbers: Mapping[np.uint64, Sequence[float]]) -> None:
+    """Let the draws of a module's rules come out as given: by their names, in the order of entities."""
+
+    def given(w: Any, name: np.uint64, entity: int) -> float:
+        return numbers[name][int(entity)]
+
+    for word in {"draw", "draw_at_start"} & vars(module).keys():
+        patch.setattr(module, word, given)
 
 
 def put(w: Any, fields: Mapping[str, Any]) -> None:

@@ -1,7 +1,5 @@
 """What several modules bring about alike: each act moves its fields, tells its event, and leaves all else alone."""
 
-from typing import Any
-
 import pytest
 
 from sim.names.actors import (
@@ -19,7 +17,7 @@ from sim.names.events import EXIT_DECIDED, PROTEST_SURGED, RUNG_CLIMBED, SIEGE_B
 from sim.names.mechanisms import M35, M40
 from sim.names.tables import MAX_ATTACKS, MAX_STRIKES
 from sim.world import acts
-from tests.rules.bare import Told, bare, expect
+from tests.rules.bare import Told, bare, expect, of
 
 #: What an order of yesterday left in its place of the day's table.
 STRIKE_LEFT = dict.fromkeys(
@@ -34,17 +32,13 @@ ATTACK_LEFT = dict.fromkeys(
 )  # fmt: skip
 
 
-def _of(table: str, k: int, fields: dict[str, Any]) -> dict[str, Any]:
-    return {f"{table}.{k}.{name}": value for name, value in fields.items()}
-
-
 @pytest.mark.parametrize("before", [0, 3, MAX_STRIKES - 1])
 def test_a_strike_that_is_ordered_stands_next_in_the_days_table(before: int) -> None:
     """With its orders, and nothing of what stood there: no event, nobody dead, no guest."""
-    w = bare(_of("strikes", before, STRIKE_LEFT), {"n_strikes": before})
+    w = bare(of(f"strikes.{before}", **STRIKE_LEFT), {"n_strikes": before})
     orders = {"target": 4, "weight": 3, "consent": 2, "place": 1, "cause": 17, "rule": 23}
     fresh = {name: -1 if name == "guest" else 0 for name in STRIKE_LEFT if name != "governorate"}
-    moves = {**_of("strikes", before, {**orders, **fresh}), "n_strikes": before + 1}
+    moves = {**of(f"strikes.{before}", **{**orders, **fresh}), "n_strikes": before + 1}
     expect(w, acts.order_strike, (4, 3, 2, 1, 17, 23), moves)
 
 
@@ -57,11 +51,11 @@ def test_a_strike_for_which_there_is_no_room_is_counted_as_such() -> None:
 @pytest.mark.parametrize("before", [0, 3, MAX_ATTACKS - 1])
 def test_an_attack_that_is_ordered_stands_next_in_the_days_table(before: int) -> None:
     """With its orders, and nothing of what stood there: where and how is open, nobody is hurt."""
-    w = bare(_of("attacks", before, ATTACK_LEFT), {"n_attacks": before})
+    w = bare(of(f"attacks.{before}", **ATTACK_LEFT), {"n_attacks": before})
     orders = {"faction": 4, "ordinal": 3, "cause": 17, "rule": 23, "claim": 29}
     open_yet = {"site", "weapon", "fixed_dead", "fixed_site", "fixed_weapon"}
     fresh = {name: -1 if name in open_yet else 0 for name in ATTACK_LEFT}
-    moves = {**_of("attacks", before, {**orders, **fresh}), "n_attacks": before + 1}
+    moves = {**of(f"attacks.{before}", **{**orders, **fresh}), "n_attacks": before + 1}
     expect(w, acts.order_attack, (4, 3, 17, 23, 29), moves)
 
 
@@ -96,7 +90,7 @@ def test_talks_that_are_suspended_are_no_longer_open() -> None:
 )
 def test_which_sites_are_kept_when_troops_are_drawn_together(site: dict[str, float], kept: bool) -> None:
     """Hardened ones, the embassy, those outside Iraq; no other, whatever its neighbours in the list are."""
-    w = bare(_of("site_in", 3, site), _of("site_in", 2, {"hardened": 1.0}), _of("site_in", 4, {"outside": 1.0}))
+    w = bare(of("site_in.3", **site), of("site_in.2", hardened=1.0), of("site_in.4", outside=1.0))
     assert acts.outlasts_consolidation(w, 3) == kept
 
 

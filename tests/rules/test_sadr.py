@@ -11,7 +11,7 @@ from sim.names.mechanisms import M10
 from sim.names.streams import U_SADR
 from sim.world import sadr
 from sim.world.draws import SADRS_CROWD_DRAW
-from tests.rules.bare import Told, bare, expect
+from tests.rules.bare import Told, bare, expect, lucky
 
 #: A force that is not leaving; moods and influence that differ from each other.
 PULLS = {
@@ -174,7 +174,7 @@ def test_a_rally_stirs_anger_and_moves_the_house_or_the_street(
     monkeypatch: pytest.MonkeyPatch, marching: int, stance: float, luck: float, size: float, moves: dict[str, float]
 ) -> None:
     """169,100 times 1.31 times 0.87 come out, or times 0.6 times 0.7, told in whole thousands."""
-    monkeypatch.setattr(sadr, "draw", lambda w, name, entity: {(SADRS_CROWD_DRAW, 0): luck}[name, entity])
+    lucky(monkeypatch, sadr, {SADRS_CROWD_DRAW: [luck]})
     w = bare(RALLY, {"sadr.marching": marching, "sadr.stance": stance})
     rally = Told(SADR_RALLIED, SADR, 4, size=size, detail=marching - 1, claim=M10)
     expect(w, sadr._rally, (), moves, rally)
