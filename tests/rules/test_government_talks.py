@@ -113,14 +113,13 @@ BY_ATTACK = Told(TALKS_SUSPENDED, GOVERNMENT, 9, claim=M18)
         ({f"strength.{M18}": 0.0}, 0.0, False),
         ({"last_deadly": 29}, 0.0, False),
         ({"last_deadly": 31}, 0.0, False),
-        ({"last_deadly": 0, "day": 0}, 0.0, False),
         ({"last_deadly": 1, "day": 1}, 0.0, True),
     ],
 )
 def test_a_deadly_attack_suspends_talks(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], luck: float, suspended: bool
 ) -> None:
-    """On its very day, by the chance of M18; the day before the first is history."""
+    """On its very day, by the chance of M18."""
     lucky(monkeypatch, government, {TALKS_SUSPENDED_DRAW: [luck]})
     w = bare(SHAKEN, change)
     moves = BROKEN_OFF | gov(suspended_day=w.day) if suspended else GOES_ON
