@@ -123,7 +123,7 @@ def test_whom_nobody_wants_is_never_charged(without: tuple[str, ...], charged: i
 #: A caretaker governs since the last nominee failed on day 20; the president waits for five days.
 VACANT = {
     **CAMPS, "day": 30, "government.nominee_day": 20, "p.charge_pause": 5.0, "p.charge_rate": 0.37,
-    f"u.{U_CHARGE}": 0.36, f"u.{U_LEANING}": 0.4, f"u.{U_GIVES_UP}": 0.5, "p.nominee_gives_up": 0.1,
+    f"u.{U_CHARGE}": 0.36, f"u.{U_LEANING}": 0.9, f"u.{U_GIVES_UP}": 0.5, "p.nominee_gives_up": 0.1,
     f"u.{U_CONFIDENCE}": 0.2, "p.confidence_rate": 0.3, "p.cabinet_days": 7.0, "n_members": 10, "confirming": 6,
     "p.new_legitimacy": 0.61, "p.debt_pro_iran": 0.71, "p.debt_others": 0.21, "presence.decided_day": -1,
 }  # fmt: skip
@@ -144,8 +144,8 @@ VACANT = {
 def test_the_president_charges_a_nominee_after_a_pause(change: dict[str, Any], charged: bool) -> None:
     """As chance has it; not in an open war, nor where a caretaker is given."""
     w = bare(VACANT, change)
-    moves = gov(nominee=BALANCING, nominee_day=w.day) if charged else {}
-    tells = [Told(NOMINEE_CHARGED, GOVERNMENT, detail=BALANCING)] if charged else []
+    moves = gov(nominee=REFORMIST, nominee_day=w.day) if charged else {}
+    tells = [Told(NOMINEE_CHARGED, GOVERNMENT, detail=REFORMIST)] if charged else []
     expect(w, government.form_government, (), moves, *tells)
 
 

@@ -182,6 +182,18 @@ def test_only_the_first_session_is_remembered_as_the_first(monkeypatch: pytest.M
     assert (w.parliament.first_for, w.parliament.first_present, w.parliament.passed) == (first, 5, 1)
 
 
+@pytest.mark.parametrize(("comes", "votes", "counted"), [(0.4, 0.5, (6, 0)), (0.4, 0.4, (6, 6)), (0.5, 0.4, (0, 0))])
+def test_luck_at_the_very_chance_neither_comes_nor_votes(
+    monkeypatch: pytest.MonkeyPatch, comes: float, votes: float, counted: tuple[int, int]
+) -> None:
+    """A half is not below a half."""
+    lucky(monkeypatch, parliament, {MEMBER_COMES_DRAW: [comes] * 6, MEMBER_VOTES_DRAW: [votes] * 6})
+    even = {"p.vote_sharpness": 0.0, "p.come_base": 0.0, "p.come_lean": 0.0, "p.boycott": 0.0}
+    w = bare(SESSION, even)
+    parliament.hold_session(w)
+    assert (w.parliament.first_present, w.parliament.first_for) == counted
+
+
 # Whom the house confirms
 
 
