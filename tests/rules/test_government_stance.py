@@ -74,13 +74,19 @@ def rule(r: int) -> int:
     return 1 + SEAT_GOVERNMENT * MAX_RULES + r
 
 
+#: What a government may act on: a strike not protested, talks, a deadly attack, pressed by Washington.
+ABLE = {
+    **gov(unprotested=1, unprotested_event=5, talks_open=1), "sees.government.leverage_felt": 0.06,
+    "last_deadly_event": 9, "parliament.outrage_event": 6,
+}  # fmt: skip
+
+
 def test_a_government_acts_in_every_lane_by_the_rule_that_says_so() -> None:
     """A stance, a voice, the talks, the dollars and the forces, each cited by its own rule; no rule is left at hand."""
     everything = policy(
         stance=GOV_LIMIT, voice=GOV_PROTEST, talks=GOV_SUSPEND_TALKS, finance=GOV_COOPERATE, forces=GOV_GUARD_PROTESTS
     )
-    seen = {"sees.government.leverage_felt": 0.06, "last_deadly_event": 9, "parliament.outrage_event": 6}
-    w = bare(everything, seen, gov(unprotested=1, unprotested_event=5, talks_open=1), {"day": 30})
+    w = bare(everything, ABLE)
     government.decide_government(w)
     assert told(w) == [
         Told(OPERATIONS_LIMITED, PREMIER, 6, rule=rule(0)),
@@ -92,11 +98,38 @@ def test_a_government_acts_in_every_lane_by_the_rule_that_says_so() -> None:
     assert [w.fired[SEAT_GOVERNMENT][r] for r in range(6)] == [1, 1, 1, 1, 1, 0]
 
 
-@pytest.mark.parametrize("lane", ["stance", "voice", "talks", "finance", "forces"])
-def test_a_government_without_means_or_rules_does_nothing(lane: str) -> None:
-    """A lane whose action has no means leaves all but what is known of its means as it is."""
-    lacks = {"stance": GOV_LET_REST, "voice": GOV_PROTEST, "talks": GOV_RESUME_TALKS, "finance": GOV_COOPERATE}
-    w = bare(policy(**{lane: lacks.get(lane, GOV_CONFRONT)}))
+@pytest.mark.parametrize(
+    ("lane", "action", "told_of"),
+    [
+        ("stance", GOV_LIMIT, [Told(OPERATIONS_LIMITED, PREMIER, 6, rule=rule(0))]),
+        ("voice", GOV_PROTEST, [Told(GOVERNMENT_PROTESTED, PREMIER, 5, rule=rule(0))]),
+        ("talks", GOV_SUSPEND_TALKS, [Told(TALKS_SUSPENDED, PREMIER, 9, rule=rule(0))]),
+        ("finance", GOV_COOPERATE, [Told(COOPERATED, GOVERNMENT, rule=rule(0))]),
+        ("forces", GOV_CLEAR_PROTESTS, []),
+    ],
+)
+def test_a_policy_for_one_lane_acts_in_that_lane_alone(lane: str, action: int, told_of: list[Told]) -> None:
+    """Its first rule; all the other lanes are left as they are."""
+    w = bare(policy(**{lane: action}), ABLE)
+    government.decide_government(w)
+    assert told(w) == told_of
+    ordered = (CLEAR_PROTESTS, rule(0)) if lane == "forces" else (0, 0)
+    assert (w.government.forces_order, w.government.forces_rule, w.acting_rule) == (*ordered, 0)
+
+
+@pytest.mark.parametrize(
+    ("lane", "action"),
+    [
+        ("stance", GOV_LET_REST),
+        ("voice", GOV_PROTEST),
+        ("talks", GOV_RESUME_TALKS),
+        ("finance", GOV_COOPERATE),
+        ("forces", GOV_CONFRONT),
+    ],
+)
+def test_a_government_without_means_does_nothing(lane: str, action: int) -> None:
+    """It is noted what it wanted; no other rule of its policy acts in its place."""
+    w = bare(policy(**{lane: action}), {f"policies.4.rules.{MAX_RULES - 1}.action": GOV_LIMIT})
     moves = {path: value for path, value in moved(w, government.decide_government).items() if path[:4] != "can."}
     assert moves == {f"wanted.{SEAT_GOVERNMENT}.0": 1}
     assert told(w) == []
@@ -235,7 +268,7 @@ def test_operations_are_limited_over_a_vote_or_else_a_breach(change: dict[str, i
 def test_a_premier_who_negotiates_seeks_talks_and_one_who_ignores_does_nothing() -> None:
     """Neither is an event."""
     expect(bare(VOTED), government._take_stance, (GOV_NEGOTIATE,), gov(seeks_talks=1))
-    expect(bare(VOTED), government._take_stance, (GOV_IGNORE,), {})
+    expect(bare(VOTED, gov(demand=0.4, limited=1)), government._take_stance, (GOV_IGNORE,), {})
 
 
 @pytest.mark.parametrize(

@@ -46,16 +46,18 @@ def scripted(*acts: tuple[int, int]) -> dict[str, int]:
 # Opened, suspended, resumed
 
 
-#: Both sides want talks, there are none, and nothing is decided; once open they go nowhere.
+#: Both sides want talks, there are none, and nothing is decided; a day of talks brings them forward by 0.07.
 WANTED = {
     **gov(in_office=1, seeks_talks=1, formed_event=4, trust_event=5, talks_price=0.9), "us.talks_offered": 1,
     "presence.decided_day": -1, "parliament.momentum": 0.2, "p.momentum_talks": 0.3, "day": 30, "last_deadly": -1,
+    "p.talks_speed": 0.1, f"u.{U_TALKS}": 0.7, "p.talks_price": 0.37, "p.date_point": 0.5,
 }  # fmt: skip
 
 
 def test_talks_open_where_both_sides_want_them() -> None:
     """They answer what moved Baghdad's trust, and the government's forming besides; the house takes heart."""
-    moves = gov(talks_open=1, talks_event=1, talks_price=0.0) | {"parliament.momentum": 0.2 + 0.3 * 0.8}
+    moves = gov(talks_open=1, talks_event=1, talks_price=0.0, talks_progress=0.07)
+    moves["parliament.momentum"] = 0.2 + 0.3 * 0.8
     expect(bare(WANTED), government.talk, (), moves, Told(TALKS_OPENED, GOVERNMENT, 5, also=4))
 
 
@@ -67,8 +69,9 @@ def test_talks_open_where_both_sides_want_them() -> None:
     ],
 )  # fmt: skip
 def test_talks_do_not_open_twice_or_where_somebody_does_not_want_them(lacking: dict[str, int]) -> None:
-    """Only what open talks cost at home is reckoned anew."""
-    expect(bare(WANTED, lacking), government.talk, (), gov(talks_price=0.0))
+    """What talks cost at home is reckoned anew; only those that are open already go forward."""
+    forward = gov(talks_progress=0.07) if "government.talks_open" in lacking else {}
+    expect(bare(WANTED, lacking), government.talk, (), gov(talks_price=0.0) | forward)
 
 
 @pytest.mark.parametrize("decided", [0, 30])
