@@ -98,9 +98,10 @@ def told(w: Any) -> list[Told]:
     return [Told(*(getattr(row, name) for name in Told._fields)) for row in rows]
 
 
-def expect(w: Any, rule: Callable[..., Any], args: tuple[Any, ...], moves: Mapping[str, Any], *tells: Told) -> None:
-    """Let a rule act: exactly these fields move, to exactly these values, and exactly these events are told."""
-    assert moved(w, rule, *args) == pytest.approx(dict(moves), rel=1e-9, abs=1e-12)
+def expect(w: Any, rule: Callable[..., Any], args: tuple[Any, ...], after: Mapping[str, Any], *tells: Told) -> None:
+    """Let a rule act: these fields hold these values then, no other has moved, and exactly these events are told."""
+    moves = moved(w, rule, *args)
+    assert moves | {path: read(w, path) for path in after} == pytest.approx(dict(after), rel=1e-9, abs=1e-12)
     assert told(w) == list(tells)
 
 

@@ -1,5 +1,6 @@
 """Premier and government: how one starts, is formed and falls, and what pulls the premier."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,12 +27,10 @@ from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEA
 from sim.world import government
 from tests.rules.bare import Told, bare, expect, moved, odds, of, told
 
-LET_REST, LAPSED, AGED = 0.0, 1.0, 3.0
+LAPSED = 1.0
 
-
-def gov(**fields: Any) -> dict[str, Any]:
-    """Return fields of the government by their paths."""
-    return of("government", **fields)
+#: Fields of the government by their paths.
+gov = partial(of, "government")
 
 
 # The start
@@ -45,31 +44,28 @@ STARTED = gov(
     in_office=1, leaning=NATIONALIST, legitimacy=0.17, debt=0.27, trust=0.37, caretaker_since=-46, formed_day=-1,
     demand_day=-1, first_demand_day=-1, framework_day=-1, cooperation=1.0, end_day=-1, nominee_day=0,
 )  # fmt: skip
-NEVER = of("government", nominee_day=9)
+LEFT = {"government.nominee_day": 9}
 
 
 def test_a_government_starts_as_the_scenario_has_it() -> None:
     """No demand, no talks; nothing has been formed or signed, and its words cost nothing yet."""
-    expect(bare(START, NEVER), government.start_government, (), STARTED)
+    expect(bare(START, LEFT), government.start_government, (), STARTED)
 
 
 @pytest.mark.parametrize(("in_office", "sure"), [(0.0, 0), (1.0, 1)])
 def test_a_demand_that_stands_at_the_start_is_the_first(in_office: float, sure: int) -> None:
     """It has the standing of who governs: 0.9 of a government in office, 0.3 of a caretaker."""
     weights = {"p.standing_in_office": 0.9, "p.standing_caretaker": 0.3, "s.demand_standing": 0.1}
-    w = bare(START, NEVER, weights, {"s.government_in_office": in_office})
-    moves = STARTED | gov(demand=0.9 if sure else 0.3, refused=1, first_demand_in_office=1)
-    for path in ("demand_day", "first_demand_day"):
-        del moves[f"government.{path}"]
-    if not sure:
-        del moves["government.in_office"], moves["government.first_demand_in_office"]
+    w = bare(START, LEFT, weights, {"s.government_in_office": in_office})
+    moves = STARTED | gov(in_office=sure, first_demand_in_office=sure, demand=0.9 if sure else 0.3, refused=1)
+    moves |= gov(demand_day=0, first_demand_day=0)
     expect(w, government.start_government, (), moves)
 
 
 def test_talks_that_are_open_at_the_start_are_wanted_by_both_sides() -> None:
     """Baghdad seeks them, Washington offers them."""
     moves = STARTED | gov(talks_open=1, seeks_talks=1) | {"us.talks_offered": 1}
-    expect(bare(START, NEVER, {"s.talks_open": 0.1}), government.start_government, (), moves)
+    expect(bare(START, LEFT, {"s.talks_open": 0.1}), government.start_government, (), moves)
 
 
 # Forming one

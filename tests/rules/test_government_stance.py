@@ -1,5 +1,6 @@
 """What a premier does about the presence: his stance and voice, demands, orders, and what he has the means for."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -46,12 +47,10 @@ from sim.names.tables import FOREVER, MAX_RULES
 from sim.world import government
 from tests.rules.bare import Told, bare, expect, moved, of, told
 
-LET_REST, LAPSED, AGED = 0.0, 1.0, 3.0
+LET_REST, AGED = 0.0, 3.0
 
-
-def gov(**fields: Any) -> dict[str, Any]:
-    """Return fields of the government by their paths."""
-    return of("government", **fields)
+#: Fields of the government by their paths.
+gov = partial(of, "government")
 
 
 def policy(**actions: int) -> dict[str, Any]:
@@ -191,8 +190,7 @@ def test_work_with_washington_on_dollars_is_told_when_it_is_new(
 ) -> None:
     """Each step counts the less the more there was; without M22 there is none."""
     w = bare(gov(cooperates=before), {"p.cooperation_step": 0.37, f"strength.{M22}": strength})
-    moves = gov(cooperates=after) if strength else {}
-    expect(w, government._cooperate, (), moves, *([Told(COOPERATED, GOVERNMENT)] if told_of else []))
+    expect(w, government._cooperate, (), gov(cooperates=after), *([Told(COOPERATED, GOVERNMENT)] if told_of else []))
 
 
 @pytest.mark.parametrize(
@@ -206,9 +204,7 @@ def test_work_with_washington_on_dollars_is_told_when_it_is_new(
 )
 def test_each_order_to_the_forces_is_its_own(action: int, order: int) -> None:
     """Any other action leaves the order that stands."""
-    expect(
-        bare(gov(forces_order=7)), government._order_forces, (action,), {} if order == 7 else gov(forces_order=order)
-    )
+    expect(bare(gov(forces_order=7)), government._order_forces, (action,), gov(forces_order=order))
 
 
 @pytest.mark.parametrize(
@@ -228,8 +224,8 @@ def test_words_fade_and_cost_cooperation_where_they_bind(change: dict[str, Any],
     """They cost nothing as far as words and acts part (M56), all of it in the reading that words bind."""
     w = bare(gov(words=0.6, cooperates=0.5, cooperation=0.11), {"kept.words": 0.8, "kept.leverage": 0.9}, change)
     w.p.words_cost = change.get("p.words_cost", 0.8)
-    words = {} if "government.words" in change else gov(words=0.48)
-    expect(w, government.words_and_acts, (), gov(cooperates=0.45, cooperation=cooperation) | words)
+    words = 0.8 * w.government.words
+    expect(w, government.words_and_acts, (), gov(cooperates=0.45, cooperation=cooperation, words=words))
 
 
 def test_words_that_nobody_says_have_no_part_in_it() -> None:
