@@ -193,6 +193,7 @@ def _install(w: World, leaning: int) -> None:
     gov.in_office = 1
     gov.leaning = leaning
     gov.nominee = 0
+    gov.last_failed = 0
     gov.formed_day = w.day
     gov.legitimacy = w.p.new_legitimacy
     gov.debt = w.p.debt_pro_iran if leaning == PRO_IRAN else w.p.debt_others
@@ -508,7 +509,7 @@ def _date_comes(w: World) -> None:
 @rule
 def _make_progress(w: World) -> None:
     gov = w.government
-    shaken = w.last_deadly == w.day and w.day > 0
+    shaken = w.last_deadly == w.day
     if shaken and draw(w, TALKS_SUSPENDED_DRAW, 0) < by(w, M18, w.p.suspension_chance):
         suspend_talks(w)
         w.acting_claim = M18

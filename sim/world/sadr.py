@@ -27,7 +27,6 @@ def sadr_day(w: World) -> None:
     """Let Sadr take in the day, call his followers out, or call them off (M10)."""
     s = w.sadr
     s.stance = clamp(s.stance + by(w, M10, (_leaning(w) - s.stance) * (1.0 - w.kept.stance)), -1.0, 1.0)
-    s.stance = clamp(s.stance, -1.0, 1.0)
     if s.marching:
         _march(w)
     elif s.since < 0 or w.day - s.since > w.p.sadr_rest:

@@ -190,8 +190,9 @@ def test_a_nominee_is_confirmed_by_more_than_half_or_fails(change: dict[str, Any
     w = bare(CHARGED, change, gov(nominees_failed=3, last_failed=REFORMIST))
     failed = gov(last_failed=NATIONALIST, nominee=0, nominee_day=w.day, nominees_failed=4)
     formed = gov(
-        in_office=1, leaning=NATIONALIST, nominee=0, formed_day=w.day, legitimacy=0.61, debt=0.21, formed_event=1
-    )
+        in_office=1, leaning=NATIONALIST, nominee=0, last_failed=0, formed_day=w.day, legitimacy=0.61, debt=0.21,
+        formed_event=1,
+    )  # fmt: skip
     expect(w, government.form_government, (), {FAILED: failed, FORMED: formed}[tells[0]] if tells else {}, *tells)
 
 

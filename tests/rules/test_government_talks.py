@@ -128,6 +128,15 @@ def test_a_deadly_attack_suspends_talks(
     expect(w, government._make_progress, (), moves, *([BY_ATTACK] if suspended else []))
 
 
+def test_a_deadly_attack_on_the_first_day_may_suspend_talks_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day of the attack counts, whichever it is; where none has been deadly, none is of today."""
+    for deadly, suspended in ((0, 1), (-1, 0)):
+        lucky(monkeypatch, government, {TALKS_SUSPENDED_DRAW: [0.0]})
+        w = bare(SHAKEN, {"day": 0, "last_deadly": deadly, f"u.{U_STUCK}": 1.0})
+        government._make_progress(w)
+        assert w.government.talks_suspended == suspended
+
+
 @pytest.mark.parametrize(("luck", "stuck"), [(0.399, True), (0.4, False), (0.401, False)])
 def test_talks_break_by_what_they_cost_at_home(luck: float, stuck: bool) -> None:
     """Half of 0.8; told of as the doing of M57."""
