@@ -115,15 +115,18 @@ FIRE, STREET, HOUSE = act.LANE_FIRE, act.LANE_STREET, act.LANE_PARLIAMENT
         ({}, (act.LANE_ISIS, act.FACTION_FIGHT_ISIS, 0.3), {"fights_isis": 0.3}),
     ],
 )
-def test_a_faction_decides(given: dict[str, float], does: tuple[float, ...], decided: dict[str, float]) -> None:
+@pytest.mark.parametrize("others", [(), ((FIRE, BEYOND),)])
+def test_a_faction_decides(
+    given: dict[str, float], does: tuple[float, ...], decided: dict[str, float], others: tuple[tuple[float, ...], ...]
+) -> None:
     """What its policy says holds for today, under its rule; what it does not say is not done (weekly orders stand)."""
-    w = stage({**YESTERDAY, **given}, {SEAT: ((FIRE, BEYOND), *((does,) if does else ()))})
+    w = stage({**YESTERDAY, **given}, {SEAT: (*others, *((does,) if does else ()))})
     moves(w, militias.decide_faction, F)
     rules = {}
     if does and does[0] == FIRE:
-        rules = {"rule": rule_name(SEAT, 1)}
+        rules = {"rule": rule_name(SEAT, len(others))}
     if does and does[0] == act.LANE_PROTEST:
-        rules = {"rule_protest": rule_name(SEAT, 1)}
+        rules = {"rule_protest": rule_name(SEAT, len(others))}
     now = {name: w.factions[F][name] for name in NOTHING if not name.startswith("rule")}
     now |= {"rule": w.faction_rule[F], "rule_protest": w.faction_rule_protest[F]}
     assert now == NOTHING | decided | rules
@@ -553,6 +556,8 @@ MOURNS = {"sting": 0.1 + 0.5, "memory": 0.2 + 0.5 * 0.6 * 0.8, "memory_event": 7
     Case("an old grudge is stronger", {**BLOW, f"factions.{F}.revenge": 0.67},
          _mine({name: value for name, value in HIT.items() if name != "revenge_event"})),
     Case("and just not", {**BLOW, f"factions.{F}.revenge": 0.66}, _mine(HIT)),
+    Case("or just as strong", {**BLOW, f"factions.{F}.revenge": 0.5, "p.revenge_per_strike": 0.3},
+         _mine({**{name: value for name, value in HIT.items() if name != "revenge_event"}, "sting": 0.25})),
     Case("it deters", {**BLOW, "M01 reads": 1},
          _mine({"last_struck": 100, "strength": 0.8, "arsenal": 0.56, "deterred": 0.3 + 0.2 * 0.7})),
     Case("on another", {**BLOW, "strikes.1.target": 3}, _mine({"sting": 0.1 + 0.5 * 0.4 * 0.5 * 0.8})),
