@@ -20,6 +20,7 @@ Calls = list[tuple[Any, ...]]
 def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
     """Let every function that a day is made of note that it is called, with what but the world, and do nothing."""
     noted: Calls = []
+    stage()  # a world is prepared by the functions as they are
     for name, function in list(vars(day).items()):
         if isinstance(function, FunctionType) and name not in ("rule", "half_left", "left"):
             monkeypatch.setattr(day, name, _noting(noted, name))
