@@ -18,8 +18,8 @@ from sim.names.tables import MAX_RULES
 from sim.world.record import BLOCKS
 from tests.rules.situations import situation
 
-#: The number of the first event that a rule tells on the stage, and of the second.
-FIRST, SECOND, THIRD = 41, 42, 43
+#: The number of the first event that a rule tells on the stage, and the day there.
+FIRST, TODAY = 41, 100
 #: What is read elsewhere: events by what is told, mechanisms that mattered by their own list.
 UNTOLD = ("n_events", "total", "mattered", "acting_claim", "acting_also")
 
@@ -67,7 +67,7 @@ def stage(given: Numbers | None = None, policy: Mapping[int, Acts] | None = None
     """Return a world whose places are set as given and whose seats decide as their acts say, whatever they see."""
     w = situation()
     w.strength[:], w.reading[:] = 5.0, 9.0
-    w.day, w.n_events = 100, FIRST - 1
+    w.day, w.n_events = TODAY, FIRST - 1
     for seat, acts in (policy or {}).items():
         let_decide(w, seat, acts)
     put(w, given or {})
@@ -145,9 +145,9 @@ def told(w: Any) -> list[Told]:
     return [Told(*(row[name].item() for name in Told._fields)) for row in rows]
 
 
-def mattering(w: Any, before: int = 100) -> set[int]:
+def mattering(w: Any) -> set[int]:
     """Return the mechanisms that are noted to have first mattered today."""
-    return {m for m in range(len(w.mattered)) if w.mattered[m] == before}
+    return {m for m in range(len(w.mattered)) if w.mattered[m] == TODAY}
 
 
 def _place(dtype: np.dtype, at: int) -> tuple[str, np.dtype]:

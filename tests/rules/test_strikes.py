@@ -230,8 +230,6 @@ AGREED = {"strikes.1.consent": CONSENT}
     Case("in a town", {**BREACH, "strikes.1.place": TOWN}, _felt(1.2, 1, 1.5)),
     Case("a leader", {**BREACH, "strikes.1.leader": 1}, _felt(1.9, 1, 0.5)),
     Case("with consent", {**BREACH, **AGREED}, _less(_felt(1.2, 0.6, 0.5), "government.unprotested")),
-    Case("with consent, another unprotested", {**BREACH, **AGREED, "government.unprotested": 1},
-         _less(_felt(1.2, 0.6, 0.5), "government.unprotested")),
     Case("with all the blame shared", {**BREACH, **AGREED, "M09": 2},
          {"government.trust_event": 71, "government.unprotested_event": 71}),
     Case("with consent that shares nothing", {**BREACH, **AGREED, "M09": -1},
