@@ -163,6 +163,8 @@ def _ended(why: float) -> tuple[Told]:
     Case("after a vote", {**FREE, "parliament.passed_day": 0, "day": 120}, {p: v + 20 * (v > 1) for p,
          v in PROMISED.items()},
          _began(9)),
+    Case("four months after one", {**FREE, "parliament.passed_day": 50, "day": 170},
+         {p: v + 70 * (v > 1) for p, v in PROMISED.items()}, _began(9)),
     Case("long after a vote", {**FREE, "parliament.passed_day": 0, "day": 121},
          {p: v + 21 * (v > 1) for p, v in PROMISED.items()}, _began()),
     Case("bound, and lucky", {**BOUND, f"u.{U_TRUCE + F}": 0.1}, {}),
@@ -173,9 +175,9 @@ def _ended(why: float) -> tuple[Told]:
     Case("routes do not substitute", {**BOUND, "M05 reads": 1}, {}),
     Case("and not without the mechanism", {**BOUND, "M05": 0, f"u.{U_TRUCE + F}": 0}, {}),
     Case("twice as strong it lapses sooner", {**BOUND, "M05": 1.0, f"u.{U_TRUCE + F}": 0.19}, BROKEN, _ended(STALLED)),
-    Case("its time is up", {**BOUND, f"factions.{F}.hold_until": 100, f"u.{U_TRUCE + F}": 0.9},
+    Case("its time is up", {**BOUND, f"factions.{F}.hold_until": 100},
          {f"factions.{F}.holding": 0}, _ended(TIME_UP)),
-    Case("it breaks it by policy", {**BOUND, f"factions.{F}.breaks": 1, f"u.{U_TRUCE + F}": 0.9}, BROKEN,
+    Case("it breaks it by policy", {**BOUND, f"factions.{F}.breaks": 1}, BROKEN,
          _ended(STALLED)),
 )  # fmt: skip
 def test_a_promise_is_given_and_kept(case: Case) -> None:
