@@ -214,6 +214,7 @@ PROXIES = {"M02 reads": 1, "M02": 0.5, "M37": 1.0}
         ({**PROXIES, "M02": 2.0, "iran.push": -0.2}, 0.42 * 0.2),
         ({**PROXIES, "M02": 2.0, "iran.push": -0.9}, 0.0),
         ({f"factions.{F}.excitation": 0.2}, 0.42 * 1.5 + 0.2 * 0.875),
+        ({"M05": 0.5}, 0.42 * 1.5),
         ({f"factions.{F}.holding": 1, "M05": 0.5}, 0.42 * 1.5 * (1 - 0.5 * 0.8)),
         ({f"factions.{F}.holding": 1, "M05": 0.5, f"factions.{F}.excitation": 0.2}, (0.63 + 0.175) * 0.6),
         ({f"factions.{F}.holding": 1, "M05": 2.0}, 0.0),

@@ -45,6 +45,7 @@ def _siege(cause: int) -> tuple[Told]:
 
 @cases(
     Case("nobody calls", {**CROWD, f"u.{U_CROWD + F}": 0.1}, {}),
+    Case("none is there to be cleared", {**CROWD, f"u.{U_CLEARED}": 0.1}, {}),
     Case("a crowd comes", CALLED, BESIEGED, _siege(12)),
     Case("none comes", {**CALLED, f"u.{U_CROWD + F}": 0.2}, {}),
     Case("a siege stands already", {**CALLED, "siege": 1, "siege_day": 100}, {}),
