@@ -79,6 +79,7 @@ def let_decide(w: Any, seat: int, acts: Acts) -> None:
     w.policy_of[seat] = seat
     table = w.policies[seat]
     table["rules"][:] = np.zeros((), table["rules"].dtype)
+    table["rules"]["options"][len(acts) :] = 99.0  # an option of no rule shows
     for r, (lane, action, *options) in enumerate(acts):
         rule = table.rules[r]
         rule.lane, rule.action, rule.probability = int(lane), int(action), 1.0
