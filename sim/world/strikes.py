@@ -146,5 +146,6 @@ def _breach(w: World, k: int) -> None:
     gov.trust_event = s.event
     gov.trust *= 1.0 - clamp(by(w, M45, p.trust_per_strike * terms * alone), 0.0, 1.0)
     s.breach = weight * alone
-    gov.unprotested = 1 if s.consent != CONSENT else gov.unprotested
-    gov.unprotested_event = s.event
+    if s.consent != CONSENT:
+        gov.unprotested = 1
+        gov.unprotested_event = s.event

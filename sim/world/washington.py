@@ -466,8 +466,10 @@ def feel_washington(w: World) -> None:
         p.cost_per_wounded * wounded + p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith),
     )
     us.cost = nudge(us.cost, felt)
-    if killed > 0.0 or (felt > 0.0 and w.day - w.last_deadly > LONG_AGO):
-        us.cost_event = w.last_deadly_event if killed > 0.0 else w.attacks[0].event
+    if killed > 0.0:
+        us.cost_event = w.last_deadly_event
+    elif felt > 0.0 and (w.last_deadly < 0 or w.day - w.last_deadly > LONG_AGO):
+        us.cost_event = _attack_of_today(w)
     if us.cost > p.cost_floor:
         us.cost = p.cost_floor + (us.cost - p.cost_floor) * w.kept.cost
     if reads(w, M21, 0):
@@ -484,6 +486,15 @@ def feel_washington(w: World) -> None:
     us.backing_street = _built_up(w, us.backing_street, us.backs_street)
     _feel_faith(w)
     us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
+
+
+@rule
+def _attack_of_today(w: World) -> int:
+    """Return the first attack of today that found a site; what had moved the cost before where there is none."""
+    for k in range(w.n_attacks):
+        if w.attacks[k].site >= 0:
+            return w.attacks[k].event
+    return w.us.cost_event
 
 
 @rule
@@ -513,6 +524,7 @@ def weigh_iran(w: World) -> None:
         return
     if w.day - us.iran_case_day > p.iran_case_days:
         us.iran_case = 0
+        us.pull_answer = 0.0
         return
     x = p.answer_base + p.answer_resolve * (us.resolve + us.surge + w.humiliation - us.cost)
     if reads(w, M47, 1):

@@ -219,6 +219,8 @@ def _less(moved: dict[str, float], *places: str) -> dict[str, float]:
     return {place: value for place, value in moved.items() if place not in places}
 
 
+#: A strike with consent is none to protest against: an earlier one stays the one that is.
+UNPROTESTED = "government.unprotested", "government.unprotested_event"
 AGREED = {"strikes.1.consent": CONSENT}
 
 
@@ -229,11 +231,10 @@ AGREED = {"strikes.1.consent": CONSENT}
          _felt(1.8, 1, 1.5, BAGHDAD)),
     Case("in a town", {**BREACH, "strikes.1.place": TOWN}, _felt(1.2, 1, 1.5)),
     Case("a leader", {**BREACH, "strikes.1.leader": 1}, _felt(1.9, 1, 0.5)),
-    Case("with consent", {**BREACH, **AGREED}, _less(_felt(1.2, 0.6, 0.5), "government.unprotested")),
-    Case("with all the blame shared", {**BREACH, **AGREED, "M09": 2},
-         {"government.trust_event": 71, "government.unprotested_event": 71}),
+    Case("with consent", {**BREACH, **AGREED}, _less(_felt(1.2, 0.6, 0.5), *UNPROTESTED)),
+    Case("with all the blame shared", {**BREACH, **AGREED, "M09": 2}, {"government.trust_event": 71}),
     Case("with consent that shares nothing", {**BREACH, **AGREED, "M09": -1},
-         _less(_felt(1.2, 1, 0.5), "government.unprotested")),
+         _less(_felt(1.2, 1, 0.5), *UNPROTESTED)),
     Case("every strike wears trust", {**BREACH, "M45 reads": 0}, _felt(1.2, 1, 1)),
     Case("trust has a bottom", {**BREACH, "M45": 9}, {**_felt(1.2, 1, 1), "government.trust": 0}),
     Case("and a top", {**BREACH, "M45": -1}, _less(_felt(1.2, 1, 1), "government.trust")),

@@ -170,6 +170,11 @@ FELT = 0.5 * (5 * 0.02 + 2 * 0.2)
     Case("wounded long after the last dead", {**FEELS, "total.4": 14, "last_deadly": 69, "n_attacks": 1,
                                               "p.cost_per_attack": 0},
          {"us.cost": 0.2 + 0.05 * 0.8, "us.cost_event": 21}),
+    Case("wounded where none has ever died", {**FEELS, "total.4": 14, "last_deadly": -1, "day": 20, "n_attacks": 3,
+                                              "attacks.0.site": -1, "attacks.2.event": 23, "p.cost_per_attack": 0},
+         {"us.cost": 0.2 + 0.05 * 0.8, "us.cost_event": 23}),
+    Case("wounded by no attack of today", {**FEELS, "total.4": 14, "last_deadly": -1},
+         {"us.cost": 0.2 + 0.05 * 0.8}),
     Case("thirty days are not long", {**FEELS, "total.4": 14, "last_deadly": 70}, {"us.cost": 0.2 + 0.05 * 0.8}),
     Case("dead long after the last dead", {**FEELS, **DEAD, "last_deadly": 60},
          {"us.cost": 0.2 + FELT * 0.8, "us.cost_event": 11}),
@@ -271,7 +276,7 @@ UNMOVED = 1.2
         {**WEIGHS, "M47 reads": 1, "us.iran_case_killed": 2},
         {"us.pull_answer": _logistic(UNMOVED + 0.4)},
     ),
-    Case("too long ago", {**WEIGHS, "us.iran_case_day": 94}, {"us.iran_case": 0}),
+    Case("too long ago", {**WEIGHS, "us.iran_case_day": 94}, {"us.iran_case": 0, "us.pull_answer": 0}),
     Case("no blow", {**WEIGHS, "us.iran_case": 0}, {"us.pull_answer": 0}),
 )
 def test_the_pull_to_answer_iran(case: Case) -> None:
