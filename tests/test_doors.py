@@ -13,9 +13,19 @@ WRONG = [
     {"worlds": 10_000_001}, {"worlds": np.nan}, {"worlds": [2]}, {"seed": 1.5}, {"seed": -7}, {"seed": 2**70},
     {"seed": False}, {"threads": 0}, {"threads": 1.5}, {"threads": True}, {"threads": 5000}, {"days": 0}, {"days": 7.5},
     {"days": -1}, {"days": 4000}, {"days": True}, {"series": -1}, {"series": "some"}, {"series": 2.5},
-    {"series": True}, {"policies": "us=restraint"}, {"settings": "M08=0"}, {"settings": {"M08": object()}},
+    {"series": True}, {"policies": "us=restraint"}, {"settings": "M08=0"}, {"settings": {"M08": STRANGE}},
     {"theory": "nobody's"}, {"settings": {"M08": float("nan")}},
 ]  # fmt: skip
+
+
+class _Strange:
+    """A value that is none; its name is the same in every process."""
+
+    def __repr__(self) -> str:
+        return "something strange"
+
+
+STRANGE = _Strange()
 
 
 @pytest.mark.parametrize("asked", WRONG, ids=str)
@@ -43,7 +53,7 @@ def test_sweeps_from_python_are_held_to_the_same(asked, tmp_path):
 @pytest.mark.parametrize(
     "asked",
     [{"world": -1}, {"world": 2.5}, {"world": True}, {"seed": -1}, {"seed": 2**63}, {"seed": 0.5}, {"days": 0},
-     {"days": 2.5}, {"days": 9999}, {"settings": "us=restraint"}, {"settings": {"us": object()}}],
+     {"days": 2.5}, {"days": 9999}, {"settings": "us=restraint"}, {"settings": {"us": STRANGE}}],
     ids=str,
 )  # fmt: skip
 def test_a_model_is_of_a_world_that_there_is(asked):
