@@ -163,6 +163,7 @@ def test_attacks_and_their_spread_are_null_where_there_were_none(
         # One attack that hurt one, and one that is too many to be counted singly: bins from first to last.
         (20.0, 0.0, {1: (1.0, 1.0), 40: (1.0, 99.0)}, 1.0),
         (300.0, 0.0, {0: (5.0, 0.0), 2: (1.0, 2.0)}, 1.0),
+        (300.0, 0.0, {40: (1.0, 99.0)}, 1.0),
         (10.0, 0.0, {0: (7.0, 0.0)}, NULL),
         (0.0, 0.0, {}, NULL),
     ],
@@ -271,10 +272,11 @@ def test_what_was_read_after_an_exit_is_null_until_its_day_is_over(name: str, ha
     assert math.isnan(_read(never, f"{name}_365"))
 
 
-def test_growth_from_no_fighters_is_no_division_by_none() -> None:
-    """Where no fighter was left on the day of the exit, growth is a number still."""
-    world = AFTER | {"at_exit.fighters": 0.0, "after.0.fighters": 0.0, "presence.exit_day": 5, "day": 300}
-    assert _read(world, "isis_growth_180") == 0.0
+def test_growth_from_few_fighters_or_none_is_a_number() -> None:
+    """Half a fighter can become two, and none on the day of the exit divides nothing."""
+    for then, now, growth in ((0.5, 2.0, 4.0), (0.0, 0.0, 0.0)):
+        world = AFTER | {"at_exit.fighters": then, "after.0.fighters": now, "presence.exit_day": 5, "day": 300}
+        assert _read(world, "isis_growth_180") == growth
 
 
 # A week
@@ -373,8 +375,8 @@ def test_a_week_by_governorate_counts_the_sites_that_lie_there() -> None:
     """Attacks and troops of two sites of a place add up, those abroad are of none; the last record is counted off."""
     sites = {"site_place.0": 7, "sites.0.attacks": 4.0, "sites.0.troops": 100.0,
              "site_place.1": 7, "sites.1.attacks": 2.0, "sites.1.troops": 50.0,
-             "site_place.2": 17, "sites.2.attacks": 3.0, "sites.2.troops": 30.0,
-             "site_place.3": 17, "site_in.3.outside": 1.0, "sites.3.attacks": 9.0, "sites.3.troops": 900.0}  # fmt: skip
+             "site_place.3": 17, "sites.3.attacks": 3.0, "sites.3.troops": 30.0,
+             "site_place.2": 17, "site_in.2.outside": 1.0, "sites.2.attacks": 9.0, "sites.2.troops": 900.0}  # fmt: skip
     w = blank({"n_sites": 4, "hit_week.7": 1.0, "isis_attacks_place.0": 11.0, "isis_attacks_place.17": 8.0,
                "place_week.17": 5.0, "place_sum.17": 50.0, "place_more.17": 60.0} | sites)  # fmt: skip
     t = week()

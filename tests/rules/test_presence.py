@@ -505,9 +505,9 @@ def test_washington_punishes_on_the_day_of_the_decision_alone(
 
 def test_a_withdrawal_ends_a_cut_may_turn_north_and_keeps_its_pace() -> None:
     """One day of leaving: nothing is left to cut, the turn is taken, fire hurries, and a day's part goes."""
-    leaving = {"presence.state": LEAVING, "presence.leaving_from": 5000.0, "presence.to_cut": 70.0,
-               "presence.exit_days": 100.0, "north_offered": 1, "p.north_accepted": 0.9, "p.north_share": 0.5}  # fmt: skip
-    w = blank(QUIET | UNDER_WAY | leaving)
+    w = blank(QUIET | UNDER_WAY | {"presence.state": LEAVING, "presence.leaving_from": 5000.0})
+    put(w, {"presence.to_cut": 70.0, "presence.exit_days": 100.0})
+    put(w, {"north_offered": 1, "p.north_accepted": 0.9, "p.north_share": 0.5})
     w.u[U_HOSTS] = 0.0
     presence.stay_or_leave(w)
     assert [event.kind for event in told(w)] == [TURNED_NORTH, LEAVING_HURRIED, MOVED_NORTH, TROOPS_LEFT]
