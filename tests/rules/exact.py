@@ -82,7 +82,9 @@ def moved(w: Any, rule: Any, *args: Any) -> set[str]:
     return {name for name, value in parts(w).items() if before[name] != value}
 
 
-def dice(monkeypatch: pytest.MonkeyPatch, module: ModuleType, lucks: Mapping[Any, Luck]) -> list[tuple[Any, int]]:
+def dice(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, lucks: Mapping[Any, Luck], draws: str = "draw"
+) -> list[tuple[Any, int]]:
     """Let a module's draws come to what is said, by stream and entity; no other may be drawn. Return those drawn."""
     drawn: list[tuple[Any, int]] = []
 
@@ -93,8 +95,15 @@ def dice(monkeypatch: pytest.MonkeyPatch, module: ModuleType, lucks: Mapping[Any
             return luck
         return luck[int(entity)]
 
-    monkeypatch.setattr(module, "draw", draw)
+    monkeypatch.setattr(module, draws, draw)
     return drawn
+
+
+def scrambled(z: int) -> int:
+    """Return a whole number through the finaliser of SplitMix64 (doi:10.1145/2714064.2660195, variant 13)."""
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+    return z ^ (z >> 31)
 
 
 def outcome() -> Any:
