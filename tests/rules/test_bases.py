@@ -155,6 +155,14 @@ def test_where_troops_are_drawn_together_only_some_sites_are_open(consolidated: 
     assert w.sites[1].troops == (150.0 if opened[0] else 300.0)
 
 
+@pytest.mark.parametrize(
+    ("place", "outside", "north"), [(3, 0.0, True), (6, 0.0, True), (13, 0.0, True), (7, 0.0, False), (6, 1.0, False)]
+)
+def test_the_north_is_the_three_places_of_the_region(place: int, outside: float, north: bool) -> None:
+    """Sulaymaniyah, Erbil and Duhok; a site abroad lies in none."""
+    assert bases._is_north(blank({"site_place.1": place, "site_in.1.outside": outside}), 1) == north
+
+
 # Attacks
 
 
@@ -350,6 +358,7 @@ def test_every_attack_of_the_day_is_settled(monkeypatch: pytest.MonkeyPatch) -> 
         (1, 0.5, {"sites.1.troops": 0.0}, -1),
         (0, 0.5, {"sites.0.troops": 0.0, "sites.3.troops": 0.0}, -1),
         (0, 1.0, {}, -1),
+        (1, 0.9, {"sites.1.troops": 0.5, "p.site_visibility": 0.0}, 1),
     ],
 )
 def test_a_site_is_picked_by_its_troops_its_visibility_and_its_distance(
@@ -394,7 +403,9 @@ def test_at_the_very_share_of_heavy_weapons_it_is_a_light_one() -> None:
         ({"p.harm_most": 99.0}, {ATTACK_WOUNDED_DRAW: 0.9999}, 0.0, 5000.0),
         ({"p.harm_most": 0.0}, {ATTACK_WOUNDED_DRAW: 0.995}, 0.0, 1.0),
         ({"p.harm_exponent": 3.0}, {ATTACK_WOUNDED_DRAW: 0.95}, 0.0, 4.0),
-        ({"attacks.0.fixed_dead": 3}, {ATTACK_KILLS_DRAW: 0.0}, 3.0, 4.0),
+        ({"attacks.0.fixed_dead": 3, "p.victim_us": 0.0}, {ATTACK_KILLS_DRAW: 0.9}, 3.0, 4.0),
+        ({"attacks.0.fixed_dead": 0, "attacks.0.fixed_allied": 1}, {ATTACK_KILLS_DRAW: 0.0}, 0.0, 4.0),
+        ({"p.victim_us": 0.0}, {ATTACK_KILLS_DRAW: 0.29}, 0.0, 4.0),
     ],
 )
 def test_an_attack_that_hurts_wounds_some_and_may_kill(
@@ -534,6 +545,7 @@ def _salvo(values: dict[str, Any], hurt: float, kill: float) -> Any:
         ({"iran.missile_weight": 1.0, "us.dispersed": 0.5}, 0.71, 0.25, 17, 0),
         ({}, 0.71, 0.23, 21, 4),
         ({}, 0.03, 0.23, 0, 4),
+        ({}, 0.05, 0.31, 1, 0),
         ({}, 0.71, 0.2999, 21, 20),
         ({"p.harm_most": 50.0, "sites.1.troops": 2000.0, "p.missile_harm": 0.0}, 0.5, 0.29999, 0, 5000),
         ({"us.dispersed": 0.0}, 0.71, 0.39, 28, 20),
