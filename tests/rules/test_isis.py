@@ -214,7 +214,7 @@ def test_a_cell_moves_to_a_neighbour_that_shelters_it_under_less_pressure(
     w = blank(CELL)
     w.cell_u[:] = 0.99
     w.cell_u[C_MOVES, 0] = u
-    put(w, {"n_neighbours.4": 2, "neighbours.4.0": 9, "neighbours.4.1": 2, "place_in.9.haven": 0.3,
+    put(w, {"n_neighbours.4": 2, "neighbours.4.0": 9, "neighbours.4.1": 2, "neighbours.4.2": 2, "place_in.9.haven": 0.3,
             "place_in.2.haven": 0.3, "pressure.9": 0.1, "pressure.2": 0.2})  # fmt: skip
     isis._live_all(put(w, values), 1.2, 0.5)
     assert w.cell_place[0] == place
@@ -288,6 +288,14 @@ def test_attacks_kill_by_luck_of_their_own_and_destroyed_cells_are_told(monkeypa
         Told(CELL_DESTROYED, ISIS, 17, 2.0),
     ]
     assert [entity for _, entity in drawn] == [600, 601, 602, 3400, 3401]
+
+
+def test_a_single_attack_is_told_and_may_kill_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least that there can be."""
+    dice(monkeypatch, isis, {ISIS_SIZE_DRAW: {800: 0.0}})
+    w = blank({"place_sum.4": 1.0, "p.isis_deadly_share": 0.2, "p.isis_exponent": 2.0, "p.isis_most_dead": 30.0})
+    isis._settle_attacks(w)
+    assert told(w) == [Told(ISIS_ATTACKS, ISIS, 4), Told(ISIS_KILLED_PEOPLE, ISIS, 4, cause=1, target=PUBLIC)]
 
 
 @pytest.mark.parametrize(("attacks", "sizes", "beyond"), [(200.0, 200, 0.0), (250.0, 200, 50.0), (7.0, 7, 0.0)])
@@ -398,7 +406,8 @@ def test_few_people_are_held_as_a_share_and_none_as_nothing() -> None:
 @pytest.mark.parametrize(
     ("gained", "lost", "events"),
     [
-        (3.0, 0.0, [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 3.0)]),
+        (0.5, 0.0, [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 0.5)]),
+        (0.0, 0.5, [Told(FIGHTERS_LOST, ISIS, NOWHERE, 0.5)]),
         (-2.0, 4.0, [Told(FIGHTERS_LOST, ISIS, NOWHERE, 4.0)]),
         (3.0, 4.0, [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 3.0), Told(FIGHTERS_LOST, ISIS, NOWHERE, 4.0)]),
         (0.0, 0.0, []),

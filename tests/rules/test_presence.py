@@ -98,6 +98,7 @@ DEFIED = {"day": 9, "government.demand": 0.5, "p.concede_rate": 0.2, "p.concede_
         ({}, 0.2225, True),
         ({}, 0.2226, False),
         ({"government.demand": 0.0}, 0.0, False),
+        ({"government.demand": 0.0, f"strength.{M13}": 0.0}, 0.0, False),
         ({f"strength.{M13}": 0.5}, 0.2226, False),
         ({f"strength.{M13}": 0.0}, 0.4450, True),
         ({f"strength.{M13}": 0.0}, 0.4452, False),
