@@ -360,8 +360,9 @@ def test_an_order_to_the_forces_holds_for_the_week_in_which_it_was_given(
 ) -> None:
     """As do the orders of factions to their men; the act is by the government's rule."""
     dice(monkeypatch, iraqi_forces, {FORCES_OBEY_DRAW: {0: 0.0}})
-    w = blank({"government.forces_order": order, "government.forces_rule": 13, "enablers_start": 1.0, "p.busy_effort": 1.0,
-               "factions.0.fights_isis": 0.5, f"factions.{N_FACTIONS - 1}.fights_isis": 0.5})  # fmt: skip
+    w = blank({"government.forces_order": order, "government.forces_rule": 13, "enablers_start": 1.0,
+               "p.busy_effort": 1.0})  # fmt: skip
+    w.factions[0].fights_isis = w.factions[N_FACTIONS - 1].fights_isis = 0.5
     iraqi_forces.press(w)
     assert told(w) == events
     assert got(w, "government.forces_order", "acting_rule") == (0, 0)
