@@ -34,6 +34,7 @@ CARRIED: dict[str, Any] = {
         ({f"strength.{M29}": 2.0}, 135.0),
         ({f"strength.{M29}": 0.0}, 0.0),
         ({f"strength.{M29}": 99.0}, 600.0),
+        ({f"strength.{M29}": 99.0, "outside_troops": 2000.0}, 900.0),
         ({"outside_troops": 20.0}, 20.0),
         ({"outside_troops": 0.5}, 0.5),
         ({"outside_troops": 0.0}, 0.0),
