@@ -230,6 +230,8 @@ ROUGH: dict[str, Any] = {
         ({"enablers.4": -1.0}, 0.0024, 0),  # all means missing: a mean of 6
         ({"enablers.4": -1.0}, 0.0026, 1),
         ({"need": 0.0}, 0.9999, 0),
+        ({"need": 0.04}, 0.8606, 0),  # a mean of 0.15
+        ({"need": 0.04}, 0.8608, 1),
     ],
 )
 def test_factions_that_fight_bluntly_leave_dead_and_grievance(

@@ -23,7 +23,7 @@ def memory() -> Any:
 
 
 def test_a_world_is_prepared_from_a_template_and_its_numbers(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Inputs from the template, chosen places from its values, nothing else left of the world before; then it starts."""
+    """Inputs from the template, chosen places from its values, nothing left of the world before; then it starts."""
     w, numbers = memory
     seen: list[tuple[Any, ...]] = []
 
@@ -33,7 +33,7 @@ def test_a_world_is_prepared_from_a_template_and_its_numbers(memory: Any, monkey
     monkeypatch.setattr(kernel, "start", start)
     places = np.array([4, INPUTS_END - 1])
     template = np.arange(INPUTS_END + 9) + 0.5
-    kernel.prepare([w], numbers, template, places, np.array([-1.0, -2.0]), np.uint64(99))
+    kernel.prepare([w, None], numbers, template, places, np.array([-1.0, -2.0]), np.uint64(99))
     assert seen == [(True, 99, 0, 0.5, -1.0, -2.0, 0.0)]
     inputs = template[:INPUTS_END].copy()
     inputs[places] = -1.0, -2.0
@@ -41,7 +41,7 @@ def test_a_world_is_prepared_from_a_template_and_its_numbers(memory: Any, monkey
     assert np.array_equal(numbers[:INPUTS_END], inputs)
     cleared = numbers[BLOCKS["memory"][0] : BLOCKS["scratch"][1]].copy()
     assert not cleared.any()
-    assert numbers[-1] == 7.0
+    assert numbers[BLOCKS["log"][0]] == numbers[-1] == 7.0
 
 
 def test_all_that_the_next_day_depends_on_is_in_the_digest(memory: Any) -> None:
@@ -103,7 +103,7 @@ class Block:
     def _prepare(self, worlds: Any, _: Any, template: Any, places: Any, values: Any, key: Any) -> None:
         assert (worlds[0] is self.w, template, places) == (True, "template", "places")
         self.w.day, self.w.luck = 0, 0
-        self.w.fighters = 0.0 if int(key) != 12 else -3.0
+        self.w.fighters = 4.0 if int(key) != 12 else -3.0
         self.prepared.append((float(values[0]), int(key)))
 
     def _live(self, w: Any) -> None:
@@ -122,7 +122,7 @@ class Block:
         marks, broken, found = np.zeros((digests, 4), np.uint64), np.zeros(n, np.int64), np.full(n, 5.0)
         keys, lucks = np.arange(11, 11 + n, dtype=np.uint64), np.arange(1, 1 + n, dtype=np.uint64)
         place = offset("fighters")
-        kernel.run_block([self.w], self.numbers, "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh,
+        kernel.run_block([self.w, None], self.numbers, "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh,
                          *days, outcomes, series, marks, np.array([place]), np.zeros(1), np.full(1, 9e9), broken,
                          found)  # fmt: skip
         return outcomes[:, 0].tolist(), series[:, :, 0].tolist(), marks.tolist(), (broken.tolist(), found.tolist())
