@@ -121,10 +121,9 @@ class Block:
         outcomes, series = np.zeros((n, 1)), np.zeros((kept, 4, 1))
         marks, broken, found = np.zeros((digests, 4), np.uint64), np.zeros(n, np.int64), np.full(n, 5.0)
         keys, lucks = np.arange(11, 11 + n, dtype=np.uint64), np.arange(1, 1 + n, dtype=np.uint64)
-        place = offset("fighters")
-        kernel.run_block([self.w, None], self.numbers, "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh,
-                         *days, outcomes, series, marks, np.array([place]), np.zeros(1), np.full(1, 9e9), broken,
-                         found)  # fmt: skip
+        laws = np.array([offset("fighters")]), np.zeros(1), np.full(1, 9e9)
+        given = "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh, *days
+        kernel.run_block([self.w, None], self.numbers, *given, outcomes, series, marks, *laws, broken, found)
         return outcomes[:, 0].tolist(), series[:, :, 0].tolist(), marks.tolist(), (broken.tolist(), found.tolist())
 
 
