@@ -435,6 +435,7 @@ VICTIMS = (0.49, 0.5, 0.649, 0.651, 0.999)
         ({"coalition_troops": 0.0}, VICTIMS, 1, 0, 4),
         ({"coalition_troops": 0.5, "coalition_troops_start": 0.0}, VICTIMS, 1, 2, 2),
         ({"attacks.0.outside": 1}, VICTIMS, 1, 2, 0),
+        ({"attacks.0.outside": 1, "p.victim_coalition": 0.5}, (0.75, 0.7499), 0, 1, 0),
         ({"attacks.0.fixed_allied": 3}, VICTIMS, 1, 5, 2),
         ({"attacks.0.weapon": BARRAGE}, VICTIMS, 1, 2, 0),
         ({}, (), 0, 0, 0),
