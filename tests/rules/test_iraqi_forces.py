@@ -293,7 +293,7 @@ def test_forces_confront_the_faction_that_fires_most(
 @pytest.mark.parametrize(
     ("strength", "shun", "u", "obeys"),
     [(1.0, 0.7, 0.299, True), (1.0, 0.7, 0.301, False), (1.0, 0.75, 0.25, False), (0.5, 0.7, 0.649, True),
-     (0.0, 0.7, 0.999, True), (2.0, 0.7, 0.0, False), (1.0, -1.0, 0.999, True)],
+     (0.0, 0.7, 0.999, True), (2.0, 0.7, 0.0, False), (1.0, -1.0, 0.999, True), (1.0, -1.0, 1.0, False)],
 )  # fmt: skip
 def test_forces_told_to_confront_factions_will_hardly_move(
     monkeypatch: pytest.MonkeyPatch, strength: float, shun: float, u: float, obeys: bool

@@ -105,6 +105,7 @@ DEFIED = {"day": 9, "government.demand": 0.5, "p.concede_rate": 0.2, "p.concede_
         ({"p.concede_gain": 0.0, "p.concede_rate": 0.5}, 0.25, False),
         ({"p.concede_gain": 0.0, "p.concede_rate": 0.5}, 0.2499, True),
         ({"p.concede_rate": 90.0}, 0.999, True),
+        ({"p.concede_rate": 90.0}, 1.0, False),
     ],
 )
 def test_a_defied_demand_becomes_untenable_by_its_standing_and_the_strain(
@@ -132,6 +133,7 @@ TOO_DEAR = {"day": 9, "us.cost": 0.9, "us.worth": 0.5, "us.resolve": 0.8, "p.own
         ({"us.cost": 0.3}, 0.0, False),
         ({"us.cost": 0.4, "us.resolve": 0.8}, 0.0, False),
         ({"p.own_exit_rate": 90.0}, 0.999, True),
+        ({"p.own_exit_rate": 90.0}, 1.0, False),
         ({"us.surge": 1.0, "p.face": 0.6}, 0.0, False),
     ],
 )
@@ -181,6 +183,7 @@ NEAR = {"day": 9, "us.cost": 0.6, "us.worth": 0.5, "us.resolve": 0.8, "p.cut_rat
         ({"presence.decided_day": 0}, 0.0, False),
         ({"presence.to_cut": 0.5}, 0.0, False),
         ({"p.cut_rate": 90.0}, 0.999, True),
+        ({"p.cut_rate": 90.0}, 1.0, False),
     ],
 )
 def test_washington_cuts_its_force_as_cost_nears_worth(values: dict[str, Any], u: float, cuts: bool) -> None:
@@ -211,7 +214,7 @@ def test_only_a_full_presence_becomes_one_that_was_drawn_down() -> None:
 @pytest.mark.parametrize(
     ("troops", "to_cut", "a_day", "goes", "still"),
     [(900.0, 100.0, 30.0, 30.0, 70.0), (900.0, 20.0, 30.0, 20.0, 0.0), (10.0, 100.0, 30.0, 10.0, 70.0),
-     (0.0, 100.0, 30.0, 0.0, 70.0)],
+     (0.0, 100.0, 30.0, 0.0, 70.0), (0.5, 100.0, 30.0, 0.5, 70.0)],
 )  # fmt: skip
 def test_a_cut_sends_home_a_days_part(troops: float, to_cut: float, a_day: float, goes: float, still: float) -> None:
     """No more than are to go, and no more than are there; nobody going is no event."""
@@ -486,11 +489,12 @@ EACH = {"p.concede_rate": 99.0, "government.demand": 1.0, "p.cut_rate": 99.0, "p
     ],
 )  # fmt: skip
 def test_the_question_of_staying_is_asked_until_it_is_decided(values: dict[str, Any], kinds: list[int]) -> None:
-    """A presence that is pinned, or leaving already, weighs nothing; a cut under way goes on."""
+    """One that is pinned, or leaving already, weighs nothing; a cut under way goes on; no claim is left for later."""
     w = blank(QUIET | values)
     w.u[:] = 0.5
     presence.stay_or_leave(w)
     assert [event.kind for event in told(w)] == kinds
+    assert got(w, "acting_claim", "acting_also") == (0, 0)
 
 
 @pytest.mark.parametrize(("decided", "punished"), [(100, 1), (99, 0), (101, 0)])
