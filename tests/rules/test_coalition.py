@@ -223,7 +223,7 @@ def test_where_nobody_has_a_standing_nobody_brokers() -> None:
     assert coalition._brokering(little, 0.0) == pytest.approx(0.25)
 
 
-@pytest.mark.parametrize(("day", "asked"), [(0, False), (7, True)])
+@pytest.mark.parametrize(("day", "asked"), [(0, False), (1, True), (7, True)])
 def test_members_weigh_whether_to_stay_after_the_first_day(
     monkeypatch: pytest.MonkeyPatch, day: int, asked: bool
 ) -> None:

@@ -10,6 +10,7 @@ from sim.names.address import address
 from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_DAILY, SLOT_KEYS
 from sim.names.tables import MAX_MEMBERS
 from sim.world import draws
+from sim.world.elementary import exp
 from tests.rules.exact import blank, scrambled
 
 GOLDEN = 0x9E3779B97F4A7C15
@@ -116,6 +117,12 @@ def test_a_count_is_the_poisson_quantile(u: float, mean: float, count: int) -> N
 def test_beyond_a_mean_of_thirty_a_count_is_that_of_the_nearest_normal(u: float, mean: float, count: int) -> None:
     """Rounded, none at least, and a billion at most."""
     assert draws.poisson(u, mean) == count
+
+
+def test_at_the_very_chance_of_none_a_count_is_one() -> None:
+    """A quantile below the chance of none is none; at it, it is the next."""
+    none = float(exp(-1.0))
+    assert (draws.poisson(none, 1.0), draws.poisson(math.nextafter(none, 0.0), 1.0)) == (1, 0)
 
 
 @pytest.mark.parametrize(("mean", "least", "most"), [(0.5, 12, 16), (5.0, 28, 36), (30.0, 84, 97)])
