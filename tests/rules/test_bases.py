@@ -78,6 +78,7 @@ LAND: dict[str, Any] = {
         ({"sites.1.open": 0}, [800.0, 0.0, 0.0, 200.0, 800.0, 0.0]),
         ({"sites.1.open": 0, "sites.4.open": 0}, [1200.0, 0.0, 0.0, 200.0, 0.0, 0.0]),
         ({"sites.0.open": 0, "sites.1.open": 0, "sites.4.open": 0}, [0.0, 0.0, 0.0, 200.0, 0.0, 0.0]),
+        (dict.fromkeys((f"site_in.{b}.personnel_share" for b in (0, 1, 4)), 0.0), [0.0, 0.0, 0.0, 200.0, 0.0, 0.0]),
         ({"sites.3.open": 0}, [400.0, 900.0, 0.0, 200.0, 300.0, 0.0]),
         ({"sites.2.open": 1}, [1200 / 5.5, 3600 / 11 + 300, 6000 / 11, 200.0, 1200 / 11 + 100, 0.0]),
     ],
@@ -239,14 +240,22 @@ def test_an_attack_goes_outside_iraq_by_chance_or_when_nobody_is_left_inside(
 
 
 @pytest.mark.parametrize(
-    ("fixed", "empty", "u", "site"),
-    [(2, None, 0.0, 2), (0, None, 0.9, 0), (2, 2, 0.0, 0), (0, 0, 0.0, 2), (-1, None, 0.9, 2), (-1, None, 0.0, 0)],
+    ("fixed", "troops", "u", "site"),
+    [
+        (2, {}, 0.0, 2),
+        (0, {}, 0.9, 0),
+        (2, {2: 0.0}, 0.0, 0),
+        (2, {2: 0.5}, 0.0, 2),
+        (0, {0: 0.0}, 0.0, 2),
+        (-1, {}, 0.9, 2),
+        (-1, {}, 0.0, 0),
+    ],
 )
 def test_a_scripted_site_is_attacked_while_it_holds_troops(
-    monkeypatch: pytest.MonkeyPatch, fixed: int, empty: int | None, u: float, site: int
+    monkeypatch: pytest.MonkeyPatch, fixed: int, troops: dict[int, float], u: float, site: int
 ) -> None:
     """Empty, or none being named, another is picked by luck."""
-    values: dict[str, Any] = {} if empty is None else {f"sites.{empty}.troops": 0.0}
+    values: dict[str, Any] = {f"sites.{b}.troops": n for b, n in troops.items()}
     w = _attacked(monkeypatch, values | {"attacks.0.fixed_site": fixed}, {ATTACK_SITE_DRAW: u})
     assert w.attacks[0].site == site
 

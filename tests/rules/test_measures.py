@@ -226,6 +226,7 @@ def test_the_gravest_tenth_of_attacks_is_counted_from_the_gravest_down(
         ({"n_cells": 143}, "isis_cells_end", 143.0),
         ({"fighters": 7100.0, "fighters_start": 5000.0}, "isis_regrowth", 1.42),
         ({"fighters": 0.0, "fighters_start": 0.0}, "isis_regrowth", 0.0),
+        ({"fighters": 2.0, "fighters_start": 0.5}, "isis_regrowth", 4.0),
         ({"control_max": 0.012}, "isis_control_max", 0.012),
     ],
 )
