@@ -178,7 +178,7 @@ SITES: dict[str, Any] = {
     "faction_in.2.outside_share": 0.4, "p.site_visibility": 20.0, "p.north_reach": 0.5, "factions.2.heavy": 0.5,
     "factions.2.arsenal": 0.8, "p.drone_share": 0.3, "p.convoy_share": 0.5, "p.arsenal_use": 0.25,
     "p.harm_light": 0.2, "p.harm_heavy": 0.6, "p.harm_exponent": 2.0, "p.harm_most": 0.05,
-    "factions.2.last_attack_event": 5,
+    "factions.2.last_attack_event": 5, "sites.19.troops": 500.0,
 }  # fmt: skip
 #: The address of the third attack today of faction 2.
 THIRD = 2 * 256 + 3
