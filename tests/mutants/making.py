@@ -1,6 +1,7 @@
 """Make mutants of functions: each replaces one piece of source text by another."""
 
 import ast
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -203,6 +204,9 @@ class _Maker:
         """Yield other numbers: of a named whole one the next (faction, seat, event); else double, none, one more."""
         value = self._value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
+            return
+        if math.isnan(value):  # no number stays none when one is added
+            yield "number", node, ast.Constant(0.0)
             return
         named = isinstance(node, ast.Name)
         more = _arithmetic(node, ast.Add, 1) if named else ast.Constant(value + 1)
