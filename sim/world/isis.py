@@ -116,7 +116,11 @@ def _live_all(w: World, season: float, room: float) -> float:
             w.n_dead += 1
             continue
         fed = 0.5 + supplies[i]
-        gain = fighters[i] * max(-0.05, growth * w.place_crowd[g] * (1.0 + eased + w.place_room[g]) * fed)
+        ripe = 1.0 + eased + w.place_room[g]
+        rise = growth * w.place_crowd[g] * ripe * fed
+        if growth < 0.0 or w.place_crowd[g] < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
+            rise = -abs(rise)
+        gain = fighters[i] * max(-0.05, rise)
         fighters[i] += gain
         gained += gain
         skill[i] += learning * (1.0 - skill[i])
@@ -199,6 +203,9 @@ def _move_cell(w: World, i: int, j: int) -> None:
 
 @rule
 def _book(w: World, gained: float, lost: float) -> None:
+    if gained < 0.0:  # where cells dwindle on balance, fighters are lost without a fight
+        lost -= gained
+        gained = 0.0
     w.fighters_in += gained
     w.fighters_out += lost
     if gained > 0.0:

@@ -165,6 +165,29 @@ def test_a_cell_loses_a_twentieth_at_most_and_supplies_are_a_share(
 
 
 @pytest.mark.parametrize(
+    ("room", "crowd", "ease", "gained"),
+    [
+        (0.5, 0.5, -0.2, 0.4125),
+        (-0.5, 0.5, -0.2, -0.4125),
+        (0.5, -0.5, -0.2, -0.4125),
+        (-0.5, -0.5, -0.2, -0.4125),
+        (0.5, 0.5, -2.4, -0.4125),
+        (-0.5, 0.5, -2.4, -0.4125),
+        (0.5, -0.5, -2.4, -0.4125),
+        (-0.5, -0.5, -2.4, -0.4125),
+        (0.0, -0.5, -0.2, 0.0),
+    ],
+)
+def test_two_things_that_hold_a_cell_back_do_not_make_it_grow(
+    room: float, crowd: float, ease: float, gained: float
+) -> None:
+    """A full country, a full place, a pressure beyond what grievance feeds: each and all of them make it dwindle."""
+    w = put(blank(CELL), {"place_crowd.4": crowd, "place_ease.4": ease})
+    w.cell_u[:] = 0.99
+    assert isis._live_all(w, 1.2, room) == pytest.approx(gained)
+
+
+@pytest.mark.parametrize(
     ("values", "u", "attacks", "heat"),
     [
         # A mean of 0.12 * 20.4125 * 0.75 * 0.8 = 1.4697: none below 0.22999, one below 0.56800, two below 0.81639.
@@ -404,21 +427,28 @@ def test_few_people_are_held_as_a_share_and_none_as_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gained", "lost", "events"),
+    ("gained", "lost", "booked", "events"),
     [
-        (0.5, 0.0, [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 0.5)]),
-        (0.0, 0.5, [Told(FIGHTERS_LOST, ISIS, NOWHERE, 0.5)]),
-        (-2.0, 4.0, [Told(FIGHTERS_LOST, ISIS, NOWHERE, 4.0)]),
-        (3.0, 4.0, [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 3.0), Told(FIGHTERS_LOST, ISIS, NOWHERE, 4.0)]),
-        (0.0, 0.0, []),
+        (0.5, 0.0, (10.5, 20.0), [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 0.5)]),
+        (0.0, 0.5, (10.0, 20.5), [Told(FIGHTERS_LOST, ISIS, NOWHERE, 0.5)]),
+        (-2.0, 4.0, (10.0, 26.0), [Told(FIGHTERS_LOST, ISIS, NOWHERE, 6.0)]),
+        (
+            3.0,
+            4.0,
+            (13.0, 24.0),
+            [Told(FIGHTERS_RECRUITED, ISIS, NOWHERE, 3.0), Told(FIGHTERS_LOST, ISIS, NOWHERE, 4.0)],
+        ),
+        (0.0, 0.0, (10.0, 20.0), []),
     ],
 )
-def test_fighters_gained_and_lost_are_booked(gained: float, lost: float, events: list[Told]) -> None:
-    """What cells gain is net of those who left them; the lost are those of cells destroyed."""
+def test_fighters_gained_and_lost_are_booked(
+    gained: float, lost: float, booked: tuple[float, float], events: list[Told]
+) -> None:
+    """What cells gain is net of those who left them, never less than none; where they dwindle, that is lost too."""
     w = blank({"fighters_in": 10.0, "fighters_out": 20.0})
     isis._book(w, gained, lost)
     assert told(w) == events
-    assert got(w, "fighters_in", "fighters_out") == (10.0 + gained, 20.0 + lost)
+    assert got(w, "fighters_in", "fighters_out") == booked
 
 
 @pytest.mark.parametrize(
