@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons lint patterns fit claims pages bench docs clean
+.PHONY: help setup demo test test-slow test-pythons mutants frozen attacks lint patterns fit claims pages bench docs clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,18 @@ test-slow: $(READY)  ## the slow tests alone
 
 test-pythons: $(READY)  ## the fast tests under each of Python 3.11, 3.12, 3.13 found here; names those absent
 	@.ci/test-pythons
+
+# All of them, one module, ...: make mutants MUTANTS="--module isis" (.venv/bin/python -m tests.mutants --help)
+MUTANTS ?= --sample 200
+mutants: $(READY)  ## put small faults into the rules, and see whether the tests of rules notice
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
+frozen: $(READY)  ## say which results have moved since tests/frozen.parquet was written (FROZEN=--write writes it anew)
+	$(BIN)/python -m tests.frozen $(FROZEN)
+
+ATTACKS ?= --minutes 10
+attacks: $(READY)  ## damage files, options, numbers, results and runs for ten minutes, and see whether all is told
+	$(BIN)/python -m tests.attacks $(ATTACKS)
 
 lint: $(READY)  ## ruff, mypy, and the layers
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from sim.design import Variant
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
 from sim.names.actors import N_FACTIONS
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
+from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.running import prepare_rules
 from sim.runs import Asked, arms_of
 from sim.world.bases import lay_out_troops
@@ -33,7 +34,7 @@ from sim.world.militias import decide_faction, feelings, fire
 from sim.world.parliament import members_week
 from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.public import public_week
-from sim.world.record import MAX_CELLS, MAX_MEMBERS, as_numbers, new_worlds
+from sim.world.record import as_numbers, new_worlds
 from sim.world.shape import World
 from sim.world.washington import decide_washington, feel_washington, learn
 

@@ -172,6 +172,11 @@ class Claim:
     test: PredictionTest | None = None
 
     @property
+    def assumption(self) -> bool:
+        """Return whether it is a prediction one rule away from what is measured first: written in, and no result."""
+        return self.test is not None and is_assumption(self.test.path)
+
+    @property
     def documents(self) -> frozenset[str]:
         """Return the documents that it cites; inference and judgement are none."""
         return frozenset(match[1] for source in self.sources if (match := _DOCUMENT.match(source)))

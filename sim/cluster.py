@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.design import Variant
-from sim.errors import CrossfireError
+from sim.errors import CrossfireError, Unrunnable
 from sim.running import Runner, prepare_rules
 from sim.store.manifest import version
 from sim.world.compiled import PLAIN
@@ -47,7 +48,10 @@ LOOK = 5
 #: Worlds that a worker lives on trial.
 TRIED = 3
 #: What makes numbers beside the rules and the libraries.
-_DRAWING = ("conditions", "design", "ensemble", "means", "policy", "quantities", "sampling", "scenario")
+_DRAWING = (
+    "beta", "conditions", "design", "elementary", "ensemble", "means", "normal", "policy", "quantities", "sampling",
+    "scenario", "theory",
+)  # fmt: skip
 
 
 class ClusterError(CrossfireError):
@@ -283,11 +287,10 @@ class _Sweep:
         if "refused" in sent:
             raise ClusterError(sent["refused"])
         if "failed" in sent:
-            self.line.says(
+            raise Unrunnable(
                 f"worlds {unit.first} to {unit.first + unit.n - 1} of {self.variants[unit.variant].label} could not be"
                 f" run: {sent['failed']}"
             )
-            return self._nothing(unit, sent["failed"])
         return unpacked(unit, sent)
 
     def _result(self, future: Any) -> dict[str, Any] | None:
@@ -308,21 +311,6 @@ class _Sweep:
             # What goes wrong with the worlds is caught over there: this is a worker that could not even begin.
             raise _cannot("a worker", error) from error
         return answer
-
-    def _nothing(self, unit: "Unit", cause: str) -> "Block":
-        """Return a block that holds no numbers: all of its worlds failed."""
-        from sim.ensemble import Block, Failure, weeks_of
-        from sim.world.record import OUTCOME, WEEK
-
-        variant, numbers = self.variants[unit.variant], np.arange(unit.first, unit.first + unit.n)
-        kept = unit.n if self.series_worlds is None else max(0, min(unit.n, self.series_worlds - unit.first))
-        outcomes, series = np.zeros(unit.n, OUTCOME), np.zeros((kept, weeks_of(variant.inputs.days)), WEEK)
-        for table in (outcomes, series):
-            for name in table.dtype.names or ():
-                table[name] = np.nan
-        failed = tuple(Failure(int(world), "cluster", cause) for world in numbers)
-        theories = variant.theories(variant.values(self.seed, numbers))
-        return Block(unit, outcomes, series, theories, failed, np.zeros((0, series.shape[1]), np.uint64))
 
     def cancel(self) -> None:
         """Let the cluster drop what it still has to do for us."""
@@ -375,6 +363,7 @@ def versions() -> tuple[tuple[str, str], ...]:
         *((name, version(name)) for name in ("numpy", "numba", "scipy")),
         ("CROSSFIRE_RULES", "python" if PLAIN else "compiled"),
         ("machine", platform.machine()),
+        ("arithmetic", arithmetic()),
     )
 
 

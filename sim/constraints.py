@@ -8,7 +8,6 @@ through.
 
 import ast
 import math
-import operator
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import Mistake, Rejected, nearest, one_of, quoted
+from sim.values import same_numbers
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 12
@@ -27,9 +27,17 @@ _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_ .<>=!()+\-'\":\r\n\t]")
 _LONE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _HYPHENED = re.compile(r"(?<![\w'\"-])[A-Za-z_]\w*(-\w+)+")
 _EXAMPLE = "a constraint such as 'us == restraint or us_troops < 5000'"
+
+
+def _equal(one: Any, other: Any) -> Any:
+    """Return whether two words are the same, or two numbers, or arrays of numbers, as they are meant."""
+    return one == other if isinstance(one, str) or isinstance(other, str) else same_numbers(one, other)
+
+
 _RELATIONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+    ast.Lt: lambda a, b: (a < b) & ~np.asarray(_equal(a, b)), ast.LtE: lambda a, b: (a < b) | _equal(a, b),
+    ast.Gt: lambda a, b: (a > b) & ~np.asarray(_equal(a, b)), ast.GtE: lambda a, b: (a > b) | _equal(a, b),
+    ast.Eq: _equal, ast.NotEq: lambda a, b: ~np.asarray(_equal(a, b)),
 }  # fmt: skip
 
 

@@ -7,20 +7,23 @@ A design may give that number instead (a Sobol sequence, a Latin hypercube); it 
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
+from sim.errors import Mistake, Rejected
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
+from sim.names.script import MAX_SCRIPT
+from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_POLICIES, MAX_SITES
 from sim.policy import DecisionTable
 from sim.quantities import Distribution
 from sim.sampling import Sampling
 from sim.scenario import Inputs
 from sim.world.draws import mix, quantiles_of, world_keys
-from sim.world.record import as_numbers, new_worlds, offset
+from sim.world.record import BLOCKS, as_numbers, new_worlds, offset
 
 _NUMBER_OF = {mechanism.id: k + 1 for k, mechanism in enumerate(MECHANISMS)}
 
@@ -33,13 +36,13 @@ class Column:
     distribution: Distribution
     places: tuple[int, ...]
 
-    @property
+    @cached_property
     def drawn_by(self) -> str:
         """Return the name by which it is drawn: a threshold's holds for its actor, whatever the policy."""
         kind, *words = self.name.split(":")
         return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[str, Distribution]:
         """Return what makes two columns draw the same: the name and the distribution."""
         return self.drawn_by, self.distribution
@@ -110,7 +113,11 @@ class Variant:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the quantities that vary from world to world."""
-        return tuple(column for column in _columns(self) if not column.distribution.is_fixed)
+        return tuple(column for column in self._all_columns if not column.distribution.is_fixed)
+
+    @cached_property
+    def _all_columns(self) -> tuple[Column, ...]:
+        return tuple(_columns(self))
 
     @cached_property
     def places(self) -> np.ndarray:
@@ -138,10 +145,10 @@ class Variant:
         worlds = new_worlds(1)
         _write_structure(worlds[0], self)
         numbers: np.ndarray = as_numbers(worlds)[0]
-        for column in _columns(self):
+        for column in self._all_columns:
             if column.distribution.is_fixed:
-                numbers[list(column.places)] = column.distribution.quantile(np.zeros(1))[0]
-        return numbers
+                numbers[list(column.places)] = column.distribution.bounds()[0]
+        return numbers[: BLOCKS["inputs"][1]].copy()  # the rest of a record is large, and all zero
 
     def keys(self, seed: int, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the keys (n,) of worlds ``numbers``."""
@@ -186,26 +193,32 @@ class Variant:
 
 
 def _columns(variant: Variant) -> Iterator[Column]:
-    where = _Where(variant)
+    where = _where(tuple(variant.inputs.geography.sites), tuple(variant.inputs.house.blocs))
     for name, distribution in variant.inputs.quantities.items():
-        yield Column(name, distribution, where.places(name))
+        if name.startswith("threshold:"):
+            yield Column(name, distribution, tuple(_places_of_threshold(variant, *name.split(":")[1:])))
+        else:
+            yield where.column(name, distribution)
 
 
 class _Where:
-    """Finds where in the record a named quantity belongs."""
+    """Finds where in the record a named quantity belongs; variants of the same sites and blocs share its columns."""
 
-    def __init__(self, variant: Variant) -> None:
-        geography, house = variant.inputs.geography, variant.inputs.house
-        self.variant = variant
+    def __init__(self, sites: tuple[str, ...], blocs: tuple[str, ...]) -> None:
+        self.columns: dict[tuple[str, Distribution], Column] = {}
         self.rows = {
-            "place": ("place_in", list(GOVERNORATES)),
-            "site": ("site_in", list(geography.sites)),
-            "bloc": ("bloc_in", list(house.blocs)),
-            "faction": ("faction_in", list(FACTIONS)),
-            "ally": ("ally_in", list(ALLIES)),
-        }
+            "place": ("place_in", GOVERNORATES), "site": ("site_in", sites), "bloc": ("bloc_in", blocs),
+            "faction": ("faction_in", FACTIONS), "ally": ("ally_in", ALLIES),
+        }  # fmt: skip
 
-    def places(self, name: str) -> tuple[int, ...]:
+    def column(self, name: str, distribution: Distribution) -> Column:
+        """Return the column of a quantity, the same one for the same name and distribution."""
+        found = self.columns.get((name, distribution))
+        if found is None or found.distribution is not distribution:  # equal ones may differ in source and note
+            found = self.columns[name, distribution] = Column(name, distribution, self._places(name))
+        return found
+
+    def _places(self, name: str) -> tuple[int, ...]:
         kind, *words = name.split(":")
         if kind == "theory":  # it goes where the readings are
             return ()
@@ -213,21 +226,26 @@ class _Where:
             return (offset(f"{kind[0]}.{words[0]}"),)
         if kind == "mechanism":
             return (offset(f"strength.{_NUMBER_OF[words[0]]}"),)
-        if kind == "threshold":
-            return tuple(self._threshold(*words))
         block, entries = self.rows[kind]
         return (offset(f"{block}.{entries.index(words[0])}.{words[1]}"),)
 
-    def _threshold(self, key: str, policy: str, threshold: str) -> Iterator[int]:
-        for k, (one, table) in enumerate(zip(self.variant.inputs.policies, self.variant.tables, strict=True)):
-            if (one.key, one.name) == (key, policy):
-                for name, row in table.threshold_rows:
-                    if name == threshold:
-                        yield offset(f"policies.{k}.code.{row}.value")
+
+@lru_cache(maxsize=8)
+def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _Where:
+    return _Where(sites, blocs)
+
+
+def _places_of_threshold(variant: Variant, key: str, policy: str, threshold: str) -> Iterator[int]:
+    for k, (one, table) in enumerate(zip(variant.inputs.policies, variant.tables, strict=True)):
+        if (one.key, one.name) == (key, policy):
+            for name, row in table.threshold_rows:
+                if name == threshold:
+                    yield offset(f"policies.{k}.code.{row}.value")
 
 
 def _write_structure(w: np.void, variant: Variant) -> None:
     inputs = variant.inputs
+    _refuse_beyond_room(variant)
     for k, table in enumerate(variant.tables):
         w["policies"][k] = table.table
     w["policy_of"] = inputs.policy_of
@@ -241,6 +259,26 @@ def _write_structure(w: np.void, variant: Variant) -> None:
     for k, act in enumerate(inputs.script):
         w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, *[0.0] * 6)[:6])
     _write_ground(w, inputs)
+
+
+def _refuse_beyond_room(variant: Variant) -> None:
+    """Refuse what a record has no room for: compiled rules would write past its end."""
+    inputs = variant.inputs
+    counted = (
+        ("members", inputs.house.members, MAX_MEMBERS), ("blocs", len(inputs.house.blocs), MAX_BLOCS),
+        ("sites", len(inputs.geography.sites), MAX_SITES), ("scripted events", len(inputs.script), MAX_SCRIPT),
+        ("neighbours of a governorate", max(map(len, inputs.neighbours)), MAX_NEIGHBOURS),
+        ("policies", len(variant.tables), MAX_POLICIES),
+    )  # fmt: skip
+    beyond = [Mistake(f"at most {most} {what}", str(n)) for what, n, most in counted if n > most]
+    if sum(int(one.bounds()[0]) for one in _seats(inputs)) > inputs.house.members:
+        beyond.append(Mistake(f"seats for {inputs.house.members} members", "more seats than members"))
+    if beyond:
+        raise Rejected(*beyond)
+
+
+def _seats(inputs: Inputs) -> list[Distribution]:
+    return [one for name, one in inputs.quantities.items() if name.startswith("bloc:") and name.endswith(":seats")]
 
 
 def _write_ground(w: np.void, inputs: Inputs) -> None:

@@ -15,15 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
+from sim.errors import CrossfireError, Unrunnable
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN, have_kernels
-from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
+from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
 #: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
 AHEAD = 6
+#: Days that one world lives before an interruption is looked for.
+AT_A_TIME = 60
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
 
 
@@ -136,7 +139,7 @@ def run_units(
                 yield from waiting.popleft().block(ran)
         finally:  # an interruption, or a caller who wants no more, stops what is still under way
             if waiting:
-                stop.set()
+                common.break_off()
 
 
 class _Common:
@@ -147,7 +150,14 @@ class _Common:
     ) -> None:
         self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
         self.stop, self.scratch = stop, _Scratch()
+        #: What compiled rules see of ``stop``: a world may take long.
+        self.flag = np.zeros(1, np.int64)
         self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
+
+    def break_off(self) -> None:
+        """Break off what is under way."""
+        self.stop.set()
+        self.flag[0] = 1
 
     def drawn(self, unit: Unit) -> Drawn:
         """Return what other variants have drawn for the worlds of a unit: they follow on each other."""
@@ -173,6 +183,7 @@ class _Job:
         kept = n if common.series_worlds is None else max(0, min(n, common.series_worlds - unit.first))
         self.kept, self.series = kept, np.zeros((n if kept else 0, weeks), WEEK)
         self.marks = np.zeros((n if common.digests else 0, weeks), np.uint64)
+        self.lawless, self.found = np.full(n, -1), np.zeros(n)
         self.broken: dict[int, str] = {}
 
     def begin(self, pool: ThreadPoolExecutor) -> "_Job":
@@ -187,6 +198,8 @@ class _Job:
         try:
             self._run(a, b)
         except Exception as error:
+            if not _is_its_own(error):
+                raise self._unrunnable(a, b, error) from error
             if b - a == 1:
                 self.broken[a] = f"{type(error).__name__}: {error}"
                 self._blank(a)
@@ -195,13 +208,21 @@ class _Job:
                     self.task(i, i + 1)
         return b - a
 
+    def _unrunnable(self, a: int, b: int, error: Exception) -> Exception:
+        """Return the error of worlds that could not be run: a full disk and the like are told as what they are."""
+        if isinstance(error, CrossfireError | OSError | MemoryError):
+            return error
+        first, last = self.unit.first + a, self.unit.first + b - 1
+        which = f"world {first}" if first == last else f"worlds {first} to {last}"
+        return Unrunnable(f"{which} of {self.variant.label} could not be run: {type(error).__name__}: {error}")
+
     def _run(self, a: int, b: int) -> None:
         days, variant, scratch = self.variant.inputs.days, self.variant, self.common.scratch
         rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
         kernel.run_block(
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
-            self.marks[a:b],
+            self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b], self.common.flag,
         )  # fmt: skip
 
     def _blank(self, i: int) -> None:
@@ -213,26 +234,38 @@ class _Job:
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.common.stop)
+        _wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
     def _failed(self) -> tuple[Failure, ...]:
-        """Return the worlds that broke, and those whose outcomes make no sense: what is always defined is not."""
+        """Return the worlds that broke, or broke a law, and those in which an outcome is none that always is one."""
         bad = {int(i) for name in _ALWAYS for i in np.flatnonzero(~np.isfinite(self.outcomes[name]))}
-        return tuple(self._failure(i) for i in sorted(bad | self.broken.keys()))
+        lawless = set(np.flatnonzero(self.lawless >= 0).tolist())
+        return tuple(self._failure(i) for i in sorted(bad | lawless | self.broken.keys()))
 
     def _failure(self, i: int) -> Failure:
         world = self.unit.first + i
         if i in self.broken:
             return Failure(world, "running", self.broken[i])
+        if self.lawless[i] >= 0:
+            self._blank(i)
+            return Failure(world, "laws", broken_law(int(self.lawless[i]), float(self.found[i])))
         names = [name for name in _ALWAYS if not np.isfinite(self.outcomes[name][i])]
         self._blank(i)
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
 
 
-def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: threading.Event) -> None:
-    """Wait for all tasks, telling ``ran`` of each; an interruption sets ``stop`` and waits for what is under way."""
+def _is_its_own(error: Exception) -> bool:
+    """Return whether a world broke by what happened in it, and would again: its numbers ran out of hand.
+
+    Anything else (memory, a disk, damaged rules, a mistake in the program) says nothing about the world.
+    """
+    return isinstance(error, ArithmeticError) or (isinstance(error, ValueError) and str(error).startswith("math "))
+
+
+def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
+    """Wait for all tasks, telling ``ran`` of each; an interruption calls ``stop`` and waits for what is under way."""
     waiting = set(futures)
     try:
         while waiting:
@@ -242,7 +275,7 @@ def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, sto
                 if ran:
                     ran(n)
     except BaseException:
-        stop.set()
+        stop()
         for future in waiting:
             future.cancel()
         raise
@@ -289,7 +322,8 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
-        self.lived(last)
+        while self.day < last:
+            self.lived(min(last, self.day + AT_A_TIME))
         return self
 
     def lived(self, last: int) -> np.ndarray:
@@ -298,7 +332,7 @@ class OneWorld:
         kernel.run_block(
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
-            compiled_view(self.series), marks,
+            compiled_view(self.series), marks, *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64),
         )  # fmt: skip
         return row
 
@@ -332,15 +366,19 @@ class OneWorld:
         return np.array(self.worlds["log"][0][:n])
 
 
-def one_by_one(variant: Variant, numbers: Sequence[int], seed: int = 1) -> Iterator[Callable[[], OneWorld]]:
+def one_by_one(
+    variant: Variant, numbers: Sequence[int], seed: int = 1, known: Drawn | None = None
+) -> Iterator[Callable[[], OneWorld]]:
     """Yield for each world in turn a function that begins it, as often as called: always in the same record.
 
-    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one.
+    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one;
+    ``known`` holds what other variants have drawn for these worlds.
     """
     if not len(numbers):
         return
-    world = OneWorld(variant, int(numbers[0]), seed, record=False)
-    keys, pokes = variant.keys(seed, numbers), variant.drawn(seed, numbers)
+    keys = variant.keys(seed, numbers)
+    pokes = variant.drawn(seed, numbers, variant.values(seed, numbers, known))
+    world = OneWorld(variant, int(numbers[0]), seed, record=False, drawn=pokes[0])
     for k, number in enumerate(numbers):
 
         def begin(k: int = k, number: int = int(number)) -> OneWorld:
@@ -361,11 +399,12 @@ def run_replicates(
     """
     have_kernels()
     outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
+    stop = threading.Event()
 
     def task(v: int, first: int, last: int) -> int:
         variant = variants[v]
         for i, begin in zip(range(first, last), one_by_one(variant, range(first, last), seed), strict=True):
-            for r in range(replicates):
+            for r in range(0 if stop.is_set() else replicates):
                 outcomes[v, i, r] = begin().branch(r).lived(variant.inputs.days)[0]
         return (last - first) * replicates
 
@@ -373,7 +412,7 @@ def run_replicates(
         tasks = [
             (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
         ]
-        _wait_for([pool.submit(task, *one) for one in tasks], ran, threading.Event())
+        _wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes
 
 

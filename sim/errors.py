@@ -17,6 +17,10 @@ class CrossfireError(Exception):
         return visible(super().__str__())
 
 
+class Unrunnable(CrossfireError):
+    """Worlds could not be run, and not by their own doing: the run stops, and nothing is noted against them."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """What is wrong with a value, said by somebody who does not know in which file the value stands.

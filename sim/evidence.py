@@ -5,6 +5,7 @@ whether that interval says anything. ``patterns`` takes what a good run shows: c
 moves a parameter.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -203,6 +204,16 @@ def _politics(worlds: int, seed: int) -> Iterator[Held]:
     median = _median_of(days)
     yield Held("a government takes months to form (days from the resignation, median)", "88 to 289", f"{median:.0f}",
                88 <= median <= 289, "regularities: 88 to 289 days, 2005 to 2018")  # fmt: skip
+
+
+#: The first and the last line of a section that another command writes (``tests.evidence_page``).
+SECTION = ("<!-- section {name} -->", "<!-- end of {name} -->")
+_SECTIONS = re.compile(r"<!-- section (?P<name>[\w-]+) -->.*?<!-- end of (?P=name) -->", re.DOTALL)
+
+
+def sections_of(page: str) -> dict[str, str]:
+    """Return the sections of a page that other commands have written, by name."""
+    return {found["name"]: found[0] for found in _SECTIONS.finditer(page)}
 
 
 def evidence_page(shown: list[Held], told: list[Held], worlds: int, seed: int) -> str:

@@ -736,7 +736,14 @@ def ending(variant: Variant, outcomes: dict[str, float | None]) -> str:
     days = {name: variant.inputs.start + timedelta(days=int(o[name])) for name in o if name.endswith("_day")}
     last = variant.inputs.start + timedelta(days=variant.inputs.days - 1)
     told = [_presence_told(o, days, last), _politics_told(o, days), _fight_told(o), _toll_told(o), _isis_end_told(o)]
-    return " ".join(told)
+    return " ".join([*told, *_beyond_room_told(o)])
+
+
+def _beyond_room_told(o: dict[str, float]) -> list[str]:
+    """Return what a world had no room for, where there was any: its numbers are too low from there on."""
+    beyond = o.get("beyond_room", 0.0)
+    told = f"{beyond:,.0f} cells, attacks or strikes found no room in this world and did not come about."
+    return [told] if beyond > 0 else []
 
 
 def _presence_told(o: dict[str, float], days: dict[str, date], last: date) -> str:

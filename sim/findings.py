@@ -12,7 +12,7 @@ from sim.coverage import Coverage, coverage
 from sim.errors import InputError, Problem, Rejected
 from sim.letters import markdown, paragraph, table
 from sim.powerless import Power, powers
-from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Found, Tried, all_theories, try_all
+from sim.predictions import CLOSE, FAILS, HOLDS, Found, Tried, all_theories, assumptions_said, tally, try_all
 from sim.together import refuse_unwritable, write_together
 from sim.world.meaning import rule_hash
 from sim.yamlfile import find, home, home_to_write
@@ -20,10 +20,6 @@ from sim.yamlfile import find, home, home_to_write
 Tell = Callable[[str], None]
 #: How a verdict is said in a narrow column.
 _SHORT = {HOLDS: "holds", FAILS: "fails", CLOSE: "close"}
-_COUNTED = {
-    HOLDS: "Hold under every theory", FAILS: "fail under every theory", DEPENDS: "depend on the theory",
-    CLOSE: "too close to call",
-}  # fmt: skip
 _TAKEN = {
     "sum": "all of", "mean": "a week of", "last": "at last", "a_month": "a month of", "growth": "growth of",
     "of_start": "over the start:", "dispersion": "variance over mean of weekly",
@@ -303,10 +299,10 @@ def findings_page(done: Findings) -> str:
 
 
 def _page(done: Findings) -> Iterator[str]:
-    verdicts = [one.verdict for one in done.predictions]
-    counts = ", ".join(f"{words}: {verdicts.count(verdict)}" for verdict, words in _COUNTED.items())
+    counts = tally((one.verdicts, one.test.in_theories) for one in done.predictions)
+    written = assumptions_said(one.claim.id for one in done.predictions)
     yield _INTRODUCTION.format(worlds=f"{done.worlds:,}", seed=done.seed)
-    yield f"## Predictions\n\n{counts}.\n\n{table(prediction_rows(done))}"
+    yield f"## Predictions\n\nOf {len(done.predictions)}, {counts}. {written}\n\n{table(prediction_rows(done))}"
     if done.without:
         yield _without_part(done)
     if done.mechanisms:

@@ -16,7 +16,7 @@ No chance comes from Mesa: a world's draws have addresses, whatever the order of
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from sim.agents import (
     Washington,
 )
 from sim.design import Variant
+from sim.doors import DAYS, SEED, WORLD, settings_of, whole
 from sim.errors import nearest
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
@@ -52,7 +53,15 @@ from sim.plain import Rules, row_of
 from sim.scenario import changed, load_scenario, resolve
 from sim.world import kernel
 from sim.world.compiled import PLAIN
-from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
+from sim.world.record import OUTCOME, WEEK, as_numbers, lawful, new_worlds
+
+
+class _Weeks(list[Any]):
+    """One number of each week's record; asked for by a step, as ``mesa.batch_run`` asks, that of its week."""
+
+    def __getitem__(self, step: Any) -> Any:
+        return super().__getitem__(step if isinstance(step, slice) or step < 0 else step // 7)
+
 
 #: Read off the record each day: name, and how.
 DAILY: dict[str, Callable[["IraqModel"], Any]] = {
@@ -79,8 +88,8 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         The name or path of a scenario, or a variant already put together.
     world, seed : int
         Which world: the same as world ``world`` of a run with this seed.
-    settings : sequence of str
-        Changes to the scenario, as in ``--set``: ``("us=restraint", "situation.us_troops=2500")``.
+    settings : mapping, or sequence of str
+        Changes to the scenario: ``{"us": "restraint"}``, or as in ``--set``: ``("us=restraint", "us_troops=2500")``.
     days : int, optional
         The horizon (the scenario's own by default).
     compiled : bool
@@ -97,7 +106,8 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
     cells : dict
         The living cells by their keys.
     datacollector, daily : mesa.DataCollector
-        Each week's record (all of ``sim.names.measures.SERIES``, as in a run's series); a few numbers of each day.
+        Each week's record (all of ``sim.names.measures.SERIES``, as in a run's series; under ``model_vars`` by step, so
+        that ``mesa.batch_run`` finds it at any); a few numbers of each day.
     acted : list
         Who acted on the day that was lived last, and how: (agent, method), in order; empty with ``compiled=True``.
     record : Row
@@ -105,11 +115,12 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(
-        self, scenario: str | Path | Variant, world: int = 0, seed: int = 1, *, settings: Sequence[str] = (),
-        days: int | None = None, compiled: bool = False, actors: Iterable[type[Actor]] = (),
+        self, scenario: str | Path | Variant, world: int = 0, seed: int = 1, *,
+        settings: Mapping[str, Any] | Sequence[str] = (), days: int | None = None, compiled: bool = False,
+        actors: Iterable[type[Actor]] = (),
     ) -> None:  # fmt: skip
-        super().__init__(rng=seed % 2**64)
-        self.world, self.seed, self.compiled = world, seed, compiled
+        self.world, self.seed, self.compiled = whole(world, WORLD), whole(seed, SEED), compiled
+        super().__init__(rng=self.seed)
         self.variant = _variant(scenario, settings, days)
         self.days = self.variant.inputs.days
         self.ids = itertools.count(1)
@@ -255,6 +266,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         kernel.run_block(
             worlds, self._numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self._worlds["key"][:1], self._worlds["luck"][:1], False, day, day + 1, outcomes, series, marks,
+            *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64),
         )  # fmt: skip
 
     def run_to(self, day: int | None = None) -> "IraqModel":
@@ -277,6 +289,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         }
         agents = {type(self._first(kind)): {name: name for name in names} for kind, names in by_kind.items()}
         self.datacollector = mesa.DataCollector(model_reporters=week, agenttype_reporters=agents)
+        self.datacollector.model_vars = {name: _Weeks() for name in week}
         self.daily = mesa.DataCollector(model_reporters=dict(DAILY))
 
     def _first(self, kind: type[Actor]) -> Actor:
@@ -316,12 +329,14 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
             return int(self.rules["kernel.digest"](self._numbers))
 
 
-def _variant(scenario: str | Path | Variant, settings: Sequence[str], days: int | None) -> Variant:
+def _variant(scenario: str | Path | Variant, given: Mapping[str, Any] | Sequence[str], days: int | None) -> Variant:
+    settings = settings_of(given, "--set", "{'situation.us_troops': 2500}")
     if isinstance(scenario, Variant):
         if settings or days is not None:
             raise ValueError("a variant has its settings and days already")
         return scenario
-    chosen = changed(load_scenario(scenario), settings=(*settings, *([] if days is None else [f"days={days}"])))
+    horizon = () if days is None else (f"days={whole(days, DAYS)}",)
+    chosen = changed(load_scenario(scenario), settings=(*settings, *horizon))
     return Variant(" ".join((chosen.name, *settings)), resolve(chosen))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.design import Variant
+from sim.design import Drawn, Variant
 from sim.ensemble import OneWorld, one_by_one
 from sim.names.actors import SEATS
 from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
@@ -123,12 +123,13 @@ def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: i
     """
     few = min(worlds, sample, max(FEWEST, min(worlds // 50, MOST_PAIRS // len(variants))))
     numbers = [int(number) for number in np.unique(np.linspace(0, worlds - 1, few).round())]
-    return [Audit(other.label, tuple(_partings(variants[0], other, numbers, seed))) for other in variants[1:]]
+    known: Drawn = {}
+    return [Audit(other.label, tuple(_partings(variants[0], other, numbers, seed, known))) for other in variants[1:]]
 
 
-def _partings(first: Variant, second: Variant, numbers: list[int], seed: int) -> Iterator[Parting]:
+def _partings(first: Variant, second: Variant, numbers: list[int], seed: int, known: Drawn) -> Iterator[Parting]:
     days = min(first.inputs.days, second.inputs.days)
-    pairs = zip(one_by_one(first, numbers, seed), one_by_one(second, numbers, seed), strict=True)
+    pairs = zip(one_by_one(first, numbers, seed, known), one_by_one(second, numbers, seed, known), strict=True)
     for number, (begin_first, begin_second) in zip(numbers, pairs, strict=True):
         pair = begin_first(), begin_second()
         shared = _share_inputs(*pair)
@@ -180,8 +181,8 @@ def _decided(world: OneWorld, day: int) -> dict[tuple[str, str, tuple], str]:
 
 def _share_inputs(first: OneWorld, second: OneWorld) -> bool:
     """Return whether two worlds have the same inputs but for their policies, so that they should share a past."""
-    a, b = ({name: world.worlds[0][name] for name in _INPUTS} for world in (first, second))
-    return all(a[name].tobytes() == b[name].tobytes() for name in _INPUTS)
+    a, b = (world.numbers[_INPUTS].view(np.uint64) for world in (first, second))
+    return np.array_equal(a, b)
 
 
 def _place(first: OneWorld, second: OneWorld) -> str:
@@ -209,9 +210,11 @@ def _path(at: int, dtype: Any = WORLD) -> str:
 _FIELDS: Any = WORLD.fields
 
 
-def _names_of(block: str) -> tuple[str, ...]:
-    first, last = (8 * place for place in BLOCKS[block])
-    return tuple(name for name in WORLD.names or () if first <= _FIELDS[name][1] < last)
+def _end_of(name: str) -> int:
+    """Return the place after a field of the record, in numbers."""
+    kind, start = _FIELDS[name][:2]
+    return int(start + kind.itemsize) // 8
 
 
-_INPUTS = tuple(name for name in _names_of("inputs") if name not in _OF_POLICIES)
+#: Where inputs stand that are no policies: these come first in a record.
+_INPUTS = slice(max(_end_of(name) for name in _OF_POLICIES), BLOCKS["inputs"][1])

@@ -6,7 +6,8 @@ that the value lies on one side of a bound; within the ledger's tie zone of it, 
 bound, it is too close to call. Nothing here moves a parameter, and a prediction that fails is said to fail.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,18 @@ from sim.scenario import changed, resolve, shipped_scenario, with_events
 from sim.yamlfile import names_of
 
 HOLDS, FAILS, CLOSE, DEPENDS = "holds", "fails", "too close to call", "depends on the theory"
+#: What holds under no theory, though it does not fail under all.
+NOWHERE = "holds under none"
+#: How many predictions came to the same, in words; and where not every theory says the same, but the test asks for a
+#: number of them.
+COUNTED = {
+    HOLDS: "hold under every theory", DEPENDS: "hold under some theories only", NOWHERE: "hold under none",
+    CLOSE: "are too close to call under every theory", FAILS: "fail under every theory",
+}  # fmt: skip
+_COUNTED_BY_TEST = {
+    HOLDS: "hold under as many theories as their tests ask", CLOSE: "are too close to call over the theories together",
+    FAILS: "fail under more theories than their tests allow",
+}  # fmt: skip
 #: Resamples of a bootstrap, shuffles of a world's weeks, and where their chance begins.
 RESAMPLES, SHUFFLES, SHUFFLED_BY = 2_000, 20, 20_200_103
 DAYS_A_MONTH = 365.25 / 12
@@ -184,14 +197,14 @@ def try_part(test: PredictionTest, part: Part, arms: Mapping[str, Worlds]) -> Fo
     values = [read_part(part, arms[name], arms[of[0]]) for name in of]
     defined = ~np.isnan(np.array(values)).any(axis=0)
     kept = [one[defined] for one in values]
-    value, low, high = _estimate(part, kept)
+    value, low, high = _estimate(part, kept, arms[of[0]].days)
     share, differ = _on_its_side(part, kept)
     priors = _priors(arms[of[0]].inputs, _flags(part, values[0])) if part.priors else None
     verdict = judge(value, low, high, part.bounds, part.tie)
     return Found(part, tuple(of), test.path_of(part), value, low, high, share, differ, len(kept[0]), verdict, priors)
 
 
-def _estimate(part: Part, values: list[np.ndarray]) -> tuple[float | None, float | None, float | None]:
+def _estimate(part: Part, values: list[np.ndarray], days: int) -> tuple[float | None, float | None, float | None]:
     """Return the value of a part and its 95% interval, nothing where no world has it."""
     if len(values[0]) == 0:
         return None, None, None
@@ -199,18 +212,13 @@ def _estimate(part: Part, values: list[np.ndarray]) -> tuple[float | None, float
         return ratio(values[0], values[1])
     if part.kind == "share":
         return stats.wilson(_flags(part, values[0]))
+    measure = None if part.category or part.take else _OUTCOMES.get(str(part.reads))
     if part.kind == "mean":
-        return stats.mean_interval(values[0])
+        return stats.mean_interval(values[0], measure, days)
     if all(np.isin(one, (0.0, 1.0)).all() for one in values):
-        return _flag_difference(values[0] > 0, values[1] > 0)
-    return stats.mean_interval(values[0] - values[1])
-
-
-def _flag_difference(first: np.ndarray, second: np.ndarray) -> tuple[float, float | None, float | None]:
-    """Return the difference of two shares over the same worlds, first less second, and its interval (Newcombe)."""
-    both, here, there = int((first & second).sum()), int((first & ~second).sum()), int((~first & second).sum())
-    low, high = stats.newcombe_paired(both, here, there, len(first) - both - here - there)
-    return (here - there) / len(first), low, high
+        first, second = values[0] > 0, values[1] > 0
+        return float(first.mean() - second.mean()), *stats.flag_interval(second, first)(stats.Z95)
+    return stats.interval_apart(values[1], values[0], measure, days)
 
 
 def _flags(part: Part, values: np.ndarray) -> np.ndarray:
@@ -230,8 +238,13 @@ def ratio(first: np.ndarray, second: np.ndarray) -> tuple[float | None, float | 
     drawn = rng.multinomial(len(first), np.full(len(first), 1.0 / len(first)), RESAMPLES)
     below = drawn @ second
     ratios = (drawn @ first)[below > 0] / below[below > 0]
-    low, high = np.quantile(ratios, (0.025, 0.975))
-    return float(first.sum() / second.sum()), float(low), float(high)
+    value, (low, high) = float(first.sum() / second.sum()), np.quantile(ratios, (0.025, 0.975))
+    apart = first - value * second
+    if stats.is_few(apart):  # resamples know of no world but those seen: linearised instead
+        least, most = stats.interval_of_few(apart, stats.reach_apart([first, value * second], None))(stats.Z95)
+        assert least is not None and most is not None
+        low, high = max(value + least / second.mean(), 0.0), value + most / second.mean()
+    return value, float(low), float(high)
 
 
 def judge(
@@ -305,7 +318,7 @@ class Tried:
     @property
     def assumption(self) -> bool:
         """Return whether its first measure is one rule away: then it was written in, and is no result."""
-        return is_assumption(self.test.path)
+        return self.claim.assumption
 
     def verdict_under(self, theory: str) -> str:
         """Return the verdict under one theory, over the parts that count."""
@@ -318,13 +331,12 @@ class Tried:
     @property
     def verdict(self) -> str:
         """Return the verdict over all theories under which it was tried."""
-        verdicts = [self.verdict_under(theory) for theory in self.by_theory]
-        if self.test.in_theories and len(verdicts) >= self.test.in_theories:
-            possible = len(verdicts) - verdicts.count(FAILS)
-            if verdicts.count(HOLDS) >= self.test.in_theories:
-                return HOLDS
-            return FAILS if possible < self.test.in_theories else CLOSE
-        return verdicts[0] if len(set(verdicts)) == 1 else DEPENDS
+        return over_theories(self.verdicts, self.test.in_theories)
+
+    @property
+    def verdicts(self) -> list[str]:
+        """Return the verdict under each theory."""
+        return [self.verdict_under(theory) for theory in self.by_theory]
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values: per theory the first part's numbers, and all parts below them."""
@@ -337,7 +349,44 @@ class Tried:
         return {
             "title": self.claim.title, "sources": list(self.claim.sources), "path": self.test.path,
             "assumption": self.assumption, "verdict": self.verdict, "theories": theories,
+            **({"in_theories": self.test.in_theories} if self.test.in_theories else {}),
         }  # fmt: skip
+
+
+def over_theories(verdicts: Sequence[str], enough: int = 0) -> str:
+    """Return what a prediction comes to by its verdicts under the theories, of which ``enough`` must hold (0: all).
+
+    One that holds under some only depends on the theory; one that holds nowhere depends on none.
+    """
+    if enough and len(verdicts) >= enough:
+        possible = len(verdicts) - verdicts.count(FAILS)
+        return HOLDS if verdicts.count(HOLDS) >= enough else FAILS if possible < enough else CLOSE
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    return DEPENDS if HOLDS in verdicts else NOWHERE
+
+
+def tally(verdicts: Iterable[tuple[Sequence[str], int]]) -> str:
+    """Return in words what predictions come to, each given by its verdicts and by how many of them must hold."""
+    counts: Counter[str] = Counter()
+    for under, enough in verdicts:
+        came = over_theories(under, enough)
+        alike = len(set(under)) == 1 or came not in _COUNTED_BY_TEST
+        counts[COUNTED[came] if alike else _COUNTED_BY_TEST[came]] += 1
+    words = dict.fromkeys(word for came in COUNTED for word in (COUNTED[came], _COUNTED_BY_TEST.get(came, "")))
+    return ", ".join(f"{counts[word]} {word}" for word in words if counts[word])
+
+
+def assumptions_said(names: Iterable[str]) -> str:
+    """Return a sentence on which of these predictions the ledger's own paths make assumptions; none are, if none is."""
+    written = [name for name in names if load_claims()[name].assumption]
+    if not written:
+        return "No prediction is written into a rule."
+    listed = ", ".join(written[:-1]) + f" and {written[-1]}" if len(written) > 1 else written[0]
+    are = "are assumptions and no results, whether they hold" if len(written) > 1 else (
+        "is an assumption and no result, whether it holds"
+    )  # fmt: skip
+    return f"{listed} {are} or not: a single rule leads to what is measured first, so it was written in. No other was."
 
 
 def try_all(

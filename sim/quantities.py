@@ -13,17 +13,17 @@ that differ in a distribution alone draw the same luck.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from statistics import NormalDist
 from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim import beta, normal
+from sim.elementary import Floats, exp, log
 from sim.errors import Mistake, Rejected, described, unknown
-
-Floats = NDArray[np.float64]
 
 #: How many numbers each kind takes, with their names for an error.
 KINDS = {
@@ -32,11 +32,12 @@ KINDS = {
     "beta": ("a", "b"), "choice": (), "chance": ("p",),
     "deciles": ("least", *(f"{k}0%" for k in range(1, 10)), "most"),
 }  # fmt: skip
+#: Beyond, sums and products of numbers lose what was added, or overflow.
+_LARGEST = 1e12
 _CUT = ("normal", "lognormal")
 #: What a cut must leave: with less, the quantile of what is left is lost in rounding.
 _LEAST_LEFT = 1e-9
 _BELOW_ONE = 1.0 - 2.0**-53
-_STANDARD = NormalDist()
 _ABOVE_ZERO = 2.0**-54
 
 
@@ -51,7 +52,14 @@ class Distribution:
     source: str = ""
     note: str = ""
 
-    @property
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.kind, self.numbers, self.within, self.weights))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
     def is_fixed(self) -> bool:
         """Return whether every world draws the same number."""
         low, high = self.bounds()
@@ -85,7 +93,21 @@ class Distribution:
         return said + (f", kept within {_say(self.within[0])} and {_say(self.within[1])}" if self.within else "")
 
     def as_plain(self, sources: bool = True) -> Any:
-        """Return plain values that ``read_quantity`` turns into an equal distribution, without sources if so asked."""
+        """Return plain values that ``read_quantity`` turns into an equal distribution, without sources if so asked.
+
+        They are the same ones each time, and not to be changed.
+        """
+        return self._plain_with_sources if sources else self._plain
+
+    @cached_property
+    def _plain_with_sources(self) -> Any:
+        return self._as_plain(True)
+
+    @cached_property
+    def _plain(self) -> Any:
+        return self._as_plain(False)
+
+    def _as_plain(self, sources: bool) -> Any:
         plain: dict[str, Any] = {self.kind: list(self.numbers)}
         if len(KINDS[self.kind]) == 1:
             plain = {self.kind: self.numbers[0]}
@@ -164,8 +186,8 @@ def _number(value: Any, at: tuple[str | int, ...], expected: str = "a number") -
         number = float(value)
     except OverflowError:
         number = math.inf
-    if not math.isfinite(number):
-        raise Rejected(Mistake("a finite number", described(value), at=at))
+    if not abs(number) <= _LARGEST:
+        raise Rejected(Mistake("a finite number, at most 1e12 in size", described(value), at=at))
     return number
 
 
@@ -212,7 +234,7 @@ def _choice(value: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
         raise Rejected(
             Mistake(f"{len(values)} weights, as many as values", str(len(weights)), at=("choice", "weights"))
         )
-    if min(weights) < 0 or sum(weights) <= 0:
+    if min(weights) < 0 or max(weights) <= 0:
         raise Rejected(
             Mistake("weights of at least 0, not all 0", described_numbers(weights), at=("choice", "weights"))
         )
@@ -228,7 +250,7 @@ def _many(value: Any, key: str) -> tuple[float, ...]:
 
 def _within(kind: str, numbers: tuple[float, ...], value: Any) -> tuple[float, float]:
     low, high = _list(value, ("low", "high"), ("within",))
-    below, above = (_normal_share(_score(kind, numbers, x)) for x in (low, high))
+    below, above = (normal.share_below(_score(kind, numbers, x)) for x in (low, high))
     if low > high or above - below < _LEAST_LEFT:
         got = described_numbers((low, high))
         raise Rejected(Mistake("limits that rise and leave some of the distribution", got, at=("within",)))
@@ -251,7 +273,7 @@ def _say(number: float) -> str:
 def _score(kind: str, numbers: tuple[float, ...], x: float) -> float:
     """Return how many standard deviations ``x`` lies above the mean (of the logarithms, for a lognormal)."""
     if kind == "lognormal":
-        distance = math.log(x / numbers[0]) if x > 0 else -math.inf
+        distance = float(log(x / numbers[0])) if x > 0 else -math.inf
     else:
         distance = x - numbers[0]
     if numbers[1] > 0:
@@ -259,18 +281,12 @@ def _score(kind: str, numbers: tuple[float, ...], x: float) -> float:
     return math.copysign(math.inf, distance) if distance else 0.0
 
 
-def _normal_share(score: float) -> float:
-    return 0.5 * math.erfc(-score / math.sqrt(2.0))
-
-
 def _standard_normal(d: Distribution, u: Floats) -> Floats:
     """Return standard normal quantiles, of what ``within`` leaves if there is a cut."""
     if d.within:
-        low, high = (_normal_share(_score(d.kind, d.numbers, x)) for x in d.within)
+        low, high = (normal.share_below(_score(d.kind, d.numbers, x)) for x in d.within)
         u = low + u * (high - low)
-    # Python's own inverse (Wichura's AS 241) is slower than SciPy's, but loading SciPy takes longer than any run of it.
-    within = np.clip(u, _ABOVE_ZERO, _BELOW_ONE).ravel().tolist()
-    return np.fromiter(map(_STANDARD.inv_cdf, within), np.float64, len(within)).reshape(np.shape(u))
+    return normal.quantile(np.clip(u, _ABOVE_ZERO, _BELOW_ONE))
 
 
 def _normal(d: Distribution, u: Floats) -> Floats:
@@ -280,7 +296,7 @@ def _normal(d: Distribution, u: Floats) -> Floats:
 
 def _lognormal(d: Distribution, u: Floats) -> Floats:
     median, sigma = d.numbers
-    return np.clip(median * np.exp(sigma * _standard_normal(d, u)), *d.bounds())
+    return np.clip(median * exp(sigma * _standard_normal(d, u)), *d.bounds())
 
 
 def _uniform(d: Distribution, u: Floats) -> Floats:
@@ -290,7 +306,7 @@ def _uniform(d: Distribution, u: Floats) -> Floats:
 
 def _loguniform(d: Distribution, u: Floats) -> Floats:
     low, high = d.numbers
-    return np.clip(low * np.exp(math.log(high / low) * u), low, high)
+    return np.clip(low * exp(log(high / low) * u), low, high)
 
 
 def _triangular(d: Distribution, u: Floats) -> Floats:
@@ -304,9 +320,8 @@ def _triangular(d: Distribution, u: Floats) -> Floats:
 
 
 def _beta(d: Distribution, u: Floats) -> Floats:
-    from scipy.special import betaincinv
-
-    return np.clip(betaincinv(*d.numbers, u), 0.0, 1.0)
+    a, b = d.numbers
+    return beta.quantile(a, b, u)
 
 
 def _choose(d: Distribution, u: Floats) -> Floats:
@@ -317,7 +332,11 @@ def _choose(d: Distribution, u: Floats) -> Floats:
 
 
 def _deciles(d: Distribution, u: Floats) -> Floats:
-    return np.interp(u, np.linspace(0.0, 1.0, len(d.numbers)), d.numbers)
+    numbers = np.array(d.numbers)
+    place = u * (len(numbers) - 1)
+    whole = np.minimum(place.astype(np.int64), len(numbers) - 2)
+    low, high = numbers[whole], numbers[whole + 1]
+    return np.minimum(low + (high - low) * (place - whole), high)
 
 
 def _fixed(d: Distribution, u: Floats) -> Floats:

@@ -15,6 +15,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.names.measures import Measure
 from sim.runs import headlines_of
 from sim.store import Results
+from sim.values import spelling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,8 @@ def weights_of(text: str, known: list[str]) -> dict[str, float]:
     for part in text.split(","):
         name, colon, number = (word.strip() for word in part.partition(":"))
         try:
+            if name in weights:
+                raise Rejected(Mistake("every theory once", described(part)))
             weights[name] = float(number) if colon else float("nan")
             if name not in known:
                 raise Rejected(unknown(name, known, "a theory that worlds of these results drew"))
@@ -82,7 +85,7 @@ def varied_theories(results: Results) -> list[str]:
 
 
 def _theory_set(entry: dict[str, Any]) -> str:
-    return str(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
+    return spelling(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
 
 
 def over_variants(results: Results) -> list[Weighed]:
@@ -103,7 +106,7 @@ def over_variants(results: Results) -> list[Weighed]:
     return [
         Weighed(name, measure, "" if name == baseline else baseline, {
             theory: _mean_of(
-                measure.name, columns[labels[theory]], None if name == baseline else columns[whole[baseline][theory]]
+                measure, columns[labels[theory]], None if name == baseline else columns[whole[baseline][theory]]
             )
             for theory in theories
         })
@@ -118,9 +121,9 @@ def _columns(results: Results, label: str, measures: list[Measure]) -> "pd.DataF
     return results.outcomes_columns(["world", *names], label).set_index("world")[names].astype(float)
 
 
-def _mean_of(measure: str, values: "pd.DataFrame", against: "pd.DataFrame | None") -> dict[str, Any]:
-    column = values[measure] if against is None else (values[measure] - against[measure]).dropna()
-    return stats.weighted_interval(column.to_numpy(), np.ones(len(column)))
+def _mean_of(measure: Measure, values: "pd.DataFrame", against: "pd.DataFrame | None") -> dict[str, Any]:
+    column = values[measure.name] if against is None else (values[measure.name] - against[measure.name]).dropna()
+    return stats.weighted_interval(column.to_numpy(), np.ones(len(column)), measure, apart=against is not None)
 
 
 def theories_of(results: Results) -> list[str]:
@@ -159,7 +162,13 @@ def _of_variant(
     headings = _headings(frame["theory"].to_numpy(), theories, weights)
     for measure in measures:
         column = values[measure.name].to_numpy()
-        yield measure, {name: stats.weighted_interval(column, w) for name, w in headings.items()}
+        yield (
+            measure,
+            {
+                name: stats.weighted_interval(column, w, measure, apart=variant != baseline)
+                for name, w in headings.items()
+            },
+        )
 
 
 def _headings(drawn: np.ndarray, theories: list[str], weights: dict[str, float]) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import stats
 from sim.design import Variant
+from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.errors import InputError, Problem, described
 from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
@@ -28,8 +29,12 @@ from sim.scenario import (
     theory_setting,
 )
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
-from sim.store import Results
+from sim.store import Results, StoreError
+from sim.store.files import plain_json
+from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
+from sim.values import spelling
+from sim.yamlfile import at_one_moment
 
 if TYPE_CHECKING:
     pass
@@ -39,6 +44,10 @@ SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 400_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
+#: More shards than that are a mistake of typing.
+MOST_SHARDS = 100_000
+_SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,15 @@ class Asked:
         return min(int(self.series), self.worlds)
 
 
+def shard_of(text: str) -> tuple[int, int]:
+    """Return k and n of a share ``k/n`` of a run; InputError if it is none. ``03/16`` is the same as ``3/16``."""
+    found = _SHARD.fullmatch(text)
+    k, n = map(int, found.groups()) if found else (0, 0)
+    if not 1 <= k <= n <= MOST_SHARDS:
+        raise InputError([_wrong("--shard", text, "K/N with K from 1 to N, such as 3/16")])
+    return k, n
+
+
 @dataclass(frozen=True)
 class Arm:
     """One variant of a run, with the scenario and the settings that made it."""
@@ -127,11 +145,12 @@ def arms_of(asked: Asked) -> list[Arm]:
     """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
     problems: list[Problem] = []
     arms: list[Arm] = []
-    for name in asked.scenarios:
-        try:
-            arms += _arms_of_scenario(asked, name, problems)
-        except InputError as wrong:
-            problems += wrong.problems
+    with at_one_moment():
+        for name in asked.scenarios:
+            try:
+                arms += _arms_of_scenario(asked, name, problems)
+            except InputError as wrong:
+                problems += wrong.problems
     problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
     if problems:
         raise InputError(problems)
@@ -193,6 +212,12 @@ def values_of(text: str) -> list[str]:
     return [f"{path}={part}" for part in parts]
 
 
+def varied_said(text: str) -> str:
+    """Return ``M08=0,1`` for ``M08=0, 1.0``: what is varied in the one way of writing it."""
+    given = [one.partition("=") for one in values_of(text)]
+    return f"{given[0][0]}={','.join(spelling(value) for _, _, value in given)}"
+
+
 def _parted(text: str) -> list[str]:
     parts, depth, quote = [""], 0, ""
     for letter in text:
@@ -215,7 +240,7 @@ def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
 
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{short_path(base, s.path)}={''.join(s.value.split())}" for s in settings]
+    words = [f"{short_path(base, s.path)}={spelling(s.value)}" for s in settings]
     return " ".join([base.name, *words])
 
 
@@ -255,7 +280,7 @@ def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
 
 def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
     """Return the summary of every outcome of one variant, by measure."""
-    return stats.summaries(columns_of(results, variant), measures_of(results))
+    return stats.summaries(columns_of(results, variant), measures_of(results), results.days_of(variant))
 
 
 def differences(results: Results, variant: str, judging: stats.Judging | None = None) -> dict[str, dict[str, Any]]:
@@ -264,10 +289,11 @@ def differences(results: Results, variant: str, judging: stats.Judging | None = 
     Verdicts are as they stand alone: ``comparison`` corrects them for their number.
     """
     baseline, measures = results.variants[0], measures_of(results)
+    days = results.longest(baseline, variant)
     if results.manifest["status"] == "finished":
-        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging)
+        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging, days)
     pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures}
-    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging)
+    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging, days)
 
 
 def comparison(results: Results, judging: stats.Judging | None = None) -> dict[str, dict[str, dict[str, Any]]]:
@@ -280,11 +306,22 @@ def comparison(results: Results, judging: stats.Judging | None = None) -> dict[s
 
 
 def pairing_of(results: Results) -> list[dict[str, Any]]:
-    """Return what the audit of pairing found for each variant after the first; nothing where none was made."""
-    try:
-        found = json.loads((results.folder / PAIRING).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    """Return what the audit of pairing found for each variant after the first; nothing where none was made.
+
+    Raises
+    ------
+    StoreError
+        If the file that holds it is not what was written, or says something else.
+    """
+    raw = results.beside(PAIRING)
+    if not raw:
         return []
+    try:
+        found = plain_json(raw)
+    except ValueError as error:
+        raise StoreError(f"{results.folder / PAIRING}: not what a run writes: {error}") from error
+    for wrong in misfits(found, _PAIRING):
+        raise StoreError(f"{results.folder / PAIRING}: {wrong}")
     return [one for one in found if one["variant"] in results.variants]
 
 
@@ -424,19 +461,44 @@ def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any
 
 def asked_in_python(
     scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
-    settings: Mapping[str, Any] | None, vary: Mapping[str, Sequence[Any]] | None, baseline: str, days: int | None,
+    settings: Mapping[str, Any] | None, vary: Mapping[str, Any] | None, baseline: str, days: int | None,
     series: str | int,
 ) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for."""
-    return Asked(
-        tuple(map(str, scenarios)), worlds, seed, days, theory,
-        tuple(f"{actor}={policy}" for actor, policy in (policies or {}).items()),
-        tuple(f"{path}={_as_yaml(value)}" for path, value in (settings or {}).items()),
-        tuple(f"{path}={','.join(map(_as_yaml, values))}" for path, values in (vary or {}).items()),
-        baseline, str(series),
+    """Return what a call from Python asks for; InputError with all that the command line would refuse too."""
+    problems: list[Problem] = []
+
+    def tried(form: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return form(*given)
+        except InputError as wrong:
+            problems.extend(wrong.problems)
+            return 1
+
+    asked = Asked(
+        tuple(map(str, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
+        tried(whole_or_none, days, DAYS), str(theory or ""),
+        tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
+        tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
+        str(series),
     )  # fmt: skip
+    tried(lambda: asked.kept_series)
+    if problems:
+        raise InputError(problems)
+    return asked
 
 
-def _as_yaml(value: Any) -> str:
-    """Return a value as the text of a setting: words as they are, everything else as JSON, which is YAML."""
-    return value if isinstance(value, str) else json.dumps(value)
+def _varied(given: Any) -> tuple[str, ...]:
+    """Return ``us=a,b`` for each path to vary: for several values, for one alone, or for text as it would be typed."""
+    if not isinstance(given, Mapping):
+        return settings_of(given, "--vary", "{'us': ['restraint', 'in-kind']}")
+    return tuple(
+        f"{path}={values if isinstance(values, str) else ','.join(_texts(values, str(path)))}"
+        for path, values in given.items()
+    )
+
+
+def _texts(values: Any, path: str) -> list[str]:
+    many = isinstance(values, Iterable) and not isinstance(values, Mapping) and getattr(values, "shape", None) != ()
+    texts = [value_text(one, path) for one in (values if many else [values])]
+    # A comma would part text in two.
+    return [json.dumps(text) if len(_parted(text)) > 1 else text for text in texts]

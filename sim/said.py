@@ -8,6 +8,14 @@ from sim.names.measures import Measure
 NOTHING = "–"
 
 
+_LETTERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def in_letters(count: int) -> str:
+    """Return a small number in letters, a larger one in digits."""
+    return _LETTERS[count] if count < len(_LETTERS) else f"{count:,}"
+
+
 def number(value: float | None, measure: Measure) -> str:
     """Return a value of a measure as it is shown: 31.5%, 1,240, 3.2, 0.96."""
     if value is None:

@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-import numpy as np
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from sim.claims import missing_claims
@@ -25,6 +24,7 @@ from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
+from sim.ranges import outside, range_of, range_of_trait
 from sim.theory import (
     READINGS,
     Drawn,
@@ -51,6 +51,7 @@ from sim.yamlfile import (
     home,
     merge,
     merged,
+    once,
     parse,
     read,
     validate,
@@ -370,7 +371,7 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
 
 def _full_path(scenario: Scenario, steps: tuple[str, ...]) -> Where:
     """Return the settable path that ``steps`` names, whole or by its end."""
-    paths = settable_paths(scenario)
+    paths, _ = once(("paths", id(scenario)), lambda: (settable_paths(scenario), scenario))
     if steps in paths or (len(steps) == 3 and steps[0] == "thresholds" and steps[1] in POLICY_KEYS):
         return steps
     ending = [path for path in paths if path[-len(steps) :] == steps]
@@ -566,7 +567,12 @@ class _Gathering:
     def policy(self, key: str, name: str, where: Where) -> Policy | None:
         """Return the policy that the scenario names at ``where``."""
         beside = self.document.folder(where)
-        return self.attempt(lambda: load_policy_file(find(f"{key} policy", name, beside), key), where)
+        return self.attempt(
+            lambda: once(
+                ("policy", key, name, beside), lambda: load_policy_file(find(f"{key} policy", name, beside), key)
+            ),
+            where,
+        )
 
     def policies(self) -> dict[str, Policy]:
         """Return the policy of each seat; one that two seats share is read once."""
@@ -619,27 +625,18 @@ class _Gathering:
                     self.problems += [self.document.problem(("thresholds", key, name), far)] if far else []
 
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
-        """Note overrides of ``table`` that lie outside what their unit allows: no share above 1, no people below 0."""
+        """Note overrides of ``table`` of which a world could draw what makes no sense: a share above 1, no days."""
         for name, one in getattr(self.form, table).items():
             unit = names[name].unit if name in names else ""
-            low, high = _RANGES.get(name) or _UNIT_RANGES.get(unit, (-math.inf, math.inf))
-            # What one world in a thousand would draw: a normal has no ends, but it may have no business below 0.
-            least, most = one.quantile(np.array([0.001, 0.999])).tolist()
-            # What the table itself says, or the fit, is their affair.
-            as_usual = name in names and one in (names[name].value, names[name].default)
-            if (least < low or most > high) and not as_usual:
-                allowed = f"{unit}: from {low:g} to {high:g}" if high < math.inf else f"{unit}: {low:g} or more"
-                got = described(least if least < low else most)
-                self.problems.append(self.document.problem((table, name), Mistake(allowed, got)))
+            if far := outside(one, range_of(name, unit), unit):
+                self.problems.append(self.document.problem((table, name), far))
 
-
-#: What is bound otherwise than its unit is: there is a presence to begin with.
-_RANGES = {"us_troops": (1.0, math.inf)}
-#: What the commonest units allow.
-_UNIT_RANGES = {
-    "share": (0.0, 1.0), "0 or 1": (0.0, 1.0), "people": (0.0, math.inf), "days": (0.0, math.inf),
-    "attacks": (0.0, math.inf), "per day": (0.0, math.inf), "per week": (0.0, math.inf), "ratio": (0.0, math.inf),
-}  # fmt: skip
+    def traits_in_range(self) -> None:
+        """Note the scenario's own traits of factions of which a world could draw what makes no sense."""
+        for faction, traits in self.form.factions.items():
+            for trait, one in traits.items():
+                if far := outside(one, range_of_trait(trait)):
+                    self.problems.append(self.document.problem(("factions", faction, trait), far))
 
 
 def resolve(scenario: Scenario) -> Inputs:
@@ -664,6 +661,7 @@ def resolve(scenario: Scenario) -> Inputs:
         if names is not None:
             gathering.known(table, names)
             gathering.in_range(table, names)
+    gathering.traits_in_range()
     if gathering.problems or not (
         parameters and situation and geography and factions and coalition and house and readings
     ):

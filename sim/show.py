@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
+#: What is known of a world that failed, in the words in which it is said.
+_OF_FAILURE = (("stage", "stage"), ("cause", "cause"), ("to repeat", "repeat"))
 #: Then so many measures stand side by side.
 MEASURES_ACROSS = 4
 #: A word of a variant's name up to so long is never cut.
@@ -215,7 +217,7 @@ def _said_of(failure: dict[str, Any]) -> str:
     """Return what is known of a failure; of one that an older version noted, its words."""
     if "error" in failure:
         return str(failure["error"])
-    return f"stage: {failure['stage']}; cause: {failure['cause']}; to repeat: {failure['repeat']}"
+    return "; ".join(f"{words}: {failure.get(key, 'unknown')}" for words, key in _OF_FAILURE)
 
 
 def _failed(results: "Results") -> list[Text]:
@@ -228,6 +230,19 @@ def _failed(results: "Results") -> list[Text]:
         if failed:
             first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
             lines.append(_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
+    return lines + _beyond_room(results)
+
+
+def _beyond_room(results: "Results") -> list[Text]:
+    """Return a line for each variant in some of whose worlds there was more than a world has room for."""
+    lines = []
+    for label in results.variants:
+        if "beyond_room" not in results.names():
+            continue
+        beyond = results.arrays(["beyond_room"], label)["beyond_room"]
+        if n := int((beyond > 0).sum()):
+            words = f"{label}: in {n:,} worlds more cells, attacks or strikes than a world has room for (beyond_room)"
+            lines.append(_text(f"{words}; they did not come about", style="yellow"))
     return lines
 
 
@@ -293,7 +308,7 @@ def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
     from sim.stats import PARTS
 
     if found["error"] is None:
-        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [""]
+        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [found["verdict"] or ""]
     components = found["components"] or {}
     cells = [
         number(found["mean"], measure),

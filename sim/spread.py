@@ -83,10 +83,11 @@ def written(found: Sequence[Spread], plain: dict[str, Any], folder: Path, facts:
     """Return the paths of ``spread.json`` and of the figure as SVG and PNG, written into ``folder``."""
     from sim.plots.frame import save, style
     from sim.plots.spreads import spread_bars
+    from sim.store.files import write_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "spread.json"
-    path.write_text(json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, (json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
     with style():
         figure = spread_bars({one.heading: one.found for one in found}, {m.name: m.label for m in MEASURES}, facts)
         return [path, *save(figure, folder / "spread")]

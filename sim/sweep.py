@@ -5,7 +5,6 @@ block (``sobol``, ``latin-hypercube``, ``random``) says where in its own distrib
 the same in every variant. So what is chosen is compared, and what is not known is sampled.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from sim.scenario import Inputs, Scenario, load_scenario, override, resolve, set
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.stats import precision_of, resolved
 from sim.theory import READINGS
+from sim.values import spelling, text_of
 from sim.yamlfile import STRICT, Document, OwnName, Where, find, here, read, validate, value_at
 
 if TYPE_CHECKING:
@@ -351,17 +351,8 @@ def read_sweep(document: Document) -> Sweep:
 # Variants --------------------------------------------------------------------------------------------------------
 
 
-def _as_yaml(value: Any) -> str:
-    """Return a value as the text of a setting: words and dates as they are, everything else as JSON."""
-    return (
-        json.dumps(value, default=str)
-        if value is None or isinstance(value, bool | int | float | list | dict)
-        else str(value)
-    )
-
-
 def _setting_text(path: str, value: Any) -> str:
-    return f"{path}={_as_yaml(value)}"
+    return f"{path}={text_of(value)}"
 
 
 def _name_at(path: str) -> str:
@@ -410,7 +401,7 @@ class _Start:
 
     def label(self, settings: Sequence[Setting]) -> str:
         """Return the label of a variant; ranges of a sampled block are in every world and in no label."""
-        told = [f"{self.short_path(s.path)}={''.join(s.value.split())}" for s in (*self.common, *settings)]
+        told = [f"{self.short_path(s.path)}={spelling(s.value)}" for s in (*self.common, *settings)]
         return " ".join([self.base.name, *told])
 
     def now(self, path: str) -> Any:

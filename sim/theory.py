@@ -6,6 +6,7 @@ meaning, kind and source. A theory chooses among the rival readings that the doc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +18,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, neares
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
+from sim.ranges import outside, range_of
 from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
 
 #: The names that the model uses of each table.
@@ -67,6 +69,8 @@ def _with_fit(table_file: Stamp, file: Stamp) -> dict[str, Parameter]:
         for name in form.parameters
         if name not in table
     ]
+    known = {name: (one, table[name].unit) for name, one in form.parameters.items() if name in table}
+    strange += _out_of_range(document, ("parameters",), known)
     if strange:
         raise InputError(strange)
     return {name: replace(one, fitted=form.parameters.get(name)) for name, one in table.items()}
@@ -82,6 +86,7 @@ def _load(table: str, file: Stamp) -> dict[str, Parameter]:
     document = read(file.path)
     form = validate(document, _Table)
     problems = _strangers(document, table, list(form.root))
+    problems += _out_of_range(document, (), {name: (one.value, one.unit) for name, one in form.root.items()})
     if problems:
         raise InputError(problems)
     return {name: _parameter(name, entry) for name, entry in form.root.items()}
@@ -98,6 +103,15 @@ def _strangers(document: Document, table: str, names: list[str]) -> list[Problem
              if name not in wanted]  # fmt: skip
     lacking = [document.problem((), Mistake(f"the key '{name}'", "nothing")) for name in wanted if name not in names]
     return extra + lacking
+
+
+def _out_of_range(
+    document: Document, where: tuple[str, ...], given: Mapping[str, tuple[Distribution, str]]
+) -> list[Problem]:
+    """Return a problem for each quantity, with its unit, of which a world could draw what makes no sense."""
+    far = {name: outside(one, range_of(name, unit), unit) for name, (one, unit) in given.items()}
+    at = () if where else ("value",)
+    return [document.problem((*where, name, *at), mistake) for name, mistake in far.items() if mistake]
 
 
 # Theories --------------------------------------------------------------------------------------------------------
@@ -124,8 +138,11 @@ class Drawn:
 
 def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[Drawn, ...]:
     """Return the theories that worlds draw from, by name, with shares that sum to 1; Rejected for an unknown name."""
-    total = sum(weights.values())
-    return tuple(Drawn(name, weight / total, resolve_theory(name, beside)) for name, weight in sorted(weights.items()))
+    total = sum(map(Fraction, weights.values()))  # exact, so that no order and no version of Python moves a share
+    return tuple(
+        Drawn(name, float(Fraction(weight) / total), resolve_theory(name, beside))
+        for name, weight in sorted(weights.items())
+    )
 
 
 def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:

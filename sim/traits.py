@@ -9,8 +9,10 @@ from typing import Any
 
 from sim.errors import InputError, Mistake, Rejected, described, unknown
 from sim.names.actors import ALLIES, COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
+from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
+from sim.ranges import OF_FACTS, outside, range_of_trait
 from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
@@ -102,7 +104,17 @@ class _Table:
         for trait in traits:
             if trait not in values:
                 self.wrong(where, Mistake(f"the key '{trait}'", "nothing", of_key=True))
-        return Entry(read_traits, {key: value for key, value in values.items() if key in facts + _ANY_FACTS})
+        told = {key: value for key, value in values.items() if key in facts + _ANY_FACTS}
+        for key in OF_FACTS.keys() & told.keys():
+            self.fact(where, key, told[key])
+        return Entry(read_traits, told)
+
+    def fact(self, where: Where, key: str, value: Any) -> None:
+        """Note a number of an entry that is none, or cannot be."""
+        low, high = OF_FACTS[key]
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not low <= value <= high:
+            self.wrong((*where, key), Mistake(f"a number from {low:g} to {high:g}", described(value)))
 
     def _trait(self, where: Where, key: str, value: Any, read_traits: dict[str, Distribution]) -> None:
         try:
@@ -110,6 +122,9 @@ class _Table:
         except Rejected as wrong:
             for mistake in wrong.mistakes:
                 self.wrong((*where, key), mistake)
+            return
+        if far := outside(read_traits[key], range_of_trait(_undated(key))):
+            self.wrong((*where, key), far)
 
     def named(self, where: Where, value: Any, names: Iterable[str], what: str) -> None:
         """Note a value that is not one of ``names``."""
@@ -125,13 +140,18 @@ class _Table:
             if name not in found:
                 self.wrong(where, Mistake(f"the key '{name}'", "nothing", of_key=True))
 
-    def whole_number(self, key: str) -> int:
-        """Return the whole number above 0 at ``key`` of the document."""
+    def whole_number(self, key: str, most: int) -> int:
+        """Return the whole number from 1 to ``most`` at ``key`` of the document."""
         value = value_at(self.document.values, (key,))
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.wrong((key,), Mistake("a whole number above 0", described(value)))
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            self.wrong((key,), Mistake(f"a whole number from 1 to {most}", described(value)))
             return 0
         return value
+
+    def at_most(self, where: Where, what: Any, most: int, kind: str) -> None:
+        """Note more of a kind than a world has room for."""
+        if len(what) > most:
+            self.wrong(where, Mistake(f"at most {most} {kind}: a world has room for no more", str(len(what))))
 
     def finish(self) -> None:
         """Raise InputError if anything was wrong."""
@@ -156,6 +176,7 @@ def _geography(file: Stamp) -> Geography:
     table.complete(("places",), places, GOVERNORATES, _GROUND)
     for name, site in sites.items():
         table.named(("sites", name, "place"), site.facts.get("place"), _GROUND, "the place of the site")
+    table.at_most(("sites",), sites, MAX_SITES, "sites")
     _check_borders(table, places)
     table.finish()
     return Geography(places, sites)
@@ -169,7 +190,10 @@ def _check_borders(table: _Table, places: dict[str, Entry]) -> None:
         if not isinstance(neighbours, list):
             table.wrong(where, Mistake("a list of governorates", described(neighbours)))
             continue
+        table.at_most(where, neighbours, MAX_NEIGHBOURS, "neighbours")
         for k, other in enumerate(neighbours):
+            if other == name or other in neighbours[:k]:
+                table.wrong((*where, k), Mistake("each other governorate once", described(other)))
             table.named((*where, k), other, GOVERNORATES, "a governorate")
             if isinstance(other, str) and name not in (lists.get(other) or [name]):
                 table.wrong((*where, k), Mistake(f"a place that names '{name}' among its neighbours", described(other)))
@@ -188,7 +212,9 @@ def _house(name: str, file: Stamp) -> House:
     table.complete((), keys, known[:3], known)
     table.named(("house",), keys.get("house"), (name,), "the file's own name")
     blocs = table.entries(("blocs",), BLOC_TRAITS, _BLOC_FACTS)
-    members, quorum = table.whole_number("members"), table.whole_number("quorum")
+    members = table.whole_number("members", MAX_MEMBERS)
+    quorum = table.whole_number("quorum", members or MAX_MEMBERS)
+    table.at_most(("blocs",), blocs, MAX_BLOCS, "blocs")
     for bloc, entry in blocs.items():
         table.named(("blocs", bloc, "community"), entry.facts.get("community"), COMMUNITIES, "a community")
     _check_seats(table, blocs, members)
@@ -198,8 +224,12 @@ def _house(name: str, file: Stamp) -> House:
 
 def _check_seats(table: _Table, blocs: dict[str, Entry], members: int) -> None:
     """Note seats that are not known, or do not add up to the members."""
-    seats = [entry.traits["seats"] for entry in blocs.values() if "seats" in entry.traits]
+    by_bloc = {name: entry.traits["seats"] for name, entry in blocs.items() if "seats" in entry.traits}
+    seats = list(by_bloc.values())
     if all(one.is_fixed for one in seats):
+        for name, one in by_bloc.items():
+            if not one.bounds()[0].is_integer():
+                table.wrong(("blocs", name, "seats"), Mistake("a whole number of seats", f"{one.bounds()[0]:g}"))
         total = sum(one.bounds()[0] for one in seats)
         if total != members:
             table.wrong(("members",), Mistake(f"{total:g}, as the seats of the blocs add up to", str(members)))

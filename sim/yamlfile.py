@@ -11,6 +11,8 @@ import re
 import stat
 import types
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
@@ -150,10 +152,37 @@ def stamp(path: Path) -> Stamp:
     return Stamp(path, status.st_mtime_ns, status.st_size)
 
 
+#: What has been read since ``at_one_moment`` began; nothing is kept outside of it.
+_READ: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+Made = TypeVar("Made")
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Have files read once, however many variants name them: all of them see what stood there at one moment."""
+    token = _READ.set({}) if _READ.get() is None else None
+    try:
+        yield
+    finally:
+        if token:
+            _READ.reset(token)
+
+
+def once(key: Any, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` returns, made once for ``key`` within ``at_one_moment``."""
+    kept = _READ.get()
+    if kept is None:
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    found: Made = kept[key]
+    return found
+
+
 def read(path: Path | str) -> Document:
     """Return the document in the file at ``path``; a file too large, not text, or not YAML raises InputError."""
     file = Path(path)
-    return parse(text_of(file), shown(file), file)
+    return once(("file", file), lambda: parse(text_of(file), shown(file), file))
 
 
 def parse(text: str, file: str = "text", path: Path | None = None) -> Document:

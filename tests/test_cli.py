@@ -52,7 +52,7 @@ def test_a_run_shows_a_table_and_says_where_its_results_are():
     lines = [line for line in output.splitlines() if line.strip()]
     assert "8 worlds, 60 days, seed 1" in lines[0]
     assert "US forces left federal Iraq" in lines[3]
-    assert lines[-1].startswith("Results: results/2020-soleimani-days=60-")
+    assert lines[-1].startswith("Results: results/2020-soleimani-days-60-")
     assert open_results(lines[-1].removeprefix("Results: ")).status == "finished"
 
 
@@ -434,3 +434,55 @@ def test_a_precision_is_asked_for_on_the_command_line():
     ran = crossfire("run", SCENARIO, "--days", 20, "--until", "isis_attacks +- 5", "--worlds", 400, "--out", "r")
     assert "isis_attacks +- 5: reached with" in " ".join(ran.stdout.split())
     assert "--until" in crossfire("run", SCENARIO, "--until", "us_kiled +- 1", code=2).stderr
+
+
+# Figures and reports broken off -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("option, lacking", [("--figures", "the figures are not"), ("--report", "the report is not")])
+def test_results_are_said_to_be_whole_when_figures_are_broken_off(tmp_path, monkeypatch, option, lacking):
+    """Ctrl-C while they are drawn: what is whole is said, with the command for the rest; no half of one stays."""
+    from sim import report
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    some = {"distributions": plots.FIGURES["distributions"], "fans": interrupted}
+    monkeypatch.setattr(plots, "FIGURES", some)
+    monkeypatch.setattr(report, "build", interrupted)
+    came = CliRunner().invoke(cli.app, ["run", "2021-quiet", "--worlds", "3", "--days", "10", "--out", "my r", option])
+    assert came.exit_code == 130
+    assert f"the results in my r are whole; {lacking}" in came.output
+    assert f"crossfire {'plot' if option == '--figures' else 'report'} 'my r'" in came.output
+    assert open_results("my r").verify() == []
+    assert not [path for path in Path("my r").rglob("*") if "part" in path.name]
+    assert sorted(path.name for path in Path("my r").glob("figures/*")) == (
+        ["distributions.png", "distributions.svg"] if option == "--figures" else []
+    )
+
+
+def test_a_figure_that_cannot_be_written_whole_is_not_there(tmp_path, monkeypatch):
+    """A disk that is full half-way leaves neither half a figure nor its temporary file."""
+    monkeypatch.chdir(tmp_path)
+    run = ["run", "2021-quiet", "--worlds", "3", "--days", "10", "--out", "r"]
+    assert CliRunner().invoke(cli.app, run).exit_code == 0
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    came = CliRunner().invoke(cli.app, ["plot", "r", "--only", "distributions"])
+    assert came.exit_code == 2
+    assert "No space left" in came.output
+    assert list(Path("r/figures").iterdir()) == []
+
+
+def test_folders_that_read_as_partitions_are_warned_of(tmp_path, monkeypatch):
+    """Other programs would read a column out of the path; our own readers do not."""
+    monkeypatch.chdir(tmp_path)
+    came = CliRunner().invoke(cli.app, ["run", "2021-quiet", "--worlds", "2", "--days", "5", "--out", "variant=x"])
+    assert came.exit_code == 0
+    assert "warning: variant=x" in came.output
+    assert "partition" in came.output
+    assert open_results("variant=x").outcomes["variant"].tolist() == ["2021-quiet days=5"] * 2

@@ -18,6 +18,7 @@ import pytest
 from sim import cluster, ensemble, running
 from sim.cluster import ClusterError, Task, Trial, cluster_runner
 from sim.ensemble import Unit, run_units, units_of
+from sim.errors import Unrunnable
 from sim.running import How, execute
 from sim.runs import Asked, arms_of
 from sim.store import open_results
@@ -223,11 +224,10 @@ def test_a_cluster_makes_the_bytes_of_one_machine(start, tmp_path):
     assert any("each loads the rules first" in words for words in said)
 
 
-def test_a_unit_that_cannot_be_run_stops_no_other(start, monkeypatch):
-    """It becomes failures of its worlds; and nothing comes of a run that is stopped."""
+def test_a_unit_that_cannot_be_run_stops_the_run(start, monkeypatch):
+    """It is told as what it is, and nothing is noted against its worlds; nothing comes of a run that is stopped."""
     variants, units = [first_variant()], [Unit(0, 0, 5), Unit(0, 5, 5), Unit(0, 10, 5)]
-    said = []
-    runner = cluster_runner(start(1).address, said.append)
+    runner = cluster_runner(start(1).address)
     counted = []
 
     def run(stop=None):
@@ -236,22 +236,12 @@ def test_a_unit_that_cannot_be_run_stops_no_other(start, monkeypatch):
     monkeypatch.setattr(
         cluster._Sweep, "_result", lambda sweep, future: {"failed": "broken"} if counted else future.result()
     )
-    blocks = {block.unit: block for block in run()}
+    came = run()
+    assert not next(came).failed
+    with pytest.raises(Unrunnable, match=r"worlds \d+ to \d+ of .* could not be run: broken"):
+        next(came)
     monkeypatch.undo()
-    assert counted == [5, 5, 5]
-    assert sum(bool(block.failed) for block in blocks.values()) == 2
-    for block in blocks.values():
-        [here] = run_units(variants, [block.unit], 1, threads=1, series_worlds=8)
-        if block.failed:
-            assert [(one.world, one.stage, one.cause) for one in block.failed] == [
-                (world, "cluster", "broken") for world in range(block.unit.first, block.unit.first + 5)
-            ]
-            assert block.series.shape == here.series.shape
-            assert all(np.isnan(block.outcomes[name]).all() for name in block.outcomes.dtype.names)
-            assert block.theories == here.theories
-        else:
-            assert same(block, here)
-    assert any("could not be run: broken" in words for words in said)
+    assert counted == [5]
 
     stop = threading.Event()
     stop.set()
@@ -289,8 +279,8 @@ class Future:
         raise self.error
 
 
-def test_a_unit_that_kills_its_workers_becomes_failures(monkeypatch):
-    """It is tried on a few, and stops nothing else; a worker that could not even begin is an error."""
+def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
+    """It is tried on a few, and then said; a worker that could not even begin is an error."""
     from distributed import KilledWorker
 
     sweep = cluster._Sweep(None, None, [], 1, None)

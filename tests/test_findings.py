@@ -1,14 +1,19 @@
 """The findings: JSON with what is promised, the page, coverage, and errors that say what is wrong."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sim import cli
+from sim.claims import load_claims
 from sim.coverage import coverage
-from sim.findings import find_all, findings_page
+from sim.findings import find_all, findings_page, load_findings
+from sim.predictions import assumptions_said, over_theories, tally
+from sim.report.blocks import Para
+from sim.report.trials import came_to, counted, trial
 
 NAMES = ["P01", "P13", "P20", "M05", "M53"]
 SMALL = ["--worlds", "8"]
@@ -106,3 +111,52 @@ def test_the_page_that_comes_along_covers_the_ledger() -> None:
     """Every prediction has its part on docs/findings.md."""
     page = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")
     assert all(f"### P{n:02}:" in page for n in range(1, 26))
+
+
+def test_page_report_and_ledger_call_the_same_predictions_assumptions() -> None:
+    """The path in the ledger decides; the page, what reports quote and the report's own words say nothing else."""
+    written = [name for name, claim in load_claims().items() if claim.assumption]
+    assert written == ["P13", "P15", "P16", "P17", "P19"]
+    found = load_findings()
+    assert [name for name, one in found["predictions"].items() if one["assumption"]] == written
+    page = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (P\d\d) \|.*\(assumption\) \|", page, re.MULTILINE) == written
+    paragraph, *_ = trial(found)
+    assert isinstance(paragraph, Para)
+    assert "P13, P15, P16, P17 and P19 are assumptions and no results" in paragraph.text
+    assert "P13, P15, P16, P17 and P19 are assumptions and no results" in page
+    told = "\n".join(map(str, trial(found)))
+    assert not re.findall(rf"\b({'|'.join(written)}) \((?!assumption|[^()]*; an assumption)", told)
+
+
+def test_page_and_report_count_the_same_verdicts() -> None:
+    """One function classes a prediction by its verdicts under the theories, and one counts."""
+    found = load_findings()
+    page = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")
+    assert f"Of {len(found['predictions'])}, {counted(found['predictions'])}." in page
+    assert {name: came_to(one) for name, one in found["predictions"].items()} == {
+        name: one["verdict"] for name, one in found["predictions"].items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "enough", "said", "counted_as"),
+    [
+        ("hhh", 0, "holds", "1 hold under every theory"), ("hhf", 0, "depends on the theory", "1 hold under some"),
+        ("cfc", 0, "holds under none", "1 hold under none"), ("hhc", 2, "holds", "1 hold under as many theories as"),
+        ("ffc", 2, "fails", "1 fail under more theories"),
+        ("hfc", 2, "too close to call", "1 are too close to call over"),
+        ("fff", 2, "fails", "1 fail under every theory"),
+    ],
+)  # fmt: skip
+def test_a_prediction_comes_to_what_its_test_asks_of_the_theories(verdicts, enough, said, counted_as) -> None:
+    """Of all theories, or of a number of them; what is not so under every theory is not said to be."""
+    under = [{"h": "holds", "f": "fails", "c": "too close to call"}[letter] for letter in verdicts]
+    assert over_theories(under, enough) == said
+    assert tally([(under, enough)]).startswith(counted_as)
+
+
+def test_without_assumptions_it_is_said_that_none_is_written_in() -> None:
+    """One, and none."""
+    assert assumptions_said(["P01", "P02"]) == "No prediction is written into a rule."
+    assert assumptions_said(["P01", "P13"]).startswith("P13 is an assumption and no result, whether it holds or not")

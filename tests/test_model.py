@@ -8,6 +8,7 @@ import sys
 import weakref
 from pathlib import Path
 
+import mesa
 import numpy as np
 import pytest
 
@@ -377,3 +378,18 @@ def test_every_part_is_a_rule() -> None:
             assert callable(rules[rule])
             assert getattr(kind, method).__doc__
     assert "iran.decide_iran" in Iran.parts
+
+
+def test_mesas_own_batch_run_finds_the_week_of_every_step() -> None:
+    """A row for each world at its end, and at each step that it asks about; what is collected stays weekly."""
+    asked = {"scenario": "2021-quiet", "world": [1, 2], "days": 14}
+    rows = mesa.batch_run(IraqModel, parameters=asked, iterations=1, max_steps=14, number_processes=1,
+                          data_collection_period=-1, display_progress=False)  # fmt: skip
+    assert [row["world"] for row in rows] == [1, 2]
+    model = IraqModel("2021-quiet", world=1, days=14).run_to()
+    weeks = model.datacollector.get_model_vars_dataframe()
+    assert len(weeks) == 2
+    assert rows[0]["isis_fighters"] == weeks["isis_fighters"].iloc[-1]
+    daily = mesa.batch_run(IraqModel, parameters=asked | {"world": 1}, iterations=1, max_steps=14, number_processes=1,
+                           data_collection_period=1, display_progress=False)  # fmt: skip
+    assert [row["isis_fighters"] for row in daily] == [weeks["isis_fighters"].iloc[k // 7] for k in range(14)]

@@ -20,7 +20,7 @@ from sim.names.measures import OUTCOMES, SERIES
 from sim.running import Interrupted, execute
 from sim.runs import Asked, arms_of
 from sim.store import StoreError, open_results
-from sim.store.files import Journal
+from sim.store.files import Journal, Lines, sealed
 
 SCENARIO = "2020-soleimani"
 ROOT = Path(__file__).parents[1]
@@ -124,10 +124,17 @@ def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):
 
 
 def test_lines_of_a_journal_that_are_no_entries_are_passed_over(tmp_path):
-    """A torn or foreign line stops nothing."""
+    """A torn or foreign line stops nothing, and is counted; those of older versions needed no checksum."""
     journal = Journal(tmp_path / "parts.jsonl")
     journal.path.write_bytes(b'{"a": 1}\n{"b": \n[1]\n{"c": 3}\n{"d": 4}')
-    assert list(journal.entries()) == [{"a": 1}, {"c": 3}]
+    assert journal.read(with_checksums=False) == Lines(({"a": 1}, {"c": 3}), 2)
+    assert journal.read() == Lines((), 4)
+    journal.path.unlink()
+    journal.add({"a": 1})
+    journal.add({"b": 2})
+    assert journal.read() == Lines(({"a": 1}, {"b": 2}))
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"b": 2', b'"b": 3'))
+    assert journal.read() == Lines(({"a": 1},), 1)
 
 
 # Killed at every step ---------------------------------------------------------------------------------------------
@@ -439,9 +446,81 @@ def test_strangers_are_not_merged():
     assert not Path("merged").exists()
     manifest = json.loads((first.folder / "manifest.json").read_text()) | {"rules_hash": "other"}
     shutil.copytree(first.folder, "strange")
-    Path("strange/manifest.json").write_text(json.dumps(manifest))
+    Path("strange/manifest.json").write_text(json.dumps(sealed(manifest)))
     with pytest.raises(StoreError, match="other rules"):
         running.merge([first.folder, "strange"], "merged")
+
+
+@pytest.mark.parametrize(
+    "other, words",
+    [
+        ({"arithmetic": "b"}, "arithmetic"), ({"arithmetic": None}, "arithmetic"), ({"numba": "0"}, "Numba"),
+        ({"numpy": "0"}, "NumPy"), ({"crossfire": "9"}, "version"), ({"start": "2019-01-01"}, "start"),
+        ({"drawn": [{"fixed": {"x": 1}}, {}]}, "draws"),
+    ],
+)  # fmt: skip
+def test_shards_share_all_that_numbers_hang_on(tmp_path, other, words):
+    """Machines, libraries, draws: what may come to other numbers is refused and named, and nothing is written."""
+    for k in (1, 2):
+        _shard(k, 2)
+        _says(f"s{k}", {"arithmetic": "a"} | (other if k == 2 else {}))
+    with pytest.raises(StoreError, match=rf"does not belong with.*{words}.*nothing merged"):
+        running.merge(["s1", "s2"], "merged")
+    assert not Path("merged").exists()
+
+
+def _says(folder, said):
+    """Let a manifest say other things, as a run elsewhere would have."""
+    path = Path(folder) / "manifest.json"
+    path.write_text(json.dumps(sealed(json.loads(path.read_text()) | said)))
+
+
+def test_another_python_is_taken_where_the_arithmetic_is_known_to_agree():
+    """Its minor version alone says nothing; without a word about arithmetic it might."""
+    for k in (1, 2):
+        _shard(k, 2)
+    _says("s2", {"python": "3.99.1"})
+    with pytest.raises(StoreError, match="other Python"):
+        running.merge(["s1", "s2"], "merged")
+    for k in (1, 2):
+        _says(f"s{k}", {"arithmetic": "a"})
+    assert running.merge(["s1", "s2"], "merged").results.manifest["arithmetic"] == "a"
+
+
+def test_a_run_is_gone_on_with_only_by_the_same_arithmetic(monkeypatch):
+    """Where both machines say what theirs comes to."""
+    folder = broken_off(monkeypatch)
+    _says(folder, {"arithmetic": "a"})
+    more = running.Job.more.fget
+    monkeypatch.setattr(running.Job, "more", property(lambda job: more(job) | {"arithmetic": "b"}))
+    for go_on in (lambda: running.resume(folder), lambda: execute(TWO, arms_of(TWO), out=folder)):
+        with pytest.raises(StoreError, match=r"last digits|arithmetic of the machine"):
+            go_on()
+    monkeypatch.setattr(running.Job, "more", property(lambda job: more(job) | {"arithmetic": "a"}))
+    assert running.resume(folder).results.status == "finished"
+
+
+def test_shards_that_hold_other_numbers_for_the_same_worlds_are_refused():
+    """Whichever of the two is right."""
+    for k in (1, 2):
+        _shard(k, 2)
+    shutil.copytree("s1", "again")
+    journal = Journal(Path("again/parts.jsonl"))
+    first, *rest = journal.read().entries
+    part = Path("again") / first["files"][0]["file"]
+    other = Path("again") / rest[0]["files"][0]["file"]
+    part.write_bytes(other.read_bytes())
+    first["files"][0]["sha256"] = rest[0]["files"][0]["sha256"]
+    journal.rewrite([first, *rest])
+    with pytest.raises(StoreError, match="has other numbers for worlds"):
+        running.merge(["s1", "again", "s2"], "merged")
+
+
+def test_finished_results_are_no_shard(whole):
+    """Nothing of them could be put together with anything."""
+    execute(TWO, arms_of(TWO), out="r")
+    with pytest.raises(StoreError, match="finished results, and no shard"):
+        running.merge(["r"], "merged")
 
 
 def test_a_damaged_shard_is_named():

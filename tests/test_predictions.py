@@ -180,11 +180,12 @@ def test_a_verdict_needs_the_tie_zone_and_the_interval() -> None:
 
 
 def test_a_ratio_of_sums_has_an_interval_from_resampled_worlds() -> None:
-    """It holds the true ratio, and is the same each time."""
+    """It holds the true ratio, and is the same each time; one that is the same in all worlds is not certain."""
     rng = np.random.default_rng(1)
     below = rng.poisson(10, 400).astype(float)
     above = 0.9 * below
-    assert ratio(above, below) == pytest.approx((0.9, 0.9, 0.9))
+    value, low, high = ratio(above, below)
+    assert low is not None and high is not None and value == pytest.approx(0.9) and 0.85 < low < 0.9 < high < 0.95
     noisy = above + rng.normal(0, 1, 400)
     value, low, high = ratio(noisy, below)
     assert low is not None and high is not None and low < 0.9 < high

@@ -28,7 +28,7 @@ from sim.report.exits import Left, exits_table, left_in, more_where_it_stays, wh
 from sim.report.given import MARK, Given, given_in
 from sim.report.moved import parted, what_moves_worlds
 from sim.report.numbers import numbers_of
-from sim.report.sentences import FEDERAL_IRAQ, no_findings, order_of_presence, verdict, verdicts
+from sim.report.sentences import FEDERAL_IRAQ, no_findings, order_of_presence, tie_zones, verdict, verdicts
 from sim.report.sources import is_later, sources
 from sim.report.standing import ALMOST, APART, REACHES, TIE, standing
 from sim.report.trials import (
@@ -236,6 +236,9 @@ def test_luck_and_ignorance_of_single_worlds_are_told_by_measure() -> None:
         "More than these 2,000 worlds would not help: the error of means is small beside ignorance. No number of "
         "worlds narrows the spread itself.",
     ]
+    tables[0]["us_strikes"] = still | {"verdict": "nothing has varied yet"}
+    *_, last = what_moves_worlds(lived, measures, 2000)
+    assert "In some nothing has varied yet, so nothing is known of how they would: US strikes." in last
     tables[0]["us_killed"] = found(0.19, 2.0)
     *_, last = what_moves_worlds(lived, measures, 2000, spans=False)
     assert last.startswith("More than these 2,000 worlds would make the means surer of: US personnel killed.")
@@ -457,6 +460,26 @@ def test_failed_predictions_come_with_numbers_and_what_they_mean() -> None:
 
 def _came(reads: str, verdict: str) -> dict:
     return {"reads": reads, "of": ["A"], "counts": True, "difference": 0.1, "low": 0.0, "high": 0.2, "verdict": verdict}
+
+
+def test_tie_zones_are_said_as_they_are() -> None:
+    """By the kinds of the measures at hand; what the analyst sets is told, by kind or by measure."""
+    measures = [_MEASURE[name] for name in ("exited", "presence_days", "us_killed", "isis_regrowth", "exit_day")]
+    said = "1 percentage point for shares, 2% of the baseline for counts and levels, 7 days for days"
+    assert tie_zones(measures) == f"A tie lies within the tie zone: {said}; --tie sets others."
+    own = stats.judging_of(["us_killed=2", "share=0.02", "flag=0.05"])
+    assert tie_zones(measures, own) == (
+        "A tie lies within the tie zone: 5 percentage points for shares, 2% of the baseline for counts and levels, "
+        "2 for US personnel killed, 7 days for days."
+    )
+
+
+def test_variants_with_the_same_days_are_not_put_in_an_order() -> None:
+    """Nobody stays longest, and nobody shortest."""
+    one = {"presence_days": {"mean": 300.0}, "exited": {"mean": 0.2}, "us_troops_end": {"mean": 2500.0}}
+    tied = {"presence_days": {"difference": 0.0, "low": -1.0, "high": 1.0, "verdict": "tie"}}
+    first, *_ = order_of_presence(["a", "b"], [one, one], [tied])
+    assert first == "The US stays as long under all of them (300 days on average)."
 
 
 def test_a_prediction_that_holds_nowhere_depends_on_no_theory() -> None:

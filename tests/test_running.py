@@ -84,6 +84,32 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
         np.testing.assert_array_equal(np.delete(block.outcomes[name], 2), np.delete(usual.outcomes[name], 2))
 
 
+@pytest.mark.parametrize(
+    "error", [MemoryError("no room"), OSError(28, "No space left on device"), EOFError("Ran out"), KeyError("x")],
+    ids=lambda error: type(error).__name__,
+)  # fmt: skip
+def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
+    """It is told as what it is, in a line; no world is noted as failed, and the same command goes on."""
+    asked = Asked((SCENARIO,), worlds=60, days=20)
+    bad, run_block = arms_of(asked)[0].variant.keys(1, [40])[0], ensemble.kernel.run_block
+
+    def breaking(*args):
+        if bad in args[5]:
+            raise error
+        return run_block(*args)
+
+    with monkeypatch.context() as patch, pytest.raises(StoreError) as stopped:
+        patch.setattr(ensemble.kernel, "run_block", breaking)
+        execute(asked, arms_of(asked), out="r")
+    words = {"MemoryError": "out of memory", "OSError": "No space left"}.get(type(error).__name__, type(error).__name__)
+    assert words in str(stopped.value)
+    assert "crossfire resume r, goes on from there" in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+    there = open_results("r")
+    assert (there.status, there.manifest["failures"]) == ("interrupted", [])
+    assert execute(asked, arms_of(asked), out="r").results.manifest["failures"] == []
+
+
 # Designs and replicates -------------------------------------------------------------------------------------------
 
 
@@ -329,7 +355,24 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
         (until("exited: in-kind - restraint +- 1%"), "--until"),
         (until("exited +- 1%", shard="1/2"), "--shard"),
         (Asked((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
-        (Asked((SCENARIO,), worlds=3, shard="one"), "3/16"),
+        *(
+            (Asked((SCENARIO,), worlds=3, shard=shard), "3/16")
+            for shard in (
+                "one",
+                "1",
+                "1/",
+                "/2",
+                "0/2",
+                "-1/2",
+                "1/2/3",
+                "+1/2",
+                "1 / 2",
+                "1/2\n",
+                "\u0661/\u0662",
+                "1/\u00b2",
+                "1/1e1",
+            )
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_anything_is_run(asked, words):
@@ -345,6 +388,56 @@ def test_precisions_take_worlds_that_are_drawn_one_by_one():
     [arm] = arms_of(asked)
     with pytest.raises(InputError, match="drawn at random"):
         execute(asked, [replace(arm, variant=designed(arm.variant, replicates=2))], out="r")
+
+
+def test_a_share_by_other_digits_is_the_same_share():
+    """Zeros before a number say nothing: the folder, the worlds and the manifest are those of 1/2."""
+    for shard, out in (("1/2", "plain"), ("01/002", "zeros")):
+        one = Asked((SCENARIO,), worlds=3, days=20, shard=shard)
+        execute(one, arms_of(one), out=out)
+    assert open_results("zeros").manifest["shard"] == "1/2"
+    again = Asked((SCENARIO,), worlds=3, days=20, shard="0001/02")
+    assert execute(again, arms_of(again), out="plain").results.status == "shard"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"worlds": 0}, {"worlds": -3}, {"worlds": True}, {"worlds": 2.0}, {"worlds": "2"}, {"seed": -7},
+              {"seed": 1.5},
+              {"seed": 2**63}, {"days": 0}, {"threads": 0}, {"threads": 2000}],
+)  # fmt: skip
+def test_numbers_from_python_have_the_bounds_of_the_command_line(wrong):
+    """Named, with what was expected; nothing is written."""
+    [name] = wrong
+    with pytest.raises(InputError, match=f"{name}.*expected a whole number"):
+        sim.run(SCENARIO, **({"worlds": 2, "days": 5, "out": "r"} | wrong))
+    assert not Path("r").exists()
+
+
+def test_whole_numbers_of_numpy_are_numbers():
+    """As every analysis has them."""
+    results = sim.run(SCENARIO, worlds=np.int64(2), seed=np.uint8(3), days=np.int32(5), out="r")
+    assert (results.manifest["seed"], results.manifest["worlds"], results.manifest["days"]) == (3, 2, 5)
+
+
+def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
+    """By the files beside which they were run; and where those moved, by those of the current folder."""
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir("a")
+    Path("mine.yaml").write_text(
+        "scenario: mine\nextends: 2021-quiet\ntitle: t\npurpose: p\ndays: 20\npolicies: {us: own}\n"
+    )
+    Path("own.yaml").write_text("policy: own\nactor: us\nextends: in-kind\npurpose: p\n")
+    sim.run("mine.yaml", worlds=3, out="../b/r")
+    monkeypatch.chdir("../b")
+    assert running.extend("r", 5).results.manifest["worlds"] == 5
+    assert Path.cwd() == tmp_path / "b"
+    for name in ("mine.yaml", "own.yaml"):
+        (tmp_path / "a" / name).rename(tmp_path / "c" / name)
+    with pytest.raises(InputError, match="mine"):
+        running.extend("r", 7)
+    monkeypatch.chdir("../c")
+    assert running.extend("../b/r", 7).results.manifest["worlds"] == 7
 
 
 # What it will take ------------------------------------------------------------------------------------------------

@@ -350,8 +350,11 @@ def test_the_start_is_a_date(base: Scenario) -> None:
 def test_a_value_outside_its_units_range_is_refused() -> None:
     """Nobody starts without troops, and no share is above one."""
     base = load_scenario("2020-soleimani")
-    for setting, said in (("situation.us_troops=-5", "people: 1 or more"), ("parameters.trust_days=-1", "0 or more"),
-                          ("situation.resolve=1.5", "share: from 0 to 1")):  # fmt: skip
+    ranges = {
+        "situation.us_troops=-5": "from 1 to 1e.06 .people", "parameters.trust_days=-1": "from 0 to 36500 .days",
+        "situation.resolve=1.5": "from 0 to 1 .share",
+    }  # fmt: skip
+    for setting, said in ranges.items():
         with pytest.raises(InputError, match=said):
             resolve(override(base, setting))
 

@@ -67,6 +67,7 @@ def test_nothing_is_made_of_too_little(values):
     """One world, one life, nothing defined, nothing that varies: None, and valid JSON."""
     found = stats.taken_apart(values)
     assert found["components"] is None
+    assert not found["enough"]
     json.dumps(found, allow_nan=False)
 
 

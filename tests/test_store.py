@@ -113,7 +113,7 @@ def test_inputs_hash_is_a_known_answer_and_knows_no_order_of_keys():
 def test_folder_names_are_safe_and_end_with_eight_hex():
     """A label with spaces, slashes and dots cannot leave the results folder."""
     name = store.folder_name("../2020 soleimani us=in-kind", {"a": 1})
-    assert name == f"2020-soleimani-us=in-kind-{store.inputs_hash({'a': 1})[:8]}"
+    assert name == f"2020-soleimani-us-in-kind-{store.inputs_hash({'a': 1})[:8]}"
 
 
 def test_the_same_run_finished_is_already_there(tmp_path):
@@ -193,20 +193,31 @@ def test_a_second_writer_is_turned_away(tmp_path):
     new(tmp_path / "r").interrupt()
 
 
-def test_verify_finds_a_changed_byte_a_missing_file_and_changed_inputs(tmp_path):
+def rewritten(folder, **said):
+    """Write a manifest as an older version did, without a checksum, saying these things otherwise."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text()) | {"schema_version": 2} | said
+    path.write_text(json.dumps({key: value for key, value in manifest.items() if key != "checksum"}))
+
+
+def test_verify_finds_a_changed_byte_and_a_missing_file(tmp_path):
     """Each problem is named with its file."""
     folder = finished(tmp_path / "r").folder
     damaged = bytearray((folder / "outcomes.parquet").read_bytes())
     damaged[100] ^= 1
     (folder / "outcomes.parquet").write_bytes(damaged)
     (folder / "series.parquet").unlink()
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["inputs"] = {"scenario": "another"}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
     problems = "\n".join(store.open_results(folder).verify())
     assert "outcomes.parquet: not what was written" in problems
     assert "series.parquet: missing" in problems
-    assert "inputs are not those" in problems
+
+
+def test_changed_inputs_are_refused_in_manifests_without_a_checksum_too(tmp_path):
+    """Their own hash stood in the manifest from the first version on."""
+    folder = finished(tmp_path / "r").folder
+    rewritten(folder, inputs={"scenario": "another"})
+    with pytest.raises(store.StoreError, match="inputs are not those"):
+        store.open_results(folder)
 
 
 @pytest.mark.parametrize(
@@ -284,13 +295,13 @@ def test_pairs_are_of_worlds_that_both_variants_have(tmp_path):
 
 def test_failed_worlds_are_noted(tmp_path):
     """Which, and why, for the report and the exit code."""
-    results = new(tmp_path / "r")
+    results = new(tmp_path / "r", worlds=12)
     fill(results)
     results.add(1, 10, {"us_killed": np.arange(2.0)}, None, [{"world": 11, "stage": "running", "cause": "no premier"}])
     noted = [{"variant": 1, "world": 11, "stage": "running", "cause": "no premier"}]
     assert store.open_results(tmp_path / "r").manifest["failures"] == noted
     results.interrupt()
-    again = new(tmp_path / "r")
+    again = new(tmp_path / "r", worlds=12)
     assert again.manifest["failures"] == noted
 
 
@@ -353,8 +364,7 @@ def test_results_that_broke_off_are_those_of_the_variants_that_have_worlds(tmp_p
 def test_folders_of_the_first_version_are_read_as_they_are(tmp_path):
     """Finished ones, and those that broke off, whose manifest named each file of a part alone."""
     folder = finished(tmp_path / "r").folder
-    manifest = json.loads((folder / "manifest.json").read_text()) | {"schema_version": 1}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    rewritten(folder, schema_version=1)
     assert len(store.open_results(folder).outcomes) == 20
     assert store.open_results(folder).verify() == []
     broken = new(tmp_path / "b")
@@ -364,9 +374,8 @@ def test_folders_of_the_first_version_are_read_as_they_are(tmp_path):
         {"variant": part["variant"], "first": part["first"], "n": part["n"], **file}
         for part in store.open_results(tmp_path / "b").manifest["parts"] for file in part["files"]
     ]  # fmt: skip
-    old = json.loads((tmp_path / "b/manifest.json").read_text()) | {"schema_version": 1, "parts": parts}
     (tmp_path / "b/parts.jsonl").unlink()
-    (tmp_path / "b/manifest.json").write_text(json.dumps(old))
+    rewritten(tmp_path / "b", schema_version=1, parts=parts)
     opened = store.open_results(tmp_path / "b")
     assert sorted(opened.outcomes["world"].tolist()) == sorted([*range(10), *range(10)])
     assert len(opened.series) == 20 * WEEKS

@@ -80,7 +80,7 @@ def test_a_variant_is_what_its_settings_make_of_the_scenario() -> None:
     for setting in ("theory=deterrence", "us_troops={uniform: [2500, 3000]}", "days=30", "us=in-kind"):
         base = override(base, setting)
     assert one.arms()[1].variant.inputs.hash8 == resolve(base).hash8
-    assert labels(one)[1] == 'theory=deterrence us_troops={"uniform":[2500,3000]} days=30 us=in-kind'
+    assert labels(one)[1] == "theory=deterrence us_troops={uniform:[2500,3000]} days=30 us=in-kind"
 
 
 def test_a_quantile_is_of_the_quantitys_own_distribution() -> None:

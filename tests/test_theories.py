@@ -16,7 +16,8 @@ from sim.names.measures import OUTCOMES
 from sim.quantities import Distribution, fixed
 from sim.scenario import changed, load_scenario, override, resolve
 from sim.store import Results
-from sim.theory import READINGS, Drawn
+from sim.theory import READINGS, Drawn, resolve_mixture
+from sim.yamlfile import names_of
 
 MIXED = "documents:3,deterrence:1"
 
@@ -101,6 +102,16 @@ def test_worlds_draw_by_weight_and_alike_under_every_policy(mixed: Results) -> N
     first, second = (mixed.outcomes_columns(["theory"], v)["theory"] for v in mixed.variants)
     assert list(first) == list(second)
     assert 0.6 < (first == "documents").mean() < 0.9
+
+
+def test_shares_are_exact_in_whatever_order_weights_stand() -> None:
+    """Python sums numbers otherwise from 3.12 on, and in another order to other bits; very large ones to infinity."""
+    names = names_of("theory")[:4]
+    weights = dict(zip(names, (0.1, 0.2, 0.3, 0.7), strict=True))
+    there = [one.share for one in resolve_mixture(weights)]
+    assert there == [one.share for one in resolve_mixture(dict(reversed(weights.items())))]
+    assert [one.share for one in resolve_mixture(dict(zip(names, (3, 1, 4, 2), strict=True)))] == [0.3, 0.1, 0.4, 0.2]
+    assert [one.share for one in resolve_mixture(dict.fromkeys(names, 1.5e308))] == [0.25] * 4
 
 
 def test_a_scenario_with_theories_takes_no_theory_besides() -> None:

@@ -5,6 +5,8 @@ way goes to standard error. Whatever is slow to load is loaded by the command th
 by ``main``: it must be at work early to take an interruption while anything is loaded.
 """
 
+import atexit
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -35,7 +37,16 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         code = BROKEN_OFF
         _say_interrupted()
-    sys.exit(_ended(code))
+    code = _ended(code)
+    if code == BROKEN_OFF:
+        _end_at_once()
+    sys.exit(code)
+
+
+def _end_at_once() -> NoReturn:
+    """End the process: taking apart all that figures and rules have loaded would take a second or two more."""
+    atexit._run_exitfuncs()
+    os._exit(BROKEN_OFF)
 
 
 def _code_of_command() -> int:

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import streams
+from sim.doors import DAYS, SEED, THREADS, WORLDS
 from sim.errors import CrossfireError, InputError
 from sim.letters import json_text, lines, visible
 
@@ -116,13 +117,21 @@ ScenarioNames = Annotated[
     list[str], typer.Argument(metavar="SCENARIO...", help="Names (of this folder, or shipped) or paths of scenarios.")
 ]
 ResultsFolder = Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder, or its name in results/.")]
-Worlds = Annotated[int | None, typer.Option(min=1, max=10_000_000, metavar="N", help="Worlds of each variant (1,000).")]
-Seed = Annotated[
-    int, typer.Option(min=0, max=2**63 - 1, metavar="N", help="Chance begins here: the same seed, the same worlds.")
+Worlds = Annotated[
+    int | None, typer.Option(min=WORLDS.least, max=WORLDS.most, metavar="N", help="Worlds of each variant (1,000).")
 ]
-Days = Annotated[int | None, typer.Option(min=1, max=3650, metavar="N", help="Days to run, instead of the scenario's.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=SEED.least, max=SEED.most, metavar="N", help="Chance begins here: the same seed, the same worlds."
+    ),
+]
+Days = Annotated[
+    int | None, typer.Option(min=DAYS.least, max=DAYS.most, metavar="N", help="Days to run, instead of the scenario's.")
+]
 Threads = Annotated[
-    int | None, typer.Option(min=1, max=1024, metavar="N", help="Worlds run side by side (all processors).")
+    int | None,
+    typer.Option(min=THREADS.least, max=THREADS.most, metavar="N", help="Worlds run side by side (all processors)."),
 ]
 
 
@@ -250,6 +259,9 @@ def guarded(command: Command) -> Command:
             words = f"{error.filename or 'file'}: {error.strerror or error}"
             _complain(CrossfireError(words), bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
+        except MemoryError:
+            _complain(CrossfireError("out of memory: fewer worlds, or fewer --threads, need less"), False)
+            raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt as broken_off:
             _say_what_is_kept(broken_off)
             raise typer.Exit(BROKEN_OFF) from None
@@ -269,6 +281,8 @@ def _complain(error: CrossfireError, as_json: bool) -> None:
 
 def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     """Say what a run that was broken off leaves, and how to go on."""
+    from sim.store import suggested
+
     results = getattr(broken_off, "results", None)
     if results is None:
         say("Interrupted.")
@@ -277,7 +291,7 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     say(f"Interrupted: {interrupted.kept:,} of {interrupted.asked:,} worlds are kept in {results.folder}.")
     say(
         "The same command goes on from there."
-        + f" To see them: crossfire show {results.folder}" * bool(interrupted.kept)
+        + f" To see them: {suggested('show', results.folder)}" * bool(interrupted.kept)
     )
 
 
@@ -364,9 +378,10 @@ def opened(text: str, *tables: str) -> "Results":
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
     from sim.store import StoreError, open_results
+    from sim.store.manifest import PAIRING
 
     there = open_results(folder_of(text))
-    there.refuse_damaged("outcomes", *tables)
+    there.refuse_damaged("outcomes", PAIRING, *tables)
     if not there.names():
         raise StoreError(f"{there.folder}: no worlds yet ({there.status})")
     return there.begun()

@@ -1,7 +1,8 @@
 """Commands that go on with results: made whole, given more worlds, put together from shards, checked."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,9 @@ from sim.cli.base import (
     say,
 )
 from sim.cli.running import Showing, how, show_done
+
+if TYPE_CHECKING:
+    from sim.store import Results
 
 
 @app.command(epilog=examples("crossfire resume 2020-soleimani-1a2b3c4d", "crossfire resume results/two-theories"))
@@ -94,8 +98,28 @@ def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
     for problem in [] if as_json else problems:
         echo(problem)
     if problems:
-        say(f"crossfire resume {opened.folder} runs what is missing or damaged")
+        for words in _advice(opened):
+            say(words)
         raise typer.Exit(WARNED)
     if not as_json:
-        rows = ", ".join(f"{entry['file']} {entry['rows']:,} rows" for entry in opened.manifest["files"])
-        echo(f"{opened.folder}: as it was written ({rows})")
+        echo(f"{opened.folder}: as it was written ({_held(opened)})")
+
+
+def _advice(results: "Results") -> Iterator[str]:
+    """Yield the commands that mend what is damaged, and make again what is of other tables."""
+    from sim.store import FINISHED, SHARD, suggested
+
+    if results.status not in (FINISHED, SHARD) or results.manifest["damage"] or results.wrong_tables():
+        yield f"{suggested('resume', results.folder)} runs what is missing or damaged"
+    else:
+        again = " and ".join(suggested(verb, results.folder) for verb in ("plot", "report"))
+        yield f"{again} make anew what does not belong to the tables"
+
+
+def _held(results: "Results") -> str:
+    """Return the files that were looked at, with the rows of tables."""
+    manifest = results.manifest
+    rows = [f" {entry['rows']:,} rows" if "rows" in entry else "" for entry in manifest["files"]]
+    files = [entry["file"] + rows[k] for k, entry in enumerate(manifest["files"])]
+    parts, n = len(manifest["parts"]), sum(part["n"] for part in manifest["parts"])
+    return ", ".join([*files, *([f"{parts:,} parts of {n:,} worlds"] if parts else [])])

@@ -298,7 +298,9 @@ def patterns(
     found = [*shown, *told]
     rows = [one.row() for one in found]
     if write:
-        write_together({write: evidence.evidence_page(shown, told, worlds, seed)})
+        before = write.read_text(encoding="utf-8") if write.exists() else ""
+        page = evidence.evidence_page(shown, told, worlds, seed).rstrip()
+        write_together({write: "\n\n".join([page, *evidence.sections_of(before).values()]) + "\n"})
     if as_json:
         print_json({"worlds": worlds, "seed": seed, "patterns": rows})
     else:

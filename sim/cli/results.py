@@ -28,7 +28,8 @@ from sim.cli.base import (
     print_table,
     say,
 )
-from sim.cli.shown import show_results, write_report
+from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def report(
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
     from sim.stats import judging_of
 
-    path = write_report(opened(results, "series"), judging_of(tie or (), want or ()), form, out)
+    there = opened(results, "series")
+    with beside_whole_results(there, {"report": True}):
+        path = write_report(there, judging_of(tie or (), want or ()), form, out)
     echo(f"Report: {path}")
 
 
@@ -227,7 +230,8 @@ def plot(
             mistake = unknown(name, FIGURES, "a figure")
             raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
     there = opened(results, "series")
-    paths = draw_all(there, out or there.folder / "figures", only or ())
+    with beside_whole_results(there, {"plot": True}):
+        paths = draw_all(there, out or there.folder / "figures", only or ())
     if as_json:
         print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:
@@ -247,7 +251,9 @@ def story(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario's name or file, or the folder of results.")
     ],
-    world: Annotated[int, typer.Option(min=0, max=2**31, metavar="N", help="Which world, counted from 0.")] = 0,
+    world: Annotated[
+        int, typer.Option(min=WORLD.least, max=WORLD.most, metavar="N", help="Which world, counted from 0.")
+    ] = 0,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     variant: Annotated[
         str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")

@@ -46,7 +46,7 @@ from sim.cli.base import (
     telling_of_compilation,
     watch_of_run,
 )
-from sim.cli.shown import draw_figures, show_results, write_report
+from sim.cli.shown import beside_whole_results, draw_figures, show_results, write_report
 from sim.errors import InputError, Problem
 from sim.store.manifest import SHARD
 
@@ -194,14 +194,17 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
 def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.running import Job, foresee
+    from sim.runs import shard_of
 
+    if asked.shard:
+        shard_of(asked.shard)
     job = Job(asked, tuple(arms))
     folder = way.out or job.folder
     if way.resume or ((folder / "manifest.json").exists() and not way.force):
         return  # begun before: it was said then
     with telling_of_compilation():
         foreseen = foresee(job, way.threads)
-    share = f"; this share about {100 / int(asked.shard.partition('/')[2]):.2g}% of that" if "/" in asked.shard else ""
+    share = f"; this share about {100 / shard_of(asked.shard)[1]:.2g}% of that" if asked.shard else ""
     say(("At most " if asked.until else "") + foreseen.said() + share)
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(there).free
@@ -309,6 +312,14 @@ def show_done(results: "Results", showing: Showing) -> None:
         echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")
         echo("When all shards are there: crossfire merge FOLDER FOLDER ... --out WHOLE")
         return
-    drawn = draw_figures(results) if showing.figures else []
-    page = write_report(results, showing.judging) if showing.report else None
-    show_results(results, showing.as_json, drawn, showing.judging, page)
+    drawn: list[Path] = []
+    page: Path | None = None
+    asked = {"plot": showing.figures, "report": showing.report}
+    with beside_whole_results(results, asked):
+        if showing.figures:
+            drawn = draw_figures(results)
+            asked["plot"] = False
+        if showing.report:
+            page = write_report(results, showing.judging)
+            asked["report"] = False
+        show_results(results, showing.as_json, drawn, showing.judging, page)

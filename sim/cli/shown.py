@@ -1,11 +1,14 @@
 """Results shown at the end of a command: tables or JSON, figures, the report."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from sim.cli.base import (
+    BROKEN_OFF,
     WARNED,
     echo,
     print_json,
@@ -13,6 +16,7 @@ from sim.cli.base import (
     say,
     say_progress,
 )
+from sim.store.manifest import FINISHED
 
 if TYPE_CHECKING:
     from sim.stats import Judging
@@ -41,18 +45,41 @@ def show_results(
         raise typer.Exit(WARNED)
 
 
+@contextmanager
+def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Iterator[None]:
+    """Say, when figures or the report are broken off, that the results are whole, and how to have the rest.
+
+    ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
+    """
+    from sim.store import suggested
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        say_progress("")
+        words = {"plot": "the figures are not", "report": "the report is not"}
+        lacking = [verb for verb, wanted in asked.items() if wanted]
+        said = " and ".join(words[verb] for verb in lacking)
+        state = "whole" if results.status == FINISHED else "as they were"
+        say(f"Interrupted: the results in {results.folder} are {state}; {said or 'all that was asked for is there'}.")
+        for verb in lacking:
+            say(f"To have it: {suggested(verb, results.folder)}")
+        raise typer.Exit(BROKEN_OFF) from None
+
+
 def write_report(
     results: "Results", judging: "Judging | None" = None, form: str = "html", out: Path | None = None
 ) -> Path:
     """Return the path of the report of results, written whole or not at all."""
     from sim import report as reporting
+    from sim.store import note_derived, write_derived
 
     made = reporting.build(results, judging, say_progress)
     say_progress("")
     path = out or results.folder / f"report.{form}"
-    part = path.with_name(path.name + ".part")
-    part.write_text(reporting.as_html(made) if form == "html" else reporting.as_markdown(made), encoding="utf-8")
-    part.replace(path)
+    text = reporting.as_html(made) if form == "html" else reporting.as_markdown(made)
+    write_derived(results.folder, path, text.encode())
+    note_derived(results, [path])
     return path
 
 

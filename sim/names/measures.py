@@ -101,6 +101,7 @@ OUTCOMES = (
     Measure("polarisation_end", "polarisation of parliament over the presence", "share", "share"),
     Measure("sectarian_end", "sectarian split of politics at the end", "share", "share"),
     Measure("baghdad_trust_end", "Baghdad's trust in US restraint at the end", "share", "share"),
+    Measure("beyond_room", "cells, attacks and strikes that a world had no room for", "events", "count"),
     *(
         Measure(f"{name}_{days}", f"{label} {days} days after the exit", unit, kind, (),
                 f"worlds with an exit at least {days} days before the end")

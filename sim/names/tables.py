@@ -1,4 +1,4 @@
-"""The shape of a decision table: what a policy becomes inside a world.
+"""How much a world has room for, and the shape of a decision table: what a policy becomes inside a world.
 
 A rule points at a run of ``code`` rows, its condition: each compares a perception with a number and says which row to
 go to when that holds and when it does not, or what the condition comes to. And, or, not are in where the rows lead, so
@@ -14,6 +14,11 @@ MAX_RULES = 32
 MAX_CODE = 96
 #: Different policies in one world: one each for the US, Iran and the government, and one for each faction at most.
 MAX_POLICIES = 9
+
+#: What else a world has room for: members and blocs of the house, sites, neighbours of a governorate, cells of ISIS,
+#: attacks and strikes of a day.
+MAX_MEMBERS, MAX_BLOCS, MAX_SITES, MAX_NEIGHBOURS = 329, 24, 20, 10
+MAX_CELLS, MAX_ATTACKS, MAX_STRIKES = 600, 24, 8
 
 #: Where a row leads when the condition is settled; any other number is a row, counted from the condition's first.
 TRUE, FALSE = -1, -2

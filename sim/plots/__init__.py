@@ -6,6 +6,7 @@ and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and n
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sim.plots.room import find_room
@@ -17,7 +18,8 @@ from sim.plots.frame import save, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
 from sim.plots.weekly import fans
-from sim.store import Results
+from sim.store import Results, note_derived, write_derived
+from sim.store.files import refuse_links_within
 
 __all__ = ["FIGURES", "draw_all"]
 
@@ -32,9 +34,16 @@ FIGURES = {
 def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out.
 
-    With ``only``, just the figures of these names.
+    With ``only``, just the figures of these names. What comes to lie in the folder of results is noted there, with the
+    tables that it is of.
+
+    Raises
+    ------
+    StoreError
+        If the way to a figure leads out of the folder of results by a link.
     """
     folder = Path(folder)
+    refuse_links_within(results.folder, folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, draw in FIGURES.items():
@@ -42,5 +51,7 @@ def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> 
             continue
         with style():
             figure = draw(results)
-            paths += save(figure, folder / name) if figure is not None else []
+            drawn = save(figure, folder / name, partial(write_derived, results.folder)) if figure is not None else []
+        note_derived(results, drawn)
+        paths += drawn
     return paths

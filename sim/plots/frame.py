@@ -1,5 +1,6 @@
 """What all figures have in common: colours and style, the frame with title and foot, words, how they are written."""
 
+import io
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, Perce
 from sim.letters import lines, visible
 from sim.names.measures import Measure
 from sim.store import FINISHED, Results
+from sim.store.files import write_whole
 
 BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
 LIGHT_BLUE = "#9CCBE8"
@@ -59,8 +61,11 @@ def style() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker."""
+def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:
+    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker.
+
+    Each is written whole or not at all, and through no link.
+    """
     FigureCanvasAgg(figure)
     only_text(figure)
     figure.draw_without_rendering()
@@ -70,8 +75,11 @@ def save(figure: Figure, stem: Path) -> list[Path]:
         axes.set_position((left, bottom, width, height))
     title = {"Title": visible(str(figure.get_label()))}
     svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
-    figure.savefig(svg, metadata=title | {"Date": None, "Creator": None})
-    figure.savefig(png, dpi=DPI, metadata=title | {"Software": None})
+    drawn = {svg: io.BytesIO(), png: io.BytesIO()}
+    figure.savefig(drawn[svg], format="svg", metadata=title | {"Date": None, "Creator": None})
+    figure.savefig(drawn[png], format="png", dpi=DPI, metadata=title | {"Software": None})
+    for path, content in drawn.items():  # both are drawn before one is written
+        write(path, content.getvalue())
     return [svg, png]
 
 

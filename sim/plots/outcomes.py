@@ -59,7 +59,7 @@ def distributions(results: Results) -> Figure | None:
     figure = framed(12, 1.7 + _down(measures) * (1.1 + 0.42 * len(variants)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
-        table = [stats.summarise(results.column(measure.name, v), measure) for v in variants]
+        table = [stats.summarise(results.column(measure.name, v), measure, results.days_of(v)) for v in variants]
         if measure.kind == "flag":
             draw_shares(table, axes)
         else:
@@ -127,8 +127,11 @@ def judged(
     baseline, *others = results.variants
     pairs = {label: {m.name: results.pair(m.name, baseline, label) for m in measures} for label in others}
     found = {
-        label: {m.name: stats.paired_difference(*row[m.name], m, judging) | stats.shares_apart(*row[m.name])
-                for m in measures}
+        label: {
+            m.name: stats.paired_difference(*row[m.name], m, judging, results.longest(baseline, label))
+            | stats.shares_apart(*row[m.name])
+            for m in measures
+        }
         for label, row in pairs.items()
     }  # fmt: skip
     return stats.correct(found, measures, judging)

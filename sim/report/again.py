@@ -7,6 +7,7 @@ from sim.letters import in_shell
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.said import amount
+from sim.values import spelling
 
 _MEASURES = {measure.name: measure for measure in OUTCOMES}
 
@@ -21,7 +22,10 @@ def again(verb: str, given: Mapping[str, Any], options: Mapping[str, Any]) -> st
 def of_variants(verb: str, entries: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> str:
     """Return the command that does something with all these variants: what they share set, what differs varied."""
     settings = [one.get("settings", {}) for one in entries]
-    values = {path: list(dict.fromkeys(one.get(path, "") for one in settings)) for path in settings[0]}
+    values = {
+        path: list({spelling(one.get(path, "")): one.get(path, "") for one in settings}.values())
+        for path in settings[0]
+    }
     words = ["crossfire", verb, *dict.fromkeys(str(one.get("file") or one.get("scenario")) for one in entries)]
     for path, given in values.items():
         words += ["--vary" if len(given) > 1 else "--set", f"{path}={','.join(given)}"]

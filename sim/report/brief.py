@@ -204,7 +204,8 @@ def fails(found: Mapping[str, Any], held: Sequence[Held], stale: str = "") -> st
 
 
 def _partly(one: Held) -> str:
-    return f"{one.claim.id} (partly read)" if len(one.parts) < one.of else one.claim.id
+    notes = ["an assumption"] * one.claim.assumption + ["partly read"] * (len(one.parts) < one.of)
+    return f"{one.claim.id} ({', '.join(notes)})" if notes else one.claim.id
 
 
 def limits(

@@ -14,7 +14,7 @@ from PIL import Image
 
 from sim import reweigh, runs, stats
 from sim import spread as spreading
-from sim.claims import load_claims
+from sim.claims import load_claims, load_documents
 from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
@@ -33,13 +33,21 @@ from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
 from sim.report.numbers import numbers_of
-from sim.report.sentences import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, verdicts
+from sim.report.sentences import (
+    FEDERAL_IRAQ,
+    mean_and_interval,
+    no_findings,
+    order_of_presence,
+    tie_zones,
+    verdicts,
+)
 from sim.report.sources import sources
 from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
 from sim.report.worlds import chosen_worlds, rebuilt
-from sim.said import NOTHING, amount, difference, interval, number, signed
-from sim.store import FINISHED, SHARD, Results, StoreError
+from sim.said import NOTHING, amount, difference, in_letters, interval, number, signed
+from sim.store import FINISHED, SHARD, Results, StoreError, suggested
 from sim.theory import theory_purpose
+from sim.values import spelling
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -57,16 +65,21 @@ DRAWN_TWICE = ("isis_maps", "opinion_maps")
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
 
-NOT_FOR = (
-    "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It works "
-    "out what follows from stated readings of five documents, under stated ignorance, and which of those readings a "
-    "conclusion needs. It is no basis for targeting, for operations, or for judging any living person."
-)
 HOW_TO_READ = (
     "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. "
     "Variants are compared in the same worlds, so a difference is theirs. An interval belongs to a mean and narrows "
     "with more worlds; the spread over worlds (p05 to p95) holds chance and ignorance and does not."
 )
+
+
+def not_for() -> str:
+    """Return what the model is not for, in a few sentences."""
+    return (
+        "It does not foretell what will happen, and no share of worlds is the probability of an event in Iraq. It "
+        f"works out what follows from stated readings of {in_letters(len(load_documents()))} documents, under stated "
+        "ignorance, and which of those readings a conclusion needs. It is no basis for targeting, for operations, or "
+        "for judging any living person."
+    )
 
 
 def build(
@@ -184,7 +197,10 @@ class Making:
         return [
             {
                 m.name: stats.paired_difference(
-                    *self.results.pair(m.name, self.labels[a], self.labels[b]), m, self.judging
+                    *self.results.pair(m.name, self.labels[a], self.labels[b]),
+                    m,
+                    self.judging,
+                    self.results.longest(self.labels[a], self.labels[b]),
                 )
                 for m in measures
             }
@@ -215,7 +231,7 @@ class Making:
             yield Para(f"Compared here: {listed}.")
             purposes = [f"{headed(name)}: {p}" for name, p in zip(self.names, self._purposes(), strict=True) if p]
             yield from [Points(tuple(purposes))] if purposes else []
-        yield Para("What it is not for. " + NOT_FOR)
+        yield Para("What it is not for. " + not_for())
         yield Para("How to read it. " + HOW_TO_READ)
         yield from (Para(words, "warning") for words in self._warnings())
 
@@ -240,8 +256,7 @@ class Making:
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons; the intervals "
-                "beside them are not. A tie lies within the tie zone: by default a point for shares, 2% of the "
-                "baseline for counts; --tie sets others.",
+                f"beside them are not. {tie_zones(self.measures, self.judging)}",
                 "note",
             )
         if not self.apart:
@@ -320,7 +335,7 @@ class Making:
                     continue
                 title, says = bare(figure)
                 png, size = _png(figure)
-            command = in_shell(("crossfire", "plot", self._folder(), "--only", name))
+            command = f"{suggested('plot', self._folder())} --only {name}"
             judged = dict(zip(self.labels[1:], self.apart, strict=True))
             yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, judged))
 
@@ -406,7 +421,7 @@ class Making:
         with style():
             title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
             png, size = _png(figure)
-        command = in_shell(("crossfire", "report", self._folder()))
+        command = suggested("report", self._folder())
         yield Picture("by_theory", title, png, *size, says, command)
 
     @cached_property
@@ -482,13 +497,14 @@ class Making:
             "numbers have nothing to do with what happens in a world, so this is a sample by chance, and a small one."
             f"{coarse} Worlds are not the same from one variant to the next, since not the same ones have an exit."
         )
-        if not any("mechanisms." in path for path in self.inputs.get("settings", {})):
+        settings = [(entry["inputs"] or {}).get("settings") or {} for entry in self.manifest["variants"]]
+        if not any(path.startswith("mechanisms.") for given in settings for path in given):
             off = in_shell(("crossfire", "compare", self.inputs["scenario"], "--vary", "M01=0,1"))
             yield Para(
                 "A cause that is recorded need not be one without which the US would have stayed. Whether exits would "
                 f"become rarer without a mechanism can be tried by switching it off, as by {code(off)}; that was "
                 "not run for this report, and its result is not known here. Claims with letter and number stand in the "
-                "ledger; the rest are paragraphs of the five documents."
+                "ledger; the rest are paragraphs of the documents."
             )
         for one, name in zip(self.followed, self.names, strict=True):
             if one is None:
@@ -592,7 +608,7 @@ class Making:
 
     def provenance(self) -> Iterator[Block]:
         """Yield what is needed to make all of it again."""
-        figures = [in_shell(("crossfire", "plot", self._folder()))]
+        figures = [suggested("plot", self._folder())]
         figures += [self._spread_command()] if self.lived and not swept(self.manifest) else []
         yield from provenance(self.whole.manifest, self._folder(), figures)
 
@@ -604,7 +620,7 @@ class Making:
     def _purposes(self) -> list[str]:
         """Return what the policies that tell the variants apart are for, variant by variant."""
         given = [(entry["inputs"] or {}).get("settings", {}) for entry in self.manifest["variants"]]
-        varied = {path for one in given for path in one if len({other.get(path) for other in given}) > 1}
+        varied = {path for one in given for path in one if len({spelling(other.get(path)) for other in given}) > 1}
         purposes = []
         for variant, entry in zip(self.variants, self.manifest["variants"], strict=True):
             settings = {} if variant is None else (entry["inputs"] or {}).get("settings", {})
@@ -613,7 +629,7 @@ class Making:
                 for path, value in settings.items()
                 if path.startswith("policies.") and path in varied
                 for policy in (variant.inputs.policies if variant else ())
-                if (policy.key, policy.name) == (path.split(".")[1], value)
+                if (policy.key, policy.name) == (path.split(".")[1], spelling(value))
             ]
             purposes.append(unmarked(" ".join(said)))
         return purposes
@@ -623,7 +639,7 @@ class Making:
         if self.results.status != FINISHED:
             yield f"The run is not finished ({self.results.status}): this is of the worlds so far."
         if m["failures"]:
-            names = code(in_shell(("crossfire", "show", self._folder())))
+            names = code(suggested("show", self._folder()))
             yield f"{len(m['failures'])} worlds failed and are left out; {names} names them."
         if (m.get("git") or {}).get("dirty"):
             yield "The run was made from a checkout with changes in no commit: it cannot be made again exactly."

@@ -8,7 +8,7 @@ from sim import stats
 from sim.names.measures import Measure
 from sim.plots.frame import headed
 from sim.spread import Spread
-from sim.stats.spread import SMALL_ENOUGH
+from sim.stats.spread import NOTHING_YET, SMALL_ENOUGH
 
 #: A cause of more than this share of the variance is what mostly moves a measure.
 MOSTLY = 0.5
@@ -54,6 +54,9 @@ def _more_worlds(alone: Sequence[Spread], measures: Sequence[Measure], worlds: i
         said = f"More than these {worlds:,} worlds would not help: the error of means is small beside ignorance"
     else:
         said = f"More than these {worlds:,} worlds would make the means surer of: {'; '.join(short)}"
+    still = [m.label for m in measures if any(one.found[m.name].get("verdict") == NOTHING_YET for one in alone)]
+    if still:
+        said += f". In some nothing has varied yet, so nothing is known of how they would: {'; '.join(still)}"
     return f"{said}. No number of worlds narrows the spread itself."
 
 
@@ -88,8 +91,8 @@ def parted(name: str, first: str, found: Mapping[str, Any]) -> str:
         told.append(f"{how['input']} part where what was set differently tells")
     if how["start"]:
         told.append(f"{how['start']} differ from the first morning on")
-    cause = "So a difference comes from what was varied, and not from luck."
-    return f"{headed(name)}, against {first}: {'; '.join(told)}. {cause}"
+    cause = " So a difference comes from what was varied, and not from luck." if how["never"] < n else ""
+    return f"{headed(name)}, against {first}: {'; '.join(told)}.{cause}"
 
 
 def _same(some: int, n: int) -> str:

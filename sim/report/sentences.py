@@ -54,6 +54,34 @@ _HEADS = {
 }
 
 
+def tie_zones(measures: Sequence[Measure], judging: stats.Judging | None = None) -> str:
+    """Return which tie zones these measures have, by their kinds, and which of them the analyst has set."""
+    own = dict(judging.ties) if judging else {}
+    by: dict[str, list[str]] = {}
+    for m in measures:
+        zone_of = own.get(m.name) or own.get(m.kind) or stats.TIES[m.kind]
+        by.setdefault(_zone_said(zone_of, m.kind), []).append(m.label if m.name in own else _KINDS[m.kind])
+    said = ", ".join(f"{words} for {_listed(list(dict.fromkeys(which)))}" for words, which in by.items())
+    return f"A tie lies within the tie zone: {said}" + ("." if own else "; --tie sets others.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+_KINDS = {
+    "flag": "shares", "category": "shares", "share": "shares", "count": "counts", "level": "levels", "day": "days",
+}  # fmt: skip
+
+
+def _zone_said(tie: stats.Tie, kind: str) -> str:
+    if tie.relative:
+        return f"{100 * tie.amount:g}% of the baseline"
+    if kind in ("flag", "category", "share"):
+        return f"{100 * tie.amount:g} percentage point{'s' * (tie.amount != 0.01)}"
+    return f"{tie.amount:g}" + " days" * (kind == "day")
+
+
 def no_findings(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
     given: tuple[Mapping[str, Given], Mapping[str, Given]],
@@ -102,13 +130,16 @@ def order_of_presence(
     if len(days) < len(names) or None in days:
         return
     longest, shortest = days.index(max(days)), days.index(min(days))
+    same = max(days) - min(days) < 0.5
     exits = [f"{100 * one['exited']['mean']:.1f}%" for one in found]
     surely = all(off_zero(one["presence_days"]) for one in apart)
     troops = [f"{one['us_troops_end']['mean']:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
     yield (
-        f"The US stays longest under {names[longest]} ({days[longest]:,.0f} days on average, gone in {exits[longest]} "
-        f"of worlds) and shortest under {names[shortest]} ({days[shortest]:,.0f} days, gone in {exits[shortest]})."
-        + ("" if surely else " Not all of these differences can be told from no difference.")
+        f"The US stays as long under all of them ({days[longest]:,.0f} days on average)."
+        if same
+        else f"The US stays longest under {names[longest]} ({days[longest]:,.0f} days on average, gone in "
+        f"{exits[longest]} of worlds) and shortest under {names[shortest]} ({days[shortest]:,.0f} days, gone in "
+        f"{exits[shortest]})." + ("" if surely else " Not all of these differences can be told from no difference.")
     )
     yield (
         f"{FEDERAL_IRAQ} How many stay is another question: at the end there are on average "

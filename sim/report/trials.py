@@ -4,7 +4,6 @@ A prediction concerns a comparison where arms of its test are variants of it: th
 worlds. What the trial found and what these results say are kept apart.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,18 +15,24 @@ from sim.claims import Arm, Claim, Part, load_claims
 from sim.design import Variant
 from sim.errors import CrossfireError
 from sim.names.measures import OUTCOMES, SERIES, Measure
-from sim.predictions import CLOSE, DEPENDS, FAILS, HOLDS, Worlds, try_part, variant_of
+from sim.predictions import (
+    CLOSE,
+    DEPENDS,
+    FAILS,
+    HOLDS,
+    NOWHERE,
+    Worlds,
+    assumptions_said,
+    over_theories,
+    tally,
+    try_part,
+    variant_of,
+)
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.said import NOTHING, amount, number, signed
 from sim.scenario import Inputs
 from sim.store import Results
 
-#: What holds under no theory, though it does not fail under all.
-NOWHERE = "holds under none"
-COUNTED = {
-    HOLDS: "hold under every theory", DEPENDS: "hold under some theories only", NOWHERE: "hold under none",
-    CLOSE: "are too close to call under every theory", FAILS: "fail under every theory",
-}  # fmt: skip
 #: What a prediction that does not simply hold means for whoever uses the findings.
 MEANINGS = {
     FAILS: (
@@ -135,17 +140,23 @@ def _in_points(part: Part) -> bool:
 
 
 def came_to(one: Mapping[str, Any]) -> str:
-    """Return the class of a prediction by its verdicts under the theories; one that holds nowhere depends on none."""
-    verdicts = {by["verdict"] for by in one["theories"].values()}
-    if len(verdicts) == 1:
-        return str(next(iter(verdicts)))
-    return DEPENDS if HOLDS in verdicts else NOWHERE
+    """Return the class of a prediction by its verdicts under the theories, as ``sim.predictions`` has it."""
+    return over_theories(*_verdicts(one))
 
 
 def counted(predictions: Mapping[str, Any]) -> str:
     """Return how many predictions hold, fail, and so on, in words."""
-    counts = Counter(came_to(one) for one in predictions.values())
-    return ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items() if counts[verdict])
+    return tally(map(_verdicts, predictions.values()))
+
+
+def _verdicts(one: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Return the verdict under each theory, and under how many it must hold (0: all)."""
+    return [by["verdict"] for by in one["theories"].values()], one.get("in_theories", 0)
+
+
+def _marked(name: str) -> str:
+    """Return a prediction's name, marked where the ledger's own path makes it an assumption."""
+    return f"{name} (assumption)" if load_claims()[name].assumption else name
 
 
 def stale(found: Mapping[str, Any], rules: str) -> str:
@@ -164,8 +175,8 @@ def trial(found: Mapping[str, Any]) -> Iterator[Block]:
     yield Para(
         f"Of {len(predictions)} predictions that the documents make, {counted(predictions)}. They were tried apart "
         f"from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under {len(theories)} "
-        f"theories one by one ({code('crossfire claims')}; docs/findings.md has every number). No prediction is "
-        "written into a rule, and none was tuned until it held."
+        f"theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
+        f" {assumptions_said(predictions)} None was tuned until it held."
     )
     holding = [name for name, one in predictions.items() if came_to(one) == HOLDS]
     classes = [_means(predictions, verdict) for verdict in (FAILS, DEPENDS, NOWHERE, CLOSE)]
@@ -183,7 +194,8 @@ def trial(found: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _titled(name: str) -> str:
-    return f"{name} ({load_claims()[name].title})"
+    claim = load_claims()[name]
+    return f"{name} ({claim.title}{'; an assumption' * claim.assumption})"
 
 
 def _means(predictions: Mapping[str, Any], verdict: str) -> str:
@@ -197,8 +209,8 @@ def _means(predictions: Mapping[str, Any], verdict: str) -> str:
         for measure in OUTCOMES if measure.headline
     }  # fmt: skip
     outcomes = "; ".join(f"{label} ({', '.join(which)})" for label, which in about.items() if which)
-    said = ", ".join(f"{name} ({_where(predictions[name])})" if verdict in (DEPENDS, NOWHERE) else name
-                     for name in names)  # fmt: skip
+    where = {name: f" ({_where(predictions[name])})" if verdict in (DEPENDS, NOWHERE) else "" for name in names}
+    said = ", ".join(f"{_marked(name)}{under}" for name, under in where.items())
     return f"{MEANINGS[verdict]}: {said}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
 
 
@@ -228,7 +240,7 @@ def wrong_way(name: str, one: Mapping[str, Any]) -> str:
     ways = {_way(by["parts"][k], claim.test.parts[k]) for by in one["theories"].values()
             if by["parts"][k]["verdict"] == FAILS}  # fmt: skip
     told = f"; the model's number is {next(iter(ways))}" if len(ways) == 1 else ""
-    return f"{name} ({claim.title}{told})"
+    return f"{name} ({claim.title}{'; an assumption' * claim.assumption}{told})"
 
 
 def _way(found: Mapping[str, Any], part: Part) -> str:
@@ -253,7 +265,7 @@ def _failure(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> str:
     ways = {_way(found, part) for found in under.values() if found["verdict"] == FAILS}
     errs = f": {' or '.join(sorted(ways))}" if ways else ""
     return (
-        f"{name}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
+        f"{_marked(name)}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
         f"{_tested(claim, k, _parts(one)[k]['of'])}, {asked(part)}. The model gives {gives}{errs}."
     )
 
@@ -276,7 +288,7 @@ def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[st
     for theory in theories:
         under = one["theories"].get(theory)
         cells.append("\n".join((*came(under["parts"][k], part), under["verdict"])) if under else NOTHING)
-    return name, f"{claim.title} ({'; '.join(claim.sources)})", what, asked(part), *cells
+    return _marked(name), f"{claim.title} ({'; '.join(claim.sources)})", what, asked(part), *cells
 
 
 def deciding(one: Mapping[str, Any]) -> int:
@@ -306,7 +318,7 @@ def other_theories(
     called = dict(zip(labels, names, strict=True))
     tried = [one for one in held if one.claim.id in found.get("predictions", {})]
     said = [
-        f"{one.claim.id}, {one.claim.title} ({_about(one, called)}): it "
+        f"{_marked(one.claim.id)}, {one.claim.title} ({_about(one, called)}): it "
         f"{_under(found['predictions'][one.claim.id])}."
         for one in tried
     ]  # fmt: skip
@@ -330,7 +342,9 @@ def theories_in_brief(
     if not tried:
         return ""
     called = dict(zip(labels, names, strict=True))
-    said = [f"{one.claim.id} ({_about(one, called)}) {_under(found['predictions'][one.claim.id])}" for one in tried]
+    said = [
+        f"{_marked(one.claim.id)} ({_about(one, called)}) {_under(found['predictions'][one.claim.id])}" for one in tried
+    ]
     missing = _not_tried(held, labels, called)
     rest = f"; not tried under others: {_listed(missing)} against {called[labels[0]]}" if missing else ""
     return f"Separate trials under {len(found['theories'])} theories: {'; '.join(said)}{rest}."
@@ -357,7 +371,7 @@ def _rows_by_theory(one: "Held", found: Mapping[str, Any], called: Mapping[str, 
             under = found["predictions"][one.claim.id]["theories"].get(theory)
             at = under["parts"][places[id(part)]] if under else None
             cells.append("\n".join((*came(at, part), at["verdict"])) if at else NOTHING)
-        yield one.claim.id, f"{measured(part)}: {arms}", *cells
+        yield _marked(one.claim.id), f"{measured(part)}: {arms}", *cells
 
 
 # These results ---------------------------------------------------------------------------------------------------
@@ -386,7 +400,7 @@ class Held:
             agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
         tried = trial_found.get("predictions", {}).get(self.claim.id)
         before = f" In the trial it {_under(tried)}." if tried else ""
-        return f"{self.claim.id}, {self.claim.title}: {agree}: {words}.{before}"
+        return f"{_marked(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
 
 
 def _under(tried: Mapping[str, Any]) -> str:

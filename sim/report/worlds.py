@@ -7,7 +7,7 @@ import numpy as np
 from sim.design import Variant
 from sim.errors import CrossfireError
 from sim.names.measures import Measure
-from sim.running import arm_again
+from sim.running import arm_of_results
 from sim.store import Results
 from sim.world.meaning import rule_hash
 
@@ -59,7 +59,7 @@ def rebuilt(results: Results, number: int) -> Variant | None:
     if results.manifest["rules_hash"] != rule_hash() or "scenario" not in given:
         return None
     try:
-        variant = arm_again(entry, results.manifest["inputs"].get("drawing")).variant
+        variant = arm_of_results(results, entry).variant
     except CrossfireError:
         return None
     return variant if variant.inputs.hash8 == given["hash8"] else None

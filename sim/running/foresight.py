@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Worlds lived as a trial on each thread.
 TRIED = 40
+#: Bytes that the parts of a variant have at the least, for what a file says of its columns.
+LEAST_OF_PART = 60_000
 #: Bytes of a number in the table of inputs.
 BYTES_OF_INPUT = 4
 
@@ -63,13 +65,31 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     began = time.perf_counter()
     [block] = run_worlds([tried], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
     seconds = (time.perf_counter() - began) / block.unit.n
+    of_variant = _seconds_a_variant(job, block)
     of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
     drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)
     worlds = job.asked.worlds * len(job.arms)
     kept = job.asked.kept_series * len(job.arms)
     parts = of_world * worlds + weeks * kept
-    return Foreseen(worlds, seconds * worlds, round(parts + drawn * job.asked.worlds),
-                    round(2 * parts + drawn * job.asked.worlds))  # fmt: skip
+    least = LEAST_OF_PART * len(job.arms)
+    return Foreseen(
+        worlds, seconds * worlds + of_variant * len(job.arms), round(parts + drawn * job.asked.worlds),
+        round(2 * parts + least + drawn * job.asked.worlds),
+    )  # fmt: skip
+
+
+def _seconds_a_variant(job: Job, block: "Block") -> float:
+    """Return what a variant takes besides its worlds: its template, its draws, its parts and the tables made of them.
+
+    Of many variants of few worlds that is most of what they take.
+    """
+    began = time.perf_counter()
+    one = replace(job.variants[-1])
+    _ = one.template, one.places, one.drawn(job.asked.seed, range(min(job.asked.worlds, TRIED)))
+    for table in _tables(job, block):
+        size_of(table(min(job.asked.worlds, TRIED)))
+    # Parts are written, read and written again; a few pairs of worlds are audited.
+    return 3 * (time.perf_counter() - began)
 
 
 def _tables(job: Job, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:

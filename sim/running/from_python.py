@@ -1,10 +1,11 @@
 """Running from Python: ``sim.run`` and ``sim.compare``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.running.job import How
+from sim.doors import WORLDS, whole
+from sim.running.job import how_on
 from sim.running.worlds import execute
 from sim.runs import arms_of, asked_in_python, several_arms_of
 from sim.store import Results
@@ -29,20 +30,25 @@ def run(
     theory : str, optional
         The name of a theory.
     settings : mapping, optional
-        Values by path: ``{"situation.us_troops": 2500}``.
+        Values by path: ``{"situation.us_troops": 2500}``; numbers of NumPy and dates as well.
     days, series, out, force, threads : optional
         As on the command line.
+
+    Raises
+    ------
+    InputError
+        If anything is asked for that the command line would refuse, in the same words.
 
     Examples
     --------
     >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
     """
     asked = asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
-    return execute(asked, arms_of(asked), out=out, force=force, how=How(threads)).results
+    return execute(asked, arms_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def compare(
-    *scenarios: str | Path, vary: Mapping[str, Sequence[Any]] | None = None, baseline: str = "", worlds: int = 1_000,
+    *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
     seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
     settings: Mapping[str, Any] | None = None, days: int | None = None, series: str | int = "",
     out: Path | str | None = None, force: bool = False, threads: int | None = None,
@@ -54,7 +60,8 @@ def compare(
     *scenarios : str or path
         Names or paths of scenarios.
     vary : mapping, optional
-        Values to try by path, each combination a variant: ``{"us": ["restraint", "in-kind"], "M08": [0, 1]}``.
+        Values to try by path, each combination a variant: ``{"us": ["restraint", "in-kind"], "M08": [0, 1]}``; an
+        array as well, or text as it would be typed.
     baseline : str, optional
         The label of the variant that the others are compared with (the first by default).
 
@@ -63,7 +70,7 @@ def compare(
     The other parameters are those of ``run``.
     """
     asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
-    return execute(asked, several_arms_of(asked), out=out, force=force, how=How(threads)).results
+    return execute(asked, several_arms_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def run_sweep(
@@ -81,5 +88,5 @@ def run_sweep(
     out, force, threads : optional
         As on the command line.
     """
-    sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(worlds)
-    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=How(threads)).results
+    sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(whole(worlds, WORLDS))
+    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results

@@ -1,14 +1,17 @@
 """Go on with results: make them whole, or give them more worlds. The job is made again from their manifest."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.arithmetic import arithmetic
 from sim.design import Drawing, Variant
-from sim.errors import InputError, Problem, Rejected
+from sim.errors import CrossfireError, InputError, Problem, Rejected
 from sim.running.job import Done, How, Job
 from sim.running.worlds import carried_out
 from sim.runs import SERIES_OF_ALL, Arm, Asked
@@ -24,7 +27,9 @@ from sim.store import (
     drop_tables,
     inputs_hash,
     open_results,
+    other_arithmetic,
     reopen,
+    suggested,
 )
 from sim.world.meaning import rule_hash
 
@@ -42,7 +47,7 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
     store = reopen(Path(folder))
     try:
         if store.finished:
-            wrong = _wrong_tables(Results(store.folder, store.manifest))
+            wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
                 store.close()
                 return Done(open_results(store.folder), already_there=True)
@@ -54,11 +59,6 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
         store.close()
         raise
     return carried_out(job, store, how or How())
-
-
-def _wrong_tables(results: Results) -> set[str]:
-    """Return the names of the finished tables that are gone or not what was written."""
-    return {entry["file"] for entry in results.manifest["files"] if not results.is_whole(entry)}
 
 
 def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
@@ -86,16 +86,16 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
 def _refuse_to_extend(results: Results, worlds: int) -> None:
     there, folder = results.manifest, results.folder
     if results.status not in (FINISHED, MERGING):
-        raise StoreError(f"{folder}: the run is {results.status}; crossfire resume {folder} finishes it first")
+        raise StoreError(f"{folder}: the run is {results.status}; {suggested('resume', folder)} finishes it first")
     if there["schema_version"] == 1:
         raise StoreError(
             f"{folder}: made by an older Crossfire, whose tables had other columns; run it again to extend"
         )
     if worlds <= there["worlds"]:
         raise StoreError(f"{folder}: has {there['worlds']:,} worlds of each variant already; ask for more than that")
-    wrong = _wrong_tables(results)
+    wrong = results.wrong_tables()
     if wrong:
-        raise StoreError(f"{folder}: {', '.join(sorted(wrong))} damaged; crossfire resume {folder} mends it first")
+        raise StoreError(f"{folder}: {', '.join(sorted(wrong))} damaged; {suggested('resume', folder)} mends it first")
 
 
 def _refuse_design(variant: Variant, worlds: int) -> None:
@@ -127,6 +127,11 @@ def job_again(results: Results) -> Job:
             f" {there['crossfire']}); new worlds would not belong to those that are there"
         )
     job = Job(_asked_again(there), tuple(_arm_again(results, entry) for entry in there["variants"]))
+    if other_arithmetic(there, {"arithmetic": arithmetic()}):
+        raise StoreError(
+            f"{results.folder}: run on a machine whose elementary functions come to other last digits; new worlds"
+            " would not belong to those that are there. Go on with it there, or begin anew here (--out)"
+        )
     if inputs_hash(job.inputs) != there["inputs_sha256"]:
         raise StoreError(
             f"{results.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
@@ -140,17 +145,22 @@ def _asked_again(there: Mapping[str, Any]) -> Asked:
     given = there["inputs"]
     return Asked(
         tuple(dict.fromkeys((entry["inputs"] or {}).get("scenario", "") for entry in there["variants"])),
-        worlds=given["worlds"], seed=there["seed"], series=str(given["series"]), name=there["label"],
+        worlds=_said(there, "worlds"), seed=there["seed"], series=str(_said(there, "series")), name=there["label"],
         until=tuple(given.get("until", ())), shard=there.get("shard") or "",
         **{key: (there.get("sweep") or {}).get(key, "") for key in ("title", "purpose")},
     )  # fmt: skip
 
 
+def _said(there: Mapping[str, Any], key: str) -> Any:
+    if key not in there["inputs"]:
+        raise StoreError(f"{there['label']}: does not say for how many {key} it was asked, and cannot be gone on with")
+    return there["inputs"][key]
+
+
 def _arm_again(results: Results, entry: Mapping[str, Any]) -> Arm:
-    given = entry["inputs"]
-    if not given:
+    if "scenario" not in (entry["inputs"] or {}):
         raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
-    return arm_again(entry, results.manifest["inputs"].get("drawing"))
+    return arm_of_results(results, entry)
 
 
 def variant_again(results: Results, label: str) -> Arm:
@@ -163,7 +173,7 @@ def variant_again(results: Results, label: str) -> Arm:
     """
     entry = results.manifest["variants"][results.variants.index(label)]
     given = entry["inputs"] or {}
-    again = arm_again(entry, results.manifest["inputs"].get("drawing")) if "scenario" in given else None
+    again = arm_of_results(results, entry) if "scenario" in given else None
     same_rules = results.manifest["rules_hash"] == rule_hash()
     if again is None or not same_rules or again.variant.inputs.hash8 != given.get("hash8"):
         raise StoreError(
@@ -171,6 +181,26 @@ def variant_again(results: Results, label: str) -> Arm:
             " told as they were"
         )
     return again
+
+
+def arm_of_results(results: Results, entry: Mapping[str, Any]) -> Arm:
+    """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
+
+    Where that folder is no more, or they are no longer there, those of the current one are taken.
+    """
+    drawing = results.manifest["inputs"].get("drawing")
+    return _where_it_was_run(results.manifest.get("from"), lambda: arm_again(entry, drawing))
+
+
+def _where_it_was_run(folder: str | None, make: Callable[[], Arm]) -> Arm:
+    """Return what is made in the folder in which a run was begun; names and paths of its files hold from there."""
+    if folder and os.path.isabs(folder) and os.path.isdir(folder) and Path(folder) != Path.cwd():
+        try:
+            with chdir(folder):
+                return make()
+        except (CrossfireError, OSError):
+            pass  # it may lie elsewhere now
+    return make()
 
 
 def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Arm:

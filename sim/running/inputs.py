@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.design import Column, Drawn, Variant
+from sim.quantities import Distribution
 from sim.store import inputs_table
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 #: Worlds whose inputs are drawn at a time when they are written.
 DRAWN_AT_A_TIME = 500
+
+
+def _same(one: Distribution, other: Distribution) -> bool:
+    return one is other or one == other
 
 
 class Inputs:
@@ -33,7 +38,7 @@ class Inputs:
 
     def _column(self, column: Column) -> str:
         name, k = column.name, 1
-        while name in self.stored and self.stored[name].distribution != column.distribution:
+        while name in self.stored and not _same(self.stored[name].distribution, column.distribution):
             k += 1
             name = f"{column.name}#{k}"
         self.stored.setdefault(name, column)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.design import Variant
+from sim.doors import THREADS, whole_or_none
 from sim.letters import in_shell
 from sim.running.inputs import Inputs
-from sim.runs import Arm, Asked
+from sim.runs import Arm, Asked, varied_said
 from sim.store import Results, folder_name
 from sim.world.meaning import rule_hash
 
@@ -83,6 +84,11 @@ class How:
     runner: Runner | None = None
 
 
+def how_on(threads: int | None) -> How:
+    """Return how worlds are run on so many threads; InputError if that is no number of threads."""
+    return How(whole_or_none(threads, THREADS))
+
+
 @dataclass(frozen=True)
 class Job:
     """A run: what was asked for, and the variants."""
@@ -115,12 +121,17 @@ class Job:
         given = {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
+    @cached_property
+    def drawn(self) -> Inputs:
+        """Return what is drawn for the worlds of all variants."""
+        return Inputs(self.variants)
+
     @property
     def folder(self) -> Path:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
         label = self.label
         if len(self.arms) > 1 and not self.asked.name:
-            label = " ".join([label, *(text.replace(" ", "") for text in self.asked.vary)])
+            label = " ".join([label, *map(varied_said, self.asked.vary)])
         name = folder_name(label, self.inputs | {"rules": rule_hash()})
         return Path("results") / (name + self.share)
 
@@ -144,7 +155,7 @@ class Job:
             "title": asked.title or (first.title if len(titles) == 1 else None),
             "sweep": {"name": asked.name, "title": asked.title, "purpose": asked.purpose} if asked.purpose else None,
             "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
-            "shard": self.asked.shard or None, "drawn": Inputs(self.variants).plain(),
+            "shard": self.asked.shard or None, "drawn": self.drawn.plain(),
         }  # fmt: skip
 
     def command(self, variant: int, world: int) -> str:

@@ -1,12 +1,32 @@
 """One folder of results from shards that were run apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.running.going_on import job_again
 from sim.running.job import Done, Job
-from sim.running.worlds import finished
-from sim.store import Results, Store, StoreError, create, differences_told, open_results
+from sim.running.worlds import already_there, finished
+from sim.store import (
+    FINISHED,
+    MERGING,
+    Results,
+    Store,
+    StoreError,
+    create,
+    differences_told,
+    open_results,
+    suggested,
+)
+
+#: What shards must share to be of one run, with the words in which a difference is told.
+_SHARED = {
+    "inputs_sha256": "inputs", "seed": "seed", "rules_hash": "rules", "crossfire": "version", "numpy": "NumPy",
+    "numba": "Numba", "arithmetic": "arithmetic of the machine", "worlds": "number of worlds", "variants": "variants",
+    "drawn": "draws", "start": "start", "days": "days",
+}  # fmt: skip
+#: What of the first shard the whole says of itself: how its numbers were made, not where they were put together.
+_KEPT = ("title", "sweep", "start", "days", "drawn", "python", "numpy", "numba", "arithmetic", "from")
 
 
 def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
@@ -15,25 +35,25 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
     Raises
     ------
     StoreError
-        If they are not of one run (other inputs, rules, version, seed), a part is damaged, or worlds are missing.
+        If they are not of one run (other inputs, rules, version, seed), or of machines that come to other numbers, a
+        part is damaged, or worlds are missing.
     """
     sources = [open_results(folder) for folder in folders]
     first = sources[0].manifest
-    for other in sources[1:]:
+    for other in sources:
         _refuse_stranger(sources[0], other)
+    job_again(sources[0])
     store = create(
         out, first["inputs"], label=first["label"], seed=first["seed"], worlds=first["worlds"],
         variants=first["variants"], rules_hash=first["rules_hash"],
-        more={key: first.get(key) for key in ("title", "sweep", "start", "days", "drawn")},
+        more={key: first[key] for key in _KEPT if key in first},
     )  # fmt: skip
     if store.finished:
-        return Done(Results(store.folder, store.manifest), already_there=True)
+        return already_there(store)
     try:
         with store:
             for source in sources:
-                for part in source.manifest["parts"]:
-                    if not store.has(part["variant"], part["first"], part["n"]):
-                        store.adopt(part, source.folder)
+                _adopt(store, source)
             job = job_again(Results(store.folder, store.manifest))
             _refuse_gaps(job, store)
             return Done(finished(job, store))
@@ -41,15 +61,44 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
         raise StoreError(f"{error.filename or store.folder}: {error.strerror or error}") from error
 
 
+def _adopt(store: Store, source: Results) -> None:
+    """Take in the parts of a shard that are not there; what is there twice must be the same."""
+    there = {_worlds_of(part): _hashes_of(part) for part in store.manifest["parts"]}
+    for part in source.manifest["parts"]:
+        if _worlds_of(part) not in there:
+            store.adopt(part, source.folder)
+        elif there[_worlds_of(part)] != _hashes_of(part):
+            raise StoreError(
+                f"{source.folder}: has other numbers for worlds {part['first']} to {part['first'] + part['n'] - 1} of"
+                f" {source.variants[part['variant']]} than another shard; one of the two was not run as the other"
+            )
+
+
+def _worlds_of(part: Mapping[str, Any]) -> tuple[int, int, int]:
+    return part["variant"], part["first"], part["n"]
+
+
+def _hashes_of(part: Mapping[str, Any]) -> dict[str, str]:
+    return {file["table"]: file["sha256"] for file in part["files"]}
+
+
 def _refuse_stranger(first: Results, other: Results) -> None:
-    """Refuse results that are not of the same run."""
-    names = {"inputs_sha256": "inputs", "seed": "seed", "rules_hash": "rules", "crossfire": "version", "numpy": "NumPy"}
-    apart = [words for name, words in names.items() if first.manifest.get(name) != other.manifest.get(name)]
+    """Refuse results that are not of the same run, or were made where numbers may come out otherwise."""
+    if other.status in (FINISHED, MERGING):
+        raise StoreError(f"{other.folder}: finished results, and no shard; nothing merged")
+    ours, theirs = first.manifest, other.manifest
+    apart = [words for name, words in _SHARED.items() if ours.get(name) != theirs.get(name)]
+    if not apart and ours.get("arithmetic") is None and _minor(ours) != _minor(theirs):
+        apart = ["Python"]  # another Python may bring other elementary functions, and neither says which it has
     if apart:
-        told = differences_told(first.manifest, other.manifest)
+        told = differences_told(ours, theirs)
         raise StoreError(
             f"{other.folder}: does not belong with {first.folder} (other {', '.join(apart)}); nothing merged{told}"
         )
+
+
+def _minor(manifest: Mapping[str, Any]) -> list[str]:
+    return str(manifest.get("python", "")).split(".")[:2]
 
 
 def _refuse_gaps(job: Job, store: Store) -> None:
@@ -63,5 +112,5 @@ def _refuse_gaps(job: Job, store: Store) -> None:
         raise StoreError(
             f"{store.folder}: {len(missing)} of {len(units)} parts are missing, first worlds {one.first} to"
             f" {one.first + one.n - 1} of {job.arms[one.variant].label}; merge the shards that hold them into the same"
-            f" folder, or run them here: crossfire resume {store.folder}"
+            f" folder, or run them here: {suggested('resume', store.folder)}"
         )

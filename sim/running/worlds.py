@@ -1,30 +1,27 @@
 """Run all worlds of a job that are not there yet into its folder, and put together what came."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, Unrunnable
 from sim.names.measures import SERIES
-from sim.running.inputs import Inputs
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
 from sim.running.stopping import Until, conditions_of
-from sim.runs import Arm, Asked
-from sim.store import FINISHED, Results, Store, StoreError, create, differences_told, open_results, texts
+from sim.runs import Arm, Asked, shard_of
+from sim.store import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
 from sim.store.manifest import DESIGN, PAIRING
 from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     from sim.ensemble import Block, Failure, Unit
-
-
-#: More shards than that are a mistake of typing.
-MOST_SHARDS = 100_000
 
 
 def execute(
@@ -52,18 +49,37 @@ def execute(
         If results cannot be written, or the folder holds those of another run.
     """
     _refuse_wrong(asked, arms)
-    job = Job(asked, tuple(arms))
+    k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
+    job = Job(replace(asked, shard=k_of_n), tuple(arms))
     folder = Path(out) if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
+    _warn_of_partitions(folder, how or How())
     store = create(
         folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
         variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
         more=job.more, force=force,
     )  # fmt: skip
     if store.finished:
-        return Done(Results(store.folder, store.manifest), already_there=True)
+        return already_there(store)
     return carried_out(job, store, how or How())
+
+
+def already_there(store: Store) -> Done:
+    """Return finished results that lie there, once every file of them is found to be what was written."""
+    there = Results(store.folder, store.manifest)
+    there.refuse_damaged()
+    return Done(there, already_there=True)
+
+
+def _warn_of_partitions(folder: Path, how: How) -> None:
+    """Say it where other programs would read a column out of the path of results."""
+    read = [step for step in folder.absolute().parts if "=" in step.strip("=")]
+    if read:
+        how.watch.says(
+            f"warning: {folder}: DuckDB, Arrow and Spark may read {read[-1]!r} in a path as a partition, a column that"
+            " takes the place of the tables' own; choose a name without '='"
+        )
 
 
 def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
@@ -74,8 +90,10 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
             conditions_of([text], [arm.label for arm in arms])
         except InputError as wrong:
             problems += wrong.problems
-    if asked.shard and not _is_share(asked.shard):
-        problems.append(Problem("--shard", 1, 1, "", "K/N with K from 1 to N, such as 3/16", described(asked.shard)))
+    try:
+        shard_of(asked.shard or "1/1")
+    except InputError as wrong:
+        problems += wrong.problems
     drawing = arms[0].variant.drawing
     if asked.until and drawing.plain():
         expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
@@ -85,11 +103,6 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
         problems.append(Problem("--until", 1, 1, "", expected, "--until"))
     if problems:
         raise InputError(problems)
-
-
-def _is_share(text: str) -> bool:
-    k, slash, n = text.partition("/")
-    return bool(slash) and k.isdecimal() and n.isdecimal() and 1 <= int(k) <= int(n) <= MOST_SHARDS
 
 
 def _refuse_to_begin(job: Job, folder: Path) -> None:
@@ -115,10 +128,18 @@ def carried_out(job: Job, store: Store, how: How) -> Done:
         asked = len(job.arms) * store.manifest["worlds"]
         raise Interrupted(open_results(store.folder), store.kept, asked) from None
     except OSError as error:
-        raise StoreError(
-            f"{error.filename or store.folder}: {error.strerror or error}; {store.kept:,} worlds are kept in"
-            f" {store.folder}, and the same command, or crossfire resume {store.folder}, goes on from there"
-        ) from error
+        raise _stopped(f"{error.filename or store.folder}: {error.strerror or error}", store) from error
+    except MemoryError as error:
+        raise _stopped("out of memory (fewer --threads need less)", store) from error
+    except Unrunnable as error:
+        raise _stopped(str(error), store) from error
+
+
+def _stopped(why: str, store: Store) -> StoreError:
+    return StoreError(
+        f"{why}; {store.kept:,} worlds are kept in {store.folder}, and the same command, or"
+        f" {suggested('resume', store.folder)}, goes on from there"
+    )
 
 
 def _run_all(job: Job, store: Store, how: How) -> None:
@@ -160,6 +181,7 @@ def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "
             continue
         part = _beyond(unit, store.manifest.get("base_worlds", 0))
         if part.n and not store.has(*part):
+            store.make_way_for(*part)
             watch.ran(unit.n - part.n)
             yield part
         else:
@@ -201,22 +223,23 @@ def finished(job: Job, store: Store) -> Results:
     """Return the results: tables of the design, the pairing and the inputs written, and parts merged."""
     if job.asked.shard:
         return store.leave_parts()
+    store.refuse_gaps()
+    beside = {}
     if len(job.arms) > 1:
-        _write_design(job.arms, store.folder / DESIGN)
-        _write_pairing(job, store.manifest["worlds"], store.folder / PAIRING)
-    return store.finish(Inputs(job.variants).tables(job.asked.seed, store.manifest["worlds"]))
+        beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
+    return store.finish(job.drawn.tables(job.asked.seed, store.manifest["worlds"]), beside)
 
 
-def _write_pairing(job: Job, worlds: int, path: Path) -> None:
-    """Write how a few worlds of every variant part from the baseline's, and whether for a reason."""
+def _pairing(job: Job, worlds: int) -> bytes:
+    """Return how a few worlds of every variant part from the baseline's, and whether for a reason."""
     from sim.pairing import audit_pairing
 
     found = [audit.plain() for audit in audit_pairing(job.variants, worlds, job.asked.seed)]
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _write_design(arms: Sequence[Arm], path: Path) -> None:
-    """Write a table of the variants: label, scenario, and the value of each path that was set, as text."""
+def _design(arms: Sequence[Arm]) -> bytes:
+    """Return a table of the variants: label, scenario, and the value of each path that was set, as text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -227,4 +250,6 @@ def _write_design(arms: Sequence[Arm], path: Path) -> None:
         "scenario": [arm.variant.inputs.name for arm in arms],
     }
     columns |= {path: [settings.get(path) for settings in given] for path in paths}
-    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), path)
+    written = io.BytesIO()
+    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), written)
+    return written.getvalue()

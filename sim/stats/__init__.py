@@ -7,7 +7,17 @@ except curves where nothing is known: what is not defined is ``None``.
 
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
 from sim.stats.exits import ENDS, cumulative_incidence, ends_of
-from sim.stats.paired import correct, differences, effect_sizes, newcombe_paired, paired_difference, shares_apart
+from sim.stats.few import interval_of_few, is_few, reach_apart
+from sim.stats.paired import (
+    correct,
+    differences,
+    effect_sizes,
+    flag_interval,
+    interval_apart,
+    newcombe_paired,
+    paired_difference,
+    shares_apart,
+)
 from sim.stats.sequential import (
     Look,
     Precision,
@@ -23,6 +33,7 @@ from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_ap
 from sim.stats.summaries import (
     FAN,
     SPREAD,
+    Z95,
     fan,
     mean_interval,
     quantile_name,
@@ -57,10 +68,11 @@ from sim.stats.verdicts import (
 
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
-    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Judging", "Look", "Precision", "Standing",
-    "Statement", "Tie", "bca_interval", "codes_of", "correct", "cumulative_incidence", "decide", "differences",
-    "effect_sizes", "ends_of", "fan", "for_each", "holm", "judging_of", "mean_interval",
-    "newcombe_paired", "p_values", "paired_difference", "precision_of", "quantile_name", "resolved", "round_up",
-    "shares_apart", "shift", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched",
-    "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
+    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Judging", "Look", "Precision",
+    "Standing", "Statement", "Tie", "bca_interval", "codes_of", "correct", "cumulative_incidence", "decide",
+    "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart",
+    "interval_of_few", "is_few", "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference",
+    "precision_of", "quantile_name", "reach_apart", "resolved", "round_up", "shares_apart", "shift", "summaries",
+    "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson",
+    "wilson_interval", "worlds_needed",
 ]  # fmt: skip

@@ -118,11 +118,12 @@ def resampled(
 def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[str, float | None]:
     """Return ``{"estimate", "low", "high"}``: the mean or the median of ``values`` (n,) with its BCa interval.
 
-    Nothing is estimated from no value, and no interval given from one.
+    Nothing is estimated from no value, and no interval given from one or from values that are all the same: resamples
+    know of no other.
     """
     values = defined(values)
     estimate = float(np.median(values) if statistic == "median" else values.mean()) if len(values) else None
-    if len(values) < 2:
+    if len(values) < 2 or not np.ptp(values) > 0:
         return {"estimate": estimate, "low": None, "high": None}
     if statistic == "median":
         # The jackknife fails for a median (Efron & Tibshirani 1993, 10.6): its acceleration is taken as none.

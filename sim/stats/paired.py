@@ -8,13 +8,12 @@ import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import resampled_mean, skewness
-from sim.stats.summaries import Z95, t_quantile, wilson_interval
-from sim.stats.values import both_defined, codes_of, numbers_of
+from sim.stats.few import Interval, Reach, clipped, interval_of_few, is_few, limits_of, reach_apart
+from sim.stats.summaries import Z95, t_interval, wilson_interval
+from sim.stats.values import apart, both_defined, codes_of, numbers_of
 from sim.stats.verdicts import (
     CANNOT_TELL,
-    ENOUGH_EQUAL,
     NOT_DEFINED,
-    Interval,
     Judging,
     decide,
     p_values,
@@ -25,9 +24,14 @@ from sim.stats.verdicts import (
 #: Cochran's rule: the mean of n numbers with skewness G is normal enough for t if n is above 25 G squared (Sampling
 #: Techniques, 1977, 2.15). Below so few worlds a bootstrap is no better.
 COCHRAN, FEWEST = 25, 10
+#: Pairs of flags that differ in fewer worlds than so many have hardly differed: Newcombe's interval is then too narrow
+#: for shares in the middle.
+SELDOM = 10
 
 
-def paired_difference(first: Any, second: Any, measure: Measure, judging: Judging | None = None) -> dict[str, Any]:
+def paired_difference(
+    first: Any, second: Any, measure: Measure, judging: Judging | None = None, days: int | None = None
+) -> dict[str, Any]:
     """Return how the second variant differs from the first over the same worlds: second less first.
 
     Parameters
@@ -38,15 +42,18 @@ def paired_difference(first: Any, second: Any, measure: Measure, judging: Judgin
         A conditional measure is compared over the worlds where both are defined.
     judging : Judging, optional
         The analyst's tie zones and wishes.
+    days : int, optional
+        The horizon, beyond which no measure of days goes.
 
     Returns
     -------
     dict
-        ``difference`` with ``low`` and ``high`` (95%), ``n`` worlds, ``method`` of the interval (t, bca or newcombe),
-        ``tie`` (half the tie zone's width), ``verdict``, ``more_worlds`` that would tell (a round number, or ``more
-        than 10^6``; None where it is told); the effect sizes of ``effect_sizes``; for flags ``only_first`` and
-        ``only_second`` (worlds where it happened in one alone). The verdict is not corrected for the number of
-        comparisons; of headline measures ``p_beyond`` and ``p_within`` serve ``decide``, which corrects it.
+        ``difference`` with ``low`` and ``high`` (95%), ``n`` worlds of which ``differ`` do, ``method`` of the interval
+        (t, bca or newcombe; few where it hangs on few worlds that differ, or on none), ``tie`` (half the tie zone's
+        width), ``verdict``, ``more_worlds`` that would tell (a round number, or ``more than 10^6``; None where it is
+        told); the effect sizes of ``effect_sizes``; for flags ``only_first`` and ``only_second`` (worlds where it
+        happened in one alone). The verdict is not corrected for the number of comparisons; of headline measures
+        ``p_beyond`` and ``p_within`` serve ``decide``, which corrects it.
         For categories ``{"shares": {category: such a dict}}``. None stands for what is not defined.
     """
     judging = judging or Judging()
@@ -54,19 +61,20 @@ def paired_difference(first: Any, second: Any, measure: Measure, judging: Judgin
         return _share_differences(codes_of(first, measure.categories), codes_of(second, measure.categories), measure,
                                   judging)  # fmt: skip
     a, b = both_defined(numbers_of(first), numbers_of(second))
-    compare = flag_difference if measure.kind == "flag" else number_difference
-    return compare(a, b, measure, judging)
+    if measure.kind == "flag":
+        return flag_difference(a, b, measure, judging)
+    return number_difference(a, b, measure, judging, days)
 
 
 def differences(
     first: Callable[[str], Any], second: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES,
-    judging: Judging | None = None,
+    judging: Judging | None = None, days: int | None = None,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Return the paired difference of each measure by name; the readers give values of the same worlds in order.
 
     Verdicts are as they stand alone; ``correct`` takes many together.
     """
-    return {m.name: paired_difference(first(m.name), second(m.name), m, judging) for m in measures}
+    return {m.name: paired_difference(first(m.name), second(m.name), m, judging, days) for m in measures}
 
 
 def correct(
@@ -82,12 +90,29 @@ def correct(
     return found
 
 
+def interval_apart(
+    first: np.ndarray, second: np.ndarray, measure: Measure | None = None, days: int | None = None
+) -> tuple[float | None, float | None, float | None]:
+    """Return the mean of paired differences (n,), second less first, and its 95% interval, by t or by what few tell.
+
+    ``measure`` and ``days``, the horizon, say what is possible, where the numbers are of a measure.
+    """
+    if len(first) == 0:
+        return None, None, None
+    differences = apart(first, second)
+    plain = None if measure is None else measure._replace(headline=False)
+    interval = _method(differences, [first, second], plain, days)[1]
+    low, high = clipped(interval, limits_of(measure, days, apart=True), differences)(Z95)
+    return float(differences.mean()), low, high
+
+
 def shares_apart(first: Any, second: Any) -> dict[str, float | None]:
     """Return in which shares of the paired worlds the second variant is ``higher`` and ``lower`` than the first."""
     a, b = both_defined(numbers_of(first), numbers_of(second))
     if len(a) == 0:
         return {"higher": None, "lower": None}
-    return {"higher": float((b > a).mean()), "lower": float((b < a).mean())}
+    differences = apart(a, b)
+    return {"higher": float((differences > 0).mean()), "lower": float((differences < 0).mean())}
 
 
 def effect_sizes(first: np.ndarray, second: np.ndarray) -> dict[str, float | None]:
@@ -102,39 +127,51 @@ def effect_sizes(first: np.ndarray, second: np.ndarray) -> dict[str, float | Non
         difference between independent worlds over that between paired ones, so the number of independent worlds that
         one paired world is worth. None where nothing differs, or fewer than two worlds.
     """
-    apart = second - first
-    higher, differ = int((apart > 0).sum()), int((apart != 0).sum())
+    differences = apart(first, second)
+    higher, differ = int((differences > 0).sum()), int((differences != 0).sum())
     low, high = wilson_interval(higher, differ)
     sizes = {
         "standardised": None, "superiority": higher / differ if differ else None, "superiority_low": low,
         "superiority_high": high, "pairing_saves": None,
     }  # fmt: skip
     # Differences that are all the same have no variance, but rounding may leave a trace of one.
-    if len(apart) > 1 and np.ptp(apart) > 0:
-        variance = float(apart.var(ddof=1))
+    if differ and len(differences) > 1 and np.ptp(differences) > 0:
+        variance = float(differences.var(ddof=1))
         unpaired = float(first.var(ddof=1)) + float(second.var(ddof=1))
-        sizes |= {"standardised": float(apart.mean()) / sqrt(variance), "pairing_saves": unpaired / variance}
+        sizes |= {"standardised": float(differences.mean()) / sqrt(variance), "pairing_saves": unpaired / variance}
     return sizes
 
 
-def number_difference(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
-    """Return the mean of the paired differences, second less first, by t, or by BCa where t is in doubt.
+def number_difference(
+    first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging, days: int | None = None
+) -> dict[str, Any]:
+    """Return the mean of the paired differences, second less first, by t, or otherwise where t is in doubt.
 
-    In doubt it is by Cochran's rule; only headline measures are worth the bootstrap. BCa never takes away from t, which
-    is cautious where tails are heavy on both sides: there, at the levels that Holm asks for, BCa alone follows the
-    skewness that a few worlds happen to have, and calls differences that are none.
+    Where it hangs on few worlds it is ``interval_of_few``. Where by Cochran's rule the differences are too skewed, it
+    is BCa. BCa never takes away from t, which is cautious where tails are heavy on both sides: there, at the levels
+    that Holm asks for, BCa alone follows the skewness that a few worlds happen to have, and calls differences that are
+    none. Only headline measures are worth the bootstrap.
     """
-    apart = second - first
-    n, constant = len(apart), len(apart) < 2 or np.ptp(apart) == 0
-    doubtful = not constant and n >= FEWEST and n <= COCHRAN * skewness(apart) ** 2
-    if measure.headline and doubtful:
-        interval = _wider(_t_interval(apart), resampled_mean(apart).interval)
-    else:
-        interval = _t_interval(apart)
-    zone = judging.zone(measure, float(first.mean()) if n else 0.0)
-    found = {"difference": float(apart.mean()) if n else None, "n": n}
-    found |= _judged(interval, n, zone, measure, judging, found["difference"], constant and n < ENOUGH_EQUAL)
-    return found | {"method": "bca" if measure.headline and doubtful else "t"} | effect_sizes(first, second)
+    differences = apart(first, second)
+    method, interval = _method(differences, [first, second], measure, days)
+    interval = clipped(interval, limits_of(measure, days, apart=True), differences)
+    zone = judging.zone(measure, float(first.mean()) if len(first) else 0.0)
+    found = {"difference": float(differences.mean()) if len(first) else None, "n": len(first)}
+    found["differ"] = int(np.count_nonzero(differences))
+    found |= _judged(interval, zone, measure, judging, found)
+    return found | {"method": method} | effect_sizes(first, second)
+
+
+def _method(
+    differences: np.ndarray, columns: list[np.ndarray], measure: Measure | None, days: int | None
+) -> tuple[str, Interval]:
+    """Return the name of the interval that fits the mean of differences of ``columns``, and it for any level."""
+    n = len(differences)
+    if is_few(differences):
+        return "few", interval_of_few(differences, reach_apart(columns, measure, days))
+    if measure and measure.headline and n >= FEWEST and n <= COCHRAN * skewness(differences) ** 2:
+        return "bca", _wider(t_interval(differences), resampled_mean(differences).interval)
+    return "t", t_interval(differences)
 
 
 def _wider(one: Interval, other: Interval) -> Interval:
@@ -148,46 +185,48 @@ def _wider(one: Interval, other: Interval) -> Interval:
     return interval
 
 
-def _t_interval(apart: np.ndarray) -> Interval:
-    """Return the t interval of a mean, for any level."""
-    n = len(apart)
-    if n < 2:
-        return lambda z: (None, None)
-    mean, error = float(apart.mean()), float(apart.std(ddof=1)) / sqrt(n) if np.ptp(apart) > 0 else 0.0
-    return lambda z: (mean - t_quantile(n - 1, z) * error, mean + t_quantile(n - 1, z) * error)
-
-
 def flag_difference(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
-    """Return the difference of two paired shares, second less first, with Newcombe's interval and discordant counts."""
+    """Return the difference of two paired shares, second less first, with its interval and discordant counts."""
     a, b = first > 0, second > 0
-    both, only_first, only_second = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
-    n, neither = len(a), len(a) - both - only_first - only_second
-    share = (only_second - only_first) / n if n else None
-
-    def interval(z: float) -> tuple[float | None, float | None]:
-        return newcombe_paired(both, only_second, only_first, neither, z)
-
+    n, only_first, only_second = len(a), int((a & ~b).sum()), int((~a & b).sum())
     zone = judging.zone(measure, float(a.mean()) if n else 0.0)
-    found = {"difference": share, "n": n} | _judged(interval, n, zone, measure, judging, share, False)
+    found: dict[str, Any] = {"difference": (only_second - only_first) / n if n else None, "n": n}
+    found["differ"] = only_first + only_second
+    found |= _judged(flag_interval(a, b), zone, measure, judging, found)
     found |= {"method": "newcombe", "only_first": only_first, "only_second": only_second}
     return found | effect_sizes(a.astype(float), b.astype(float))
 
 
+def flag_interval(first: np.ndarray, second: np.ndarray) -> Interval:
+    """Return the interval of the difference of two paired shares of true flags (n,), second less first, for any level.
+
+    It is Newcombe's; where pairs have hardly differed yet, what is known of few worlds holds as for any measure.
+    """
+    both, only_first, only_second = (int(x.sum()) for x in (first & second, first & ~second, ~first & second))
+    neither = len(first) - both - only_first - only_second
+    differences = second.astype(float) - first
+
+    def newcombe(z: float) -> tuple[float | None, float | None]:
+        return newcombe_paired(both, only_second, only_first, neither, z)
+
+    seldom = only_first + only_second < SELDOM and is_few(differences)
+    interval = _wider(newcombe, interval_of_few(differences, Reach(1.0, 1.0))) if seldom else newcombe
+    return clipped(interval, (-1.0, 1.0), differences)
+
+
 def _judged(
-    interval: Interval, n: int, zone: float, measure: Measure, judging: Judging, difference: float | None,
-    too_few: bool,
-) -> dict[str, Any]:  # fmt: skip
+    interval: Interval, zone: float, measure: Measure, judging: Judging, estimate: dict[str, Any]
+) -> dict[str, Any]:
     """Return interval, verdict and, of a headline measure, the levels at which it would be one claim or the other."""
     low, high = interval(Z95)
     found: dict[str, Any] = {"low": low, "high": high, "tie": zone, "verdict": NOT_DEFINED, "more_worlds": None}
-    if difference is None:
+    if estimate["difference"] is None:
         return found | {"p_beyond": None, "p_within": None}
-    said = CANNOT_TELL if too_few else verdict(low, high, zone)
+    said = verdict(low, high, zone)
     if said == CANNOT_TELL and low is not None:
-        found["more_worlds"] = worlds_needed(found | {"difference": difference, "n": n})
+        found["more_worlds"] = worlds_needed(found | estimate)
     if measure.headline:
-        told = low is not None and not too_few
-        found["p_beyond"], found["p_within"] = p_values(interval, zone) if told else (1.0, 1.0)
+        found["p_beyond"], found["p_within"] = p_values(interval, zone) if low is not None else (1.0, 1.0)
     return found | {"verdict": judging.word(measure.name, said)}
 
 

@@ -21,9 +21,11 @@ from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.labels import fitting
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import skewness
+from sim.stats.few import Reach, clipped, effective_apart, interval_of_few, is_few, limits_of, reach_apart, reach_of
 from sim.stats.summaries import Z95, t_quantile, wilson_interval
+from sim.stats.values import apart as apart_of
 from sim.stats.values import both_defined, defined, numbers_of
-from sim.stats.verdicts import ENOUGH_EQUAL, quantile_at
+from sim.stats.verdicts import quantile_at
 
 #: Worlds of the first look, and what all others but the last are multiples of.
 FIRST, STEP = 200, 50
@@ -35,8 +37,9 @@ NEAR, PLANNED, GROWTH = 1.25, 1.1, 5.0
 #: More worlds than the variance so far asks for: so many standard errors of that variance, and at least this share.
 CAUTION, LEAST = 1.0, 0.03
 #: No condition is reached with fewer worlds in which its measure is defined, nor a mean with fewer than so many times
-#: the squared skewness: a variance that hangs on a few worlds is not known yet. Cochran's 25 is for t as it is.
-FEWEST, STEADY = ENOUGH_EQUAL, 10
+#: the squared skewness, nor one on which not so many worlds lie apart from the rest: a variance that hangs on a few
+#: worlds is not known yet. Cochran's 25 is for t as it is.
+FEWEST, STEADY = 30, 10
 _SIGNS = re.compile(r"\+/-|\+-|±")
 _MEASURES = {m.name: m for m in OUTCOMES}
 Read = Callable[[str, "str | None"], Any]
@@ -323,18 +326,24 @@ def _columns(condition: Precision, read: Read) -> list[np.ndarray]:
 def _sample(condition: Precision, columns: list[np.ndarray], worlds: int) -> "_Sample":
     """Return the condition's values in the first ``worlds``: of one variant, or first less second."""
     parts = [column[:worlds] for column in columns]
-    values = defined(parts[0]) if len(parts) == 1 else np.subtract(*both_defined(parts[0], parts[1]))
-    kind = _MEASURES[condition.measure].kind
-    if kind == "flag":
-        return _Apart(values, worlds) if len(parts) == 2 else _Share(values, worlds)
-    return _Bounded(values, worlds) if kind == "share" else _Sample(values, worlds)
+    values = defined(parts[0]) if len(parts) == 1 else apart_of(*both_defined(parts[1], parts[0]))
+    measure, apart = _MEASURES[condition.measure], len(parts) == 2
+    reach = reach_apart(list(map(defined, parts)), measure) if apart else reach_of(values, measure)
+    limits = limits_of(measure, apart=apart)
+    if measure.kind == "flag":
+        return (_Apart if apart else _Share)(values, worlds, reach, limits)
+    return (_Bounded if measure.kind == "share" else _Sample)(values, worlds, reach, limits)
 
 
 class _Sample:
-    """Numbers without bounds, one for each world in which they are defined, and the interval of their mean."""
+    """Numbers, one for each world in which they are defined, and the interval of their mean.
 
-    def __init__(self, values: np.ndarray, worlds: int) -> None:
+    ``reach`` says how far from the rest a world may lie that has not been seen yet, ``limits`` what the mean can be.
+    """
+
+    def __init__(self, values: np.ndarray, worlds: int, reach: Reach, limits: tuple[float, float]) -> None:
         self.values, self.worlds, self.n = values, worlds, len(values)
+        self.reach, self.limits = reach, limits
 
     @cached_property
     def mean(self) -> float:
@@ -360,7 +369,8 @@ class _Sample:
     @property
     def fewest(self) -> float:
         """Return how many values it takes at least, as skewed as they are, before their variance is believed."""
-        return max(FEWEST, STEADY * self.skewness**2)
+        apart = effective_apart(self.values)
+        return max(FEWEST, STEADY * self.skewness**2, STEADY * self.n / apart if apart else FEWEST)
 
     @cached_property
     def unsure(self) -> float:
@@ -374,7 +384,7 @@ class _Sample:
         if not self.told:
             return None, None
         below, above = self._arms(float(self.n), z)
-        return self.mean - below, self.mean + above
+        return clipped(lambda _: (self.mean - below, self.mean + above), self.limits, self.values)(z)
 
     def half_at(self, n: float, z: float) -> float:
         """Return the half width that ``n`` values would have if they went on like this."""
@@ -383,8 +393,13 @@ class _Sample:
     def _arms(self, n: float, z: float) -> tuple[float, float]:
         """Return how far the interval reaches below and above: Student's t, or Johnson's where that is farther.
 
-        Johnson 1978 (J. Am. Stat. Assoc. 73, 536-544) moves t's interval the way the numbers are skewed.
+        Johnson 1978 (J. Am. Stat. Assoc. 73, 536-544) moves t's interval the way the numbers are skewed. Where the mean
+        hangs on few worlds, or on none, it is ``interval_of_few``.
         """
+        if is_few(self.values):
+            low, high = interval_of_few(self.values, self.reach, n=n)(z)
+            assert low is not None and high is not None
+            return self.mean - low, high - self.mean
         error, t = self.deviation / sqrt(n), t_quantile(max(int(n) - 1, 1), z)
         moved = self.skewness * (1 + 2 * z * z) / (6 * sqrt(n))
         return error * (t + max(-moved, 0.0)), error * (t + max(moved, 0.0))
@@ -429,14 +444,11 @@ class _Bounded(_Sample):
 
     @property
     def told(self) -> bool:
-        return self.n > 0
+        return self.n > 1
 
-    def _arms(self, n: float, z: float) -> tuple[float, float]:
-        if self.varies:
-            return super()._arms(n, z)
-        arm = wilson_interval(0, n, z)[1]
-        assert arm is not None
-        return arm, arm
+    @property
+    def fewest(self) -> float:
+        return super().fewest if self.varies else FEWEST
 
 
 def tango_high(more: float, less: float, n: float, z: float = Z95) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stats.bootstrap import Resampled
-from sim.stats.summaries import t_quantile
+from sim.stats.summaries import mean_interval
 from sim.stats.values import numbers_of
 
 CHANCE, PARAMETERS, THEORY = "chance", "parameters", "theory"
@@ -19,7 +19,7 @@ PARTS = (CHANCE, PARAMETERS, THEORY)
 #: More worlds will not help once the Monte Carlo variance of the mean is at most this share of what ignorance of
 #: parameters and theory moves it by: its standard error at most a tenth of theirs.
 SMALL_ENOUGH = 0.01
-ENOUGH = "more worlds will not help"
+ENOUGH, NOTHING_YET = "more worlds will not help", "nothing has varied yet"
 #: Resamples of worlds for the intervals of components, and their seed.
 RESAMPLES, SEED = 2_000, 20_200_103
 
@@ -43,7 +43,7 @@ def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str,
         ``theory`` ``{"variance", "sd", "share", "low", "high"}``, the variance unbiased (so below 0 now and then), the
         share of the whole with it cut off at 0, low to high the share's 95% interval; ``enough``: whether more worlds
         will not help; ``verdict`` in words. None where it is not defined: fewer than two worlds or replicates, or
-        nothing that varies.
+        nothing that varies, which says nothing of whether more worlds would.
 
     Notes
     -----
@@ -66,9 +66,12 @@ def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str,
     if n < 2 or replicates < 2:
         return found
     means = lives.mean(axis=1)
+    _, low, high = mean_interval(means)
+    found |= {"low": low, "high": high}
+    if not np.ptp(lives) > 0:  # of worlds that are all the same nobody knows how the next will differ
+        return found | {"variance": 0.0, "enough": False, "verdict": NOTHING_YET}
     error = float(means.std(ddof=1)) / sqrt(n)
-    half = t_quantile(n - 1) * error
-    found |= {"error": error, "low": found["mean"] - half, "high": found["mean"] + half}
+    found |= {"error": error}
     return found | _parts(means, lives.var(axis=1, ddof=1), codes, replicates, error)
 
 
@@ -78,7 +81,7 @@ def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates:
     estimates = _components(columns, codes, np.ones((1, n)), replicates, levels)[0]
     total = float(estimates.sum())
     if total <= 1e-300 or not np.ptp(np.concatenate([means, within])) > 0:
-        return {"variance": 0.0, "enough": True, "verdict": ENOUGH}
+        return {"variance": 0.0, "enough": False, "verdict": NOTHING_YET}
     rng = np.random.default_rng(SEED)
     # A resample is how often each world is drawn; one that leaves a world out is the jackknife's.
     drawn = _components(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
+from sim.stats.few import Interval, clipped, interval_of_few, is_few, limits_of, reach_apart, reach_of
 from sim.stats.values import codes_of, defined, numbers_of
 
 #: The standard normal's 97.5% point: the level of every interval unless another is asked for.
@@ -28,7 +29,7 @@ SPREAD = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
-def summarise(values: Any, measure: Measure) -> dict[str, Any]:
+def summarise(values: Any, measure: Measure, days: int | None = None) -> dict[str, Any]:
     """Return the summary of one measure over worlds: mean, its 95% interval, the spread; or shares of categories.
 
     Parameters
@@ -37,6 +38,8 @@ def summarise(values: Any, measure: Measure) -> dict[str, Any]:
         Numbers, flags (0, 1), or categories (names, or places in ``measure.categories``); null where not defined.
     measure : Measure
         Says how the values are summed up.
+    days : int, optional
+        The horizon, beyond which no measure of days goes.
 
     Returns
     -------
@@ -48,31 +51,52 @@ def summarise(values: Any, measure: Measure) -> dict[str, Any]:
         return _summarise_shares(codes_of(values, measure.categories), measure)
     known = defined(values)
     summary: dict[str, Any] = {"n": len(known)} if measure.among else {}
-    interval = wilson if measure.kind == "flag" else mean_interval
-    return summary | _mean_with(interval, known) | _spread(known)
+    if measure.kind == "flag":
+        return summary | _mean_with(wilson, known) | _spread(known)
+    return summary | _mean_with(lambda x: mean_interval(x, measure, days), known) | _spread(known)
 
 
-def summaries(read: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES) -> dict[str, dict[str, Any]]:
+def summaries(
+    read: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES, days: int | None = None
+) -> dict[str, dict[str, Any]]:
     """Return the summary of each measure by name; ``read`` gives a measure's values, one column at a time."""
-    return {measure.name: summarise(read(measure.name), measure) for measure in measures}
+    return {measure.name: summarise(read(measure.name), measure, days) for measure in measures}
 
 
-def mean_interval(values: np.ndarray, z: float = Z95) -> tuple[float | None, float | None, float | None]:
-    """Return the mean of ``values`` and its t interval, 95% by default (no interval from fewer than two).
+def mean_interval(
+    values: np.ndarray, measure: Measure | None = None, days: int | None = None, z: float = Z95
+) -> tuple[float | None, float | None, float | None]:
+    """Return the mean of ``values`` (n,) and its interval, 95% by default (no interval from fewer than two).
 
-    ``z`` says the level, as the standard normal's quantile that goes with it.
+    It is Student's t; where the mean hangs on few worlds that differ from the rest, or on none, ``interval_of_few``.
+
+    Parameters
+    ----------
+    measure : Measure, optional
+        Of which the values are; its bounds (with ``days``, the horizon) are never left. Without one, anything may come.
+    z : float
+        The level, as the standard normal's quantile that goes with it.
     """
-    n = len(values)
-    if n == 0:
+    if len(values) == 0:
         return None, None, None
-    mean = float(values.mean())
-    if n == 1:
-        return mean, None, None
-    half = t_quantile(n - 1, z) * float(values.std(ddof=1)) / sqrt(n)
-    return mean, mean - half, mean + half
+    interval = t_interval(values)
+    if is_few(values):
+        interval = interval_of_few(values, reach_of(values, measure, days))
+    return float(values.mean()), *clipped(interval, limits_of(measure, days), values)(z)
 
 
-def weighted_interval(values: Any, weights: Any) -> dict[str, Any]:
+def t_interval(values: np.ndarray) -> Interval:
+    """Return Student's interval of the mean of ``values`` (n,), for any level; none from fewer than two."""
+    n = len(values)
+    if n < 2:
+        return lambda z: (None, None)
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / sqrt(n)
+    return lambda z: (mean - t_quantile(n - 1, z) * error, mean + t_quantile(n - 1, z) * error)
+
+
+def weighted_interval(
+    values: Any, weights: Any, measure: Measure | None = None, *, apart: bool = False
+) -> dict[str, Any]:
     """Return the mean of weighted values with its 95% interval, and how many equal worlds they are worth.
 
     Parameters
@@ -81,12 +105,15 @@ def weighted_interval(values: Any, weights: Any) -> dict[str, Any]:
         Numbers; null where not defined.
     weights : array-like, shape (worlds,)
         Weights of at least 0; only their ratios matter.
+    measure : Measure, optional
+        Of which the values are, or, with ``apart``, their differences between two variants.
 
     Returns
     -------
     dict
         ``{"mean", "low", "high", "n", "effective"}``: ``n`` worlds with a weight, worth ``effective`` of equal weight
-        (Kish's: the square of the sum over the sum of squares). The interval is of a ratio, linearised.
+        (Kish's: the square of the sum over the sum of squares). The interval is of a ratio, linearised; or
+        ``interval_of_few`` where it hangs on few worlds.
     """
     numbers, w = numbers_of(values), np.asarray(weights, dtype=float)
     there = ~np.isnan(numbers) & (w > 0)
@@ -95,10 +122,21 @@ def weighted_interval(values: Any, weights: Any) -> dict[str, Any]:
         return {"mean": None, "low": None, "high": None, "n": 0, "effective": 0.0}
     mean, effective = float(w @ numbers / w.sum()), float(w.sum() ** 2 / (w @ w))
     summary = {"mean": mean, "low": None, "high": None, "n": len(w), "effective": effective}
-    if effective >= 2:
-        half = t_quantile(round(effective) - 1) * sqrt(float((w * w) @ (numbers - mean) ** 2)) / float(w.sum())
-        summary |= {"low": mean - half, "high": mean + half}
-    return summary
+    if effective < 2:
+        return summary
+    interval = _linearised(numbers, w, mean, effective)
+    if is_few(numbers, w):
+        reach = reach_apart([numbers], measure) if apart else reach_of(numbers, measure)
+        interval = interval_of_few(numbers, reach, w)
+    low, high = clipped(interval, limits_of(measure, apart=apart), numbers)(Z95)
+    return summary | {"low": low, "high": high}
+
+
+def _linearised(numbers: np.ndarray, w: np.ndarray, mean: float, effective: float) -> Interval:
+    """Return the interval of a weighted mean as that of a ratio, for any level."""
+    error = sqrt(float((w * w) @ (numbers - mean) ** 2)) / float(w.sum())
+    freedom = round(effective) - 1
+    return lambda z: (mean - t_quantile(freedom, z) * error, mean + t_quantile(freedom, z) * error)
 
 
 def t_quantile(freedom: int, z: float = Z95) -> float:
@@ -185,7 +223,9 @@ def _added_up(world: np.ndarray, week: np.ndarray, values: np.ndarray, weeks: in
     return places % max(whole, 1) * weeks, np.bincount(cell, weights=values[keep], minlength=len(places))
 
 
-def _mean_with(interval: Callable[[np.ndarray], tuple], values: np.ndarray) -> dict[str, float | None]:
+def _mean_with(
+    interval: Callable[[np.ndarray], tuple[float | None, ...]], values: np.ndarray
+) -> dict[str, float | None]:
     return dict(zip(("mean", "low", "high"), interval(values), strict=True))
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+#: What is left by rounding of differences that are none, as a part of the values.
+TRACE = 1e-9
+
 
 def codes_of(values: Any, categories: tuple[str, ...]) -> np.ndarray:
     """Return categories as their places in ``categories``, shape (worlds,); -1 where null or not among them."""
@@ -29,6 +32,13 @@ def defined(values: Any) -> np.ndarray:
     """Return the values that are not null, as floats."""
     numbers = numbers_of(values)
     return numbers[~np.isnan(numbers)]
+
+
+def apart(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return by how much paired floats differ, second less first (n,); what rounding leaves of nothing is nothing."""
+    differences = second - first
+    traces = np.abs(differences) <= TRACE * np.maximum(np.abs(first), np.abs(second))
+    return np.where(traces, 0.0, differences)
 
 
 def both_defined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

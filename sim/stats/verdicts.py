@@ -13,19 +13,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.names.measures import OUTCOMES, Measure
+from sim.stats.few import Interval
 from sim.stats.summaries import Z95
 
 HIGHER, LOWER, TIE, CANNOT_TELL, NOT_DEFINED = "higher", "lower", "tie", "cannot tell yet", "not defined"
 BETTER, WORSE = "better", "worse"
 #: The most worlds that anybody is told to run.
 MOST_WORLDS, TOO_MANY = 1_000_000, "more than 10^6"
-#: Worlds without a difference in any say nothing of how rare one is: below so many they are not called a tie.
-ENOUGH_EQUAL = 30
 #: The share of comparisons, or of whole families of them, that may be called wrongly.
 ALPHA = 0.05
 #: The normal's 80% point: a comparison that is worth the worlds tells in four of five cases.
 POWER = 0.8416212335729143
-Interval = Callable[[float], tuple[float | None, float | None]]
 Key = TypeVar("Key")
 
 
@@ -71,14 +69,22 @@ def judging_of(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Judging:
     its unit or in percent of the baseline's mean; several part at commas. InputError for what cannot be meant.
     """
     problems: list[Problem] = []
-    zones = dict(_said("--tie", part, _tie, problems) for text in ties for part in text.split(","))
-    wanted = dict(_said("--want", part, _want, problems) for text in wants for part in text.split(","))
+    zones = _once("--tie", [_said(part, _tie, problems) for text in ties for part in text.split(",")], problems)
+    wanted = _once("--want", [_said(part, _want, problems) for text in wants for part in text.split(",")], problems)
     if problems:
         raise InputError(problems)
     return Judging({name: tie for name, tie in zones.items() if tie}, {k: w for k, w in wanted.items() if w})
 
 
-def _said(option: str, part: str, form: Callable[[str], Any], problems: list[Problem]) -> tuple[str, Any]:
+def _once(option: str, given: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:
+    """Return what is said of each name; of one of which two things are said, a problem."""
+    names = [name for name, _ in given if name]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    problems += [Problem(option, 1, 1, "", "everything once", f"'{name}' twice") for name in twice]
+    return dict(given)
+
+
+def _said(part: str, form: Callable[[str], Any], problems: list[Problem]) -> tuple[str, Any]:
     found = form(part.strip())
     if isinstance(found, Problem):
         problems.append(found)
@@ -157,14 +163,12 @@ def worlds_needed(found: Mapping[str, Any], z: float = Z95) -> "int | str":
 
     An interval narrows with the square root of the number of worlds until it clears the nearest edge of the tie zone,
     and by so much more that it does in four of five cases. ``found`` is a difference with its 95% interval; ``z`` says
-    at which level it is to be told.
+    at which level it is to be told. Where no world differs (``differ`` is 0) it narrows with their number itself.
     """
     n, gap = found["n"], abs(abs(found["difference"]) - found["tie"])
     half = (found["high"] - found["low"]) / 2 * (z + POWER) / Z95
-    if half <= 0:
-        return max(1, ENOUGH_EQUAL - n)
     # Across an edge by the least, no number is enough.
-    more = n * (half / gap) ** 2 - n if gap > half * 1e-6 else 1e18
+    more = n * (half / gap) ** (1 if found.get("differ") == 0 else 2) - n if gap > half * 1e-6 else 1e18
     rounded = round_up(max(more, 1.0))
     return rounded if rounded <= MOST_WORLDS else TOO_MANY
 

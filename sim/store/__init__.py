@@ -5,14 +5,15 @@ each variant, ``series.parquet`` one for each of their weeks, ``inputs.parquet``
 for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl`` names those that are whole.
 """
 
-from sim.store.files import StoreError
+from sim.store.derived import write_derived
+from sim.store.files import StoreError, suggested
 from sim.store.manifest import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD, folder_name, inputs_hash
-from sim.store.reading import Results, open_results
+from sim.store.reading import Results, note_derived, open_results
 from sim.store.tables import inputs_table, outcomes_table, series_table, size_of, texts
-from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, reopen
+from sim.store.writing import Store, begin_again, create, differences_told, drop_tables, other_arithmetic, reopen
 
 __all__ = [
     "FINISHED", "INTERRUPTED", "MERGING", "RUNNING", "SHARD", "Results", "Store", "StoreError", "begin_again", "create",
-    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "open_results", "outcomes_table",
-    "reopen", "series_table", "size_of", "texts",
+    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "note_derived", "open_results",
+    "other_arithmetic", "outcomes_table", "reopen", "series_table", "size_of", "suggested", "texts", "write_derived",
 ]  # fmt: skip

@@ -11,9 +11,12 @@ import numpy as np
 from sim.errors import nearest
 from sim.labels import fitting
 from sim.store import manifest as about
-from sim.store.files import StoreError, digest_of, is_written
-from sim.store.manifest import FINISHED, INPUTS, MANIFEST, NEW, OUTCOMES, SERIES
+from sim.store.derived import note_files, problems_of_derived
+from sim.store.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
+from sim.store.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
+from sim.store.rows import wrong_rows
 from sim.store.tables import as_array, as_frame, read_file
+from sim.values import in_order, listed, spelling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +52,11 @@ class Results:
             days = entry.get("days", days)  # a variant says only what it has otherwise
         return None if days is None else int(days)
 
+    def longest(self, *variants: str) -> int | None:
+        """Return the longest horizon of some variants, in days; None where the manifest does not say."""
+        days = [self.days_of(variant) for variant in variants]
+        return None if None in days else max(one for one in days if one is not None)
+
     # Choosing ---------------------------------------------------------------------------------------------------------
 
     def begun(self) -> "Results":
@@ -80,21 +88,26 @@ class Results:
         """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
 
         A factor is named by its path or the end of it (``us``, ``M08``, ``us_troops``); a list gives several values.
+        Values are compared as they are meant, however they were written: 1 is 1.0, a tenth times three three tenths.
 
         Raises
         ------
         StoreError
-            If no variant has such a factor, or none such a value.
+            If no variant has such a factor, or none one of the values.
         """
         labels = self.variants
         for name, wanted in factors.items():
-            values = {str(one) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])}
+            try:
+                values = dict.fromkeys(map(spelling, listed(wanted)))
+            except TypeError as wrong:
+                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
             given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
-            known = sorted({one for one in given.values() if one is not None})
+            known = in_order(one for one in given.values() if one is not None)
             if not known:
                 raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
-            if not values & set(known):
-                raise StoreError(f"{self.folder}: no variant with {name} = {wanted!r}; its values: {', '.join(known)}")
+            if not values or (missing := [one for one in values if one not in known]):
+                told = " or ".join(missing) if values else repr(wanted)
+                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
             labels = [label for label in labels if given[label] in values]
         if not labels:
             raise StoreError(
@@ -111,10 +124,28 @@ class Results:
 
     def names(self, table: str = OUTCOMES) -> list[str]:
         """Return the columns of ``outcomes``, ``series`` or ``inputs``; nothing if the table was not kept."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         paths = self._paths(table)
-        return [n for n in pq.read_schema(paths[0]).names if n not in _PLACES] if paths else []
+        try:
+            return [n for n in pq.read_schema(paths[0]).names if n not in _PLACES] if paths else []
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(f"{paths[0]}: cannot be read: {error}") from error
+
+    def beside(self, name: str) -> bytes:
+        """Return a small file that the manifest names; nothing where it names none.
+
+        Raises
+        ------
+        StoreError
+            If the file is not what was written.
+        """
+        if not any(entry["file"] == name for entry in self.manifest["files"]):
+            return b""
+        self.refuse_damaged(name)
+        with opened_own(self._at(name)) as file:
+            return file.read()
 
     @cached_property
     def outcomes(self) -> "pd.DataFrame":
@@ -207,22 +238,74 @@ class Results:
     # Checking ---------------------------------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """Return what is wrong with the files, in words; nothing if they are as they were written."""
+        """Return what is wrong with the files, in words; nothing if they are as they were written.
+
+        Every file is read anew, and the rows of finished tables are held against what the manifest says.
+        """
         whole = self.status in (FINISHED, about.SHARD)
         problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
-        if about.inputs_hash(self.manifest["inputs"]) != self.manifest["inputs_sha256"]:
-            problems.append(f"{self.folder / MANIFEST}: its inputs are not those that were run")
+        if self.manifest.get("damage"):
+            problems.append(f"{self.folder / JOURNAL}: {self.manifest['damage']}")
         entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
         damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
-        return problems + [f"{path}: {_damage(path)}" for path in damaged]
+        problems += [f"{path}: {_damage(path)}" for path in damaged]
+        if self.status == FINISHED and not damaged:
+            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
+        return problems + list(problems_of_derived(self.folder, self.manifest))
+
+    def wrong_tables(self) -> set[str]:
+        """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
+        damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
+        return damaged or set(self._wrong_rows())
+
+    def _wrong_rows(self) -> dict[str, str]:
+        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
+        named = {entry["file"] for entry in self.manifest["files"]}
+        problems = {}
+        for table in TABLES:
+            path = self.folder / f"{table}.parquet"
+            asked = self._rows_asked(table)
+            if asked is not None and path.name in named:
+                problems[path.name] = wrong_rows(path, table, *asked)
+            elif table == OUTCOMES or (table == SERIES and asked and asked[1]):
+                problems[path.name] = "not among the files that the manifest names"
+        return {file: words for file, words in problems.items() if words}
+
+    def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
+        """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
+        if table == INPUTS:
+            return [""], self.manifest["worlds"], {}
+        if table == OUTCOMES:
+            return self.variants, self.manifest["worlds"], {}
+        days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
+        if kept is None or None in days.values() or self.manifest["schema_version"] < about.SEALED:
+            return None
+        return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
 
     def refuse_damaged(self, *tables: str) -> None:
-        """Raise StoreError if the finished file of one of these tables is not what was written."""
-        names = {f"{table}.parquet" for table in tables}
-        damaged = [self._at(e["file"]) for e in self.manifest["files"] if e["file"] in names and not self.is_whole(e)]
-        if damaged:
-            said = "; ".join(f"{path}: {_damage(path)}" for path in damaged)
-            raise StoreError(f"{said}; crossfire resume {self.folder} makes it again")
+        """Raise StoreError if a finished file of these tables, or of these names, is not what was written.
+
+        Without any, all files that the manifest names are looked at, and the journal of a run under way.
+        """
+        names = {name for table in tables for name in (table, f"{table}.parquet")}
+        self._refuse([e for e in self.manifest["files"] if not tables or e["file"] in names], "results")
+        if not tables and self.manifest.get("damage"):
+            self._refuse_damaged_journal()
+
+    def _refuse(self, entries: Sequence[dict[str, Any]], what: str) -> None:
+        """Raise StoreError if one of these files is not what was written; each is read once as long as it stays."""
+        wrong = [path for e in entries if known_digest_of(path := self._at(e["file"])) != e["sha256"]]
+        if wrong:
+            said = "; ".join(f"{path}: {_damage(path)}" for path in wrong[:3])
+            raise StoreError(
+                f"{self.folder}: {what} cannot be read: {said}; {suggested('resume', self.folder)} makes it again"
+            )
+
+    def _refuse_damaged_journal(self) -> None:
+        raise StoreError(
+            f"{self.folder / JOURNAL}: {self.manifest['damage']}; {suggested('resume', self.folder)} runs again what"
+            " it does not name"
+        )
 
     def label_of(self, words: str) -> str:
         """Return the label that is ``words``, or the only one that has all of them; StoreError if there is none."""
@@ -245,12 +328,21 @@ class Results:
         return new if self.status == about.MERGING and new.exists() else self.folder / file
 
     def _paths(self, table: str) -> list[Path]:
-        """Return the files of a table: the finished one, and of a run under way the parts."""
-        files = [self._at(e["file"]) for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
-        if self.status in (FINISHED, about.MERGING):
-            return files
-        parts = (about.file_of(part, table) for part in sorted(self.manifest["parts"], key=about.in_order))
-        return files + [self.folder / file for file in parts if file]
+        """Return the files of a table: the finished one, and of a run under way the parts.
+
+        Raises
+        ------
+        StoreError
+            If one of them, or the journal that names them, is not what was written: no number of it is shown.
+        """
+        entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
+        if self.status not in (FINISHED, about.MERGING):
+            if self.manifest.get("damage"):
+                self._refuse_damaged_journal()
+            parts = sorted(self.manifest["parts"], key=about.in_order)
+            entries = [*entries, *(file for part in parts for file in part["files"] if file["table"] == table)]
+        self._refuse(entries, table)
+        return [self._at(entry["file"]) for entry in entries]
 
     def _frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
         import pandas as pd
@@ -268,7 +360,7 @@ class Results:
         try:
             return list(self._read(table, columns, variant))
         except (OSError, pa.ArrowException) as error:
-            advice = "crossfire verify says which file is damaged, crossfire resume runs what is missing"
+            advice = f"{suggested('resume', self.folder)} makes it again"
             raise StoreError(f"{self.folder}: {table} cannot be read: {error} ({advice})") from error
 
     def _read(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "Iterator[pa.Table]":
@@ -283,11 +375,18 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
     """Return the value of a variant's factor, by the path's end."""
     settings = (entry["inputs"] or {}).get("settings") or {}
     found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
-    return str(next(iter(found.values()))) if found else None
+    return spelling(next(iter(found.values()))) if found else None
 
 
 def _damage(path: Path) -> str:
     return "not what was written" if path.exists() else "missing"
+
+
+def note_derived(results: Results, paths: Sequence[Path]) -> None:
+    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
+    if paths:
+        # Results may be narrowed to some variants; what was made of them is still of all the tables.
+        note_files(results.folder, about.read_manifest(results.folder), paths)
 
 
 def open_results(path: Path | str) -> Results:

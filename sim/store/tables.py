@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.names.measures import OUTCOMES, SERIES, Measure
-from sim.store.files import PARTIAL, StoreError, digest_of, into_place
+from sim.store.files import PARTIAL, StoreError, digest_of, into_place, make_way
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,6 +195,7 @@ def write_table(path: Path, schema: "pa.Schema", tables: Iterable["pa.Table"]) -
     import pyarrow.parquet as pq
 
     temporary = path.with_name(path.name + PARTIAL)
+    make_way(temporary)
     # Drawn inputs are as good as random: packing them costs time and saves nothing.
     drawn = {name for name in schema.names if ":" in name}
     packed = [name for name in schema.names if name not in drawn]

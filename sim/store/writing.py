@@ -5,7 +5,9 @@ its hash. So whatever stops a run, and whenever, what the journal names is whole
 are written beside what is there, and take its place once the manifest says so. Memory holds one part at a time.
 """
 
+import hashlib
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,8 +19,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.store import manifest as about
-from sim.store.files import PARTIAL, Journal, StoreError, digest_of, lock, settle
+from sim.store.derived import drop_derived, drop_stale
+from sim.store.files import (
+    PARTIAL,
+    Journal,
+    StoreError,
+    digest_of,
+    lock,
+    make_way,
+    opened_own,
+    refuse_link,
+    settle,
+    suggested,
+    write_whole,
+)
 from sim.store.manifest import (
+    DESIGN,
     FINISHED,
     INPUTS,
     INTERRUPTED,
@@ -27,6 +43,7 @@ from sim.store.manifest import (
     MERGING,
     NEW,
     OUTCOMES,
+    PAIRING,
     PARTS,
     RUNNING,
     SERIES,
@@ -56,6 +73,8 @@ _SAME = {
     "inputs_sha256": "inputs", "seed": "seed", "variants": "variants", "rules_hash": "rules", "crossfire": "version",
     "shard": "shard",
 }  # fmt: skip
+#: What a run writes into its folder, whatever it is made of.
+_FINISHED_FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
 
 
 @dataclass
@@ -66,6 +85,8 @@ class Store:
     manifest: dict[str, Any]
     _lock: int | None = field(default=None, repr=False)
     _there: set[tuple[int, int, int]] = field(default_factory=set, repr=False)
+    #: By variant, in order, first world and number of the parts that were there before.
+    _before: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     @property
     def finished(self) -> bool:
@@ -82,6 +103,16 @@ class Store:
         if first + n <= self.manifest.get("base_worlds", 0):
             return True
         return (variant, first, n) in self._there
+
+    def make_way_for(self, variant: int, first: int, n: int) -> None:
+        """Forget parts that hold some of these worlds and others: they were cut elsewhere, and all will run again."""
+        there = self._before.get(variant, [])
+        at = bisect_right(there, (first + n - 1, self.manifest["worlds"]))
+        over = {(variant, *one) for one in there[:at] if one[0] + one[1] > first} & self._there
+        if over:
+            self.manifest["parts"] = [part for part in self.manifest["parts"] if _unit(part) not in over]
+            self._there -= over
+            self.journal.rewrite(self.manifest["parts"])
 
     @property
     def kept(self) -> int:
@@ -131,23 +162,22 @@ class Store:
             If one of them is not what was written.
         """
         for file in part["files"]:
-            raw = (source / file["file"]).read_bytes() if (source / file["file"]).exists() else b""
-            temporary = self.folder / (file["file"] + PARTIAL)
-            temporary.write_bytes(raw)
-            if digest_of(temporary) != file["sha256"]:
-                temporary.unlink()
-                raise StoreError(
-                    f"{source / file['file']}: not what was written; run its shard again with --resume, then merge"
-                )
-            temporary.replace(self.folder / file["file"])
+            with suppress(FileNotFoundError), opened_own(source / file["file"]) as held:
+                raw = held.read()
+                if hashlib.sha256(raw).hexdigest() == file["sha256"]:
+                    write_whole(self.folder / file["file"], raw)
+                    continue
+            raise StoreError(
+                f"{source / file['file']}: not what was written; run its shard again with --resume, then merge"
+            )
         settle(self.folder / PARTS)
         self._note(dict(part))
 
     def _note(self, part: dict[str, Any]) -> None:
         self.journal.add(part)
-        unit = part["variant"], part["first"], part["n"]
+        unit = _unit(part)
         if unit in self._there:  # written anew: what was said of it before no longer holds
-            old = [one for one in self.manifest["parts"] if (one["variant"], one["first"], one["n"]) == unit]
+            old = [one for one in self.manifest["parts"] if _unit(one) == unit]
             self.manifest["parts"] = [one for one in self.manifest["parts"] if one not in old]
             failures = [failure for one in old for failure in one["failures"]]
             self.manifest["failures"] = [one for one in self.manifest["failures"] if one not in failures]
@@ -155,16 +185,31 @@ class Store:
         self.manifest["parts"].append(part)
         self.manifest["failures"] += part["failures"]
 
-    def finish(self, inputs: "Iterable[pa.Table] | None" = None) -> Results:
+    def refuse_gaps(self) -> None:
+        """Raise StoreError unless every world of every variant is there once: nothing else is ever put together."""
+        for found, words in ((about.gaps, "missing"), (about.held_twice, "there twice")):
+            for variant, first, n in found(self.manifest):
+                label = self.manifest["variants"][variant]["label"]
+                raise StoreError(
+                    f"{self.folder}: worlds {first} to {first + n - 1} of {label} are {words};"
+                    f" {suggested('resume', self.folder)} makes them whole"
+                )
+
+    def finish(self, inputs: "Iterable[pa.Table] | None" = None, beside: Mapping[str, bytes] | None = None) -> Results:
         """Return the results, whole: parts merged in order of variant and world, and then removed.
 
-        ``inputs`` are the tables of what was drawn, which take the place of any that are there.
+        Parameters
+        ----------
+        inputs : tables, optional
+            What was drawn, which takes the place of any that is there.
+        beside : mapping, optional
+            What else is kept, by its name: the table of the design, the audit of pairing.
         """
         self._refuse_if_finished()
         with returning_memory(), ThreadPoolExecutor(1) as pool:  # compressing holds no lock
             drawn = pool.submit(_drawn, self.folder, inputs)
             files = [self._merged(OUTCOMES), self._merged(SERIES), drawn.result()]
-        files += [_entry(self.folder, name) for name in (about.DESIGN, about.PAIRING)]
+        files += [_beside(self.folder, name, content) for name, content in (beside or {}).items()]
         self.manifest |= {"status": MERGING, "files": [file for file in files if file]}
         about.write_manifest(self.folder, self.manifest)
         _finish_merging(self.folder, self.manifest)
@@ -174,18 +219,22 @@ class Store:
     def leave_parts(self) -> Results:
         """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""
         self._refuse_if_finished()
-        self.manifest |= {"status": SHARD, "finished": about.now()}
-        about.write_manifest(self.folder, _without_parts_failures(self.manifest))
+        self._leave(SHARD)
         self.close()
         return open_results(self.folder)
 
     def interrupt(self) -> None:
         """Mark the run as broken off; its parts stay, can be read, and are taken up by the same run later."""
         if not self.finished:
-            self.manifest |= {"status": INTERRUPTED, "finished": about.now()}
             with suppress(OSError):  # a full disk: what is there says 'running', and is taken up just so
-                about.write_manifest(self.folder, _without_parts_failures(self.manifest))
+                self._leave(INTERRUPTED)
         self.close()
+
+    def _leave(self, status: str) -> None:
+        """Leave what is there, and vouch for the journal that names it."""
+        self.manifest |= {"status": status, "finished": about.now(), "journal_sha256": digest_of(self.journal.path)}
+        about.write_manifest(self.folder, _without_parts_failures(self.manifest))
+        drop_stale(self.folder, self.manifest)
 
     def close(self) -> None:
         """Let other processes write here."""
@@ -208,7 +257,7 @@ class Store:
             raise StoreError(f"{self.folder}: these results are finished; nothing can be added")
 
     def _write_part(self, kind: str, variant: int, first: int, table: "pa.Table") -> dict[str, Any]:
-        file = f"{PARTS}/{kind}-{variant:03d}-{first:07d}.parquet"
+        file = about.part_name(kind, variant, first)
         digest = write_table(self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]))
         return {"table": kind, "file": file, "sha256": digest}
 
@@ -218,7 +267,8 @@ class Store:
 
         paths = [self.folder / f for f in (about.file_of(p, kind) for p in self.manifest["parts"]) if f]
         base = self.folder / f"{kind}.parquet"
-        if not paths and not base.exists():
+        in_base = base.name in {entry["file"] for entry in self.manifest["files"]}
+        if not paths and not in_base:
             return None
         schema = pq.read_schema(paths[0] if paths else base)
         target = self.folder / (base.name + NEW)
@@ -255,23 +305,31 @@ def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] 
     return {"file": f"{INPUTS}.parquet", "rows": pq.read_metadata(target).num_rows, "sha256": digest}
 
 
-def _entry(folder: Path, name: str) -> dict[str, Any] | None:
-    """Return the manifest's entry of a file that lies there whole; None if there is none."""
-    digest = digest_of(folder / name)
-    return {"file": name, "sha256": digest} if digest else None
+def _beside(folder: Path, name: str, content: bytes) -> dict[str, Any]:
+    """Return the manifest's entry of a small file, after writing it beside what is there."""
+    write_whole(folder / (name + NEW), content)
+    return {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _unit(part: Mapping[str, Any]) -> tuple[int, int, int]:
+    return part["variant"], part["first"], part["n"]
 
 
 def _finish_merging(folder: Path, manifest: dict[str, Any]) -> None:
     """Give finished tables their names, say so, and remove the parts; what a crash leaves undone is done again."""
     for entry in manifest["files"]:
         new = folder / (entry["file"] + NEW)
+        for own in (new, folder / entry["file"]):
+            refuse_link(own)
         if new.exists():
             new.replace(folder / entry["file"])
     settle(folder)
     manifest |= {"status": FINISHED, "finished": about.now(), "parts": []}
-    manifest.pop("base_worlds", None)
+    for of_parts in ("base_worlds", "journal_sha256"):
+        manifest.pop(of_parts, None)
     about.write_manifest(folder, manifest)
     _remove_parts(folder)
+    drop_stale(folder, manifest)
 
 
 def create(
@@ -364,20 +422,40 @@ def begin_again(store: Store, worlds: int, inputs: Any = None) -> None:
 
 def drop_tables(store: Store) -> None:
     """Forget the finished tables, all of whose worlds are to be run again."""
-    store.manifest |= {"status": RUNNING, "finished": None, "files": [], "parts": [], "failures": []}
+    named = [entry["file"] for entry in store.manifest["files"]]
+    store.manifest |= {
+        "schema_version": about.SCHEMA_VERSION, "status": RUNNING, "finished": None, "files": [], "parts": [],
+        "failures": [],
+    }  # fmt: skip
     store.manifest.pop("base_worlds", None)
-    for table in TABLES:
-        (store.folder / f"{table}.parquet").unlink(missing_ok=True)
+    for name in named:
+        _remove(store.folder / name)
     _begin(store)
 
 
 def _begin(store: Store) -> None:
-    (store.folder / PARTS).mkdir(exist_ok=True)
-    for leftover in (*store.folder.glob(f"*{PARTIAL}"), *(store.folder / PARTS).glob(f"*{PARTIAL}")):
-        leftover.unlink()
-    about.write_manifest(store.folder, _without_parts_failures(store.manifest))
+    folder = store.folder
+    _refuse_links(folder)
+    (folder / PARTS).mkdir(exist_ok=True)
+    for own in (*_FINISHED_FILES, *(name + NEW for name in _FINISHED_FILES), MANIFEST, JOURNAL):
+        _remove(folder / (own + PARTIAL))
+    for leftover in (folder / PARTS).glob(f"*{PARTIAL}"):
+        if about.is_part_name(leftover.name.removesuffix(PARTIAL)):
+            make_way(leftover)
+    store.manifest.pop("journal_sha256", None)
+    about.write_manifest(folder, _without_parts_failures(store.manifest))
     store.journal.rewrite(store.manifest["parts"])
-    store._there = {(part["variant"], part["first"], part["n"]) for part in store.manifest["parts"]}
+    store._there = {_unit(part) for part in store.manifest["parts"]}
+    store._before = {}
+    for variant, first, n in sorted(store._there):
+        store._before.setdefault(variant, []).append((first, n))
+
+
+def _refuse_links(folder: Path) -> None:
+    """Refuse a folder in which anything that a run writes or removes is a link."""
+    own = [MANIFEST, JOURNAL, PARTS, *_FINISHED_FILES]
+    for name in (*own, *(name + NEW for name in _FINISHED_FILES), *(name + PARTIAL for name in own)):
+        refuse_link(folder / name)
 
 
 def _without_parts_failures(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -396,7 +474,7 @@ def _settle_in(store: Store, force: bool) -> None:
         _refuse_another_run(folder, there, manifest)
         store.manifest = _taken_up(folder, there)
     elif there is not None:
-        _remove_results(folder)
+        _remove_results(folder, there)
     if store.finished:
         store.close()
         return
@@ -411,11 +489,18 @@ def _begun_only(folder: Path) -> bool:
 
 def _refuse_another_run(folder: Path, there: dict[str, Any], asked: dict[str, Any]) -> None:
     differing = [words for name, words in _SAME.items() if there.get(name) != asked.get(name)]
+    differing += ["arithmetic of the machine"] * (there["status"] != FINISHED and other_arithmetic(there, asked))
     if differing:
         raise StoreError(
             f"{folder}: holds the results of another run (other {', '.join(differing)}); "
             f"choose another folder with --out, or replace them with --force{differences_told(there, asked)}"
         )
+
+
+def other_arithmetic(there: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Return whether two machines that both say what their arithmetic comes to say other things."""
+    both = [one.get("arithmetic") for one in (there, asked)]
+    return None not in both and both[0] != both[1]
 
 
 def differences_told(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
@@ -430,7 +515,8 @@ def differences_told(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
 def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of a run that broke off with the parts that are still whole; a finished one as it is."""
     if manifest["status"] == FINISHED:
-        _remove_parts(folder)
+        with suppress(OSError):  # left by a crash; where nothing can be removed, it does no harm
+            _remove_parts(folder)
         return manifest
     if manifest["status"] == MERGING:
         _finish_merging(folder, manifest)
@@ -439,30 +525,60 @@ def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     gone = [failure for part in manifest["parts"] if part not in whole for failure in part["failures"]]
     failures = [failure for failure in manifest["failures"] if failure not in gone]
     version = {"schema_version": about.SCHEMA_VERSION}
-    return manifest | version | {"status": RUNNING, "finished": None, "parts": whole, "failures": failures}
+    return _on_whole_tables(folder, manifest) | version | {
+        "status": RUNNING, "finished": None, "parts": whole, "failures": failures,
+    }  # fmt: skip
+
+
+def _on_whole_tables(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of an extension; without the tables that were extended where one of them is damaged."""
+    extended = [entry for entry in manifest["files"] if entry["file"] in (f"{OUTCOMES}.parquet", f"{SERIES}.parquet")]
+    if all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended):
+        return manifest
+    return {key: value for key, value in manifest.items() if key != "base_worlds"} | {"files": []}
 
 
 def _is_whole(folder: Path, part: dict[str, Any]) -> bool:
-    return all(digest_of(folder / file["file"]) == file["sha256"] for file in part["files"])
+    """Return whether the files of a part are what was written, and hold as many worlds as it says."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if any(digest_of(folder / file["file"]) != file["sha256"] for file in part["files"]):
+        return False
+    try:
+        return pq.read_metadata(folder / about.file_of(part, OUTCOMES)).num_rows == part["n"]
+    except (OSError, pa.ArrowException):
+        return False
 
 
-def _remove_results(folder: Path) -> None:
-    """Remove what a run writes, and nothing else, the manifest last."""
+def _remove_results(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Remove what a run wrote, and nothing else, the manifest last."""
+    _refuse_links(folder)
+    drop_derived(folder)
     _remove_parts(folder)
-    for table in TABLES:
-        for name in (f"{table}.parquet", f"{table}.parquet{NEW}"):
-            (folder / name).unlink(missing_ok=True)
-    for name in (about.DESIGN, about.PAIRING):
-        (folder / name).unlink(missing_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)
+    for entry in manifest["files"]:
+        _remove(folder / entry["file"])
+    for name in _FINISHED_FILES:
+        _remove(folder / (name + NEW))
+    _remove(folder / MANIFEST)
 
 
 def _remove_parts(folder: Path) -> None:
-    (folder / JOURNAL).unlink(missing_ok=True)
+    """Remove the journal and the files that have the names of parts; whatever else lies there stays."""
     parts = folder / PARTS
+    refuse_link(parts)
+    _remove(folder / JOURNAL)
     if not parts.is_dir():
         return
-    for path in parts.glob("*.parquet*"):
-        path.unlink()
+    for path in [*parts.iterdir()]:
+        if about.is_part_name(path.name.removesuffix(PARTIAL)):
+            _remove(path)
     if not any(parts.iterdir()):
         parts.rmdir()
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of the run's own if it is there; nothing is asked of a disk that may only be read."""
+    refuse_link(path)
+    if path.exists():
+        path.unlink()

@@ -3,9 +3,9 @@
 from sim.names.actors import BY_DEMAND, FIRST_FACTION, LEAVING, NOWHERE, PROTESTERS, SIEGE, US
 from sim.names.events import EXIT_DECIDED, PROTEST_SURGED, SIEGE_BEGAN
 from sim.names.mechanisms import M35, M40
+from sim.names.tables import MAX_ATTACKS, MAX_STRIKES
 from sim.world.compiled import rule
 from sim.world.events import by, clamp, climb, happen, happen_detail, nudge
-from sim.world.record import MAX_ATTACKS, MAX_STRIKES
 from sim.world.shape import World
 
 #: A rise of protest by more than this is told.
@@ -16,6 +16,7 @@ SURGE = 0.25
 def order_strike(w: World, target: int, weight: int, consent: int, place: int, cause: int, by_rule: int) -> None:
     """Order a US strike on faction ``target``; it falls today."""
     if w.n_strikes >= MAX_STRIKES:
+        w.beyond_room += 1.0
         return
     s = w.strikes[w.n_strikes]
     s.target = target
@@ -39,6 +40,7 @@ def order_strike(w: World, target: int, weight: int, consent: int, place: int, c
 def order_attack(w: World, faction: int, ordinal: int, cause: int, by_rule: int, claim: int) -> None:
     """Order an attack by ``faction``, its ``ordinal``-th today; where and how is settled with it."""
     if w.n_attacks >= MAX_ATTACKS:
+        w.beyond_room += 1.0
         return
     a = w.attacks[w.n_attacks]
     a.faction = faction
@@ -104,7 +106,7 @@ def begin_surge(w: World, g: int, strength: float) -> None:
 def cut(w: World, troops: float, event: int) -> None:
     """Let this many troops go home over the months that a smaller footprint takes."""
     w.presence.to_cut = troops
-    w.presence.cut_a_day = troops / w.p.cut_days
+    w.presence.cut_a_day = troops / max(1.0, w.p.cut_days)
     w.presence.cut_event = event
 
 

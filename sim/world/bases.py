@@ -49,8 +49,12 @@ from sim.world.events import by, clamp, climb, happen_at, nudge
 from sim.world.record import HARM_BINS
 from sim.world.shape import World
 
+#: No single attack hurts more people than that, however many are there.
+MOST_HURT = 5_000.0
 #: Room for the ordinals of one faction's attacks on a day, so that each attack has an address of its own.
 ORDINALS = 256
+#: Beyond all addresses: so are those of victims of whom there are more than ordinals.
+MANY = 2**40
 
 
 @rule
@@ -209,7 +213,7 @@ def _chance_of_harm(w: World, site: int, weapon: int) -> float:
 def _casualties(w: World, k: int, fixed: int, address: int) -> None:
     """Draw who was hurt in attack ``k``: mostly wounded, seldom dead, rarely many (a tail cut by who is there)."""
     a = w.attacks[k]
-    most = w.sites[a.site].troops * w.p.harm_most
+    most = min(MOST_HURT, w.sites[a.site].troops * w.p.harm_most)
     wounded = heavy_tail(draw(w, ATTACK_WOUNDED_DRAW, address), w.p.harm_exponent, most)
     dead = fixed
     if fixed < 0:
@@ -226,7 +230,7 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
     allied = w.p.victim_coalition * min(1.0, w.coalition_troops / max(1.0, w.coalition_troops_start))
     near = _iraqis_near(w, k, address)
     for j in range(dead):
-        u = draw(w, ATTACK_VICTIMS_DRAW, address * ORDINALS + j)
+        u = draw(w, ATTACK_VICTIMS_DRAW, (address + j // ORDINALS * MANY) * ORDINALS + j % ORDINALS)
         if all_us or u < w.p.victim_us:
             us += 1
         elif u < w.p.victim_us + allied:
@@ -299,7 +303,7 @@ def settle_missiles(w: World) -> None:
     dead = 0
     if w.u[U_MISSILES_KILL] < w.p.missile_deadly * weight:
         dead = heavy_tail(w.u[U_MISSILES_KILL] / max(1e-9, w.p.missile_deadly * weight),
-                          w.p.harm_exponent, troops * w.p.harm_most)  # fmt: skip
+                          w.p.harm_exponent, min(MOST_HURT, troops * w.p.harm_most))  # fmt: skip
     w.us.dispersed = nudge(w.us.dispersed, w.p.dispersal)
     w.iran.stock = max(0.0, w.iran.stock - w.iran.missile_weight)
     if hurt > 0:

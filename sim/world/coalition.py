@@ -1,13 +1,12 @@
 """Coalition members and the NATO mission: who stays, whose trainers work, and how much partners broker in Baghdad."""
 
-import math
-
 from sim.names.actors import COALITION, N_ALLIES, NOWHERE
 from sim.names.events import ALLY_LEFT, COALITION_KILLED, TRAINERS_HOME, WINDOWED_KINDS
 from sim.names.mechanisms import M28, M50, M53
 from sim.world.compiled import rule
 from sim.world.draws import ALLY_LEAVES_DRAW, draw
-from sim.world.events import by, clamp, happen_detail, nudge, reads
+from sim.world.elementary import exp
+from sim.world.events import by, clamp, happen_detail, left, nudge, reads
 from sim.world.shape import World
 
 _KILLED = WINDOWED_KINDS.index(COALITION_KILLED)
@@ -59,7 +58,7 @@ def lacking(w: World) -> float:
     support = (there.troops + 0.5 * there.troops_north) / max(1.0, 0.2 * there.troops_start)
     lack = 1.0 - min(1.0, support)
     if reads(w, M28, 1) and there.decided_day >= 0:
-        found = 1.0 - math.exp(-float(w.day - there.decided_day) / w.p.replacing_days)
+        found = 1.0 - left(float(w.day - there.decided_day), w.p.replacing_days)
         lack *= 1.0 - found
     return lack
 
@@ -72,7 +71,7 @@ def _stay_or_leave(w: World, k: int, lack: float) -> None:
     a.unease = nudge(0.9 * a.unease, clamp(w.p.unease_per_dead * killed, 0.0, 0.9))
     danger = a.unease + 0.5 * min(1.0, w.sees.public.attacks_30d / 20.0) + w.open_war
     ill_at_ease = by(w, M28, w.p.ally_lift * lack + w.p.ally_danger * danger * (1.0 - w.ally_in[k].tolerance))
-    hazard = w.p.ally_leaves * math.exp(clamp(ill_at_ease, -5.0, 8.0))
+    hazard = w.p.ally_leaves * exp(clamp(ill_at_ease, -5.0, 8.0))
     if draw(w, ALLY_LEAVES_DRAW, k) >= hazard:
         return
     a.there = 0

@@ -16,8 +16,6 @@ A day, in the order of causes (each decision reads only what its actor saw at da
     coalition members; Iran's influence; then the record
 """
 
-import math
-
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
@@ -25,7 +23,7 @@ from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, sta
 from sim.world.coalition import coalition_week, start_coalition
 from sim.world.compiled import rule
 from sim.world.draws import new_day
-from sim.world.events import come_down
+from sim.world.events import come_down, left
 from sim.world.government import (
     confidence_due,
     decide_government,
@@ -101,8 +99,8 @@ def start(w: World) -> None:
 def _work_out_fading(w: World) -> None:
     """Work out once what a day leaves of each feeling."""
     kept, p = w.kept, w.p
-    kept.excitation = math.exp(-1.0 / p.excitation_days)
-    kept.trust = math.exp(-1.0 / p.trust_days)
+    kept.excitation = left(1.0, p.excitation_days)
+    kept.trust = left(1.0, p.trust_days)
     kept.revenge = half_left(p.revenge_half_life)
     kept.deterrence = half_left(p.deterrence_half_life)
     kept.memory = half_left(p.memory_half_life)
@@ -113,14 +111,27 @@ def _work_out_fading(w: World) -> None:
     kept.momentum = half_left(p.momentum_half_life)
     kept.words = half_left(p.words_half_life)
     kept.agenda = half_left(p.agenda_half_life)
-    kept.faith = math.exp(-1.0 / p.faith_days)
+    kept.faith = left(1.0, p.faith_days)
     kept.anger_week = half_left(p.anger_half_life / 7.0)
+    kept.cost = half_left(p.cost_half_life)
+    kept.fear = left(1.0, p.fear_days)
+    kept.pressure = left(1.0, p.pressure_days)
+    kept.sting = left(1.0, p.revenge_lull)
+    kept.weary = left(1.0, p.weary_days)
+    kept.dispersed = left(1.0, p.dispersal_days)
+    kept.air_defence = left(1.0, p.air_defence_days)
+    kept.backing = left(1.0, p.backing_days)
+    kept.president = left(1.0, p.president_days)
+    kept.stance = left(1.0, p.sadr_days)
+    kept.economy_week = left(7.0, p.economy_days)
+    kept.oil_week = left(7.0, p.oil_return_days)
+    kept.syria_week = left(7.0, p.syria_leave_days)
 
 
 @rule
 def half_left(days: float) -> float:
     """Return what one day leaves of something that halves in this many days."""
-    return math.exp(-0.6931471805599453 / days)
+    return left(0.6931471805599453, days)
 
 
 @rule

@@ -12,6 +12,7 @@ import numpy as np
 from sim.names.address import address
 from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_CELL_DRAWS, N_DAILY, SINGLE_KEYS, SLOT_KEYS
 from sim.world.compiled import rule
+from sim.world.elementary import exp, log
 from sim.world.shape import World
 
 _U = np.uint64
@@ -121,13 +122,15 @@ def fill_cells(w: World) -> None:
 
 @rule
 def poisson(u: float, mean: float) -> int:
-    """Return the Poisson count of this mean at quantile ``u`` (never more than 12)."""
+    """Return the Poisson count of this mean at quantile ``u``; above a mean of 30, that of the normal nearest to it."""
     if u < 1.0 - mean:  # exp(-mean) is never less: most calls end here without the exponential
         return 0
-    chance = math.exp(-mean)
+    if mean > 30.0:
+        return int(min(1e9, max(0.0, mean + math.sqrt(mean) * normal(u) + 0.5)))
+    chance = exp(-mean)
     below = chance
     k = 0
-    while u >= below and k < 12:
+    while u >= below and chance > 1e-18:  # what is left is less than a quantile can tell
         k += 1
         chance *= mean / k
         below += chance
@@ -140,7 +143,7 @@ def normal(u: float) -> float:
     if u < 1e-16:
         u = 1e-16
     if u < 0.02425 or u > 0.97575:
-        q = math.sqrt(-2.0 * math.log(min(u, 1.0 - u)))
+        q = math.sqrt(-2.0 * log(min(u, 1.0 - u)))
         x = (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838) * q
                - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783) / (
             (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996) * q
@@ -157,14 +160,14 @@ def normal(u: float) -> float:
 @rule
 def heavy_tail(u: float, exponent: float, most: float) -> int:
     """Return a whole number of at least 1 with density falling as size to the minus ``exponent``, cut at ``most``."""
-    size = math.exp(-math.log(1.0 - u) / (exponent - 1.0))
+    size = exp(-log(1.0 - u) / (exponent - 1.0))
     return int(min(size, max(1.0, most)))
 
 
 @rule
 def logistic(x: float) -> float:
     """Return the logistic function of ``x``."""
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 def world_keys(seed: int, numbers: np.ndarray) -> np.ndarray:

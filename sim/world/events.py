@@ -6,6 +6,7 @@ down when the world is being recorded. So stories and totals agree by constructi
 
 from sim.names.events import RUNG_CLIMBED
 from sim.world.compiled import rule
+from sim.world.elementary import exp
 from sim.world.record import MAX_EVENTS
 from sim.world.shape import World
 
@@ -97,6 +98,15 @@ def come_down(w: World) -> None:
 def clamp(x: float, low: float, high: float) -> float:
     """Return ``x`` held between ``low`` and ``high``."""
     return min(high, max(low, x))
+
+
+@rule
+def left(span: float, days: float) -> float:
+    """Return what is left, after ``span`` days, of something that fades with a time constant of so many days.
+
+    The exact solution, whatever the constant: a step of ``span / days`` would overshoot where that is above 1.
+    """
+    return exp(-span / days) if days > 0.0 else 0.0
 
 
 @rule

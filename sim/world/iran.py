@@ -128,8 +128,8 @@ def feel_iran(w: World) -> None:
         w.missile_rule = 0
     iran.stock += min(p.missile_refill, max(0.0, p.missile_stock - iran.stock))
     iran.grievance *= w.kept.grievance
-    iran.fear += (p.fear_base - iran.fear) / p.fear_days
-    iran.pressure += (w.s.pressure_on_iran - iran.pressure) / p.pressure_days
+    iran.fear = p.fear_base + (iran.fear - p.fear_base) * w.kept.fear
+    iran.pressure = w.s.pressure_on_iran + (iran.pressure - w.s.pressure_on_iran) * w.kept.pressure
     iran.network += (1.0 - iran.network) * p.network_repair
     iran.funds = _means(w)
     iran.worry = worry(w)

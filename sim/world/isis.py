@@ -1,7 +1,5 @@
 """ISIS cells, each an agent: they hide, rebuild, recruit, attack, move, split and die under what presses on them."""
 
-import math
-
 import numpy as np
 
 from sim.names.actors import ISIS, N_GOVERNORATES, NOWHERE, PUBLIC
@@ -15,14 +13,14 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M27
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
+from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
 from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
+from sim.world.elementary import cosine_of_turns
 from sim.world.events import by, clamp, happen, happen_at
-from sim.world.record import MAX_CELLS
 from sim.world.shape import World
 
 _CHILD = np.uint64(0x9E6C63D0876A9A47)
-TAU = 6.283185307179586
 #: Attacks of one place in one week whose sizes are drawn one by one; a week beyond that is summed as of this many.
 MOST_SIZES = 200
 
@@ -33,7 +31,9 @@ def start_cells(w: World) -> None:
     total = 0.0
     for g in range(N_GOVERNORATES):
         total += w.place_in[g].isis_share
-    n = int(min(MAX_CELLS - 50.0, max(1.0, w.s.isis_fighters / w.p.cell_fighters)))
+    wanted = max(1.0, w.s.isis_fighters / w.p.cell_fighters)
+    n = int(min(MAX_CELLS - 50.0, wanted))
+    w.beyond_room += max(0.0, wanted - (MAX_CELLS - 50.0))
     w.n_cells = n
     for i in range(n):
         w.cell_key[i] = mix(w.key ^ CELL_START_DRAW ^ mix(np.uint64(i + 1)))
@@ -74,7 +74,7 @@ def cells_week(w: World) -> None:
     if w.day == 0:
         w.ease_start = _ease_of_fighters(w)
     before = w.fighters
-    season = 1.0 + w.p.season_swing * math.cos(TAU * (w.start_ordinal + w.day - w.p.season_peak) / 365.25)
+    season = 1.0 + w.p.season_swing * cosine_of_turns((w.start_ordinal + w.day - w.p.season_peak) / 365.25)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
     gained = _live_all(w, season, room)
     _settle_attacks(w)
@@ -154,6 +154,7 @@ def _settle_attacks(w: World) -> None:
             event = happen(w, ISIS_ATTACKS, ISIS, g, n, 0)
             w.isis_attacks_place[g] += n
             dead = _dead_of(w, g, int(min(n, MOST_SIZES)))
+            w.beyond_room += max(0.0, n - MOST_SIZES)
             if dead > 0.0:
                 happen_at(w, ISIS_KILLED_PEOPLE, ISIS, PUBLIC, g, -1, dead, 0.0, event)
         if w.place_more[g] > 0.0:
@@ -213,6 +214,8 @@ def _split_all(w: World) -> None:
         if w.n_cells < MAX_CELLS:
             _split(w, w.large[k], w.n_cells)
             w.n_cells += 1
+        else:
+            w.beyond_room += 1.0
 
 
 @rule

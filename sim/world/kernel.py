@@ -40,8 +40,23 @@ def digest(numbers):  # type: ignore[no-untyped-def]
 
 
 @rule
-def run_block(worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests):  # type: ignore[no-untyped-def]
+def lawless(numbers, lawful, least, most):  # type: ignore[no-untyped-def]
+    """Return which of the ``lawful`` places holds less or more than it may, or no number at all; -1 for none."""
+    for k in range(len(lawful)):
+        if not least[k] <= numbers[lawful[k]] <= most[k]:
+            return k
+    return -1
+
+
+@rule
+def run_block(  # type: ignore[no-untyped-def]
+    worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests, lawful,
+    least, most, broken, found, stop,
+):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
+
+    ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
+    (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
     world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
@@ -52,10 +67,15 @@ def run_block(worlds, numbers, template, places, values, keys, lucks, fresh, fir
             prepare(worlds, numbers, template, places, values[i], keys[i])
             w.luck = lucks[i]
         for day in range(first, last):
+            if stop[0] != 0:
+                return
             one_day(w)
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
         read_outcomes(w, outcomes[i])
+        k = lawless(numbers, lawful, least, most)
+        broken[i] = lawful[k] if k >= 0 else -1
+        found[i] = numbers[lawful[k]] if k >= 0 else 0.0
 
 
 @rule

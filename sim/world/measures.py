@@ -47,6 +47,7 @@ def read_outcomes(w: World, o: Outcome) -> None:
     _read_politics(w, o)
     _read_isis(w, o)
     _read_after(w, o)
+    o.beyond_room = w.beyond_room
 
 
 @rule

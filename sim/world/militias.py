@@ -1,7 +1,5 @@
 """The factions: what each wants, whether it fires today, and what a blow does to it."""
 
-import math
-
 from sim.names.actions import (
     FACTION_BESIEGE,
     FACTION_BREAK,
@@ -33,6 +31,7 @@ from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import poisson
+from sim.world.elementary import exp
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -179,16 +178,14 @@ def keep_promise(w: World, f: int) -> None:
 def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
-    me.excitation *= w.kept.excitation
     me.rate = attack_rate(w, f)
     n = poisson(w.u[U_ATTACKS + f], me.rate)
-    if n == 0:
-        return
-    motive = _motive(w, f)
-    for k in range(n):
-        order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
-        # What one attack adds over all days to come sums to `branching`: it decays once before it counts.
-        me.excitation += w.p.branching * (1.0 - w.kept.excitation) / w.kept.excitation
+    if n > 0:
+        motive = _motive(w, f)
+        for k in range(n):
+            order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
+    # What one attack adds over all days to come, the next one the first, sums to `branching`.
+    me.excitation = me.excitation * w.kept.excitation + n * w.p.branching * (1.0 - w.kept.excitation)
 
 
 @rule
@@ -201,7 +198,7 @@ def attack_rate(w: World, f: int) -> float:
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
     else:
         alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
-        rate *= me.effort * math.exp(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
+        rate *= me.effort * exp(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
     rate += me.excitation * reach
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
@@ -401,7 +398,7 @@ def feelings(w: World, f: int) -> None:
     if me.killed_today and me.holding:
         _end_truce(w, f, BLOODY, me.last_attack_event)
     me.killed_today = 0
-    ripe = me.sting / p.revenge_lull
+    ripe = me.sting * (1.0 - w.kept.sting)
     me.sting -= ripe
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
     me.deterred *= w.kept.deterrence

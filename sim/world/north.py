@@ -26,7 +26,7 @@ def friends_day(w: World) -> None:
         if s.iraqis + s.civilians > 0.0:
             w.president_backs *= 1.0 - w.p.president_offence
             happen(w, PRESIDENT_CONDEMNED, PRESIDENT, BAGHDAD, 1.0, s.event)
-    w.president_backs += (w.s.president_backs - w.president_backs) / w.p.president_days
+    w.president_backs = w.s.president_backs + (w.president_backs - w.s.president_backs) * w.kept.president
     _may_offer(w)
 
 

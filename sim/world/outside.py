@@ -1,7 +1,5 @@
 """What comes from outside the actors: scripted acts, a war in the region, the oil price, an epidemic, the economy."""
 
-import math
-
 from sim.names.actors import NOWHERE, SCENARIO
 from sim.names.events import (
     EPIDEMIC_BROKE_OUT,
@@ -24,9 +22,11 @@ from sim.names.script import (
     SCRIPT_STRIKE,
 )
 from sim.names.streams import U_EPIDEMIC, U_WAR
+from sim.names.tables import MAX_ATTACKS
 from sim.world.acts import begin_siege, begin_surge, order_attack, order_strike
 from sim.world.compiled import rule
 from sim.world.draws import OIL_DRAW, draw, normal
+from sim.world.elementary import exp, log
 from sim.world.events import by, clamp, happen
 from sim.world.shape import World
 
@@ -108,6 +108,9 @@ def _scripted_attack(w: World, k: int) -> None:
         outside = int(w.site_in[site].outside)
     if w.presence.exit_day >= 0 and outside == 0:
         return
+    if w.n_attacks >= MAX_ATTACKS:
+        w.beyond_room += 1.0
+        return
     order_attack(w, int(o[0]), SCRIPTED_ORDINAL + w.script[k].name, 0, 0, 0)
     a = w.attacks[w.n_attacks - 1]
     a.fixed_dead, a.outside = int(o[1]), outside
@@ -151,15 +154,16 @@ def outside_week(w: World) -> None:
     _oil_week(w)
     _epidemic_week(w)
     burden = by(w, M32, w.p.sanctions_burden * w.us.sanctions) + w.p.measures_burden * w.us.measures
-    level = 1.0 + w.p.oil_weight * math.log(w.oil) - w.p.epidemic_burden * w.epidemic - burden
-    w.economy += (clamp(level, 0.1, 2.0) - w.economy) * min(1.0, 7.0 / w.p.economy_days)
+    level = 1.0 + w.p.oil_weight * log(w.oil) - w.p.epidemic_burden * w.epidemic - burden
+    goal = clamp(level, 0.1, 2.0)
+    w.economy = goal + (w.economy - goal) * w.kept.economy_week
 
 
 @rule
 def _oil_week(w: World) -> None:
     """Let the logarithm of the price take a week's random step, drawn back a little to where it began."""
     step = w.p.oil_volatility * normal(draw(w, OIL_DRAW, 0)) * 0.1386750490563073  # a week's share of a year's spread
-    w.oil = clamp(w.oil * math.exp(step - 7.0 / w.p.oil_return_days * math.log(w.oil)), 0.1, 5.0)
+    w.oil = clamp(exp(step + log(w.oil) * w.kept.oil_week), 0.1, 5.0)
     week = (w.day // 7) % 13
     fell = w.oil < OIL_SHOCK * w.oil_past[week]
     w.oil_past[week] = w.oil

@@ -30,6 +30,7 @@ from sim.world.draws import (
     logistic,
     normal,
 )
+from sim.world.elementary import exp
 from sim.world.events import by, clamp, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -254,7 +255,7 @@ def _doubt_of_quorum(w: World) -> float:
     for i in range(w.n_members):
         supporters += logistic(2.0 * w.member_x[i])
     gap = (supporters - w.quorum) / w.p.boycott_width
-    return math.exp(-gap * gap)
+    return exp(-gap * gap)
 
 
 @rule

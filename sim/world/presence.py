@@ -1,7 +1,5 @@
 """The question of staying: competing causes of an exit, and the months in which it happens."""
 
-import math
-
 from sim.names.actors import (
     BY_AGREEMENT,
     BY_DEMAND,
@@ -37,6 +35,7 @@ from sim.names.streams import U_CONCEDES, U_COST, U_CUT, U_HOSTS
 from sim.world.acts import cut, decide_exit
 from sim.world.compiled import rule
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW, draw
+from sim.world.elementary import exp, expm1
 from sim.world.events import by, clamp, happen, reads
 from sim.world.record import N_READINGS
 from sim.world.shape import World
@@ -105,7 +104,7 @@ def _untenable(w: World) -> None:
     if gov.demand <= 0.0:
         return
     standing = gov.demand if w.strength[M13] > 0.0 else 1.0
-    hazard = w.p.concede_rate * standing * math.exp(w.p.concede_gain * (strain(w) - w.p.strain_usual))
+    hazard = w.p.concede_rate * standing * exp(w.p.concede_gain * (strain(w) - w.p.strain_usual))
     if w.u[U_CONCEDES] < clamp(hazard, 0.0, 1.0):
         w.acting_claim = M13
         w.acting_also = w.us.cost_event
@@ -118,7 +117,7 @@ def _not_worth_it(w: World) -> None:
     gap = strain(w) - w.us.worth * w.us.resolve
     if gap <= 0.0:
         return
-    hazard = w.p.own_exit_rate * math.expm1(w.p.own_exit_gain * gap)
+    hazard = w.p.own_exit_rate * expm1(w.p.own_exit_gain * gap)
     if w.u[U_COST] < clamp(hazard, 0.0, 1.0):
         w.acting_claim = M21
         w.acting_also = w.us.last_strike_event
@@ -134,7 +133,7 @@ def _less_worth_it(w: World) -> None:
     near = strain(w) - w.us.worth * w.us.resolve + NEARLY
     if near <= 0.0 or there.to_cut > 0.0:
         return
-    if w.u[U_CUT] < clamp(w.p.cut_rate * math.expm1(w.p.own_exit_gain * near), 0.0, 1.0):
+    if w.u[U_CUT] < clamp(w.p.cut_rate * expm1(w.p.own_exit_gain * near), 0.0, 1.0):
         if there.state == FULL:
             there.state = DRAWN_DOWN
         w.us.cost *= w.p.cut_share
@@ -147,7 +146,7 @@ def _cut_down(w: World) -> None:
     """Send home a day's part of those whom a smaller footprint can spare."""
     there = w.presence
     go = min(there.to_cut, there.cut_a_day, there.troops)
-    there.to_cut -= there.cut_a_day
+    there.to_cut = max(0.0, there.to_cut - there.cut_a_day)
     if go > 0.0:
         there.troops -= go
         happen(w, TROOPS_LEFT, US, NOWHERE, go, there.cut_event)
@@ -206,7 +205,7 @@ def _stay_north(w: World) -> None:
     there = w.presence
     pressed = max(0.0, w.iran.push) + min(1.0, w.sees.public.attacks_90d / 10.0)
     wanted = w.us.worth * w.us.resolve
-    if draw(w, NORTH_LEFT_DRAW, 0) < w.p.north_left * math.exp(pressed - wanted):
+    if draw(w, NORTH_LEFT_DRAW, 0) < w.p.north_left * exp(pressed - wanted):
         happen(w, TROOPS_LEFT, US, NOWHERE, there.troops_north, there.exit_event)
         there.troops_north = 0.0
         _left_all(w)

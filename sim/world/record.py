@@ -8,6 +8,8 @@ Rules read ``w.factions[f].revenge``; the same memory as an array of numbers car
 perceptions, ``model`` nobody (mechanics only: what is hidden, or what nature settles).
 """
 
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,11 +31,20 @@ from sim.names.perceptions import (
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.names.script import MAX_SCRIPT
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
-from sim.names.tables import MAX_POLICIES, MAX_RULES, POLICY
+from sim.names.tables import (
+    MAX_ATTACKS,
+    MAX_BLOCS,
+    MAX_CELLS,
+    MAX_MEMBERS,
+    MAX_NEIGHBOURS,
+    MAX_POLICIES,
+    MAX_RULES,
+    MAX_SITES,
+    MAX_STRIKES,
+    POLICY,
+)
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 
-MAX_MEMBERS, MAX_BLOCS, MAX_SITES, MAX_CELLS, MAX_NEIGHBOURS = 329, 24, 20, 600, 10
-MAX_ATTACKS, MAX_STRIKES = 24, 8
 RING_DAYS = 92
 MAX_EVENTS = 20_000
 N_WINDOWED, N_WINDOWS = len(WINDOWED_KINDS), len(WINDOWS)
@@ -324,10 +335,11 @@ STRIKE_TODAY = (
     Field("iraqis", "f8"), Field("civilians", "f8"), Field("leader", "i8"), Field("answers_case", "i8"),
     Field("breach", "f8"), Field("guest", "i8"),
 )  # fmt: skip
-#: What is left of each feeling after a day (worked out once, from the half-lives among the parameters).
+#: What is left of each feeling after a day, or a week (worked out once, from the times among the parameters).
 KEPT = (
     "excitation", "revenge", "deterrence", "memory", "grievance", "surge", "leverage", "outrage", "momentum", "trust",
-    "words", "faith", "agenda", "anger_week",
+    "words", "faith", "agenda", "anger_week", "cost", "fear", "pressure", "sting", "weary", "dispersed", "air_defence",
+    "backing", "president", "stance", "economy_week", "oil_week", "syria_week",
 )  # fmt: skip
 _PUBLIC = (N_GOVERNORATES, N_COMMUNITIES)
 
@@ -482,6 +494,7 @@ STATE = (
     Field("place_week", "f8", (N_GOVERNORATES,), "attacks", "ISIS attacks by place at the last week's record"),
     Field("hit_week", "f8", (N_GOVERNORATES,), "attacks", "attacks on US sites by place at the last week's record"),
     Field("isis_week", "f8", (), "attacks", "ISIS attacks at the last week's record"),
+    Field("beyond_room", "f8", (), "events", "cells, attacks and strikes that found no room"),
     Field("harmless", "f8", (), "attacks", "attacks that hurt nobody"),
     Field("isis_quarter", "f8", (N_GOVERNORATES, 14), "attacks", "ISIS attacks of the last 13 weeks, by place"),
     Field("ring_isis", "i8", (), "", "place in that ring"),
@@ -594,6 +607,66 @@ WEEK = _week()
 STATE_BLOCK = slice(BLOCKS["state"][0], BLOCKS["sees"][1])
 
 
+#: What cannot be in any world, by unit: shares beyond 0 and 1, people, attacks and the like below none.
+_LAWS = {
+    "share": (0.0, 1.0), "share of people": (0.0, 1.0), "people": (0.0, np.inf), "attacks": (0.0, np.inf),
+    "attacks per day": (0.0, np.inf), "strikes": (0.0, np.inf), "members": (0.0, np.inf), "ratio": (0.0, np.inf),
+    "events": (0.0, np.inf), "view": (-10.0, 10.0), "level": (-10.0, 10.0),
+}  # fmt: skip
+#: Rounding may leave so much beyond a bound.
+_GIVEN = 1e-6
+
+
+class Law(NamedTuple):
+    """What holds of one field of numbers: its path, first place and number of places, the least and the most."""
+
+    path: str
+    first: int
+    n: int
+    least: float
+    most: float
+
+
+def _laws_of(fields: tuple[Field, ...], kind: np.dtype, at: int = 0, path: str = "") -> Iterator[Law]:
+    """Yield the law of each field of numbers of a block that begins at byte ``at``, blocks in it looked into."""
+    for field in fields:
+        assert kind.fields is not None
+        inner, step = kind.fields[field.name][:2]
+        base, shape = inner.subdtype or (inner, ())
+        n, name = int(np.prod(shape, dtype=int)), f"{path}{field.name}"
+        if isinstance(field.type, tuple):
+            for k in range(n):
+                here = f"{name}.{k}." if shape else f"{name}."
+                yield from _laws_of(field.type, base, at + step + k * base.itemsize, here)
+        elif field.type == "f8":
+            yield Law(name, (at + step) // 8, n, *_LAWS.get(field.unit, (-np.inf, np.inf)))
+
+
+@cache
+def laws() -> tuple[Law, ...]:
+    """Return the laws of a world's state, from the units of its fields: finite numbers, shares from 0 to 1."""
+    return tuple(_laws_of(STATE, WORLD))
+
+
+@cache
+def lawful() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the places in the record that hold numbers (n,), and the least and the most that may stand there."""
+    biggest, sizes = np.finfo(float).max, [law.n for law in laws()]
+    places = np.concatenate([np.arange(law.first, law.first + law.n) for law in laws()])
+    least = np.repeat([max(law.least - _GIVEN, -biggest) for law in laws()], sizes)
+    most = np.repeat([min(law.most + _GIVEN, biggest) for law in laws()], sizes)
+    return places, least, most
+
+
+def broken_law(place: int, value: float) -> str:
+    """Return in words which law does not hold, of the number that stands at a place of the record."""
+    [law] = [law for law in laws() if law.first <= place < law.first + law.n]
+    name = f"{law.path}[{place - law.first}]" if law.n > 1 else law.path
+    bounds = f"from {law.least:g} to {law.most:g}" if law.most < np.inf else f"{law.least:g} or more"
+    return f"{name} is {value:g}, not {'a finite number' if law.least == -np.inf else bounds}"
+
+
+@lru_cache(maxsize=20_000)
 def offset(path: str) -> int:
     """Return where a field stands, in eight-byte numbers: ``offset("p.truce_leak")``, ``offset("site_in.3.open")``."""
     dtype, at = WORLD, 0

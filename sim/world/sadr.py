@@ -8,6 +8,7 @@ from sim.names.mechanisms import M10
 from sim.names.streams import U_SADR
 from sim.world.compiled import rule
 from sim.world.draws import SADRS_CROWD_DRAW, draw
+from sim.world.elementary import tanh
 from sim.world.events import by, clamp, happen, happen_detail, nudge
 from sim.world.shape import World
 
@@ -25,7 +26,7 @@ def start_sadr(w: World) -> None:
 def sadr_day(w: World) -> None:
     """Let Sadr take in the day, call his followers out, or call them off (M10)."""
     s = w.sadr
-    s.stance += by(w, M10, (_leaning(w) - s.stance) / w.p.sadr_days)
+    s.stance = clamp(s.stance + by(w, M10, (_leaning(w) - s.stance) * (1.0 - w.kept.stance)), -1.0, 1.0)
     s.stance = clamp(s.stance, -1.0, 1.0)
     if s.marching:
         _march(w)
@@ -40,7 +41,7 @@ def _leaning(w: World) -> float:
     leaving = 1.0 if w.presence.decided_day >= 0 else 0.0
     us = there * (0.3 + w.parliament.outrage + 0.5 * (w.mood_us - 0.5))
     iran = w.influence + 0.2 * leaving + 0.5 * (w.mood_iran - 0.5)
-    return math.tanh(w.p.sadr_gain * (us - iran))
+    return tanh(w.p.sadr_gain * (us - iran))
 
 
 @rule

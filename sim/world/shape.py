@@ -568,6 +568,19 @@ class Kept(Protocol):
     faith: float
     agenda: float
     anger_week: float
+    cost: float
+    fear: float
+    pressure: float
+    sting: float
+    weary: float
+    dispersed: float
+    air_defence: float
+    backing: float
+    president: float
+    stance: float
+    economy_week: float
+    oil_week: float
+    syria_week: float
 
 
 class Us(Protocol):
@@ -1220,6 +1233,7 @@ class World(Protocol):
     place_week: Numbers
     hit_week: Numbers
     isis_week: float
+    beyond_room: float
     harmless: float
     isis_quarter: Numbers
     ring_isis: int
@@ -1325,6 +1339,7 @@ class Outcome(Protocol):
     polarisation_end: float
     sectarian_end: float
     baghdad_trust_end: float
+    beyond_room: float
     isis_growth_180: float
     isis_attacks_180: float
     iran_influence_180: float

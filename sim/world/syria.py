@@ -5,10 +5,10 @@ import numpy as np
 from sim.names.actors import ISIS, N_GOVERNORATES, SYRIA, US
 from sim.names.events import CELL_CROSSED, LEFT_SYRIA
 from sim.names.mechanisms import M29
+from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
 from sim.world.draws import CELL_START_DRAW, mix
 from sim.world.events import by, clamp, happen
-from sim.world.record import MAX_CELLS
 from sim.world.shape import World
 
 _CROSSING = np.uint64(0x5A1D07C3B1E94F27)
@@ -37,7 +37,7 @@ def _contingent(w: World) -> None:
     carried = clamp((there.troops + there.troops_north) / max(1.0, 0.1 * there.troops_start), 0.0, 1.0)
     if carried >= 1.0 or w.outside_troops <= 0.0:
         return
-    share = clamp(by(w, M29, (1.0 - carried) * 7.0 / w.p.syria_leave_days), 0.0, 1.0)
+    share = clamp(by(w, M29, (1.0 - carried) * (1.0 - w.kept.syria_week)), 0.0, 1.0)
     gone = min(w.outside_troops, share * w.s.troops_outside)
     if gone > 0.0:
         w.outside_troops -= gone
@@ -54,8 +54,11 @@ def _cross(w: World) -> None:
         total += w.place_in[g].syria_border
     for g in range(N_GOVERNORATES):
         w.crossing[g] += flow * w.place_in[g].syria_border / max(1e-9, total)
-        if w.crossing[g] >= w.p.cell_fighters and w.n_cells < MAX_CELLS:
-            _settle(w, g)
+        if w.crossing[g] >= w.p.cell_fighters:
+            if w.n_cells < MAX_CELLS:
+                _settle(w, g)
+            else:
+                w.beyond_room += 1.0
 
 
 @rule

@@ -1,7 +1,5 @@
 """Washington: what it believes about who attacked, what it feels, and what it decides lane by lane."""
 
-import math
-
 from sim.names.actions import (
     LANE_MONEY,
     LANE_OPERATIONS,
@@ -87,6 +85,7 @@ from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, su
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
+from sim.world.elementary import exp, log
 from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -145,7 +144,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = math.log(0.01 + w.faction_in[f].appetite)
+        us.evidence[f] = log(0.01 + w.faction_in[f].appetite)
 
 
 @rule
@@ -183,7 +182,7 @@ def attribution(w: World) -> float:
     top = w.us.evidence[suspect(w)]
     total = 0.0
     for f in range(N_FACTIONS):
-        total += math.exp(w.us.evidence[f] - top)
+        total += exp(w.us.evidence[f] - top)
     return 1.0 / total
 
 
@@ -469,19 +468,28 @@ def feel_washington(w: World) -> None:
     us.cost = nudge(us.cost, felt)
     if killed > 0.0 or (felt > 0.0 and w.day - w.last_deadly > LONG_AGO):
         us.cost_event = w.last_deadly_event if killed > 0.0 else w.attacks[0].event
-    us.cost -= (us.cost - p.cost_floor) * 0.6931471805599453 / p.cost_half_life if us.cost > p.cost_floor else 0.0
+    if us.cost > p.cost_floor:
+        us.cost = p.cost_floor + (us.cost - p.cost_floor) * w.kept.cost
     if reads(w, M21, 0):
         us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
     us.surge *= w.kept.surge
     us.leverage *= w.kept.leverage
     w.humiliation *= w.kept.surge
-    us.weary += ((1.0 if w.rung >= DEADLY_ATTACK else 0.0) - us.weary) / p.weary_days
-    us.dispersed *= 1.0 - 1.0 / p.dispersal_days
-    us.air_defence += (p.air_defence_share * us.air_defence_ordered - us.air_defence) / p.air_defence_days
-    us.backing_members += by(w, M41, (us.backs_members - us.backing_members) / p.backing_days)
-    us.backing_street += by(w, M41, (us.backs_street - us.backing_street) / p.backing_days)
+    under_fire = 1.0 if w.rung >= DEADLY_ATTACK else 0.0
+    us.weary = under_fire + (us.weary - under_fire) * w.kept.weary
+    us.dispersed *= w.kept.dispersed
+    ordered = p.air_defence_share * us.air_defence_ordered
+    us.air_defence = ordered + (us.air_defence - ordered) * w.kept.air_defence
+    us.backing_members = _built_up(w, us.backing_members, us.backs_members)
+    us.backing_street = _built_up(w, us.backing_street, us.backs_street)
     _feel_faith(w)
     us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
+
+
+@rule
+def _built_up(w: World, backing: float, effort: float) -> float:
+    """Return what standing by friends has built up, a day of this effort later (M41)."""
+    return clamp(backing + by(w, M41, (effort - backing) * (1.0 - w.kept.backing)), 0.0, 1.0)
 
 
 @rule

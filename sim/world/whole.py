@@ -120,12 +120,15 @@ def _calls() -> dict[str, tuple[Any, ...]]:
     worlds, keys, row = new_worlds(1), np.zeros(1, np.uint64), np.zeros((1, 1))
     numbers, places = as_numbers(worlds)[0], np.zeros(1, np.int64)
     given = worlds, numbers, numbers, places
-    marks = np.zeros((1, 1), np.uint64)
+    marks, wholes = np.zeros((1, 1), np.uint64), np.zeros(1, np.int64)
     return {
         "digest": (numbers,),
         "prepare": (*given, row[0], keys[0]),
-        "run_block": (*given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks),
-    }
+        "run_block": (
+            *given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks, wholes, row[0],
+            row[0], wholes, row[0], wholes,
+        ),
+    }  # fmt: skip
 
 
 class _Count(event.Listener):

@@ -1,14 +1,16 @@
 """Prepared situations: a world at the start with every parameter at its median, to be set as a test wants."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble import OneWorld, compiled_view
 from sim.world import kernel
-from sim.world.record import STATE, as_numbers, new_worlds
+from sim.world.record import BLOCKS, STATE, as_numbers, new_worlds
+from tests.rules.views import swift_view
 from tests.worlds import variant
+
+_LOG = BLOCKS["log"][0]
 
 
 def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0, **chosen: float) -> Any:
@@ -17,24 +19,24 @@ def situation(*settings: str, scenario: str = "2020-no-strike", number: int = 0,
     ``situation(p__branching=0.3, s__truce=20)`` sets a parameter and a quantity of the starting position.
     """
     worlds = new_worlds(1)
-    as_numbers(worlds)[0].view(np.uint64)[:] = _prepared(scenario, number, settings, tuple(chosen.items()))
-    w = compiled_view(worlds)[0]
+    as_numbers(worlds)[0].view(np.uint64)[:_LOG] = prepared(scenario, number, settings, tuple(chosen.items()))
+    w = swift_view(worlds)
     w.recording = 1
     return w
 
 
-@lru_cache(32)
-def _prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tuple[tuple[str, float], ...]) -> Any:
-    """Return the memory of a prepared world, bit for bit: many tests begin with the same one."""
+@cache
+def prepared(scenario: str, number: int, settings: tuple[str, ...], chosen: tuple[tuple[str, float], ...]) -> Any:
+    """Return the memory of a prepared world but its empty log, bit for bit: many tests begin with the same one."""
     made = variant(scenario, *settings)
-    world = OneWorld(made, number)
+    worlds, [key] = new_worlds(1), made.keys(1, [number])
+    numbers = as_numbers(worlds)[0]
     medians = {c.name: c.distribution.quantile(np.full(1, 0.5)) for c in made.columns}
-    for key, value in chosen:
-        block, _, name = key.partition("__")
+    for path, value in chosen:
+        block, _, name = path.partition("__")
         medians[{"p": "parameter", "s": "situation"}[block] + ":" + name] = np.array([float(value)])
-    key = world.worlds["key"][0]
-    kernel.prepare(compiled_view(world.worlds), world.numbers, made.template, made.places, made.pokes(medians)[0], key)
-    return world.numbers.view(np.uint64).copy()
+    kernel.prepare([swift_view(worlds)], numbers, made.template, made.places, made.pokes(medians)[0], key)
+    return numbers.view(np.uint64)[:_LOG].copy()
 
 
 def events(w: Any, kind: int) -> list[Any]:

@@ -1,0 +1,212 @@
+"""The kinds of attacks: on files, on options, on numbers, on folders of results."""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.names.measures import OUTCOMES
+from sim.scenario import load_scenario, settable_paths
+from sim.yamlfile import home, names_of
+from tests.attacks.trying import Tally, as_json, chosen, fault_of, folder, impossible, invoked, there
+
+SHARES = frozenset(m.name for m in OUTCOMES if m.kind in ("share", "flag"))
+NUMBERS = [
+    "0", "-1", "1", "0.3", "1e-300", "1e308", "-1e308", "1e999", ".nan", ".inf", "-0.0", "9" * 40, "0x10", "1_000",
+    "010", "true", "null", "''", "[]", "{}", "{uniform: [0, 1]}", "{uniform: [1, 0]}", "{normal: [0, 1e308]}",
+    "{lognormal: [1, 50]}", "{uniform: [-1e308, 1e308]}", "{beta: [1e-9, 1e9]}", "{choice: {values: [1, 1e300]}}",
+    "{chance: 0.5}", "{triangular: [0, 0, 0]}", "{fixed: 1e15}", "2020-01-01", "1000000",
+]  # fmt: skip
+PIECES = [
+    "- ", ": ", "\n", "  ", "[", "]", "{", "}", "&a ", "*a", "!!x ", "'", '"', "#", "|", ">", "null", "no", "1e999",
+    "9" * 50, "2020-01-32", "12:30", "\0", "\ufeff", "é", "extends: ", "../", "M99", "when: (", "and", "\t", "---\n",
+    "\x1b[31m", "\u202e", "[red]", "$\\frac$", "<b>", "|", "\r", "\u2028", *NUMBERS,
+]  # fmt: skip
+SMALL = ["--worlds", "3", "--days", "25", "--threads", "1", "--json"]
+
+
+@cache
+def _files() -> list[Path]:
+    under = ("scenarios", "configs/policies", "configs/theories", "configs/parliaments", "scenarios/sweeps")
+    return [path for place in under for path in sorted((home() / place).rglob("*.yaml"))]
+
+
+@cache
+def _paths() -> list[str]:
+    return [".".join(map(str, path)) for path in settable_paths(load_scenario("2020-soleimani"))]
+
+
+def _damaged(luck: random.Random, text: str) -> str:
+    for _ in range(luck.randint(1, 5)):
+        at = luck.randint(0, len(text))
+        text = text[:at] + chosen(luck, PIECES) + text[min(len(text), at + luck.randint(0, 12)) :]
+    return text
+
+
+def _with_other_numbers(luck: random.Random, text: str) -> str:
+    words = text.split(" ")
+    numbers = [k for k, word in enumerate(words) if word.strip(",[]{}\n").replace(".", "").isdigit()]
+    for _ in range(luck.randint(1, 3)):
+        if numbers:
+            k = chosen(luck, numbers)
+            core = words[k].strip(",[]{}\n")
+            words[k] = words[k].replace(core, chosen(luck, NUMBERS))
+    return " ".join(words)
+
+
+def attack_files(luck: random.Random, tally: Tally, seed: int) -> None:
+    """Damage a shipped file, check it, and run what the check lets pass."""
+    source = chosen(luck, _files())
+    text = source.read_text(encoding="utf-8")
+    text = _damaged(luck, text) if luck.random() < 0.5 else _with_other_numbers(luck, text)
+    with folder():
+        path = Path(source.name)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        before = there()
+        result = invoked(["check", str(path)])
+        tally.note(seed, ["check", str(path)], fault_of(result, before) or _lines(result.stderr))
+        tally.refused += result.exit_code == 2
+        if result.exit_code != 2 and source.parent.name == "scenarios":
+            _run(luck, tally, seed, [str(path)])
+
+
+def _lines(errors: str) -> str:
+    return next((f"a line with a control character: {line!r}"[:200] for line in errors.split("\n")
+                 if any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2028" for c in line)), "")  # fmt: skip
+
+
+def _run(luck: random.Random, tally: Tally, seed: int, words: list[str]) -> None:
+    before = there()
+    command = ["run", *words, *SMALL, "--out", "r"]
+    result = invoked(command)
+    fault = fault_of(result, before)
+    if not fault and result.exit_code == 0:
+        fault = impossible(as_json(result.stdout), SHARES)
+    tally.refused += result.exit_code == 2
+    tally.note(seed, command, fault)
+
+
+def attack_numbers(luck: random.Random, tally: Tally, seed: int) -> None:
+    """Set paths of a scenario to odd numbers, and run it."""
+    scenario = chosen(luck, sorted(names_of("scenario")))
+    words = [scenario]
+    for _ in range(luck.randint(1, 3)):
+        words += ["--set", f"{chosen(luck, _paths())}={chosen(luck, NUMBERS)}"]
+    with folder():
+        _run(luck, tally, seed, words)
+
+
+OPTIONS = [
+    "--worlds", "--seed", "--days", "--threads", "--policy", "--theory", "--set", "--vary", "--baseline", "--tie",
+    "--want", "--series", "--until", "--shard", "--out", "--resume", "--force", "--json", "--quick", "--world",
+]  # fmt: skip
+WORDS = [
+    "us=restraint", "us=in-kind", "us=", "=", "us_killed +- 1", "exited: a - b +- 2%", "1/2", "03/16", "0/0",
+    "\u0663/4",
+    "documents:1,proxies:1", "M01=deterrence", "M08=0,1,1.0", "us=restraint,in-kind", "all", "none", "-5", "2.5", "",
+    "../x", "a\nb", "\x1b[31m", "2020-soleimani", "exited higher", "share=5%", "/dev/null/x", "r", *NUMBERS,
+]  # fmt: skip
+COMMANDS = [
+    "run",
+    "compare",
+    "story",
+    "show",
+    "verify",
+    "resume",
+    "extend",
+    "describe",
+    "list",
+    "check",
+    "diff",
+    "spread",
+]
+
+
+def attack_options(luck: random.Random, tally: Tally, seed: int) -> None:
+    """Call a command with options and words at random."""
+    words = [chosen(luck, COMMANDS), "2021-quiet"]
+    for _ in range(luck.randint(1, 5)):
+        words += [chosen(luck, OPTIONS)] + ([chosen(luck, WORDS)] if luck.random() < 0.8 else [])
+    if words[0] in ("run", "compare", "spread"):
+        words += ["--worlds", "3", "--days", "9"]
+    if words[0] == "story":
+        words += ["--days", "20"]
+    with folder():
+        before = there()
+        result = invoked(words)
+        tally.refused += result.exit_code == 2
+        tally.note(seed, words, fault_of(result, before))
+
+
+# Folders of results ------------------------------------------------------------------------------------------------
+
+
+@cache
+def _whole(under: Path) -> dict[str, str]:
+    """Make a small comparison's results in a folder; return what is said of them, by command."""
+    words = ["compare", "2020-soleimani", "--vary", "us=restraint,in-kind", "--worlds", "20", "--days", "30", "--out"]
+    assert invoked([*words, str(under / "r"), "--json"]).exit_code == 0
+    return {command: invoked([command, str(under / "r"), "--json"]).stdout for command in ("show",)}
+
+
+def attack_results(under: Path) -> Callable[[random.Random, Tally, int], None]:
+    """Return an attack on finished results: a bit, a cut, a table of another run, a link, an odd manifest."""
+
+    def attack(luck: random.Random, tally: Tally, seed: int) -> None:
+        said = _whole(under)
+        with folder() as here:
+            shutil.copytree(under / "r", here / "r")
+            _damage(luck, here / "r", here)
+            before = there()
+            for command in ("verify", "show"):
+                result = invoked([command, "r", *(["--json"] if command == "show" else [])])
+                fault = fault_of(result, before)
+                if not fault and command == "show" and result.exit_code == 0 and result.stdout != said["show"]:
+                    fault = "other numbers with code 0"
+                tally.refused += result.exit_code == 2
+                tally.note(seed, [command, "r"], fault)
+
+    return attack
+
+
+def _damage(luck: random.Random, results: Path, here: Path) -> None:
+    path = chosen(luck, sorted(path for path in results.iterdir() if path.is_file()))
+    raw = bytearray(path.read_bytes())
+    way = luck.randrange(6)
+    if way == 0 and raw:
+        for _ in range(luck.randint(1, 3)):
+            raw[luck.randrange(len(raw))] ^= 1 << luck.randrange(8)
+        path.write_bytes(raw)
+    elif way == 1:
+        path.write_bytes(raw[: luck.randint(0, len(raw))])
+    elif way == 2:
+        path.unlink()
+    elif way == 3:
+        shutil.move(path, here / "elsewhere")
+        path.symlink_to(here / "elsewhere")
+    else:
+        manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
+        _bend(luck, manifest)
+        (results / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _bend(luck: random.Random, manifest: Any) -> None:
+    """Change one value of a manifest, somewhere, to another or of another type; or take it away."""
+    spots = list(_spots(manifest))
+    holder, key = chosen(luck, spots)
+    if luck.random() < 0.2 and isinstance(holder, dict):
+        del holder[key]
+    else:
+        holder[key] = chosen(
+            luck, [3, -1, 0, 2.5, "x", "", None, True, [], {}, [3], {"a": 1}, [[]], 10**30, "é\x1b[0m"]
+        )
+
+
+def _spots(value: Any) -> Iterator[tuple[Any, Any]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in list(inside):
+        yield value, key
+        yield from _spots(one)
