@@ -195,6 +195,13 @@ def test_no_option_does_harm(words: list[str]) -> None:
             told(*(word.replace("{}", text.replace("\0", "\x01")) for word in words), codes=(2,))
 
 
+@pytest.mark.parametrize("weight", ["1e308", "1e-320", "0", "-1", ".inf", ".nan", "9" * 400])
+def test_a_weight_that_leaves_no_share_to_others_is_refused(weight: str) -> None:
+    """Theories are drawn by shares of a sum, which must be a number that each of them counts in."""
+    _, err = told("run", "2021-quiet", "--set", f"theories={{documents: {weight}, proxies: 1}}", codes=(2,))
+    assert "theories" in err
+
+
 @pytest.fixture
 def made_of_it() -> str:
     """Return the folder of results whose title, purpose, events, notes and own name hold all of it."""
