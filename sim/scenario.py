@@ -7,7 +7,6 @@ do. ``resolve`` follows every name in it and returns the inputs that worlds are 
 import datetime
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -132,9 +131,9 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
 def _weights(value: dict[str, float]) -> dict[str, float]:
     """Let through weights that say how often each theory is drawn."""
     mistakes = [
-        Mistake("a weight above 0", described(weight), at=(name,))
+        Mistake("a weight above 0, up to a million", described(weight), at=(name,))
         for name, weight in value.items()
-        if not 0 < weight < math.inf
+        if not 1e-6 <= weight <= 1e6  # beyond, shares of others would vanish
     ]
     if mistakes:
         raise Rejected(*mistakes)

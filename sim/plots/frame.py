@@ -32,6 +32,8 @@ WEEK, MONTH = 7.0, 365 / 12
 FONT = "DejaVu Sans"
 DPI = 160
 MARGIN = 0.15  # inches
+#: A line of more letters reaches beyond any figure.
+_LONGEST = 300
 #: What the title and the foot are called in a figure.
 _TITLE, _FOOT = "title", "foot"
 _SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
@@ -82,9 +84,10 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
 
 
 def only_text(figure: Figure, seen: Callable[[str], str] = lines) -> None:
-    """Escape what in the words of a figure would not be seen, or could not stand in a file."""
+    """Escape what in the words of a figure would not be seen, or could not stand in a file; cut endless lines."""
     for text in figure.findobj(Text):
-        text.set_text(seen(text.get_text()))
+        told = seen(text.get_text()).split("\n")
+        text.set_text("\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..." for line in told))
 
 
 # ---------------------------------------------------------------------------------------------------------------- frame
