@@ -8,15 +8,6 @@ import sim
 from sim import cli
 from sim.errors import CrossfireError, InputError
 
-WRONG = [
-    {"worlds": 0}, {"worlds": -3}, {"worlds": 2.5}, {"worlds": True}, {"worlds": "10"}, {"worlds": None},
-    {"worlds": 10_000_001}, {"worlds": np.nan}, {"worlds": [2]}, {"seed": 1.5}, {"seed": -7}, {"seed": 2**70},
-    {"seed": False}, {"threads": 0}, {"threads": 1.5}, {"threads": True}, {"threads": 5000}, {"days": 0}, {"days": 7.5},
-    {"days": -1}, {"days": 4000}, {"days": True}, {"series": -1}, {"series": "some"}, {"series": 2.5},
-    {"series": True}, {"policies": "us=restraint"}, {"settings": "M08=0"}, {"settings": {"M08": STRANGE}},
-    {"theory": "nobody's"}, {"settings": {"M08": float("nan")}},
-]  # fmt: skip
-
 
 class _Strange:
     """A value that is none; its name is the same in every process."""
@@ -26,6 +17,14 @@ class _Strange:
 
 
 STRANGE = _Strange()
+WRONG = [
+    {"worlds": 0}, {"worlds": -3}, {"worlds": 2.5}, {"worlds": True}, {"worlds": "10"}, {"worlds": None},
+    {"worlds": 10_000_001}, {"worlds": np.nan}, {"worlds": [2]}, {"seed": 1.5}, {"seed": -7}, {"seed": 2**70},
+    {"seed": False}, {"threads": 0}, {"threads": 1.5}, {"threads": True}, {"threads": 5000}, {"days": 0}, {"days": 7.5},
+    {"days": -1}, {"days": 4000}, {"days": True}, {"series": -1}, {"series": "some"}, {"series": 2.5},
+    {"series": True}, {"policies": "us=restraint"}, {"settings": "M08=0"}, {"settings": {"M08": STRANGE}},
+    {"theory": "nobody's"}, {"settings": {"M08": float("nan")}},
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", WRONG, ids=str)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arithmetic import arithmetic
 from sim.design import Drawing, Variant
 from sim.errors import CrossfireError, InputError, Problem, Rejected
 from sim.running.job import Done, How, Job
@@ -120,6 +119,8 @@ def _longer(job: Job, results: Results, worlds: int) -> Job:
 
 def job_again(results: Results) -> Job:
     """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
+    from sim.arithmetic import arithmetic
+
     there = results.manifest
     if there["rules_hash"] != rule_hash():
         raise StoreError(

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arithmetic import arithmetic
 from sim.store import forms
 from sim.store.files import (
     CHECKSUM,
@@ -97,6 +96,8 @@ def new_manifest(
     inputs: Any, label: str, seed: int, worlds: int, variants: Sequence[Mapping[str, Any]], rules_hash: str
 ) -> dict[str, Any]:
     """Return the manifest of a run that is about to begin."""
+    from sim.arithmetic import arithmetic  # it loads Numba, which what only reads results does without
+
     return {
         "schema_version": SCHEMA_VERSION,
         "crossfire": version("crossfire-sim"),

@@ -93,6 +93,7 @@ class Block:
         self.w.day, self.w.luck, self.w.fighters = 0, 55, 7.0
         self.prepared: list[tuple[float, int]] = []
         self.lived: list[tuple[int, int]] = []
+        self.stop, self.stops_at = np.zeros(1, np.int64), (0, 0)
         noted: dict[str, Callable[..., Any]] = {
             "prepare": self._prepare, "one_day": self._live, "read_outcomes": self._outcomes,
             "read_week": self._week, "digest": lambda _: np.uint64(1000 + self.w.day),
@@ -108,6 +109,7 @@ class Block:
 
     def _live(self, w: Any) -> None:
         self.lived.append((int(w.luck), int(w.day)))
+        self.stop[0] = self.lived[-1] == self.stops_at
         w.day += 1
 
     def _outcomes(self, w: Any, o: Any) -> None:
@@ -123,7 +125,7 @@ class Block:
         keys, lucks = np.arange(11, 11 + n, dtype=np.uint64), np.arange(1, 1 + n, dtype=np.uint64)
         laws = np.array([offset("fighters")]), np.zeros(1), np.full(1, 9e9)
         given = "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh, *days
-        kernel.run_block([self.w, None], self.numbers, *given, outcomes, series, marks, *laws, broken, found)
+        kernel.run_block([self.w, None], self.numbers, *given, outcomes, series, marks, *laws, broken, found, self.stop)
         return outcomes[:, 0].tolist(), series[:, :, 0].tolist(), marks.tolist(), (broken.tolist(), found.tolist())
 
 
@@ -166,3 +168,12 @@ def test_the_laws_of_the_record_hold_in_a_world_of_nothing() -> None:
     """A world of zeros breaks none of them."""
     places, least, most = lawful()
     assert kernel.lawless(np.zeros(BLOCKS["log"][0]), places, least, most) == -1
+
+
+def test_a_block_is_broken_off_within_a_day(monkeypatch: pytest.MonkeyPatch, memory: Any) -> None:
+    """Another thread asks on the fifth day of the second world: no further day is lived, of it or of the third."""
+    block = Block(monkeypatch, memory)
+    block.stops_at = (2, 4)
+    block.run(3, True, (0, 15), 3, 3)
+    assert block.lived == [(1, day) for day in range(15)] + [(2, day) for day in range(5)]
+    assert [key for _, key in block.prepared] == [11, 12]
