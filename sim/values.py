@@ -13,6 +13,9 @@ from typing import Any
 
 #: Numbers that agree in so many digits are the same: a tenth times three is three tenths.
 DIGITS = 12
+#: Longer numbers are none that anybody means; Python makes no text of them.
+DIGITS_READ = 400
+_TOO_LONG = 10**DIGITS_READ
 _NUMBER = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _ONE_NUMBER = re.compile(_NUMBER)
 _NUMBERS_INSIDE = re.compile(rf"(?<=[\[{{,:])({_NUMBER})(?=[\]}},:])")
@@ -35,6 +38,8 @@ def plain(value: Any) -> Any:
     if getattr(value, "shape", None) == () and hasattr(value, "dtype"):
         return _scalar(value)
     if isinstance(value, Integral):
+        if abs(int(value)) >= _TOO_LONG:
+            raise TypeError("a number of hundreds of digits")
         return int(value)
     if isinstance(value, Real) or hasattr(value, "as_tuple"):  # a Decimal is no Real
         return float(value)
@@ -107,6 +112,6 @@ def _spelled(number: str) -> str:
     """Return a number in the digits that count, whole numbers without a point."""
     exact = re.fullmatch(r"[-+]?[0-9]+", number)
     if exact:
-        return str(int(number))
+        return str(int(number)) if len(number) < DIGITS_READ else number
     value = float(f"{float(number):.{DIGITS}g}")
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
