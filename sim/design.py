@@ -43,9 +43,26 @@ class Column:
         return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
 
     @cached_property
-    def drawn(self) -> tuple[str, Distribution]:
-        """Return what makes two columns draw the same: the name and the distribution."""
-        return self.drawn_by, self.distribution
+    def drawn(self) -> "Key":
+        """Return what makes two columns draw the same, the name and the distribution, as one and the same key."""
+        return _key(self.drawn_by, self.distribution)
+
+
+class Key:
+    """Stands for a name and a distribution: looked up by what it is, without a look at either."""
+
+    __slots__ = ("__weakref__",)
+
+
+_KEYS: "dict[tuple[str, Distribution], Key]" = {}
+#: So many names and distributions are remembered; more come from long-lived processes alone.
+_MOST_KEYS = 200_000
+
+
+def _key(name: str, distribution: Distribution) -> Key:
+    if len(_KEYS) > _MOST_KEYS:
+        _KEYS.clear()  # what is under way has its keys in its columns
+    return _KEYS.setdefault((name, distribution), Key())
 
 
 @dataclass(frozen=True)
@@ -93,8 +110,11 @@ def luck_of(key: np.uint64, branch: int) -> np.uint64:
         return mix(np.uint64(key ^ mix(np.uint64(branch)))) if branch else key
 
 
+#: The template of some variant, with which others are told: they have nearly all of it in common.
+_BASES: dict[int, np.ndarray] = {}
+
 #: What has been drawn for the worlds at hand, by name and distribution: variants share most of it.
-Drawn = MutableMapping[tuple[str, Distribution], np.ndarray]
+Drawn = MutableMapping[Key, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -139,9 +159,24 @@ class Variant:
         names = [one.name for one in self.inputs.mixture]
         return [names[int(k)] for k in values["theory"]] if "theory" in values else []
 
-    @cached_property
+    @property
     def template(self) -> np.ndarray:
         """Return the inputs that all worlds share, as numbers; fixed quantities are in place."""
+        numbers: np.ndarray = self._template[0].copy()
+        numbers[self._template[1]] = self._template[2]
+        return numbers
+
+    @cached_property
+    def _template(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the template as what differs from another variant's: places, and the numbers there."""
+        numbers = self._worked_out()
+        base = _BASES.setdefault(len(numbers), numbers)
+        differs = np.flatnonzero(numbers.view(np.uint64) != base.view(np.uint64))
+        if len(differs) > len(numbers) // 8:
+            base, differs = numbers, differs[:0]
+        return base, differs, numbers[differs]
+
+    def _worked_out(self) -> np.ndarray:
         worlds = new_worlds(1)
         _write_structure(worlds[0], self)
         numbers: np.ndarray = as_numbers(worlds)[0]

@@ -124,8 +124,17 @@ class Policy:
         lanes = LANES[self.key]
         return tuple(sorted(self.rules + self.otherwise, key=lambda rule: lanes.index(rule.lane)))
 
+    @cached_property
+    def _tables(self) -> dict[datetime.date, DecisionTable]:
+        return {}
+
     def table(self, start: datetime.date) -> DecisionTable:
-        """Return the decision table of the policy for a scenario that starts on ``start``."""
+        """Return the decision table of the policy for a scenario that starts on ``start``, the same one each time."""
+        if start not in self._tables:
+            self._tables[start] = self._table(start)
+        return self._tables[start]
+
+    def _table(self, start: datetime.date) -> DecisionTable:
         table = np.zeros((), POLICY)
         table["n_rules"] = len(self.all_rules)
         lanes = [LANES[self.key].index(rule.lane) for rule in self.all_rules]

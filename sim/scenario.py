@@ -7,6 +7,7 @@ do. ``resolve`` follows every name in it and returns the inputs that worlds are 
 import datetime
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -744,7 +745,9 @@ def _tabled(
     kind: str, table: Mapping[str, Parameter], own: Mapping[str, Distribution], fitted: bool
 ) -> dict[str, Distribution]:
     """Return the quantities of a table, fitted or as known before, the scenario's own ones in their place."""
-    return {f"{kind}:{name}": own.get(name, one.default if fitted else one.value) for name, one in table.items()}
+    return {
+        sys.intern(f"{kind}:{name}"): own.get(name, one.default if fitted else one.value) for name, one in table.items()
+    }
 
 
 def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:
@@ -766,4 +769,8 @@ def _of_factions(
 
 
 def _of_entries(kind: str, entries: Mapping[str, Entry], traits: tuple[str, ...], year: int) -> dict[str, Distribution]:
-    return {f"{kind}:{name}:{trait}": entry.in_year(trait, year) for name, entry in entries.items() for trait in traits}
+    return {
+        sys.intern(f"{kind}:{name}:{trait}"): entry.in_year(trait, year)
+        for name, entry in entries.items()
+        for trait in traits
+    }

@@ -190,18 +190,21 @@ def regrouped(tables: Iterable["pa.Table"], rows: int) -> Iterator["pa.Table"]:
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def write_table(path: Path, schema: "pa.Schema", tables: Iterable["pa.Table"]) -> str:
-    """Return the SHA-256 of a Parquet file, after writing it whole or not at all."""
+def write_table(path: Path, schema: "pa.Schema", tables: Iterable["pa.Table"], packed_well: bool = True) -> str:
+    """Return the SHA-256 of a Parquet file, after writing it whole or not at all.
+
+    Packing a hundred columns of a few rows each takes longer than all else; what is read again soon can go without.
+    """
     import pyarrow.parquet as pq
 
     temporary = path.with_name(path.name + PARTIAL)
     make_way(temporary)
     # Drawn inputs are as good as random: packing them costs time and saves nothing.
-    drawn = {name for name in schema.names if ":" in name}
+    drawn = {name for name in schema.names if ":" in name or not packed_well}
     packed = [name for name in schema.names if name not in drawn]
     packing = {name: "none" if name in drawn else "zstd" for name in schema.names}
     # Weekly shares seldom repeat a number, but their first bytes do: byte by byte they take half the room.
-    split = {field.name: "BYTE_STREAM_SPLIT" for field in schema if _is_weekly_share(field)}
+    split = {field.name: "BYTE_STREAM_SPLIT" for field in schema if _is_weekly_share(field) and packed_well}
     try:
         with pq.ParquetWriter(
             temporary, schema, compression=packing, use_dictionary=[name for name in packed if name not in split],

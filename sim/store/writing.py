@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+#: Parts of so few rows are not packed.
+FEW_ROWS = 2_000
 #: Differences between two runs that are told one by one.
 TOLD = 12
 #: What two runs must share to be the same run, with the words in which a difference is told.
@@ -258,7 +260,9 @@ class Store:
 
     def _write_part(self, kind: str, variant: int, first: int, table: "pa.Table") -> dict[str, Any]:
         file = about.part_name(kind, variant, first)
-        digest = write_table(self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]))
+        digest = write_table(
+            self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]), len(table) > FEW_ROWS
+        )
         return {"table": kind, "file": file, "sha256": digest}
 
     def _merged(self, kind: str) -> dict[str, Any] | None:

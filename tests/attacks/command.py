@@ -34,8 +34,8 @@ def main(words: list[str] | None = None) -> int:
         tallies.append(disturbed.killed(Path(made), asked.kills, random.Random(asked.seed)))
         if not asked.no_environments:
             tallies.append(disturbed.under_other_settings(Path(made)))
-    rows = [f"| {t.kind} | {SAID[t.kind]} | {t.tried:,} | {len(t.faults)} |" for t in tallies]
-    table = "\n".join(["| kind | what is done | tried | faults |", "|---|---|---|---|", *rows])
+    rows = [f"| {t.kind} | {SAID[t.kind]} | {t.tried:,} | {t.refused or ''} | {len(t.faults)} |" for t in tallies]
+    table = "\n".join(["| kind | what is done | tried | refused | faults |", "|---|---|---|---|---|", *rows])
     faults = [fault for tally in tallies for fault in tally.faults]
     sys.stdout.write("\n".join([table, *faults]) + "\n")
     if asked.write:
