@@ -46,6 +46,9 @@ _OF_TRAITS: dict[str, Range] = {
 OF_FACTS: dict[str, Range] = {
     "area": (0.001, 1e7), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "roughness": _SHARE,
 }  # fmt: skip
+#: What is one of a few: no world can be half of it.
+_WHOLE_UNITS = ("0 or 1", "leaning", "aims")
+_WHOLE_TRAITS = ("hardened", "is_embassy", "outside")
 #: The last number that a world can draw a quantile at.
 _LAST = 1.0 - 2.0**-53
 
@@ -58,6 +61,24 @@ def range_of(name: str, unit: str) -> Range:
 def range_of_trait(name: str) -> Range:
     """Return the range of a trait; most are shares."""
     return _OF_TRAITS.get(name, _SHARE)
+
+
+def wrong_with(one: Distribution, name: str, unit: str) -> Mistake | None:
+    """Return the mistake of a parameter, or of a number of a starting position, that some world could not have."""
+    return outside(one, range_of(name, unit), unit) or (not_whole(one) if unit in _WHOLE_UNITS else None)
+
+
+def wrong_with_trait(one: Distribution, name: str) -> Mistake | None:
+    """Return the mistake of a trait that some world could not have."""
+    return outside(one, range_of_trait(name)) or (not_whole(one) if name in _WHOLE_TRAITS else None)
+
+
+def not_whole(one: Distribution) -> Mistake | None:
+    """Return the mistake of a quantity of which some world would draw a fraction."""
+    if one.kind == "chance" or (one.kind in ("fixed", "choice") and all(number.is_integer() for number in one.numbers)):
+        return None
+    hint = "" if one.is_fixed else "as {choice: {values: [0, 1]}} or {chance: 0.5}, where it is not known"
+    return Mistake("whole numbers", one.text(), hint)
 
 
 def outside(one: Distribution, allowed: Range, unit: str = "") -> Mistake | None:

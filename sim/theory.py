@@ -18,7 +18,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, neares
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
-from sim.ranges import outside, range_of
+from sim.ranges import wrong_with
 from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
 
 #: The names that the model uses of each table.
@@ -109,7 +109,7 @@ def _out_of_range(
     document: Document, where: tuple[str, ...], given: Mapping[str, tuple[Distribution, str]]
 ) -> list[Problem]:
     """Return a problem for each quantity, with its unit, of which a world could draw what makes no sense."""
-    far = {name: outside(one, range_of(name, unit), unit) for name, (one, unit) in given.items()}
+    far = {name: wrong_with(one, name, unit) for name, (one, unit) in given.items()}
     at = () if where else ("value",)
     return [document.problem((*where, name, *at), mistake) for name, mistake in far.items() if mistake]
 

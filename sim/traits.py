@@ -12,7 +12,7 @@ from sim.names.actors import ALLIES, COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
-from sim.ranges import OF_FACTS, outside, range_of_trait
+from sim.ranges import OF_FACTS, wrong_with_trait
 from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
@@ -123,7 +123,7 @@ class _Table:
             for mistake in wrong.mistakes:
                 self.wrong((*where, key), mistake)
             return
-        if far := outside(read_traits[key], range_of_trait(_undated(key))):
+        if far := wrong_with_trait(read_traits[key], _undated(key)):
             self.wrong((*where, key), far)
 
     def named(self, where: Where, value: Any, names: Iterable[str], what: str) -> None:

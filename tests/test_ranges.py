@@ -1,0 +1,259 @@
+"""Every number in every kind of file has a range, and a world has room for what it is given, or it is refused."""
+
+import shutil
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from sim import traits
+from sim.design import Variant
+from sim.ensemble import Block, run_worlds
+from sim.errors import InputError, Rejected
+from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
+from sim.quantities import Distribution, fixed, read_quantity
+from sim.ranges import OF_FACTS, outside, range_of, range_of_trait, wrong_with
+from sim.scenario import load_scenario, override, resolve
+from sim.theory import load_parameters, load_situation
+from sim.world import kernel
+from sim.world.record import broken_law, laws, offset
+from sim.yamlfile import home
+from tests.worlds import variant
+
+TABLES = {"parameters": load_parameters(), "situation": load_situation()}
+NUMBERS = [(table, name) for table, names in TABLES.items() for name in names]
+
+
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a home of one's own, a copy of the shipped files that a test may change."""
+    for folder in ("configs", "scenarios"):
+        shutil.copytree(home() / folder, tmp_path / folder)
+    monkeypatch.setenv("CROSSFIRE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def _changed(path: Path, *steps: Any, to: Any) -> None:
+    """Change one value of a file."""
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    at = values
+    for step in steps[:-1]:
+        at = at[step]
+    at[steps[-1]] = to
+    path.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
+
+
+# Parameters and starting positions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("table", "name"), NUMBERS)
+def test_every_number_of_the_tables_has_a_range_that_its_own_distribution_keeps(table: str, name: str) -> None:
+    """And what lies beyond either end, as an override, is refused: no number is without bounds."""
+    one = TABLES[table][name]
+    low, high = range_of(name, one.unit)
+    assert np.isfinite([low, high]).all()
+    assert low < high < 1e9
+    for known in filter(None, (one.value, one.fitted)):
+        assert wrong_with(known, name, one.unit) is None
+    for beyond in (low - 1.0, high * 1.01 + 1.0):
+        with pytest.raises(InputError, match="expected from"):
+            resolve(override(load_scenario("2020-soleimani"), f"{table}.{name}={beyond!r}"))
+
+
+@pytest.mark.parametrize(
+    ("given", "fits"),
+    [
+        ({"uniform": [0, 1]}, True),
+        ({"uniform": [0, 1.0001]}, False),
+        ({"normal": [0.5, 0.01]}, True),  # the last number that a world can draw is eight spreads away
+        ({"normal": [0.5, 0.1]}, False),
+        ({"normal": [0.5, 0.1], "within": [0, 1]}, True),
+        ({"lognormal": [0.2, 0.1]}, True),
+        ({"lognormal": [0.2, 0.5]}, False),
+        ({"beta": [2, 3]}, True),
+        ({"choice": {"values": [0, 2], "weights": [1, 0]}}, True),
+        ({"choice": {"values": [0, 2], "weights": [1, 0.0001]}}, False),
+    ],
+)
+def test_what_no_world_may_draw_is_refused_however_seldom(given: dict[str, Any], fits: bool) -> None:
+    """The range holds to the last quantile that a world can stand at."""
+    one = read_quantity(given)
+    drawn = one.quantile(np.array([0.0, 0.5, 1.0 - 2.0**-53]))
+    assert ((drawn >= 0) & (drawn <= 1)).all() == fits
+    assert (outside(one, (0.0, 1.0)) is None) == fits
+
+
+def test_what_is_one_of_a_few_is_no_fraction() -> None:
+    """A government is in office or not; a premier leans to one side."""
+    for wrong in ("government_leaning=1.5", "aims={uniform: [0, 2]}", "government_in_office=0.5"):
+        with pytest.raises(InputError, match="whole numbers"):
+            resolve(override(load_scenario("2020-soleimani"), wrong))
+    resolve(override(load_scenario("2020-soleimani"), "government_in_office={chance: 0.5}"))
+
+
+@pytest.mark.parametrize("name", [name for name, one in TABLES["parameters"].items() if one.unit == "days"])
+def test_no_time_constant_makes_numbers_that_cannot_be(name: str) -> None:
+    """From none at all to a century: each world is one, and keeps the laws."""
+    for days in ("0", "1e-9", "0.3", "36500"):
+        [block] = run_worlds([variant("2020-motion", f"{name}={days}", "days=120")], 2, 5, threads=1)
+        assert block.failed == ()
+
+
+# Files of traits ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "where", "trait"),
+    [
+        *(("geography", ("places", "Anbar"), trait) for trait in traits.PLACE_TRAITS),
+        *(("geography", ("sites", "Ain al-Asad"), trait) for trait in traits.SITE_TRAITS),
+        *(("factions", ("nujaba",), trait) for trait in traits.FACTION_TRAITS),
+        *(("coalition", ("Italy",), trait) for trait in traits.ALLY_TRAITS),
+        *(("parliaments/2018-regrouped", ("blocs", "fatah"), trait) for trait in traits.BLOC_TRAITS),
+    ],
+)
+def test_every_trait_of_every_file_has_a_range(ours: Path, file: str, where: tuple[str, ...], trait: str) -> None:
+    """A negative population, seats below none, a share of two: told with the place, before any world."""
+    low, high = range_of_trait(trait)
+    for beyond in (low - 1.0, high * 1.01 + 1.0):
+        _changed(ours / "configs" / f"{file}.yaml", *where, trait, to=beyond)
+        with pytest.raises(InputError, match=trait):
+            resolve(load_scenario("2020-soleimani"))
+
+
+@pytest.mark.parametrize("fact", sorted(OF_FACTS))
+@pytest.mark.parametrize("wrong", [1e308, "north", True])
+def test_facts_of_places_are_numbers_that_a_map_can_have(ours: Path, fact: str, wrong: Any) -> None:
+    """They are read by no rule, but by every map."""
+    _changed(ours / "configs" / "geography.yaml", "places", "Anbar", fact, to=wrong)
+    with pytest.raises(InputError, match=fact):
+        traits.load_geography()
+
+
+# Room --------------------------------------------------------------------------------------------------------------
+
+
+def _many_blocs(path: Path) -> None:
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    first = next(iter(values["blocs"].values()))
+    values["blocs"] |= {f"bloc{k}": deepcopy(first) | {"seats": 0} for k in range(MAX_BLOCS)}
+    path.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
+
+
+def _many_sites(path: Path) -> None:
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    first = next(iter(values["sites"].values()))
+    values["sites"] |= {f"site{k}": deepcopy(first) for k in range(MAX_SITES)}
+    path.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
+
+
+def test_more_than_a_world_has_room_for_is_refused_with_its_place(ours: Path) -> None:
+    """Members, a quorum beyond them, blocs, sites, neighbours; and a neighbour twice."""
+    house, ground = ours / "configs/parliaments/2018-regrouped.yaml", ours / "configs/geography.yaml"
+    before = house.read_text(encoding="utf-8"), ground.read_text(encoding="utf-8")
+
+    def refused(words: str) -> None:
+        with pytest.raises(InputError, match=words):
+            resolve(load_scenario("2020-soleimani"))
+        house.write_text(before[0], encoding="utf-8")
+        ground.write_text(before[1], encoding="utf-8")
+
+    for members in (MAX_MEMBERS + 1, 4325, 0, -5, 2.5):
+        _changed(house, "members", to=members)
+        refused(f"from 1 to {MAX_MEMBERS}")
+    _changed(house, "quorum", to=330)
+    refused("quorum: expected a whole number from 1 to 329")
+    _changed(house, "blocs", "fatah", "seats", to=48.5)
+    refused("whole number of seats")
+    _many_blocs(house)
+    refused(f"at most {MAX_BLOCS} blocs")
+    _many_sites(ground)
+    refused(f"at most {MAX_SITES} sites")
+    _changed(ground, "places", "Baghdad", "neighbours", to=["Babil"] * (MAX_NEIGHBOURS + 1))
+    refused(f"at most {MAX_NEIGHBOURS} neighbours")
+    _changed(ground, "places", "Baghdad", "neighbours", to=["Babil", "Anbar", "Babil"])
+    refused("each other governorate once")
+
+
+def test_the_record_refuses_what_no_file_check_has_seen() -> None:
+    """At the kernel's door: inputs made in Python, too, are never written past a record's end."""
+    inputs = variant("2020-soleimani", "days=5").inputs
+    crowded = {f"b{k}": next(iter(inputs.house.blocs.values())) for k in range(MAX_BLOCS + 1)}
+    full = {name: fixed(99.0) for name in inputs.quantities if name.endswith(":seats")}
+    for wrong in (
+        replace(inputs, house=replace(inputs.house, members=MAX_MEMBERS + 1)),
+        replace(inputs, house=replace(inputs.house, blocs=crowded)),
+        replace(inputs, script=inputs.script * 40),
+        replace(inputs, quantities=inputs.quantities | full),
+    ):
+        with pytest.raises(Rejected):
+            _ = Variant("wrong", wrong).template
+
+
+# Laws --------------------------------------------------------------------------------------------------------------
+
+
+def _lived(monkeypatch: pytest.MonkeyPatch, *settings: str) -> Block:
+    [block] = run_worlds([variant("2020-soleimani", "days=20", *settings)], 3, 1, threads=1)
+    return block
+
+
+def test_a_world_that_breaks_a_law_is_a_failed_world_with_the_field_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves no number behind, and takes none of the others with it."""
+    whole = _lived(monkeypatch)
+    real = kernel.run_block
+
+    def breaking(*given: Any) -> None:
+        real(*given)
+        given[16][1], given[17][1] = offset("us.cost"), 1.7  # what the second world's check found
+
+    monkeypatch.setattr(kernel, "run_block", breaking)
+    block = _lived(monkeypatch)
+    [failure] = block.failed
+    assert (failure.world, failure.stage, failure.cause) == (1, "laws", "us.cost is 1.7, not from 0 to 1")
+    assert np.isnan(block.outcomes["us_killed"][1])
+    assert block.outcomes[[0, 2]].tobytes() == whole.outcomes[[0, 2]].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("us.cost", -0.2, "us.cost is -0.2, not from 0 to 1"),
+        ("presence.to_cut", -3.0, "presence.to_cut is -3, not 0 or more"),
+        ("factions.2.revenge", np.nan, "factions.2.revenge is nan, not from 0 to 1"),
+        ("anger_us.3.1", 2.0, "anger_us[13] is 2, not from 0 to 1"),
+        ("total.4", np.inf, "total[4] is inf, not a finite number"),
+    ],
+)
+def test_laws_cover_the_state_to_its_last_field(path: str, value: float, words: str) -> None:
+    """Fields of blocks, of lists of blocks, of tables: each has its law, by its unit."""
+    assert broken_law(offset(path), value) == words
+
+
+def test_no_whole_number_is_taken_for_one_with_a_point() -> None:
+    """Days, flags and keys are other bits; each place that a law looks at holds a number."""
+    places = np.concatenate([np.arange(law.first, law.first + law.n) for law in laws()])
+    assert len(set(places.tolist())) == len(places) > 5000
+    assert offset("day") not in places
+    assert offset("us.case_open") not in places
+    assert offset("cell_key") not in places
+
+
+def test_what_finds_no_room_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells beyond those that a world holds at the start, and attacks of a day beyond its table."""
+    crowded = _lived(monkeypatch, "isis_fighters=60000", "cell_fighters=10")
+    assert (crowded.outcomes["beyond_room"] >= 6000 - 550).all()
+    assert not (_lived(monkeypatch).outcomes["beyond_room"] > 0).any()
+
+
+def test_a_poisson_count_may_be_large() -> None:
+    """Beyond a mean of 30 it is the normal nearest to it; a quantile next to 1 ends."""
+    from sim.world.draws import poisson
+
+    assert [poisson(u, 100.0) for u in (0.5, 0.9772498680518208, 0.0)] == [100, 120, 18]
+    assert poisson(1.0 - 2.0**-53, 0.01) < 20
+    assert isinstance(read_quantity({"chance": 0.5}), Distribution)
