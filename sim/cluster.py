@@ -32,7 +32,7 @@ from sim.errors import CrossfireError, Unrunnable
 from sim.running import Runner, prepare_rules
 from sim.store.manifest import version
 from sim.world.compiled import PLAIN
-from sim.world.meaning import rule_hash
+from sim.world.meaning import meaning_of, rule_hash
 
 if TYPE_CHECKING:
     import threading
@@ -354,7 +354,8 @@ def versions() -> tuple[tuple[str, str], ...]:
     """Return what must be the same on both sides, by name."""
     drawing = hashlib.sha256()
     for name in _DRAWING:
-        drawing.update((Path(__file__).parent / f"{name}.py").read_bytes())
+        source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+        drawing.update(meaning_of(name, source).encode())
     return (
         ("Crossfire", version("crossfire-sim")),
         ("rules", rule_hash()),
