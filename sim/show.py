@@ -235,15 +235,11 @@ def _failed(results: "Results") -> list[Text]:
 
 def _beyond_room(results: "Results") -> list[Text]:
     """Return a line for each variant in some of whose worlds there was more than a world has room for."""
-    lines = []
-    for label in results.variants:
-        if "beyond_room" not in results.names():
-            continue
-        beyond = results.arrays(["beyond_room"], label)["beyond_room"]
-        if n := int((beyond > 0).sum()):
-            words = f"{label}: in {n:,} worlds more cells, attacks or strikes than a world has room for (beyond_room)"
-            lines.append(_text(f"{words}; they did not come about", style="yellow"))
-    return lines
+    if "beyond_room" not in results.names():
+        return []
+    crowded = results.worlds_above_0("beyond_room")
+    said = "more cells, attacks or strikes than a world has room for (beyond_room); they did not come about"
+    return [_text(f"{label}: in {n:,} worlds {said}", style="yellow") for label, n in crowded.items()]
 
 
 def weighed_shown(results: "Results", found: Sequence["Weighed"]) -> Renderable:

@@ -1,5 +1,6 @@
 """Results read back: tables when asked for, column by column, of one variant or of all."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -221,6 +222,15 @@ class Results:
             return {name: np.zeros(0) for name in names}
         table = pa.concat_tables(groups)
         return {name: as_array(table[name]) for name in names}
+
+    def worlds_above_0(self, name: str) -> dict[str, int]:
+        """Return for each variant in how many of its worlds an outcome is above 0, where it is in any."""
+        counted: Counter[str] = Counter()
+        for group in self._tables(OUTCOMES, [name], None):
+            above = as_array(group[name]) > 0
+            if above.any():
+                counted.update(as_array(group["variant"])[above].tolist())
+        return {label: counted[label] for label in self.variants if counted[label]}
 
     def column(self, name: str, variant: str) -> "pd.Series":
         """Return one outcome, or one input, of one variant, by world."""
