@@ -27,7 +27,8 @@ _OF_UNITS: dict[str, Range] = {
 #: What is bound otherwise than its unit is. What divides is not 0; a branching of 1 would never end; an epidemic may
 #: infect several for each who is ill; there is a presence, a house and an ISIS to begin with.
 _OF_NAMES: dict[str, Range] = {
-    "branching": (0.0, 0.95), "epidemic_spread": (0.0, 10.0), "us_troops": (1.0, 1e6), "troops_outside": (0.0, 1e6),
+    "branching": (0.0, 0.95), "strike_spread": (0.0, 5.0), "oil_volatility": (0.0, 5.0),
+    "epidemic_spread": (0.0, 10.0), "us_troops": (1.0, 1e6), "troops_outside": (0.0, 1e6),
     "isis_fighters": (1.0, 1e6), "sadr_stance": _SIGNED, "well_defended_troops": (1.0, 1e6),
     "cell_fighters": (0.1, 1e4), "fighters_limit": (100.0, 1e6), "split_size": (0.2, 1e5),
     "boycott_width": (0.1, 1e3), "busy_effort": (0.01, 1e3), "syria_limit": (0.1, 1e3), "place_limit": (0.01, 1.0),

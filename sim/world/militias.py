@@ -27,6 +27,7 @@ from sim.names.actors import (
 from sim.names.events import LEADERSHIP, MOTION_TABLED, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED
 from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M36, M37, M39, M43, M44, M55, M60
 from sim.names.streams import U_ATTACKS, U_CLEARED, U_CROWD, U_TRUCE
+from sim.names.tables import MAX_ATTACKS
 from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
@@ -179,7 +180,9 @@ def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
     me.rate = attack_rate(w, f)
-    n = poisson(w.u[U_ATTACKS + f], me.rate)
+    wanted = poisson(w.u[U_ATTACKS + f], me.rate)
+    n = min(wanted, MAX_ATTACKS)
+    w.beyond_room += wanted - n
     if n > 0:
         motive = _motive(w, f)
         for k in range(n):

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.names.measures import OUTCOMES
+from sim.names.mechanisms import MECHANISMS
+from sim.ranges import range_of
 from sim.scenario import load_scenario, settable_paths
+from sim.theory import load_parameters, load_situation
 from sim.yamlfile import home, names_of
 from tests.attacks.trying import Tally, as_json, chosen, fault_of, folder, impossible, invoked, there
 
@@ -89,51 +92,65 @@ def _run(luck: random.Random, tally: Tally, seed: int, words: list[str]) -> None
     tally.note(seed, command, fault)
 
 
+@cache
+def _ranges() -> dict[str, tuple[float, float]]:
+    """Return what parameters and starting positions may be, by path."""
+    tables = {"parameters": load_parameters(), "situation": load_situation()}
+    found = {
+        f"{table}.{name}": range_of(name, one.unit) for table, names in tables.items() for name, one in names.items()
+    }
+    return found | {f"mechanisms.{mechanism.id}": (0.0, 2.0) for mechanism in MECHANISMS}
+
+
+def _in_range(luck: random.Random, path: str) -> str:
+    """Return a number that a path may have, most often one of its ends."""
+    low, high = _ranges()[path]
+    return repr(chosen(luck, [low, high, low + (high - low) * luck.random(), low + (high - low) * 1e-3]))
+
+
 def attack_numbers(luck: random.Random, tally: Tally, seed: int) -> None:
-    """Set paths of a scenario to odd numbers, and run it."""
+    """Set paths of a scenario to the ends of what they may be, or to odd numbers, and run it."""
     scenario = chosen(luck, sorted(names_of("scenario")))
-    words = [scenario]
-    for _ in range(luck.randint(1, 3)):
+    words, odd = [scenario], luck.random() < 0.3
+    for path in luck.sample(list(_ranges()), luck.randint(1, 12)):
+        words += ["--set", f"{path}={_in_range(luck, path)}"]
+    if odd:
         words += ["--set", f"{chosen(luck, _paths())}={chosen(luck, NUMBERS)}"]
     with folder():
         _run(luck, tally, seed, words)
 
 
-OPTIONS = [
-    "--worlds", "--seed", "--days", "--threads", "--policy", "--theory", "--set", "--vary", "--baseline", "--tie",
-    "--want", "--series", "--until", "--shard", "--out", "--resume", "--force", "--json", "--quick", "--world",
+#: Options with words that fit them; others are put in their place now and then.
+FITTING: dict[str, list[str]] = {
+    "--worlds": ["1", "2", "7"], "--seed": ["0", "5", str(2**63 - 1)], "--days": ["1", "8", "15"],
+    "--threads": ["1", "3"],
+    "--policy": ["us=restraint", "iran=all-out"], "--theory": ["proxies", "M01=deterrence", "documents:1,proxies:3"],
+    "--set": ["us_troops=9000", "M08=0", "resolve={uniform: [0, 1]}"], "--series": ["all", "none", "2"],
+    "--vary": ["us=restraint,in-kind", "M08=0,1", "us_troops=100,5200"], "--tie": ["us_killed=2", "share=5%"],
+    "--want": ["exited lower"], "--world": ["0", "3", "99"], "--replicates": ["2", "3"], "--shard": ["1/2", "2/3"],
+}  # fmt: skip
+ODD = [
+    "us=", "=", "us_killed +- 1", "exited: a - b +- 2%", "0/0", "\u0663/4", "M08=0,1,1.0", "-5", "2.5", "", "../x",
+    "a\nb", "\x1b[31m", "2020-soleimani", "/dev/null/x", "us=restraint,restraint", "us=nobody", *NUMBERS,
 ]  # fmt: skip
-WORDS = [
-    "us=restraint", "us=in-kind", "us=", "=", "us_killed +- 1", "exited: a - b +- 2%", "1/2", "03/16", "0/0",
-    "\u0663/4",
-    "documents:1,proxies:1", "M01=deterrence", "M08=0,1,1.0", "us=restraint,in-kind", "all", "none", "-5", "2.5", "",
-    "../x", "a\nb", "\x1b[31m", "2020-soleimani", "exited higher", "share=5%", "/dev/null/x", "r", *NUMBERS,
-]  # fmt: skip
-COMMANDS = [
-    "run",
-    "compare",
-    "story",
-    "show",
-    "verify",
-    "resume",
-    "extend",
-    "describe",
-    "list",
-    "check",
-    "diff",
-    "spread",
-]
+_OF_RUNS = ("--worlds", "--seed", "--days", "--threads", "--policy", "--theory", "--set")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "run": (*_OF_RUNS, "--series", "--shard"),
+    "compare": (*_OF_RUNS, "--vary", "--tie", "--want"),
+    "story": ("--world", "--seed", "--days", "--policy", "--theory", "--set"),
+    "spread": ("--seed", "--days", "--policy", "--theory", "--set", "--vary", "--replicates"),
+}
 
 
 def attack_options(luck: random.Random, tally: Tally, seed: int) -> None:
-    """Call a command with options and words at random."""
-    words = [chosen(luck, COMMANDS), "2021-quiet"]
-    for _ in range(luck.randint(1, 5)):
-        words += [chosen(luck, OPTIONS)] + ([chosen(luck, WORDS)] if luck.random() < 0.8 else [])
-    if words[0] in ("run", "compare", "spread"):
-        words += ["--worlds", "3", "--days", "9"]
-    if words[0] == "story":
-        words += ["--days", "20"]
+    """Call a command with options that fit it, their words odd now and then."""
+    command = chosen(luck, list(COMMANDS))
+    words = [command, chosen(luck, ["2021-quiet", "2020-motion"])]
+    for option in luck.sample(COMMANDS[command], luck.randint(1, 4)):
+        words += [option, chosen(luck, FITTING[option] if luck.random() < 0.85 else ODD)]
+    more = {"--days": "9"} | ({"--worlds": "3"} if command in ("run", "compare", "spread") else {})
+    more |= {"--vary": "us=restraint,in-kind"} if command == "compare" else {}
+    words += [word for option, value in more.items() if option not in words for word in (option, value)]
     with folder():
         before = there()
         result = invoked(words)

@@ -147,6 +147,8 @@ GUEST, FRIEND = {(int(GUEST_DRAW), 1): 0.39}, {(int(GUEST_DRAW), 1): 0.4}
          (_fell(), _told(told_of.WRONG_TARGET), _dead(5)), LUCK),
     Case("deadlier than usual", FALLS, {**FELL, "strikes.1.killed": math.floor(5.5 * math.exp(0.7))},
          (_fell(), _dead(11)), {**LUCK, (int(STRIKE_KILLED_DRAW), 1): ONE_UP}),
+    Case("no more than there are men", {**FALLS, "p.strike_dead": 1e6, f"faction_in.{F}.fighters": 7.5},
+         {**FELL, "strikes.1.killed": 7}, (_fell(), _dead(7)), LUCK),
     Case("on nobody", {**FALLS, "p.strike_dead": 0.9}, {**FELL, "strikes.1.killed": 0}, (_fell(),), LUCK),
     Case("heavy", {**FALLS, "strikes.1.weight": HEAVY}, {**FELL, "strikes.1.killed": 17, "rung": HEAVY_STRIKE},
          (_fell(), _dead(17)), LUCK),
