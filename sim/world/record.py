@@ -611,7 +611,7 @@ STATE_BLOCK = slice(BLOCKS["state"][0], BLOCKS["sees"][1])
 _LAWS = {
     "share": (0.0, 1.0), "share of people": (0.0, 1.0), "people": (0.0, np.inf), "attacks": (0.0, np.inf),
     "attacks per day": (0.0, np.inf), "strikes": (0.0, np.inf), "members": (0.0, np.inf), "ratio": (0.0, np.inf),
-    "events": (0.0, np.inf), "view": (-10.0, 10.0), "level": (-10.0, 10.0),
+    "events": (0.0, np.inf),
 }  # fmt: skip
 #: Rounding may leave so much beyond a bound.
 _GIVEN = 1e-6
