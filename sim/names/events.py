@@ -26,6 +26,7 @@ WEAPONS = (
     "bombed a supply convoy for {site}",
 )  # fmt: skip
 (ROCKET_FIRE, BARRAGE, DRONES, CONVOY_BOMB) = range(4)
+N_WEAPONS = len(WEAPONS)
 #: The same when the faction had promised to hold fire: not all of its men keep a promise.
 FIRED = (*WEAPONS, *(f"{blow}, in spite of its promise to hold fire" for blow in WEAPONS))
 WEIGHTS = ("light", "proportionate", "heavy", "leadership")

@@ -21,11 +21,11 @@ from sim.names.events import (
     DRONES,
     IRAN_MISSILES,
     IRAQI_KILLED_BY_MILITIA,
+    N_WEAPONS,
     ROCKET_FIRE,
     US_KILLED,
     US_WOUNDED,
     WARNED,
-    WEAPONS,
 )
 from sim.names.mechanisms import M06, M07, M24
 from sim.names.streams import U_MISSILES_HURT, U_MISSILES_KILL
@@ -141,7 +141,7 @@ def _settle(w: World, k: int) -> None:
     w.sites[a.site].attacks += 1.0
     w.acting_rule = a.rule
     kind = ATTACK_OUTSIDE if a.outside else ATTACK
-    kept = len(WEAPONS) if w.factions[a.faction].holding else 0
+    kept = N_WEAPONS if w.factions[a.faction].holding else 0
     w.acting_claim = a.claim
     w.acting_also = w.factions[a.faction].last_attack_event
     a.event = happen_at(w, kind, FIRST_FACTION + a.faction, US, place, a.site, 1.0, float(a.weapon + kept), a.cause)
