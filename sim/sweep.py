@@ -26,7 +26,7 @@ from sim.settings import Setting, short_path, twins, two_on_one_path, with_basel
 from sim.stats import precision_of, resolved
 from sim.theory import READINGS
 from sim.values import spelling, text_of
-from sim.yamlfile import STRICT, Document, OwnName, Where, find, here, read, validate, value_at
+from sim.yamlfile import STRICT, Document, OwnName, Where, at_one_moment, find, here, read, validate, value_at
 
 if TYPE_CHECKING:
     from sim.runs import Arm, Asked
@@ -329,7 +329,8 @@ def load_sweep(name_or_path: str | Path) -> Sweep:
     A word without a folder and without ``.yaml`` is a name, looked for in the current folder first, then among the
     shipped ones.
     """
-    return read_sweep(read(sweep_file(str(name_or_path))))
+    with at_one_moment():
+        return read_sweep(read(sweep_file(str(name_or_path))))
 
 
 def sweep_file(text: str) -> Path:
@@ -345,7 +346,8 @@ def sweep_file(text: str) -> Path:
 def read_sweep(document: Document) -> Sweep:
     """Return the sweep that ``document`` holds."""
     form = validate(document, SweepForm, {"stem": document.path.stem if document.path else ""})
-    return _Builder(form, document).sweep()
+    with at_one_moment():
+        return _Builder(form, document).sweep()
 
 
 # Variants --------------------------------------------------------------------------------------------------------

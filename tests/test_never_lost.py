@@ -19,7 +19,7 @@ from sim import ensemble, running, store
 from sim.names.measures import OUTCOMES, SERIES
 from sim.running import Interrupted, execute
 from sim.runs import Asked, arms_of
-from sim.store import StoreError, open_results
+from sim.store import StoreError, held, open_results
 from sim.store.files import Journal, Lines, sealed
 
 SCENARIO = "2020-soleimani"
@@ -30,8 +30,9 @@ TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parque
 
 @pytest.fixture(autouse=True)
 def _blocks_of_four(tmp_path, monkeypatch):
-    """Small blocks, so that little worlds make many parts; results of other tests are out of the way."""
+    """Small blocks, at once on the disk, so that little worlds make many parts; other tests' results out of the way."""
     monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(held, "SECONDS", 0.0)
     monkeypatch.chdir(tmp_path)
 
 
@@ -78,6 +79,35 @@ def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatc
     assert bytes_of(folder) == whole
     assert sorted(path.name for path in folder.iterdir()) == sorted([*TABLES, "manifest.json"])
     assert running.resume(folder).already_there
+
+
+def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(monkeypatch, whole):
+    """Its parts are written at the interruption, and the same command goes on from them."""
+    monkeypatch.setattr(held, "SECONDS", 60.0)
+    folder = broken_off(monkeypatch)
+    assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
+    assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
+    execute(TWO, arms_of(TWO), out=folder, resume=True)
+    assert bytes_of(folder) == whole
+
+
+def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
+    """Its tables are written once, with the bytes of tables put together from parts."""
+    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(store.Store, "_write_part", lambda *_: pytest.fail("a part was written"))
+    execute(TWO, arms_of(TWO), out="r")
+    assert bytes_of("r") == whole
+
+
+def test_what_takes_much_memory_is_written_however_short_the_run(monkeypatch, whole):
+    """Held in memory are so many bytes at most, then all parts go to the disk."""
+    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(held, "BYTES", 30_000)
+    written, write = [], store.Store._write_part
+    monkeypatch.setattr(store.Store, "_write_part", lambda self, *a: [write(self, *a), written.append(a[0]["first"])][0])
+    execute(TWO, arms_of(TWO), out="r")
+    assert written
+    assert bytes_of("r") == whole
 
 
 @pytest.mark.parametrize("harm", ["removed", "flipped", "cut short"])

@@ -14,9 +14,10 @@ from sim.labels import fitting
 from sim.store import manifest as about
 from sim.store.derived import note_files, problems_of_derived
 from sim.store.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
+from sim.store.held import HELD
 from sim.store.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
 from sim.store.rows import wrong_rows
-from sim.store.tables import as_array, as_frame, read_file
+from sim.store.tables import as_array, as_frame, rows_of
 from sim.values import in_order, listed, spelling
 
 if TYPE_CHECKING:
@@ -126,13 +127,12 @@ class Results:
     def names(self, table: str = OUTCOMES) -> list[str]:
         """Return the columns of ``outcomes``, ``series`` or ``inputs``; nothing if the table was not kept."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        paths = self._paths(table)
+        sources = self._sources(table)
         try:
-            return [n for n in pq.read_schema(paths[0]).names if n not in _PLACES] if paths else []
+            return [n for n in _schema_of(sources[0]).names if n not in _PLACES] if sources else []
         except (OSError, pa.ArrowException) as error:
-            raise StoreError(f"{paths[0]}: cannot be read: {error}") from error
+            raise StoreError(f"{sources[0]}: cannot be read: {error}") from error
 
     def beside(self, name: str) -> bytes:
         """Return a small file that the manifest names; nothing where it names none.
@@ -337,8 +337,8 @@ class Results:
         new = self.folder / (file + NEW)
         return new if self.status == about.MERGING and new.exists() else self.folder / file
 
-    def _paths(self, table: str) -> list[Path]:
-        """Return the files of a table: the finished one, and of a run under way the parts.
+    def _sources(self, table: str) -> "list[Path | pa.Table]":
+        """Return where a table's rows are: in the finished file; of a run under way in parts, in files or in memory.
 
         Raises
         ------
@@ -346,13 +346,17 @@ class Results:
             If one of them, or the journal that names them, is not what was written: no number of it is shown.
         """
         entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
+        found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
         if self.status not in (FINISHED, about.MERGING):
             if self.manifest.get("damage"):
                 self._refuse_damaged_journal()
-            parts = sorted(self.manifest["parts"], key=about.in_order)
-            entries = [*entries, *(file for part in parts for file in part["files"] if file["table"] == table)]
+            for part in sorted(self.manifest["parts"], key=about.in_order):
+                own = [file for file in part["files"] if file["table"] == table]
+                held = part.get(HELD, {})
+                found += [held[table]] if table in held else [self._at(file["file"]) for file in own]
+                entries += own
         self._refuse(entries, table)
-        return [self._at(entry["file"]) for entry in entries]
+        return found
 
     def _frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
         import pandas as pd
@@ -376,9 +380,15 @@ class Results:
     def _read(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "Iterator[pa.Table]":
         """Yield the rows asked for; those of results narrowed to some variants are read variant by variant."""
         narrowed = table != INPUTS and variant is None and len(self.variants) < self.manifest.get("of_variants", 0)
-        for path in self._paths(table):
+        for source in self._sources(table):
             for one in self.variants if narrowed else [variant]:
-                yield read_file(path, _INDEX[table], columns, one)
+                yield rows_of(source, _INDEX[table], columns, one)
+
+
+def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
+    import pyarrow.parquet as pq
+
+    return pq.read_schema(source) if isinstance(source, Path) else source.schema
 
 
 def _factor(entry: dict[str, Any], name: str) -> str | None:

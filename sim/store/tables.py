@@ -261,18 +261,31 @@ def groups_of(path: Path, variant: str) -> Iterator["pa.Table"]:
                 yield found
 
 
-def read_file(path: Path, index: tuple[str, ...], columns: Sequence[str] | None, variant: str | None) -> "pa.Table":
+def rows_of(
+    source: "Path | pa.Table", index: tuple[str, ...], columns: Sequence[str] | None, variant: str | None
+) -> "pa.Table":
     """Return the rows of one variant (None: all), with the index and the columns asked for (None: all)."""
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path, read_dictionary=["variant"] if "variant" in index else None)
-    names = file.schema_arrow.names
-    asked = names if columns is None else [*index, *(c for c in columns if c not in index)]
-    if unknown := [name for name in asked if name not in names]:
-        raise StoreError(f"{path}: has no column {', '.join(unknown)}")
+    if not isinstance(source, Path):
+        asked = _asked("in memory", source.column_names, index, columns)
+        held = source.set_column(0, "variant", source["variant"].dictionary_encode())  # as it is read from a file
+        return (held if variant is None else _of_variant(held, variant)).select(asked)
+    file = pq.ParquetFile(source, read_dictionary=["variant"] if "variant" in index else None)
+    asked = _asked(source, file.schema_arrow.names, index, columns)
     groups = [k for k in range(file.num_row_groups) if variant is None or _may_hold(file, k, variant)]
     table = file.read_row_groups(groups, columns=asked, use_threads=False)
     return (table if variant is None else _of_variant(table, variant)).select(asked)
+
+
+def _asked(
+    where: Path | str, names: Sequence[str], index: tuple[str, ...], columns: Sequence[str] | None
+) -> Sequence[str]:
+    """Return the columns asked for, those of the index first; StoreError for one that is not there."""
+    asked = names if columns is None else [*index, *(c for c in columns if c not in index)]
+    if unknown := [name for name in asked if name not in names]:
+        raise StoreError(f"{where}: has no column {', '.join(unknown)}")
+    return asked
 
 
 def _of_variant(table: "pa.Table", variant: str) -> "pa.Table":

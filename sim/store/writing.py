@@ -8,7 +8,7 @@ are written beside what is there, and take its place once the manifest says so. 
 import hashlib
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from sim.store.files import (
     suggested,
     write_whole,
 )
+from sim.store.held import HELD, Holding
 from sim.store.manifest import (
     DESIGN,
     FINISHED,
@@ -89,6 +90,9 @@ class Store:
     _there: set[tuple[int, int, int]] = field(default_factory=set, repr=False)
     #: By variant, in order, first world and number of the parts that were there before.
     _before: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
+    _holding: Holding = field(default_factory=Holding, repr=False)
+    #: The parts that are in memory alone.
+    _held: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     @property
     def finished(self) -> bool:
@@ -149,11 +153,24 @@ class Store:
         label = self.manifest["variants"][variant]["label"]
         tables = {SERIES: series_table(label, first, series)} if series else {}
         tables[OUTCOMES] = outcomes_table(label, first, outcomes)
-        files = [self._write_part(kind, variant, first, table) for kind, table in tables.items()]
-        settle(self.folder / PARTS)
         noted = [{"variant": variant, **failure} for failure in failures]
-        part = {"variant": variant, "first": first, "n": len(tables[OUTCOMES]), "files": files, "failures": noted}
-        self._note(part)
+        part = {"variant": variant, "first": first, "n": len(tables[OUTCOMES]), "files": [], "failures": noted}
+        self._note(part | {HELD: tables})
+        if not self._holding.takes(tables):
+            self.write_held()
+
+    def write_held(self) -> None:
+        """Write the parts that are in memory alone; one that cannot be written is no longer among those there."""
+        try:
+            for part in self._held:
+                files = [self._write_part(part, kind, table) for kind, table in part[HELD].items()]
+                settle(self.folder / PARTS)
+                self.journal.add({key: value for key, value in part.items() if key != HELD} | {"files": files})
+                part["files"] = files
+                del part[HELD]
+        finally:
+            self._forget(lambda part: HELD in part)
+            self._held = []
 
     def adopt(self, part: Mapping[str, Any], source: Path) -> None:
         """Take in a part of another folder of the same run as it is, once its files are found whole.
@@ -176,16 +193,26 @@ class Store:
         self._note(dict(part))
 
     def _note(self, part: dict[str, Any]) -> None:
-        self.journal.add(part)
+        """Take a part among those there: into the journal, or into memory if it is in no file."""
+        if HELD in part:
+            self._held.append(part)
+        else:
+            self.journal.add(part)
         unit = _unit(part)
         if unit in self._there:  # written anew: what was said of it before no longer holds
-            old = [one for one in self.manifest["parts"] if _unit(one) == unit]
-            self.manifest["parts"] = [one for one in self.manifest["parts"] if one not in old]
-            failures = [failure for one in old for failure in one["failures"]]
-            self.manifest["failures"] = [one for one in self.manifest["failures"] if one not in failures]
+            self._forget(lambda one: _unit(one) == unit)
         self._there.add(unit)
         self.manifest["parts"].append(part)
         self.manifest["failures"] += part["failures"]
+
+    def _forget(self, gone: Callable[[dict[str, Any]], bool]) -> None:
+        """Take parts out of those there, with the failures that they told of."""
+        old = [one for one in self.manifest["parts"] if gone(one)]
+        if old:
+            failures = [failure for one in old for failure in one["failures"]]
+            self.manifest["parts"] = [one for one in self.manifest["parts"] if not gone(one)]
+            self.manifest["failures"] = [one for one in self.manifest["failures"] if one not in failures]
+            self._there -= {_unit(one) for one in old}
 
     def refuse_gaps(self) -> None:
         """Raise StoreError unless every world of every variant is there once: nothing else is ever put together."""
@@ -234,6 +261,7 @@ class Store:
 
     def _leave(self, status: str) -> None:
         """Leave what is there, and vouch for the journal that names it."""
+        self.write_held()
         self.manifest |= {"status": status, "finished": about.now(), "journal_sha256": digest_of(self.journal.path)}
         about.write_manifest(self.folder, _without_parts_failures(self.manifest))
         drop_stale(self.folder, self.manifest)
@@ -258,8 +286,8 @@ class Store:
         if self.finished:
             raise StoreError(f"{self.folder}: these results are finished; nothing can be added")
 
-    def _write_part(self, kind: str, variant: int, first: int, table: "pa.Table") -> dict[str, Any]:
-        file = about.part_name(kind, variant, first)
+    def _write_part(self, part: Mapping[str, Any], kind: str, table: "pa.Table") -> dict[str, Any]:
+        file = about.part_name(kind, part["variant"], part["first"])
         digest = write_table(
             self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]), len(table) > FEW_ROWS
         )
@@ -269,12 +297,13 @@ class Store:
         """Return the manifest's entry of a finished table, after writing it beside what is there; None without any."""
         import pyarrow.parquet as pq
 
-        paths = [self.folder / f for f in (about.file_of(p, kind) for p in self.manifest["parts"]) if f]
         base = self.folder / f"{kind}.parquet"
         in_base = base.name in {entry["file"] for entry in self.manifest["files"]}
-        if not paths and not in_base:
+        paths = [*[self.folder / f for f in (about.file_of(p, kind) for p in self.manifest["parts"]) if f], base]
+        held = next((part[HELD][kind] for part in self._held if kind in part[HELD]), None)
+        if held is None and not in_base and len(paths) == 1:
             return None
-        schema = pq.read_schema(paths[0] if paths else base)
+        schema = pq.read_schema(paths[0]) if held is None else held.schema
         target = self.folder / (base.name + NEW)
         digest = write_table(target, schema, regrouped(self._rows(kind, schema), GROUP_ROWS[kind]))
         return {"file": base.name, "rows": pq.read_metadata(target).num_rows, "sha256": digest}
@@ -287,8 +316,15 @@ class Store:
             if base.name in in_base:
                 yield from (group.cast(schema) for group in groups_of(base, entry["label"]))
             parts = sorted((p for p in self.manifest["parts"] if p["variant"] == k), key=about.in_order)
-            files = (about.file_of(part, kind) for part in parts)
-            yield from checked([self.folder / file for file in files if file], schema)
+            for part in parts:
+                yield from self._rows_of(part, kind, schema)
+
+    def _rows_of(self, part: Mapping[str, Any], kind: str, schema: "pa.Schema") -> "Iterable[pa.Table]":
+        """Return a part's rows of a table, from memory or from its file."""
+        if HELD in part:
+            return [part[HELD][kind]] if kind in part[HELD] else []
+        file = about.file_of(part, kind)
+        return checked([self.folder / file], schema) if file else []
 
 
 def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] | None:
