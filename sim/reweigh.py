@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import stats
+from sim.comparison import headlines_of
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of, unknown
 from sim.names.measures import Measure
-from sim.runs import headlines_of
 from sim.store import Results
 from sim.values import spelling
 

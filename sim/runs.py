@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim import stats
+from sim.comparison import Comparison
 from sim.design import Variant
 from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.errors import InputError, Problem, described
@@ -36,13 +37,8 @@ from sim.store.manifest import PAIRING
 from sim.values import spelling
 from sim.yamlfile import at_one_moment
 
-if TYPE_CHECKING:
-    pass
-
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
-#: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
-VALUES_AT_A_TIME = 400_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
 #: More shards than that are a mistake of typing.
@@ -251,60 +247,6 @@ def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
 # Summing up ------------------------------------------------------------------------------------------------------
 
 
-def measures_of(results: Results) -> list[Measure]:
-    """Return the outcome measures that the results hold."""
-    names = set(results.names())
-    return [measure for measure in OUTCOMES if measure.name in names]
-
-
-def headlines_of(results: Results) -> list[Measure]:
-    """Return the headline measures that the results hold."""
-    return [measure for measure in measures_of(results) if measure.headline]
-
-
-def columns_of(results: Results, variant: str) -> Callable[[str], Any]:
-    """Return a reader of a variant's outcomes by name, for measures asked for in order; it reads a few at a time."""
-    names = [measure.name for measure in measures_of(results)]
-    together = max(1, VALUES_AT_A_TIME // results.manifest["worlds"])
-    at_hand: dict[str, Any] = {}
-
-    def read(name: str) -> Any:
-        if name not in at_hand:
-            at = names.index(name)
-            at_hand.clear()
-            at_hand.update(results.arrays(names[at : at + together], variant))
-        return at_hand[name]
-
-    return read
-
-
-def summary(results: Results, variant: str) -> dict[str, dict[str, Any]]:
-    """Return the summary of every outcome of one variant, by measure."""
-    return stats.summaries(columns_of(results, variant), measures_of(results), results.days_of(variant))
-
-
-def differences(results: Results, variant: str, judging: stats.Judging | None = None) -> dict[str, dict[str, Any]]:
-    """Return how every outcome of ``variant`` differs from the baseline's over the same worlds, by measure.
-
-    Verdicts are as they stand alone: ``comparison`` corrects them for their number.
-    """
-    baseline, measures = results.variants[0], measures_of(results)
-    days = results.longest(baseline, variant)
-    if results.manifest["status"] == "finished":
-        return stats.differences(columns_of(results, baseline), columns_of(results, variant), measures, judging, days)
-    pairs = {m.name: results.pair(m.name, baseline, variant) for m in measures}
-    return stats.differences(lambda n: pairs[n][0], lambda n: pairs[n][1], measures, judging, days)
-
-
-def comparison(results: Results, judging: stats.Judging | None = None) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return how every variant after the first differs from it, by label and measure, as ``stats.paired_difference``.
-
-    Verdicts of headline measures are corrected by Holm over all of them and all variants (``stats.decide``).
-    """
-    found = {label: differences(results, label, judging) for label in results.variants[1:]}
-    return stats.correct(found, measures_of(results), judging)
-
-
 def pairing_of(results: Results) -> list[dict[str, Any]]:
     """Return what the audit of pairing found for each variant after the first; nothing where none was made.
 
@@ -397,7 +339,7 @@ def run_json(results: Results) -> dict[str, Any]:
         "scenario": label,
         "worlds": count_worlds(results, label),
         "seed": results.manifest["seed"],
-        "outcomes": summary(results, label),
+        "outcomes": Comparison(results.only([label])).summary(label),
     }
     failed = len(failures(results, label))
     return plain | ({"failed": failed} if failed else {}) | _until_json(results)
@@ -415,21 +357,22 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
-    labels, found = results.variants, comparison(results, judging)
+    labels, compared = results.variants, Comparison(results, judging)
+    found, measures = compared.differences(), compared.measures
     return {
         "baseline": labels[0],
         "worlds": min(count_worlds(results, label) for label in labels),
         "seed": results.manifest["seed"],
-        "variants": [_variant_json(results, k) for k in range(len(labels))],
-        "differences": [row for label in labels[1:] for row in _difference_rows(results, label, found[label])],
+        "variants": [_variant_json(compared, k) for k in range(len(labels))],
+        "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
         "pairing": pairing_of(results) or None,
     } | _until_json(results)
 
 
-def _variant_json(results: Results, number: int) -> dict[str, Any]:
-    entry = results.manifest["variants"][number]
-    failed = len(failures(results, entry["label"]))
-    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": summary(results, entry["label"])}
+def _variant_json(compared: Comparison, number: int) -> dict[str, Any]:
+    entry = compared.results.manifest["variants"][number]
+    failed = len(failures(compared.results, entry["label"]))
+    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
     return plain | ({"failed": failed} if failed else {})
 
 
@@ -440,9 +383,9 @@ _DIFFERENCE = (
 )  # fmt: skip
 
 
-def _difference_rows(results: Results, variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _difference_rows(measures: Iterable[Measure], variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a row for each measure, and for each category of a measure of categories."""
-    for measure in measures_of(results):
+    for measure in measures:
         head = {"variant": variant, "measure": measure.name}
         if measure.kind == "category":
             for category, one in found[measure.name]["shares"].items():

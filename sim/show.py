@@ -68,9 +68,11 @@ def _title(results: "Results", worlds: int) -> Text:
 def _one(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
     from sim import runs
+    from sim.comparison import Comparison
 
     label = results.variants[0]
-    found, measures = runs.summary(results, label), runs.measures_of(results)
+    summed = Comparison(results)
+    found, measures = summed.summary(label), summed.measures
     ordered = [m for m in measures if m.headline] + [m for m in measures if not m.headline]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("outcome", max_width=52)
@@ -112,12 +114,13 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
 def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim import runs
+    from sim.comparison import Comparison
 
-    labels = results.variants
-    measures = runs.headlines_of(results)
+    labels, compared = results.variants, Comparison(results, judging)
+    measures = compared.headlines
     names = [escape(name) for name in runs.short_labels(labels)]
-    found = [runs.summary(results, label) for label in labels]
-    differing = list(runs.comparison(results, judging).values())
+    found = [compared.headline_summary(label) for label in labels]
+    differing = list(compared.headline_differences().values())
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]

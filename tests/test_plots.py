@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from sim import plots, runs, stats, store
+from sim.comparison import Comparison
 from sim.ensemble import OneWorld
 from sim.moments import draw_story, house_at_vote, timeline_of
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
@@ -430,7 +431,7 @@ def test_the_figures_verdicts_are_those_of_the_comparison(results):
     """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
     measures = [m for m in OUTCOMES if m.headline]
     judging = stats.judging_of(["us_killed=4"])
-    found, said = outcomes.judged(results, measures, judging), runs.comparison(results, judging)
+    found, said = outcomes.judged(results, measures, judging), Comparison(results, judging).differences()
     for label in results.variants[1:]:
         for m in measures:
             assert found[label][m.name]["verdict"] == said[label][m.name]["verdict"]

@@ -280,19 +280,6 @@ def test_exits_over_time_end_at_the_share_of_worlds_that_exited():
         assert found["none"]["share"][-1] == pytest.approx(1 - gone)
 
 
-def test_columns_read_a_few_at_a_time_are_those_read_one_by_one(monkeypatch):
-    """Reading ahead changes no value."""
-    monkeypatch.setattr(runs, "VALUES_AT_A_TIME", 3 * TWO.worlds)
-    results = execute(TWO, arms_of(TWO)).results
-    read = runs.columns_of(results, results.variants[1])
-    for measure in runs.measures_of(results):
-        ahead, alone = read(measure.name), results.column(measure.name, results.variants[1])
-        if measure.kind == "category":
-            assert list(ahead) == list(alone)
-        else:
-            assert list(ahead) == pytest.approx(list(alone.astype(float)), nan_ok=True)
-
-
 # From Python
 
 

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim import stats
+from sim.comparison import Comparison
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import (
     BLUE,
@@ -124,17 +125,7 @@ def judged(
 
     As ``stats.paired_difference`` and ``stats.shares_apart`` together.
     """
-    baseline, *others = results.variants
-    pairs = {label: {m.name: results.pair(m.name, baseline, label) for m in measures} for label in others}
-    found = {
-        label: {
-            m.name: stats.paired_difference(*row[m.name], m, judging, results.longest(baseline, label))
-            | stats.shares_apart(*row[m.name])
-            for m in measures
-        }
-        for label, row in pairs.items()
-    }  # fmt: skip
-    return stats.correct(found, measures, judging)
+    return _with_shares(results, Comparison(results, judging).headline_differences(), measures)
 
 
 def _headlines(results: Results) -> list[Measure]:

@@ -15,6 +15,7 @@ from PIL import Image
 from sim import reweigh, runs, stats
 from sim import spread as spreading
 from sim.claims import load_claims, load_documents
+from sim.comparison import Comparison, measures_of
 from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
@@ -124,15 +125,16 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
         }
-        self.measures = runs.headlines_of(results)
-        self.found = [runs.summary(results, label) for label in self.labels]
+        compared = Comparison(results, judging)
+        self.measures = compared.headlines
+        self.found = [compared.summary(label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]
-        self.apart = list(runs.comparison(results, judging).values()) if len(self.labels) > 1 else []
+        self.apart = list(compared.headline_differences().values())
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
         self.judging = judging
         #: What follows from the policies or the scenario themselves, variant by variant.
         self.given = [
-            given_in(variant, runs.measures_of(results), partial(results.column, variant=label))
+            given_in(variant, compared.measures, partial(results.column, variant=label))
             for variant, label in zip(self.variants, self.labels, strict=True)
         ]
 
@@ -293,7 +295,7 @@ class Making:
                 tuple((headed(m.label), *self._differences(m)) for m in self.measures),
                 f"Differences from {self.names[0]}, world by world, below each its 95% interval{marked}",
             )
-        there = [m for m in runs.measures_of(self.results) if m.name in PRICE]
+        there = [m for m in measures_of(self.results) if m.name in PRICE]
         yield Table(
             head,
             tuple((headed(m.label), *self._means(m)) for m in there),

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sim import runs, stats
+from sim import stats
+from sim.comparison import Comparison, headlines_of
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end, incidence
@@ -45,8 +46,9 @@ def _named(results: Results) -> list[tuple[str, str]]:
 def _outcomes(results: Results) -> Table:
     rows = []
     for label, name in _named(results):
-        found = runs.summary(results, label)
-        for m in runs.headlines_of(results):
+        summed = Comparison(results.only([label]))
+        found = summed.headline_summary(label)
+        for m in summed.headlines:
             one = found[m.name]
             points = ("",) * 3 if m.kind == "flag" else tuple(number(one[p], m) for p in ("p05", "p50", "p95"))
             rows.append((f"{name}: {m.label}", number(one["mean"], m), interval(one, m), *points))
@@ -54,7 +56,7 @@ def _outcomes(results: Results) -> Table:
 
 
 def _differences(results: Results, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Table:
-    measures = runs.headlines_of(results)
+    measures = headlines_of(results)
     rows = []
     for label, name in _named(results)[1:]:
         for m in measures:

@@ -17,7 +17,7 @@ from sim.store.files import StoreError, digest_of, is_written, known_digest_of, 
 from sim.store.held import HELD
 from sim.store.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
 from sim.store.rows import wrong_rows
-from sim.store.tables import as_array, as_frame, rows_of
+from sim.store.tables import as_array, as_frame, by_variant, rows_of
 from sim.values import in_order, listed, spelling
 
 if TYPE_CHECKING:
@@ -222,6 +222,15 @@ class Results:
             return {name: np.zeros(0) for name in names}
         table = pa.concat_tables(groups)
         return {name: as_array(table[name]) for name in names}
+
+    def columns(self, names: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
+        """Return outcomes of all variants by label and name, each as in ``arrays``, with the worlds' numbers."""
+        import pyarrow as pa
+
+        groups = self._tables(OUTCOMES, ["world", *names], None)
+        if not groups:
+            return {label: {name: np.zeros(0) for name in ("world", *names)} for label in self.variants}
+        return by_variant(pa.concat_tables(groups), ["world", *names], self.variants)
 
     def worlds_above_0(self, name: str) -> dict[str, int]:
         """Return for each variant in how many of its worlds an outcome is above 0, where it is in any."""

@@ -336,6 +336,27 @@ def as_array(column: Any) -> np.ndarray:
     return np.concatenate(found) if found else np.zeros(0)
 
 
+def by_variant(table: "pa.Table", names: Sequence[str], labels: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
+    """Return columns of a table as arrays, as ``as_array``, by variant and name, in the order in which rows stand."""
+    place = {label: k for k, label in enumerate(labels)}
+    codes = np.concatenate([_codes(chunk, place) for chunk in table["variant"].chunks] or [np.zeros(0, dtype=int)])
+    order = None if (codes[1:] >= codes[:-1]).all() else np.argsort(codes, kind="stable")
+    columns = {name: as_array(table[name]) for name in names}
+    if order is not None:  # of results that are extended: those that were there, then those that are added
+        codes, columns = codes[order], {name: column[order] for name, column in columns.items()}
+    ends = np.searchsorted(codes, np.arange(len(labels) + 1))
+    return {
+        label: {name: column[ends[k] : ends[k + 1]] for name, column in columns.items()}
+        for k, label in enumerate(labels)
+    }
+
+
+def _codes(labels: Any, place: Mapping[str, int]) -> np.ndarray:
+    """Return a chunk of labels as their places."""
+    places = np.array([place.get(label, -1) for label in labels.dictionary.to_pylist()], dtype=int)
+    return places[_from_memory(labels.indices)]
+
+
 def _from_memory(array: "pa.Array") -> np.ndarray:
     """Return numbers or flags as they lie in memory, whatever stands where they are null."""
     import pyarrow as pa

@@ -1,0 +1,134 @@
+"""What results come to, each thing worked out once: summaries of every variant, differences and verdicts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim import stats
+from sim.names.measures import OUTCOMES, Measure
+from sim.store import Results
+
+#: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
+VALUES_AT_A_TIME = 2_000_000
+
+#: By a variant's label, then a measure's name.
+ByVariant = dict[str, dict[str, dict[str, Any]]]
+
+
+def measures_of(results: Results) -> list[Measure]:
+    """Return the outcome measures that the results hold."""
+    names = set(results.names())
+    return [measure for measure in OUTCOMES if measure.name in names]
+
+
+def headlines_of(results: Results) -> list[Measure]:
+    """Return the headline measures that the results hold."""
+    return [measure for measure in measures_of(results) if measure.headline]
+
+
+class _Worked(NamedTuple):
+    """What was worked out of some measures, for all variants."""
+
+    summaries: ByVariant
+    differences: ByVariant
+
+
+class Comparison:
+    """Variants over the same worlds, or one alone: what they come to, worked out when it is asked for, and once.
+
+    Parameters
+    ----------
+    results : Results
+        The first variant is the baseline. Of a run that broke off, two variants are compared over the worlds that both
+        have.
+    judging : Judging, optional
+        The analyst's tie zones and wishes.
+    """
+
+    def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
+        self.results = results
+        self.judging = judging
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the variants' labels, the baseline's first."""
+        return self.results.variants
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """Return the outcome measures that there are."""
+        return measures_of(self.results)
+
+    @cached_property
+    def headlines(self) -> list[Measure]:
+        """Return the headline measures that there are."""
+        return [measure for measure in self.measures if measure.headline]
+
+    def headline_summary(self, label: str) -> dict[str, dict[str, Any]]:
+        """Return the summary of each headline measure of a variant, by name, as ``stats.summarise``."""
+        return self._of_headlines.summaries[label]
+
+    def summary(self, label: str) -> dict[str, dict[str, Any]]:
+        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``."""
+        return self._in_order(self._of_headlines.summaries[label] | self._of_others.summaries[label])
+
+    def headline_differences(self) -> ByVariant:
+        """Return how headline outcomes of each variant differ from the baseline's, as ``stats.paired_difference``.
+
+        Their verdicts are corrected by Holm over all of them and all variants (``stats.decide``).
+        """
+        return self._of_headlines.differences
+
+    def differences(self) -> ByVariant:
+        """Return how every outcome of each variant differs from the baseline's, by label and measure.
+
+        Verdicts of headline measures are corrected, as in ``headline_differences``.
+        """
+        others = self._of_others.differences
+        return {label: self._in_order(found | others[label]) for label, found in self.headline_differences().items()}
+
+    def _in_order(self, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        return {measure.name: found[measure.name] for measure in self.measures}
+
+    @cached_property
+    def _of_headlines(self) -> _Worked:
+        found = self._worked(self.headlines)
+        stats.correct(found.differences, self.headlines, self.judging)
+        return found
+
+    @cached_property
+    def _of_others(self) -> _Worked:
+        return self._worked([measure for measure in self.measures if not measure.headline])
+
+    def _worked(self, measures: Sequence[Measure]) -> _Worked:
+        """Return what some measures come to, a few read at a time, of all variants."""
+        baseline, *others = self.labels
+        found = _Worked({label: {} for label in self.labels}, {label: {} for label in others})
+        days = {label: self.results.days_of(label) for label in self.labels}
+        longest = {label: self.results.longest(baseline, label) for label in others}
+        for some in self._at_a_time(measures):
+            columns = self.results.columns([measure.name for measure in some])
+            for m in some:
+                for label in self.labels:
+                    found.summaries[label][m.name] = stats.summarise(columns[label][m.name], m, days[label])
+                for label in others:
+                    pair = paired(columns[baseline], columns[label], m.name)
+                    found.differences[label][m.name] = stats.paired_difference(*pair, m, self.judging, longest[label])
+        return found
+
+    def _at_a_time(self, measures: Sequence[Measure]) -> Iterator[Sequence[Measure]]:
+        rows = self.results.manifest["worlds"] * len(self.labels)
+        together = max(1, VALUES_AT_A_TIME // max(rows, 1))
+        return (measures[at : at + together] for at in range(0, len(measures), together))
+
+
+def paired(
+    first: Mapping[str, np.ndarray], second: Mapping[str, np.ndarray], name: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return one column of two variants over the worlds that both have, in the same order."""
+    if np.array_equal(first["world"], second["world"]):
+        return first[name], second[name]
+    _, here, there = np.intersect1d(first["world"], second["world"], assume_unique=True, return_indices=True)
+    return first[name][here], second[name][there]
