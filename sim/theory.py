@@ -19,7 +19,7 @@ from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
 from sim.ranges import wrong_with
-from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
+from sim.yamlfile import STRICT, Document, OwnName, Stamp, Text, Title, find, home, read, stamp, validate
 
 #: The names that the model uses of each table.
 MODEL_NAMES = {"parameters": PARAMETERS, "situation": SITUATION}
@@ -199,8 +199,8 @@ class ParameterForm(BaseModel):
     """The form of one parameter."""
 
     model_config = STRICT
-    unit: str
-    meaning: Annotated[str, Field(min_length=1)]
+    unit: Title
+    meaning: Text
     kind: Literal["known", "uncertain", "judgement"]
     value: Quantity
     source: str = ""
@@ -224,7 +224,7 @@ class TheoryForm(BaseModel):
 
     model_config = STRICT
     theory: OwnName
-    purpose: Annotated[str, Field(min_length=1)]
+    purpose: Text
     readings: Annotated[
         dict[str, int],
         PlainValidator(read_readings),
