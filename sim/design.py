@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import Mistake, Rejected
+from sim.errors import Mistake, Rejected, described
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
@@ -22,6 +22,7 @@ from sim.policy import DecisionTable
 from sim.quantities import Distribution
 from sim.sampling import Sampling
 from sim.scenario import Inputs, Scripted
+from sim.wording import label_fault
 from sim.world.draws import mix, quantiles_of, world_keys
 from sim.world.record import BLOCKS, as_numbers, new_worlds, offset
 
@@ -124,6 +125,11 @@ class Variant:
     label: str
     inputs: Inputs
     drawing: Drawing = field(default_factory=Drawing)
+
+    def __post_init__(self) -> None:
+        """Refuse a label that cannot be read."""
+        if expected := label_fault(self.label):
+            raise Rejected(Mistake(expected, described(self.label)))
 
     @cached_property
     def tables(self) -> tuple[DecisionTable, ...]:

@@ -25,7 +25,6 @@ from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRA
 from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
 from sim.ranges import wrong_with, wrong_with_trait
-from sim.sense import is_there
 from sim.theory import (
     READINGS,
     Drawn,
@@ -618,14 +617,6 @@ class _Gathering:
                     mistake = unknown(site, geography.sites, "a site of geography.yaml")
                     self.problems.append(self.document.problem(("events", name, "with", "site"), mistake))
 
-    def force_outside(self, geography: Geography, troops: Distribution) -> None:
-        """Note troops in Syria and Jordan where no site there has room for them."""
-        shares = [site.in_year("personnel_share", self.form.start.year) for site in geography.outside().values()]
-        if troops.bounds()[1] > 0 and not any(map(is_there, shares)):
-            hint = "add one to geography.yaml, or say 0"
-            mistake = Mistake("0, as geography.yaml has no site with troops in Syria or Jordan", troops.text(), hint)
-            self.problems.append(self.document.problem(("situation", "troops_outside"), mistake))
-
     def thresholds(self, policies: Mapping[str, Policy]) -> None:
         """Note overrides of thresholds that no policy in a seat of that actor has."""
         for key, overrides in self.form.thresholds.items():
@@ -683,9 +674,8 @@ def resolve(scenario: Scenario) -> Inputs:
             gathering.known(table, names)
             gathering.in_range(table, names)
     gathering.traits_in_range()
-    if geography and situation:
+    if geography:
         gathering.sites(geography)
-        gathering.force_outside(geography, form.situation.get("troops_outside", situation["troops_outside"].value))
     if gathering.problems or not (
         parameters and situation and geography and factions and coalition and house and readings
     ):

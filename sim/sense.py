@@ -62,7 +62,8 @@ def sites_at_odds(sites: Mapping[str, Traits], place_of: Mapping[str, str], when
     if wrong:
         return
     inside = {name: one for name, one in sites.items() if place_of[name] in GOVERNORATES}
-    there = {name: one for name, one in inside.items() if is_there(one["personnel_share"])}
+    manned = {name: one for name, one in sites.items() if is_there(one["personnel_share"])}
+    there = {name: one for name, one in manned.items() if name in inside}
     bases = {name: one for name, one in there.items() if is_surely(one["is_embassy"], 0.0)}
     kept = [name for name, one in bases.items() if is_surely(one["hardened"], 1.0)]
     embassies = [name for name, one in there.items() if is_surely(one["is_embassy"], 1.0)]
@@ -70,6 +71,7 @@ def sites_at_odds(sites: Mapping[str, Traits], place_of: Mapping[str, str], when
         ("an embassy in Baghdad (is_embassy: 1)", any(place_of[name] == "Baghdad" for name in embassies)),
         ("a base in Iraq (is_embassy: 0)", bool(bases)),
         ("a base in Iraq that is kept when troops are drawn together (hardened: 1)", bool(kept)),
+        ("a site in Syria or Jordan, for the troops there", any(name not in inside for name in manned)),
         (f"such a base in the Kurdistan Region ({', '.join(REGION)}), for troops that go north",
          any(place_of[name] in REGION for name in kept)),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PlainValidator, RootModel
+from pydantic import BaseModel, PlainValidator, RootModel
 from pydantic import WithJsonSchema as Schema
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown

@@ -15,7 +15,7 @@ from sim.quantities import Distribution, read_quantity
 from sim.ranges import OF_FACTS, wrong_with_trait
 from sim.sense import Odd, borders_at_odds, places_at_odds, sites_at_odds
 from sim.wording import impossible_names, title_fault
-from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
+from sim.yamlfile import Document, Stamp, Where, find, home, one_a_place, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
 _PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude", "roughness")
@@ -57,10 +57,6 @@ class Geography:
             tuple(sorted(GOVERNORATES.index(one) for one in self.places[name].facts["neighbours"]))
             for name in GOVERNORATES
         )
-
-    def outside(self) -> dict[str, Entry]:
-        """Return the sites that do not lie in Iraq."""
-        return {name: site for name, site in self.sites.items() if site.facts["place"] not in GOVERNORATES}
 
     def site_places(self) -> tuple[int, ...]:
         """Return the number in ``PLACES`` of the place of each site."""
@@ -184,7 +180,7 @@ class _Table:
     def finish(self) -> None:
         """Raise InputError if anything was wrong."""
         if self.problems:
-            raise InputError(self.problems)
+            raise InputError(one_a_place(self.problems))
 
 
 def _undated(key: str) -> str:

@@ -49,9 +49,21 @@ def text_fault(text: str) -> str:
     return "some text" if _is_blank(text) else "text without control characters" if controls(text) else ""
 
 
-def controls(text: str) -> bool:
-    """Return whether a text holds a control character, or half a letter: line ends and tabs are none here."""
-    return any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text)
+def label_fault(text: str) -> str:
+    """Return what a label should be, where ``text`` cannot be one: a title of any length, for it may hold settings."""
+    return title_fault(text[:LONGEST_TITLE]) or ("" if all(map(_is_seen, text)) else "a label on one line")
+
+
+def folder_fault(path: str) -> str:
+    """Return what a folder to write into should be called, where ``path`` is no such name; nothing where it is."""
+    if not path.strip():
+        return "the name of a folder"
+    return "a folder's name on one line, without control characters" if controls(path, "") else ""
+
+
+def controls(text: str, but: str = "\n\t") -> bool:
+    """Return whether a text holds a control character, or half a letter, but for those that are let through."""
+    return any(unicodedata.category(one) in ("Cc", "Cs") and one not in but for one in text)
 
 
 def as_name(text: str) -> str:

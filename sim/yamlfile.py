@@ -572,11 +572,11 @@ def validate(document: Document, model: type[Form], context: dict[str, Any] | No
         for detail in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             problems += _problems_of(document, model, detail)
     if problems or found is None:
-        raise InputError(_one_a_place(problems))
+        raise InputError(one_a_place(problems))
     return found
 
 
-def _one_a_place(problems: list[Problem]) -> list[Problem]:
+def one_a_place(problems: list[Problem]) -> list[Problem]:
     """Return the first problem of each place, in the order of the file: the second is mostly an echo of it."""
     first: dict[tuple[str, int, int], Problem] = {}
     for problem in problems:
