@@ -43,7 +43,8 @@ NAMES = [
 ]
 NO_NAMES = [
     "", " ", "\t", "\u00a0", "a:b", "a=b", "a,b", " a", "a ", "a\nb", "a\0b", "\x1b[31m", "a\x85", "\u202ea",
-    "a\u200fb", "\u2028", "\u3164", "\u115f", "\u2800", "$x^{", "a/b", "a\\b", "[red]", "<b>", "a|b", "a*", "..", "-a", ".a", "()",
+    "a\u200fb", "\u2028", "\u3164", "\u115f", "\u2800", "$x^{", "a/b", "a\\b",
+    "[red]", "<b>", "a|b", "a*", "..", "-a", ".a", "()",
     "x" * (LONGEST_NAME + 1), "a\u200bb", "\ufeffa", "\ud800",
 ]  # fmt: skip
 TITLES = [
@@ -243,7 +244,7 @@ def test_a_bloc_without_a_label_goes_by_its_name(ours: Path) -> None:
     variant = Variant("v", resolve(override(load_scenario("2020-motion"), "days=20")))
     house = house_at_vote(variant, 0, 1, OneWorld(variant, 0).run_to().events())
     assert house is not None
-    assert {bloc.label for bloc in house.blocs} <= set(values["blocs"])
+    assert {bloc.name for bloc in house.blocs} <= set(values["blocs"])
 
 
 # From Python -----------------------------------------------------------------------------------------------------
