@@ -7,11 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.names.measures import OUTCOMES, SERIES
-from sim.yamlfile import STRICT, Document, Mark, Stamp, Where, home, read, stamp, validate
+from sim.wording import called
+from sim.yamlfile import STRICT, Document, Mark, Stamp, Text, Title, Where, home, read, stamp, validate
 
 _OUTCOMES = {measure.name: measure for measure in OUTCOMES}
 _SERIES = {measure.name: measure for measure in SERIES}
@@ -114,9 +115,9 @@ class PredictionTest(BaseModel):
     """The test of a prediction: its arms by name, what is measured, and the shortest path from a rule to it."""
 
     model_config = STRICT
-    path: Annotated[str, Field(min_length=1)]
+    path: Text
     days: Annotated[int, Field(ge=1, le=3650)]
-    arms: Annotated[dict[str, Arm], Field(min_length=1)]
+    arms: Annotated[dict[str, Arm], Field(min_length=1), AfterValidator(called)]
     parts: Annotated[list[Part], Field(min_length=1)]
     needs: Literal["all", "one"] = "all"
     in_theories: Annotated[int, Field(ge=0)] = 0
@@ -300,8 +301,8 @@ class ClaimForm(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
     kind: Literal["mechanism", "prediction"]
-    title: str
-    text: str
+    title: Title
+    text: Text
     sources: list[str]
     test: PredictionTest | None = None
 
@@ -318,9 +319,9 @@ class CitedForm(BaseModel):
     """The form of one document that claims cite."""
 
     model_config = STRICT
-    title: str
-    author: str
-    date: str
+    title: Title
+    author: Title
+    date: Title
     paragraphs: Annotated[int, Field(ge=1)]
 
 

@@ -12,16 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import Mistake, Rejected
+from sim.errors import Mistake, Rejected, described
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
-from sim.names.script import MAX_SCRIPT
+from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_POLICIES, MAX_SITES
 from sim.policy import DecisionTable
 from sim.quantities import Distribution
 from sim.sampling import Sampling
-from sim.scenario import Inputs
+from sim.scenario import Inputs, Scripted
+from sim.wording import label_fault
 from sim.world.draws import mix, quantiles_of, world_keys
 from sim.world.record import BLOCKS, as_numbers, new_worlds, offset
 
@@ -124,6 +125,11 @@ class Variant:
     label: str
     inputs: Inputs
     drawing: Drawing = field(default_factory=Drawing)
+
+    def __post_init__(self) -> None:
+        """Refuse a label that cannot be read."""
+        if expected := label_fault(self.label):
+            raise Rejected(Mistake(expected, described(self.label)))
 
     @cached_property
     def tables(self) -> tuple[DecisionTable, ...]:
@@ -292,8 +298,18 @@ def _write_structure(w: np.void, variant: Variant) -> None:
         w[switch] = int(on)
     w["n_script"] = len(inputs.script)
     for k, act in enumerate(inputs.script):
-        w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*act.options, *[0.0] * 6)[:6])
+        options = _options_here(act, inputs)
+        w["script"][k] = (act.day, act.kind, address(act.name) % 1_000_000, (*options, *[0.0] * 6)[:6])
     _write_ground(w, inputs)
+
+
+def _options_here(act: Scripted, inputs: Inputs) -> list[float]:
+    """Return the options of a scripted event, a site that it names by its number in this geography."""
+    options = list(act.options)
+    for k, option in enumerate(SCRIPTED[act.kind].options):
+        if option.name == "site" and options[k]:
+            options[k] = 1.0 + list(inputs.geography.sites).index(option.choices[int(options[k])])
+    return options
 
 
 def _refuse_beyond_room(variant: Variant) -> None:

@@ -1,10 +1,12 @@
 """What may be asked for, in whole numbers: the same bounds on the command line and from Python."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from sim.errors import InputError, Problem, described
 from sim.values import plain, text_of
+from sim.wording import folder_fault
 
 
 class Bounds(NamedTuple):
@@ -37,6 +39,14 @@ def whole(value: Any, bounds: Bounds) -> int:
 def whole_or_none(value: Any, bounds: Bounds) -> int | None:
     """Return ``whole``, or None where nothing is asked for."""
     return None if value is None else whole(value, bounds)
+
+
+def folder_of(given: Any, option: str = "--out") -> Path:
+    """Return the folder to write into; InputError where none can be called so."""
+    expected = folder_fault(str(given)) if isinstance(given, str | PurePath) else "the path of a folder"
+    if expected:
+        raise InputError([Problem(option, 1, 1, "", expected, described(given))])
+    return Path(given)
 
 
 def settings_of(given: Any, option: str, example: str) -> tuple[str, ...]:

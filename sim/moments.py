@@ -140,11 +140,10 @@ def house_at_vote(variant: Variant, number: int, seed: int, log: np.ndarray) -> 
     members = int(world["n_members"])
     bloc, vote = world["member_bloc"][:members], world["member_vote"][:members]
     blocs = []
-    for b, entry in enumerate(variant.inputs.house.blocs.values()):
+    for b, (name, entry) in enumerate(variant.inputs.house.blocs.items()):
         votes = vote[bloc == b]
-        blocs.append(
-            Bloc(str(entry.facts["label"]), {name: int(np.sum(votes == code)) for name, code in _VOTES.items()})
-        )
+        counted = {word: int(np.sum(votes == code)) for word, code in _VOTES.items()}
+        blocs.append(Bloc(str(entry.facts.get("label", name)), counted))
     ranked = sorted((b for b in blocs if b.seats), key=lambda b: (-b.votes["for"] / b.seats, -b.seats))
     day_of = variant.inputs.start + timedelta(days=day)
     return House(day_of, _SESSIONS[int(session["kind"])], tuple(ranked), int(world["quorum"]))

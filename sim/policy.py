@@ -35,7 +35,8 @@ from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import Perception, perceptions_of
 from sim.names.tables import FOREVER, MAX_CODE, MAX_RULES, POLICY
 from sim.quantities import Distribution, Quantity, is_distribution
-from sim.yamlfile import STRICT, Document, Mark, OwnName, extended, find, read, validate
+from sim.wording import LONGEST_NAME
+from sim.yamlfile import STRICT, Document, Mark, OwnName, Text, extended, find, read, validate
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -230,7 +231,7 @@ def _is_leaf(value: Any) -> bool:
 
 
 def _read_name(value: Any) -> str:
-    if not isinstance(value, str) or not _KEBAB.fullmatch(value):
+    if not isinstance(value, str) or not _KEBAB.fullmatch(value) or len(value) > LONGEST_NAME:
         raise Rejected(
             Mistake("a name in small letters, digits and hyphens, such as answer-the-dead", described(value))
         )
@@ -363,7 +364,7 @@ def _fitting_thresholds(value: dict[str, Distribution], info: ValidationInfo) ->
     """Return thresholds whose names can stand in a condition and mean nothing else there."""
     taken = set(_context(info)["perceptions"]) | {"and", "or", "not", "is", "in", "if", "else", "lambda", "for"}
     for name in value:
-        if name in taken or not _IDENTIFIER.fullmatch(name):
+        if name in taken or not _IDENTIFIER.fullmatch(name) or len(name) > LONGEST_NAME:
             expected = "a new name in small letters, digits and underscores"
             raise Rejected(Mistake(expected, described(name), at=(name,), of_key=True))
     return value
@@ -440,7 +441,7 @@ class PolicyForm(BaseModel):
     model_config = STRICT
     policy: OwnName
     actor: Annotated[str, PlainValidator(_is_actor), WithJsonSchema({"enum": list(ACTIONS)})]
-    purpose: Annotated[str, Field(min_length=1)]
+    purpose: Text
     extends: str | None = None
     thresholds: Annotated[dict[str, Quantity], AfterValidator(_fitting_thresholds)] = {}
     rules: Annotated[list[RuleForm], AfterValidator(_names_once)] = []

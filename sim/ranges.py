@@ -24,6 +24,7 @@ _OF_UNITS: dict[str, Range] = {
     "log odds": (-50.0, 50.0), "log ratio": (-20.0, 20.0), "exponent": (1.01, 50.0),
     "leaning": (0.0, 4.0), "aims": (0.0, 2.0),
 }  # fmt: skip
+UNITS = tuple(_OF_UNITS)
 #: What is bound otherwise than its unit is. What divides is not 0; a branching of 1 would never end; an epidemic may
 #: infect several for each who is ill; there is a presence, a house and an ISIS to begin with.
 _OF_NAMES: dict[str, Range] = {

@@ -37,12 +37,15 @@ from sim.theory import (
     resolve_theory,
 )
 from sim.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
+from sim.wording import called
 from sim.yamlfile import (
     FOLDERS,
     STRICT,
     Document,
     Mark,
     OwnName,
+    Text,
+    Title,
     Where,
     dotted,
     extended,
@@ -165,7 +168,7 @@ class EventForm(BaseModel):
         Field(default={}, alias="with")
     )
     claim: Claims = ()
-    told: Annotated[str, Field(min_length=1)] | None = None
+    told: Text | None = None
 
     @model_validator(mode="after")
     def _one_day(self) -> "EventForm":
@@ -199,8 +202,8 @@ class ScenarioForm(BaseModel):
 
     model_config = STRICT
     scenario: OwnName
-    title: Annotated[str, Field(min_length=1)]
-    purpose: Annotated[str, Field(min_length=1)]
+    title: Title
+    purpose: Text
     extends: str | None = None
     start: Annotated[datetime.date, AfterValidator(_amid_the_calendar)]
     days: Annotated[int, Field(ge=1, le=3650)]
@@ -219,7 +222,7 @@ class ScenarioForm(BaseModel):
         dict[str, dict[str, Quantity]], AfterValidator(_known_keys(tuple(POLICY_KEYS), "an actor with a policy"))
     ] = {}
     switches: Annotated[dict[str, bool], AfterValidator(_known_keys(SWITCHES, "a switch"))] = {}
-    events: Annotated[dict[str, EventForm], AfterValidator(_not_too_many)] = {}
+    events: Annotated[dict[str, EventForm], AfterValidator(_not_too_many), AfterValidator(called)] = {}
 
     @model_validator(mode="after")
     def _events_from_the_start_on(self) -> "ScenarioForm":
@@ -605,6 +608,15 @@ class _Gathering:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
 
+    def sites(self, geography: Geography) -> None:
+        """Note events at a site that is none of the geography's."""
+        for name, event in self.form.events.items():
+            for option in SCRIPTED[event.do].options if "site" in event.options else ():
+                site = option.choices[int(event.options["site"])] if option.name == "site" else "any"
+                if site != "any" and site not in geography.sites:
+                    mistake = unknown(site, geography.sites, "a site of geography.yaml")
+                    self.problems.append(self.document.problem(("events", name, "with", "site"), mistake))
+
     def thresholds(self, policies: Mapping[str, Policy]) -> None:
         """Note overrides of thresholds that no policy in a seat of that actor has."""
         for key, overrides in self.form.thresholds.items():
@@ -662,6 +674,8 @@ def resolve(scenario: Scenario) -> Inputs:
             gathering.known(table, names)
             gathering.in_range(table, names)
     gathering.traits_in_range()
+    if geography:
+        gathering.sites(geography)
     if gathering.problems or not (
         parameters and situation and geography and factions and coalition and house and readings
     ):

@@ -26,7 +26,20 @@ from sim.settings import Setting, short_path, twins, two_on_one_path, with_basel
 from sim.stats import precision_of, resolved
 from sim.theory import READINGS
 from sim.values import spelling, text_of
-from sim.yamlfile import STRICT, Document, OwnName, Where, at_one_moment, find, here, read, validate, value_at
+from sim.yamlfile import (
+    STRICT,
+    Document,
+    OwnName,
+    Text,
+    Title,
+    Where,
+    at_one_moment,
+    find,
+    here,
+    read,
+    validate,
+    value_at,
+)
 
 if TYPE_CHECKING:
     from sim.runs import Arm, Asked
@@ -159,7 +172,6 @@ def _read_settings(value: Any) -> dict[str, Any]:
     return value
 
 
-_Text = Annotated[str, Field(min_length=1)]
 _Texts = Annotated[tuple[str, ...], PlainValidator(_read_texts)]
 
 
@@ -168,8 +180,8 @@ class SweepForm(BaseModel):
 
     model_config = STRICT
     sweep: OwnName
-    title: _Text
-    purpose: _Text
+    title: Title
+    purpose: Text
     scenario: _Texts
     worlds: Annotated[int, Field(ge=1)] | None = None
     seed: Annotated[int, Field(ge=0)] = 1

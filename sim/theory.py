@@ -11,15 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PlainValidator, RootModel
+from pydantic import AfterValidator, BaseModel, PlainValidator, RootModel
 from pydantic import WithJsonSchema as Schema
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION
 from sim.quantities import Distribution, Quantity
-from sim.ranges import wrong_with
-from sim.yamlfile import STRICT, Document, OwnName, Stamp, find, home, read, stamp, validate
+from sim.ranges import UNITS, wrong_with
+from sim.yamlfile import STRICT, Document, OwnName, Stamp, Text, find, home, read, stamp, validate
 
 #: The names that the model uses of each table.
 MODEL_NAMES = {"parameters": PARAMETERS, "situation": SITUATION}
@@ -195,12 +195,19 @@ def _read_drives(value: Any) -> tuple[str, ...]:
     return tuple(drives)
 
 
+def _known_unit(value: str) -> str:
+    """Let through a unit that says what a number may be."""
+    if value not in UNITS:
+        raise Rejected(unknown(value, UNITS, "a unit"))
+    return value
+
+
 class ParameterForm(BaseModel):
     """The form of one parameter."""
 
     model_config = STRICT
-    unit: str
-    meaning: Annotated[str, Field(min_length=1)]
+    unit: Annotated[str, AfterValidator(_known_unit)]
+    meaning: Text
     kind: Literal["known", "uncertain", "judgement"]
     value: Quantity
     source: str = ""
@@ -224,7 +231,7 @@ class TheoryForm(BaseModel):
 
     model_config = STRICT
     theory: OwnName
-    purpose: Annotated[str, Field(min_length=1)]
+    purpose: Text
     readings: Annotated[
         dict[str, int],
         PlainValidator(read_readings),

@@ -1,7 +1,7 @@
 """What tells places, sites, blocs and factions apart: tables of traits, each a quantity, read one like the other."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,13 +13,18 @@ from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
 from sim.ranges import OF_FACTS, wrong_with_trait
-from sim.yamlfile import Document, Stamp, Where, find, home, read, stamp, value_at
+from sim.sense import Odd, borders_at_odds, places_at_odds, sites_at_odds
+from sim.wording import impossible_names, title_fault
+from sim.yamlfile import Document, Stamp, Where, find, home, one_a_place, read, stamp, value_at
 
 #: What an entry of each table may say besides its traits.
 _PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude", "roughness")
 _SITE_FACTS = ("place", "kind")
 _BLOC_FACTS = ("community", "camp")
 _ANY_FACTS = ("label", "source", "note")
+#: Facts that are a line to read, and those of several lines.
+_LINES, _TEXTS = ("label", "capital", "kind", "camp"), ("source", "note")
+_DATED = re.compile(r"_((?:19|20)\d\d)$")
 #: Where a site may lie and an entry of places may stand; ``nowhere`` is no place.
 _GROUND = PLACES[:-1]
 
@@ -107,6 +112,8 @@ class _Table:
         told = {key: value for key, value in values.items() if key in facts + _ANY_FACTS}
         for key in OF_FACTS.keys() & told.keys():
             self.fact(where, key, told[key])
+        for key in told.keys() & {*_LINES, *_TEXTS}:
+            self.text(where, key, told[key])
         return Entry(read_traits, told)
 
     def fact(self, where: Where, key: str, value: Any) -> None:
@@ -115,6 +122,23 @@ class _Table:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
             self.wrong((*where, key), Mistake(f"a number from {low:g} to {high:g}", described(value)))
+
+    def text(self, where: Where, key: str, value: Any) -> None:
+        """Note what should be text and is none, or cannot stand where it is to stand."""
+        fault = "text" if not isinstance(value, str) else title_fault(value) if key in _LINES else ""
+        if fault:
+            self.wrong((*where, key), Mistake(fault, described(value)))
+
+    def called(self, where: Where, names: Iterable[str]) -> None:
+        """Note entries that are called what nothing can be called."""
+        for mistake in impossible_names(names):
+            self.wrong(where, mistake)
+
+    def at_odds(self, found: Iterable[Odd]) -> None:
+        """Note what is at odds between entries, each place once, whatever the year."""
+        first = dict(reversed(list(found)))
+        for where, mistake in reversed(first.items()):
+            self.wrong(where, mistake)
 
     def _trait(self, where: Where, key: str, value: Any, read_traits: dict[str, Distribution]) -> None:
         try:
@@ -156,11 +180,22 @@ class _Table:
     def finish(self) -> None:
         """Raise InputError if anything was wrong."""
         if self.problems:
-            raise InputError(self.problems)
+            raise InputError(one_a_place(self.problems))
 
 
 def _undated(key: str) -> str:
-    return re.sub(r"_(19|20)\d\d$", "", key)
+    return _DATED.sub("", key)
+
+
+def _by_year(entries: Mapping[str, Entry]) -> Iterator[tuple[str, dict[str, dict[str, Distribution]]]]:
+    """Yield the traits of entries at starts in any year, and in each that one is given for, with words for it."""
+    keys = [key for entry in entries.values() for key in entry.traits]
+    for year in [0, *sorted({int(found[1]) for key in keys if (found := _DATED.search(key))})]:
+        traits = {
+            name: {_undated(key): entry.in_year(_undated(key), year) for key in entry.traits}
+            for name, entry in entries.items()
+        }
+        yield f" (at a start in {year})" if year else "", traits
 
 
 def load_geography() -> Geography:
@@ -176,10 +211,24 @@ def _geography(file: Stamp) -> Geography:
     table.complete(("places",), places, GOVERNORATES, _GROUND)
     for name, site in sites.items():
         table.named(("sites", name, "place"), site.facts.get("place"), _GROUND, "the place of the site")
+    table.called(("sites",), sites)
     table.at_most(("sites",), sites, MAX_SITES, "sites")
     _check_borders(table, places)
     table.finish()
+    _check_sense(table, places, sites)
+    table.finish()
     return Geography(places, sites)
+
+
+def _check_sense(table: _Table, places: dict[str, Entry], sites: dict[str, Entry]) -> None:
+    """Note what each entry alone may say, and all of them together cannot."""
+    place_of = {name: str(site.facts["place"]) for name, site in sites.items()}
+    found = list(borders_at_odds({name: places[name].facts["neighbours"] for name in GOVERNORATES}))
+    for when, traits in _by_year(places):
+        found += places_at_odds(traits, when)
+    for when, traits in _by_year(sites):
+        found += sites_at_odds(traits, place_of, when)
+    table.at_odds(found)
 
 
 def _check_borders(table: _Table, places: dict[str, Entry]) -> None:
@@ -195,7 +244,8 @@ def _check_borders(table: _Table, places: dict[str, Entry]) -> None:
             if other == name or other in neighbours[:k]:
                 table.wrong((*where, k), Mistake("each other governorate once", described(other)))
             table.named((*where, k), other, GOVERNORATES, "a governorate")
-            if isinstance(other, str) and name not in (lists.get(other) or [name]):
+            back = lists.get(other) if isinstance(other, str) else None
+            if isinstance(back, list) and name not in back and name in GOVERNORATES:
                 table.wrong((*where, k), Mistake(f"a place that names '{name}' among its neighbours", described(other)))
 
 
@@ -212,6 +262,9 @@ def _house(name: str, file: Stamp) -> House:
     table.complete((), keys, known[:3], known)
     table.named(("house",), keys.get("house"), (name,), "the file's own name")
     blocs = table.entries(("blocs",), BLOC_TRAITS, _BLOC_FACTS)
+    table.called(("blocs",), blocs)
+    if "note" in keys:
+        table.text((), "note", keys["note"])
     members = table.whole_number("members", MAX_MEMBERS)
     quorum = table.whole_number("quorum", members or MAX_MEMBERS)
     table.at_most(("blocs",), blocs, MAX_BLOCS, "blocs")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from sim.errors import (
@@ -36,6 +36,7 @@ from sim.errors import (
     unknown,
 )
 from sim.names.actors import POLICY_KEYS
+from sim.wording import as_name, as_text, as_title, controls
 
 #: Where a value stands inside a document: keys and places in lists, from the top.
 Where = tuple[str | int, ...]
@@ -353,6 +354,7 @@ class _Reader:
             return "?"
         if event.implicit[0] and _OLD_YAML.tag(event.value) != _STRING:
             self._note(event, (*where, event.value), "a name as key, in quotes", event.value or "nothing")
+        self._refuse_controls(event, (*where, event.value))
         return str(event.value)
 
     def _skip(self, event: Any) -> None:
@@ -363,6 +365,7 @@ class _Reader:
 
     def _scalar(self, event: Any, where: Where) -> Any:
         if not event.implicit[0]:
+            self._refuse_controls(event, where)
             return event.value
         try:
             return plain_value(event.value)
@@ -370,6 +373,11 @@ class _Reader:
             mistake = wrong.mistakes[0]
             self._note(event, where, mistake.expected, mistake.got, mistake.hint)
             return event.value
+
+    def _refuse_controls(self, event: Any, where: Where) -> None:
+        """Note a control character, which no text in a file has a use for: written as it is, or as an escape."""
+        if controls(event.value):
+            self._note(event, where, "text without control characters", quoted(event.value))
 
     def _note(self, event: Any, where: Where, expected: str, got: str, hint: str = "") -> None:
         mark = event.start_mark
@@ -564,11 +572,11 @@ def validate(document: Document, model: type[Form], context: dict[str, Any] | No
         for detail in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             problems += _problems_of(document, model, detail)
     if problems or found is None:
-        raise InputError(_one_a_place(problems))
+        raise InputError(one_a_place(problems))
     return found
 
 
-def _one_a_place(problems: list[Problem]) -> list[Problem]:
+def one_a_place(problems: list[Problem]) -> list[Problem]:
     """Return the first problem of each place, in the order of the file: the second is mostly an echo of it."""
     first: dict[tuple[str, int, int], Problem] = {}
     for problem in problems:
@@ -654,7 +662,10 @@ def _is_stem(value: str, info: ValidationInfo) -> str:
 
 
 #: A name that must equal the file's stem, which ``validate`` is given as ``context["stem"]``.
-OwnName = Annotated[str, AfterValidator(_is_stem)]
+OwnName = Annotated[str, AfterValidator(_is_stem), AfterValidator(as_name)]
+#: A line to read, and one text or more: neither is blank.
+Title = Annotated[str, Field(min_length=1), AfterValidator(as_title)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(as_text)]
 
 
 # Files by name ---------------------------------------------------------------------------------------------------

@@ -204,14 +204,15 @@ def test_a_weight_that_leaves_no_share_to_others_is_refused(weight: str) -> None
 
 @pytest.fixture
 def made_of_it() -> str:
-    """Return the folder of results whose title, purpose, events, notes and own name hold all of it."""
-    text = EVERYTHING
-    scenario = SCENARIO | {"title": text, "purpose": f"{text}?", "days": 40}
-    scenario["events"] = {text: {"day": 3, "do": "attack", "claim": f"judgement: {text}", "told": text}}
+    """Return the folder of results whose title, purpose, claims, stories and own name hold all that files may hold."""
+    text = "".join(one for one in EVERYTHING if unicodedata.category(one) != "Cc")
+    title = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Zl", "Zp"))
+    scenario = SCENARIO | {"title": title, "purpose": f"{text}?", "days": 40}
+    scenario["events"] = {"x.y & z'": {"day": 3, "do": "attack", "claim": f"judgement: {text}", "told": text}}
     Path("mine.yaml").write_text(written(scenario), encoding="utf-8")
     policy = replaced(replaced(POLICY, ("purpose",), text), ("rules", 0, "claim"), f"judgement: {text}")
     Path("odd.yaml").write_text(written(policy | {"policy": "odd"}), encoding="utf-8")
-    folder = "a\n\x1b[31m`<b>$x$ \u202e|"
+    folder = "a`<b>$x$ \u202e|"
     told("compare", "mine.yaml", "--vary", "us=odd,in-kind", "--worlds", "4", "--out", folder, codes=(0,))
     return folder
 

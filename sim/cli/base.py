@@ -13,8 +13,9 @@ from typer.core import TyperGroup
 
 from sim.cli import streams
 from sim.doors import DAYS, SEED, THREADS, WORLDS
-from sim.errors import CrossfireError, InputError
+from sim.errors import CrossfireError, InputError, quoted
 from sim.letters import json_text, lines, visible
+from sim.wording import folder_fault
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -139,6 +140,8 @@ def name_in_utf_8(folder: Path | None) -> Path | None:
     """Let through a folder whose name is text: tables cannot be written below any other."""
     if any("\ud800" <= one <= "\udfff" for one in str(folder or "")):
         raise typer.BadParameter("expected a name in UTF-8, got bytes that are not text")
+    if folder and (expected := folder_fault(str(folder))):
+        raise typer.BadParameter(f"expected {expected}, got {quoted(str(folder))}")
     return folder
 
 

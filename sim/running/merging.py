@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.doors import folder_of
 from sim.running.going_on import job_again
 from sim.running.job import Done, Job
 from sim.running.worlds import already_there, finished
@@ -39,13 +40,14 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
         If they are not of one run (other inputs, rules, version, seed), or of machines that come to other numbers, a
         part is damaged, or worlds are missing.
     """
+    folder = folder_of(out)
     sources = [open_results(folder) for folder in folders]
     first = sources[0].manifest
     for other in sources:
         _refuse_stranger(sources[0], other)
     job_again(sources[0])
     store = create(
-        out, first["inputs"], label=first["label"], seed=first["seed"], worlds=first["worlds"],
+        folder, first["inputs"], label=first["label"], seed=first["seed"], worlds=first["worlds"],
         variants=first["variants"], rules_hash=first["rules_hash"],
         more={key: first[key] for key in _KEPT if key in first},
     )  # fmt: skip

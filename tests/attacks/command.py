@@ -7,13 +7,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.attacks import disturbed, kinds
+from tests.attacks import disturbed, kinds, tables
 from tests.attacks.trying import Tally
 from tests.evidence_page import write_section
 
 #: What is tried of each kind, in words for the page.
 SAID = {
     "files": "shipped files with damaged text or other numbers, checked, and run where the check lets them pass",
+    "names": "names, titles and texts of scenarios, sites and blocs, checked, and run where the check lets them pass",
+    "tables": "what is said of places, sites and blocs, changed, checked, and run where the check lets it pass",
     "numbers": "scenarios with paths set to odd numbers and distributions, run",
     "options": "commands with options and words at random",
     "results": "finished results with flipped bits, cuts, links, missing files, bent manifests: verified and shown",
@@ -57,8 +59,8 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
 
 def _fuzzed(under: Path, seconds: float, seed: int) -> list[Tally]:
     attacks = {
-        "files": kinds.attack_files, "numbers": kinds.attack_numbers, "options": kinds.attack_options,
-        "results": kinds.attack_results(under),
+        "files": kinds.attack_files, "names": tables.attack_names, "tables": tables.attack_tables,
+        "numbers": kinds.attack_numbers, "options": kinds.attack_options, "results": kinds.attack_results(under),
     }  # fmt: skip
     tallies = {kind: Tally(kind) for kind in attacks}
     until, k = time.monotonic() + seconds, seed * 1_000_000
