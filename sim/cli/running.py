@@ -48,7 +48,6 @@ from sim.cli.base import (
 )
 from sim.cli.shown import beside_whole_results, draw_figures, show_results, write_report
 from sim.errors import InputError, Problem
-from sim.store.manifest import SHARD
 
 if TYPE_CHECKING:
     from sim.running import How
@@ -307,6 +306,8 @@ def how(threads: int | None, cluster: str) -> "How":
 
 def show_done(results: "Results", showing: Showing) -> None:
     """Show finished results; of a shard say how far it is, and what comes next."""
+    from sim.store.manifest import SHARD
+
     if results.status == SHARD:
         n = sum(part["n"] for part in results.manifest["parts"])
         echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")

@@ -16,7 +16,6 @@ from sim.cli.base import (
     say,
     say_progress,
 )
-from sim.store.manifest import FINISHED
 
 if TYPE_CHECKING:
     from sim.stats import Judging
@@ -52,6 +51,7 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
     ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
     """
     from sim.store import suggested
+    from sim.store.manifest import FINISHED
 
     try:
         yield
