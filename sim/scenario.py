@@ -24,7 +24,7 @@ from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
-from sim.ranges import wrong_with, wrong_with_trait
+from sim.ranges import range_of, range_of_trait, wrong_with
 from sim.theory import (
     READINGS,
     Drawn,
@@ -627,15 +627,14 @@ class _Gathering:
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` of which a world could draw what makes no sense: a share above 1, no days."""
         for name, one in getattr(self.form, table).items():
-            unit = names[name].unit if name in names else ""
-            if far := wrong_with(one, name, unit):
+            if name in names and (far := wrong_with(one, range_of(name))):
                 self.problems.append(self.document.problem((table, name), far))
 
     def traits_in_range(self) -> None:
         """Note the scenario's own traits of factions of which a world could draw what makes no sense."""
         for faction, traits in self.form.factions.items():
             for trait, one in traits.items():
-                if far := wrong_with_trait(one, trait):
+                if far := wrong_with(one, range_of_trait(trait)):
                     self.problems.append(self.document.problem(("factions", faction, trait), far))
 
 

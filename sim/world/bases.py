@@ -1,5 +1,7 @@
 """The sites that house US personnel: how troops lie among them, and what an attack does."""
 
+import math
+
 from sim.names.actors import (
     COALITION,
     DEADLY_ATTACK,
@@ -215,7 +217,8 @@ def _casualties(w: World, k: int, fixed: int, address: int) -> None:
     a = w.attacks[k]
     most = min(MOST_HURT, w.sites[a.site].troops * w.p.harm_most)
     wounded = heavy_tail(draw(w, ATTACK_WOUNDED_DRAW, address), w.p.harm_exponent, most)
-    dead = fixed
+    dead = min(fixed, math.ceil(w.sites[a.site].troops))
+    a.fixed_allied = min(a.fixed_allied, math.ceil(w.coalition_troops))
     if fixed < 0:
         dead = 0
         if draw(w, ATTACK_KILLS_DRAW, address) < w.p.deadly_share:
