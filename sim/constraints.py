@@ -7,7 +7,6 @@ through.
 """
 
 import ast
-import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import Mistake, Rejected, nearest, one_of, quoted
+from sim.quantities import LARGEST
 from sim.values import same_numbers
 
 MAX_LENGTH = 1000
@@ -229,7 +229,7 @@ class _Reader:
         if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.USub | ast.UAdd):
             sign, inner = (-1.0 if isinstance(source.op, ast.USub) else 1.0), source.operand
         number = inner.value if isinstance(inner, ast.Constant) else None
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= LARGEST:
             hint = "there is no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
             raise self._wrong(inner, "a number or a factor", _said(inner), hint)
         return sign * float(number)

@@ -40,7 +40,7 @@ _OF_UNITS: dict[str, Range] = {
     "members": Range(0.0, MAX_MEMBERS), "days": Range(0.0, _DAYS), "day of the calendar": Range(1.0, 1e6),
     "per day": _SHARE, "per week": _SHARE, "ratio": Range(0.0, 50.0), "level": Range(0.0, 2.0),
     "view": Range(0.0, 2.0), "weight": Range(0.0, 100.0), "log odds": Range(0.0, 20.0),
-    "log ratio": Range(0.0, 10.0), "exponent": Range(1.1, 20.0), "leaning": Range(0.0, 4.0, whole=True),
+    "log ratio": Range(0.0, 10.0), "exponent": Range(1.01, 20.0), "leaning": Range(0.0, 4.0, whole=True),
     "aims": Range(0.0, 2.0, whole=True),
 }  # fmt: skip
 #: Readiness when nothing weighs on it: it may be low or high.
@@ -60,7 +60,7 @@ _OF_NAMES: dict[str, Range] = {
     "fighters_limit": Range(100.0, _ARMY), "strike_dead": Range(0.0, 300.0), "heavy_strike_dead": Range(0.0, 1e3),
     "leadership_strike_dead": Range(0.0, 300.0), "isis_most_dead": Range(1.0, 2e3),
     "repression_most": Range(1.0, 1e3), "bystanders_most": Range(1.0, 1e3), "rough_methods": Range(0.0, 50.0),
-    "syria_inflow": Range(0.0, 200.0), "cell_fighters": Range(1.0, 500.0), "split_size": Range(2.0, 1e3),
+    "syria_inflow": Range(0.0, 200.0), "cell_fighters": Range(0.1, 500.0), "split_size": Range(2.0, 1e3),
     "well_defended_troops": Range(1.0, 1e5), "rally_size": Range(0.0, 1e7), "sadr_crowd": Range(0.0, 1e7),
     "isis_attacks_quarter": Range(0.0, 1e4),
     # What would turn a rate over, or outgrow a house or a country.
@@ -68,7 +68,7 @@ _OF_NAMES: dict[str, Range] = {
     "syria_limit": Range(0.1, 50.0), "place_limit": Range(0.01, 1.0), "protest_threshold": Range(0.0, 0.99),
     "coalition_scale": Range(0.0, 20.0), "syria_isis": Range(0.0, 50.0),
     # What may be more than its unit allows.
-    "epidemic_spread": Range(0.0, 10.0), "speaker_outrage": Range(0.0, 10.0), "strike_spread": Range(0.0, 5.0),
+    "epidemic_spread": Range(0.0, 10.0), "speaker_outrage": Range(0.0, 10.0), "strike_spread": Range(0.0, 2.0),
     "oil_volatility": Range(0.0, 5.0), "ally_lift": Range(0.0, 20.0), "sadr_stance": _SIGNED,
 }  # fmt: skip
 #: Traits of places, sites, blocs, factions and coalition members; all others are shares.

@@ -129,12 +129,17 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
     return value
 
 
+#: Beyond, shares of others would vanish.
+_LEAST_WEIGHT, _MOST_WEIGHT = 1e-6, 1e6
+Weight = Annotated[float, WithJsonSchema({"type": "number", "minimum": _LEAST_WEIGHT, "maximum": _MOST_WEIGHT})]
+
+
 def _weights(value: dict[str, float]) -> dict[str, float]:
     """Let through weights that say how often each theory is drawn."""
     mistakes = [
         Mistake("a weight above 0, up to a million", described(weight), at=(name,))
         for name, weight in value.items()
-        if not 1e-6 <= weight <= 1e6  # beyond, shares of others would vanish
+        if not _LEAST_WEIGHT <= weight <= _MOST_WEIGHT
     ]
     if mistakes:
         raise Rejected(*mistakes)
@@ -158,7 +163,7 @@ class EventForm(BaseModel):
     """The form of one thing that the scenario has happen, on a day from the start or on a date."""
 
     model_config = STRICT
-    day: Annotated[int, Field(ge=0)] | None = None
+    day: Annotated[int, Field(ge=0, le=3650)] | None = None
     date: datetime.date | None = None
     do: Annotated[int, PlainValidator(_read_scripted), WithJsonSchema({"enum": list(_SCRIPTED_NAMES)})]
     options: Annotated[dict[str, float], PlainValidator(_read_event_options), WithJsonSchema({"type": "object"})] = (
@@ -209,7 +214,7 @@ class ScenarioForm(BaseModel):
     theory: Annotated[
         str | dict[str, str], PlainValidator(_read_theory), WithJsonSchema({"type": ["string", "object"]})
     ]
-    theories: Annotated[dict[str, float], AfterValidator(_weights)] = {}
+    theories: Annotated[dict[str, Weight], AfterValidator(_weights)] = {}
     fitted: bool = True
     mechanisms: Strengths = {}
     parameters: dict[str, Quantity] = {}

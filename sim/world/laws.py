@@ -23,6 +23,7 @@ from sim.world.record import ROUNDING, SUMS
 from sim.world.shape import World
 
 N_SUMS = len(SUMS)
+MEN, PEOPLE, ISIS_MEN, US_DEAD, US_HURT, ALLIED_DEAD, US_THERE = range(N_SUMS)
 #: Of all people a quarter are men from 15 to 49 (as in any young country; in Iraq by the UN's World Population
 #: Prospects).
 FIGHTING_AGE = 0.25
@@ -43,35 +44,41 @@ def broken_sum(w: World) -> int:
 def counted(w: World, law: int) -> float:
     """Return what a law of ``SUMS`` counts."""
     t = w.total
-    if law == 0:
+    if law == MEN:
         return t[MILITIA_KILLED]
-    if law == 1:
+    if law == PEOPLE:
         ours = t[IRAQI_KILLED_BY_MILITIA] + t[IRAQI_KILLED_BY_US] + t[ISIS_KILLED_PEOPLE]
         protesters = t[PROTESTERS_KILLED_BY_FACTIONS] + t[PROTESTERS_KILLED_BY_FORCES]
         return ours + protesters + t[CIVILIANS_KILLED_BY_US] + t[CIVILIANS_KILLED_FIGHTING_ISIS] + t[MILITIA_KILLED]
-    if law == 2:
+    if law == ISIS_MEN:
         return w.fighters
-    if law == 3:
+    if law == US_DEAD:
         return t[US_KILLED]
-    if law == 4:
+    if law == US_HURT:
         return t[US_WOUNDED]
-    return t[COALITION_KILLED] if law == 5 else w.presence.troops + w.presence.troops_north
+    return t[COALITION_KILLED] if law == ALLIED_DEAD else w.presence.troops + w.presence.troops_north
 
 
 @rule
 def possible(w: World, law: int) -> float:
     """Return how many there can be of what a law of ``SUMS`` counts."""
     made_up = 1.0 + w.day / MADE_UP
-    if law == 0:
+    if law == MEN:
         men = 0.0
         for f in range(N_FACTIONS):
             men += w.faction_in[f].fighters + w.factions[f].came_back
         return men
-    if law <= 2:
+    if law in (PEOPLE, ISIS_MEN):
         people = 0.0
         for g in range(N_GOVERNORATES):
             people += w.place_in[g].population
-        return people if law == 1 else FIGHTING_AGE * people
-    if law <= 4:
+        return people if law == PEOPLE else FIGHTING_AGE * people
+    if law in (US_DEAD, US_HURT):
         return made_up * (w.presence.ever + w.s.troops_outside)
-    return made_up * w.coalition_troops_start if law == 5 else w.presence.ever
+    return made_up * w.coalition_troops_start if law == ALLIED_DEAD else w.presence.ever
+
+
+@rule
+def left(w: World, law: int) -> int:
+    """Return how many more there can be of what a law of ``SUMS`` counts, in whole numbers."""
+    return int(max(0.0, possible(w, law) - counted(w, law)))
