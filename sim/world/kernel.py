@@ -77,7 +77,7 @@ def run_block(  # type: ignore[no-untyped-def]
         read_outcomes(w, outcomes[i])
         k, law = lawless(numbers, lawful, least, most), broken_sum(w)
         broken[i] = lawful[k] if k >= 0 else BEHIND + law if law >= 0 else -1
-        found[i] = numbers[lawful[k]] if k >= 0 else counted(w, law)
+        found[i] = numbers[lawful[k]] if k >= 0 else counted(w, law) if law >= 0 else 0.0
 
 
 @rule
