@@ -230,7 +230,7 @@ class FitForm(BaseModel):
     """The form of configs/fit.yaml: how the fit was made, and the distributions that it found."""
 
     model_config = STRICT
-    fit: dict[str, Annotated[int | float, Field(ge=0, le=1e12)] | str]
+    fit: dict[str, Annotated[int, Field(ge=0, le=10**12)] | Annotated[float, Field(ge=0, le=1e12)] | str]
     parameters: dict[str, Quantity]
 
 

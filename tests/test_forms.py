@@ -95,7 +95,7 @@ def test_there_are_forms_of_all_kinds_of_files() -> None:
     ],
 )
 def test_a_prediction_asks_for_nothing_impossible(changed: dict[str, Any], fits: bool) -> None:
-    """Of a share no more than a share, of a difference of two no more than one; of counts no more than any world has."""
+    """Of a share no more than a share, of a difference of two no more than one; of counts what a world can have."""
     given = {"reads": "exited"} | changed
     if fits:
         assert Part.model_validate(given).tie == changed["tie"]
