@@ -33,7 +33,7 @@ KINDS = {
     "deciles": ("least", *(f"{k}0%" for k in range(1, 10)), "most"),
 }  # fmt: skip
 #: Beyond, sums and products of numbers lose what was added, or overflow.
-LARGEST = 1e12
+_LARGEST = 1e12
 _CUT = ("normal", "lognormal")
 #: What a cut must leave: with less, the quantile of what is left is lost in rounding.
 _LEAST_LEFT = 1e-9
@@ -186,7 +186,7 @@ def _number(value: Any, at: tuple[str | int, ...], expected: str = "a number") -
         number = float(value)
     except OverflowError:
         number = math.inf
-    if not abs(number) <= LARGEST:
+    if not abs(number) <= _LARGEST:
         raise Rejected(Mistake("a finite number, at most 1e12 in size", described(value), at=at))
     return number
 
