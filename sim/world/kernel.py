@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.world.compiled import rule
 from sim.world.day import one_day, start
+from sim.world.laws import broken_sum, counted
 from sim.world.measures import read_outcomes, read_week
-from sim.world.record import BLOCKS
+from sim.world.record import BEHIND, BLOCKS
 
 _INPUTS_END = BLOCKS["inputs"][1]
 _STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
@@ -55,8 +56,9 @@ def run_block(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
-    ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
-    (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
+    ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none (of a sum it is
+    the law's number, counted on from the record's end), and ``found`` (n,) what stands there. Where ``stop`` (1,) turns
+    from 0, which other threads may do, the block is broken off.
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
     world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
@@ -73,9 +75,9 @@ def run_block(  # type: ignore[no-untyped-def]
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
         read_outcomes(w, outcomes[i])
-        k = lawless(numbers, lawful, least, most)
-        broken[i] = lawful[k] if k >= 0 else -1
-        found[i] = numbers[lawful[k]] if k >= 0 else 0.0
+        k, law = lawless(numbers, lawful, least, most), broken_sum(w)
+        broken[i] = lawful[k] if k >= 0 else BEHIND + law if law >= 0 else -1
+        found[i] = numbers[lawful[k]] if k >= 0 else counted(w, law) if law >= 0 else 0.0
 
 
 @rule

@@ -410,4 +410,6 @@ def feelings(w: World, f: int) -> None:
     full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)
     cheap = by(w, M39, 1.0)
     me.arsenal += (full - me.arsenal) * min(1.0, p.arsenal_refill * cheap)
-    me.strength += (1.0 - me.strength) * min(1.0, p.recruit_rate * cheap)
+    come = (1.0 - me.strength) * min(1.0, p.recruit_rate * cheap)
+    me.strength += come
+    me.came_back += come * w.faction_in[f].fighters

@@ -204,6 +204,8 @@ FACTION_STATE = (
     Field("represses", "f8", (), "share", "how roughly it moves against protests today", "own"),
     Field("fights_isis", "f8", (), "share", "share of its men that it sends against ISIS", "own"),
     Field("confronted", "f8", (), "share", "drive lost to Iraqi forces that moved against it", "own"),
+    Field("killed", "f8", (), "people", "its men killed so far"),
+    Field("came_back", "f8", (), "people", "men who have come in their place so far"),
 )
 
 SITE_STATE = (
@@ -303,6 +305,7 @@ PRESENCE_STATE = (
     Field("troops", "f8", (), "people", "US troops in federal Iraq", "all"),
     Field("troops_north", "f8", (), "people", "US troops in the Kurdistan Region", "all"),
     Field("troops_start", "f8", (), "people", "US troops in Iraq at the start", "all"),
+    Field("ever", "f8", (), "people", "those, and all who were sent since"),
     Field("decided_day", "i8", (), "day", "day leaving was decided, -1 for never", "all"),
     Field("to_cut", "f8", (), "people", "troops of a smaller footprint who are still to go", "all"),
     Field("cut_a_day", "f8", (), "people", "how many of them go in a day", "all"),
@@ -600,6 +603,8 @@ def _week() -> np.dtype:
 
 
 WORLD, BLOCKS = _lay_out()
+#: The first place behind a record.
+BEHIND = WORLD.itemsize // 8
 #: One row of outcomes, and one week's record.
 OUTCOME = np.dtype([(m.name, "f8") for m in OUTCOMES])
 WEEK = _week()
@@ -613,8 +618,18 @@ _LAWS = {
     "attacks per day": (0.0, np.inf), "strikes": (0.0, np.inf), "members": (0.0, np.inf), "ratio": (0.0, np.inf),
     "events": (0.0, np.inf),
 }  # fmt: skip
+#: Of each law on several of them what is counted, and what it cannot be more than (``sim.world.laws``).
+SUMS = (
+    ("the fighters of factions that were killed", "the fighters that they ever had"),
+    ("the people killed by anyone", "the people of the country"),
+    ("the fighters of ISIS", "the country's men of fighting age"),
+    ("US personnel killed", "those who can have been there"),
+    ("US personnel wounded", "those who can have been there"),
+    ("coalition soldiers killed", "those who can have been there"),
+    ("US troops in Iraq", "those who ever came"),
+)
 #: Rounding may leave so much beyond a bound.
-_GIVEN = 1e-6
+ROUNDING = 1e-6
 
 
 class Law(NamedTuple):
@@ -653,13 +668,16 @@ def lawful() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the places in the record that hold numbers (n,), and the least and the most that may stand there."""
     biggest, sizes = np.finfo(float).max, [law.n for law in laws()]
     places = np.concatenate([np.arange(law.first, law.first + law.n) for law in laws()])
-    least = np.repeat([max(law.least - _GIVEN, -biggest) for law in laws()], sizes)
-    most = np.repeat([min(law.most + _GIVEN, biggest) for law in laws()], sizes)
+    least = np.repeat([max(law.least - ROUNDING, -biggest) for law in laws()], sizes)
+    most = np.repeat([min(law.most + ROUNDING, biggest) for law in laws()], sizes)
     return places, least, most
 
 
 def broken_law(place: int, value: float) -> str:
-    """Return in words which law does not hold, of the number that stands at a place of the record."""
+    """Return in words which law does not hold: of the number that stands at a place of the record, or of a sum."""
+    if place >= BEHIND:
+        counted, possible = SUMS[place - BEHIND]
+        return f"{counted} are {value:,.0f}, more than {possible}"
     [law] = [law for law in laws() if law.first <= place < law.first + law.n]
     name = f"{law.path}[{place - law.first}]" if law.n > 1 else law.path
     bounds = f"from {law.least:g} to {law.most:g}" if law.most < np.inf else f"{law.least:g} or more"

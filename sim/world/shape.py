@@ -684,6 +684,8 @@ class Factions(Protocol):
     represses: float
     fights_isis: float
     confronted: float
+    killed: float
+    came_back: float
 
 
 class Sadr(Protocol):
@@ -792,6 +794,7 @@ class Presence(Protocol):
     troops: float
     troops_north: float
     troops_start: float
+    ever: float
     decided_day: int
     to_cut: float
     cut_a_day: float

@@ -310,6 +310,7 @@ def _set_posture(w: World, action: int, r: int) -> None:
     else:
         more = option_of(w, SEAT_US, r, 0)
         w.presence.troops += more
+        w.presence.ever += more
         happen(w, REINFORCED, US, NOWHERE, more, w.last_deadly_event)
 
 

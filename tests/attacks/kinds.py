@@ -96,9 +96,7 @@ def _run(luck: random.Random, tally: Tally, seed: int, words: list[str]) -> None
 def _ranges() -> dict[str, tuple[float, float]]:
     """Return what parameters and starting positions may be, by path."""
     tables = {"parameters": load_parameters(), "situation": load_situation()}
-    found = {
-        f"{table}.{name}": range_of(name, one.unit) for table, names in tables.items() for name, one in names.items()
-    }
+    found = {f"{table}.{name}": range_of(name)[:2] for table, names in tables.items() for name in names}
     return found | {f"mechanisms.{mechanism.id}": (0.0, 2.0) for mechanism in MECHANISMS}
 
 

@@ -720,7 +720,7 @@ CASES = (
     Case("M36", remembered, UP, ("factions.memory",)),
     Case("M37", in_a_war, UP, RATE),
     Case("M38", hosted, UP, (*EVENT, "north_offered")),
-    Case("M39", worn_out, UP, (*RATE, "factions.strength", "factions.arsenal")),
+    Case("M39", worn_out, UP, (*RATE, "factions.strength", "factions.came_back", "factions.arsenal")),
     Case("M40", months, UP, ("presence.exit_days",)),
     Case("M41", backed, UP, (*HOUSE, "us.backing_members", "member_us", "shift_us")),
     Case("M41", stood_by, DOWN, AT_US),
