@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.design import Variant
 from sim.ensemble import OneWorld
+from sim.interruption import heeded
 from sim.names.actors import ACTOR_LABELS, ACTORS, LEANINGS
 from sim.names.events import (
     AIR_DEFENCE,
@@ -112,6 +113,7 @@ SHORT = {
 }  # fmt: skip
 
 
+@heeded()
 def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> list[Path]:
     """Return the paths of the pictures of one world: its timeline, and the house at its vote where there was one."""
     folder = Path(folder)

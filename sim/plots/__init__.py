@@ -13,6 +13,7 @@ from sim.plots.room import find_room
 
 find_room()
 
+from sim.interruption import heeded
 from sim.plots.exits import exit_over_time
 from sim.plots.frame import save, style
 from sim.plots.outcomes import differences, distributions
@@ -31,6 +32,7 @@ FIGURES = {
 }  # fmt: skip
 
 
+@heeded()
 def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out.
 

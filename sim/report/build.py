@@ -19,6 +19,7 @@ from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
+from sim.interruption import heeded
 from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
@@ -82,6 +83,7 @@ def not_for() -> str:
     )
 
 
+@heeded()
 def build(
     results: Results, judging: stats.Judging | None = None, say: Callable[[str], None] = lambda words: None
 ) -> Report:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, Problem, Unrunnable
+from sim.interruption import heeded
 from sim.names.measures import SERIES
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
@@ -118,6 +119,7 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
     raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
 
 
+@heeded()
 def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
     try:
