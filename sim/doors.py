@@ -1,6 +1,8 @@
 """What may be asked for, in whole numbers: the same bounds on the command line and from Python."""
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from sim.errors import InputError, Problem, described
@@ -37,6 +39,15 @@ def whole(value: Any, bounds: Bounds) -> int:
 def whole_or_none(value: Any, bounds: Bounds) -> int | None:
     """Return ``whole``, or None where nothing is asked for."""
     return None if value is None else whole(value, bounds)
+
+
+def folder_at(value: Any, option: str) -> Path:
+    """Return the folder, or file, that text or a path names; InputError for anything else."""
+    named = isinstance(value, str | PurePath) or hasattr(value, "__fspath__")
+    text = os.fspath(value) if named else None
+    if not isinstance(text, str) or "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise InputError([Problem(option, 1, 1, "", "the name of a folder, as text or as a path", described(value))])
+    return Path(text)
 
 
 def settings_of(given: Any, option: str, example: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ drawing of figures is full of those; other libraries swallow what they do not ex
 and again until somebody takes it. It is not raised where it is being taken already: what is kept there must be whole.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -39,11 +40,15 @@ def take_signals() -> None:
     sys.unraisablehook = _tell_of_dropped
 
 
-def leave_signals() -> None:
-    """Let Ctrl-C and requests to end do at once what they do to any process; nothing is raised any more."""
+def leave_signals(code: int) -> None:
+    """Let Ctrl-C and requests to end the process with a code, at once and without a word; nothing is raised any more.
+
+    Python itself puts back what they do to any process once it is taken apart.
+    """
     taken()
     for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_DFL)
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, frame: os._exit(code))
 
 
 def wished() -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.design import Variant
+from sim.doors import folder_at
 from sim.ensemble import OneWorld
 from sim.interruption import heeded
 from sim.names.actors import ACTOR_LABELS, ACTORS, LEANINGS
@@ -116,7 +117,7 @@ SHORT = {
 @heeded()
 def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> list[Path]:
     """Return the paths of the pictures of one world: its timeline, and the house at its vote where there was one."""
-    folder = Path(folder)
+    folder = folder_at(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
     world = OneWorld(variant, number, seed, record=True).run_to()
     facts = (scenario_of(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")

@@ -33,7 +33,7 @@ from sim.store import Results, StoreError
 from sim.store.files import plain_json
 from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
-from sim.values import spelling
+from sim.values import in_a_row, spelling
 from sim.yamlfile import at_one_moment
 
 if TYPE_CHECKING:
@@ -392,6 +392,7 @@ def _precision(one: Mapping[str, Any], measure: Measure) -> str:
 
 def run_json(results: Results) -> dict[str, Any]:
     """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
+    results = results.begun()
     label = results.variants[0]
     plain = {
         "scenario": label,
@@ -415,6 +416,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
+    results = results.begun()
     labels, found = results.variants, comparison(results, judging)
     return {
         "baseline": labels[0],
@@ -497,8 +499,15 @@ def _varied(given: Any) -> tuple[str, ...]:
     )
 
 
+def _in_a_row(values: Iterable[Any], path: str) -> Iterable[Any]:
+    try:
+        return in_a_row(values)
+    except TypeError:  # a set of what cannot be said says so value by value
+        return values
+
+
 def _texts(values: Any, path: str) -> list[str]:
     many = isinstance(values, Iterable) and not isinstance(values, Mapping) and getattr(values, "shape", None) != ()
-    texts = [value_text(one, path) for one in (values if many else [values])]
+    texts = [value_text(one, path) for one in (_in_a_row(values, path) if many else [values])]
     # A comma would part text in two.
     return [json.dumps(text) if len(_parted(text)) > 1 else text for text in texts]

@@ -77,7 +77,7 @@ def _say_interrupted() -> None:
 
 def _ended(code: int) -> int:
     """Return the code with which to end once all output is where it should be; what is not is told."""
-    interruption.leave_signals()  # whoever cannot wait for the last threads needs no traceback
+    interruption.leave_signals(BROKEN_OFF)  # whoever cannot wait for the last threads needs no traceback
     from sim.cli import streams
 
     if streams.fault(sys.stderr):

@@ -398,13 +398,11 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.store import StoreError, open_results
+    from sim.store import open_results
     from sim.store.manifest import PAIRING
 
     there = open_results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)
-    if not there.names():
-        raise StoreError(f"{there.folder}: no worlds yet ({there.status})")
     return there.begun()
 
 

@@ -93,6 +93,7 @@ def build(
     """
     if results.status == SHARD:
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
+    results = results.begun()
     made = Making(results, judging)
     steps = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.doors import folder_at
 from sim.errors import InputError, Problem, Unrunnable
 from sim.interruption import heeded
 from sim.names.measures import SERIES
@@ -52,7 +53,7 @@ def execute(
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
     job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = Path(out) if out is not None else job.folder
+    folder = folder_at(out, "out") if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
     _warn_of_partitions(folder, how or How())

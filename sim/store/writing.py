@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.doors import folder_at
 from sim.store import manifest as about
 from sim.store.derived import drop_derived, drop_stale
 from sim.store.files import (
@@ -34,7 +35,6 @@ from sim.store.files import (
     write_whole,
 )
 from sim.store.manifest import (
-    DESIGN,
     FINISHED,
     INPUTS,
     INTERRUPTED,
@@ -43,12 +43,10 @@ from sim.store.manifest import (
     MERGING,
     NEW,
     OUTCOMES,
-    PAIRING,
     PARTS,
     RUNNING,
     SERIES,
     SHARD,
-    TABLES,
 )
 from sim.store.reading import Results, open_results
 from sim.store.tables import (
@@ -76,7 +74,7 @@ _SAME = {
     "shard": "shard",
 }  # fmt: skip
 #: What a run writes into its folder, whatever it is made of.
-_FINISHED_FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
+_FINISHED_FILES = about.FILES
 
 
 @dataclass
@@ -373,7 +371,7 @@ def create(
     StoreError
         If the folder holds anything else, or another process is writing there.
     """
-    folder = Path(folder)
+    folder = folder_at(folder, "out")
     manifest = about.new_manifest(inputs, label, seed, worlds, variants, rules_hash) | dict(more or {})
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, manifest, lock(folder))
@@ -538,7 +536,8 @@ def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 def _on_whole_tables(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of an extension; without the tables that were extended where one of them is damaged."""
     extended = [entry for entry in manifest["files"] if entry["file"] in (f"{OUTCOMES}.parquet", f"{SERIES}.parquet")]
-    if all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended):
+    whole = all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended)
+    if whole and not about.unnamed(manifest | {"status": RUNNING}):
         return manifest
     return {key: value for key, value in manifest.items() if key != "base_worlds"} | {"files": []}
 
