@@ -20,6 +20,7 @@ from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
 from sim.said import difference, interval, number
 from sim.scenario import (
+    Inputs,
     Scenario,
     load_scenario,
     override,
@@ -124,6 +125,11 @@ class Arm:
         """Return the variant's label."""
         return self.variant.label
 
+    @property
+    def inputs(self) -> Inputs:
+        """Return all that the variant's worlds are made of."""
+        return self.variant.inputs
+
     def plain(self) -> dict[str, Any]:
         """Return what tells this variant from others, as plain values."""
         changed = {setting.path: setting.value for setting in self.settings}
@@ -151,7 +157,8 @@ def arms_of(asked: Asked) -> list[Arm]:
                 arms += _arms_of_scenario(asked, name, problems)
             except InputError as wrong:
                 problems += wrong.problems
-    problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
+    once = ("every variant once", "leave one of the two out")
+    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(arms)]
     if problems:
         raise InputError(problems)
     return with_baseline_first(arms, asked.baseline)
