@@ -117,8 +117,9 @@ class Store:
     @property
     def kept(self) -> int:
         """Return how many worlds of all variants are there."""
-        base = self.manifest.get("base_worlds", 0) * len(self.manifest["variants"])
-        return base + sum(part["n"] for part in self.manifest["parts"])
+        whole = self.manifest["worlds"] if self.manifest["status"] in (FINISHED, MERGING) else 0
+        base = max(whole, self.manifest.get("base_worlds", 0)) * len(self.manifest["variants"])
+        return base + (0 if whole else sum(part["n"] for part in self.manifest["parts"]))
 
     def add(
         self,
