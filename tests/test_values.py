@@ -171,3 +171,10 @@ def test_constraints_compare_numbers_as_they_are_meant(text, holds):
     constraint = parse(text, Factor)
     assert bool(constraint.holds({"M08": 0.1 * 3})) is holds
     assert list(constraint.holds({"M08": np.array([0.1 * 3, 0.3])})) == [holds, holds]
+
+
+def test_a_set_of_values_is_taken_in_one_order():
+    """A set has another order in each process: its values come by size, then by letters."""
+    vary = {"us": {"restraint", "in-kind", "maximum-pressure"}, "M08": frozenset([1, 0.5, 0])}
+    asked = asked_in_python(["2021-quiet"], 2, 1, None, "", None, vary, "", 5, "")
+    assert asked.vary == ("us=in-kind,maximum-pressure,restraint", "M08=0,0.5,1")
