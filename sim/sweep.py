@@ -689,8 +689,8 @@ class _Builder:
                 made.append(Case(label, start.name, settings, resolve(changed), factors))
             except InputError as wrong:
                 self._note(wrong)
-        for label in twins(made):
-            self._wrong(("vary",), Mistake("every variant once", described(label), "leave one of the two out"))
+        for got in twins(made):
+            self._wrong(("vary",), Mistake("every variant once", got, "leave one of the two out"))
         return made
 
     def _ordered(self, cases: list[Case]) -> list[Case]:

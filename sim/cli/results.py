@@ -308,10 +308,11 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
     from sim.running import variant_again
     from sim.settings import named
+    from sim.store import open_results
 
     if given:
         raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
-    results = opened(text)
+    results = open_results(folder_of(text))
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if world >= results.manifest["worlds"]:
         expected = f"a world from 0 to {results.manifest['worlds'] - 1}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim import interruption
 from sim.cli.base import (
     BROKEN_OFF,
     WARNED,
@@ -55,7 +56,10 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
 
     try:
         yield
-    except KeyboardInterrupt:
+    except BaseException as broken_off:
+        if not interruption.is_one(broken_off):
+            raise
+        interruption.taken()
         say_progress("")
         words = {"plot": "the figures are not", "report": "the report is not"}
         lacking = [verb for verb, wanted in asked.items() if wanted]

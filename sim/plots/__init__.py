@@ -13,6 +13,8 @@ from sim.plots.room import find_room
 
 find_room()
 
+from sim.doors import folder_at
+from sim.interruption import heeded
 from sim.plots.exits import exit_over_time
 from sim.plots.frame import save, style
 from sim.plots.outcomes import differences, distributions
@@ -31,6 +33,7 @@ FIGURES = {
 }  # fmt: skip
 
 
+@heeded()
 def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out.
 
@@ -40,9 +43,9 @@ def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> 
     Raises
     ------
     StoreError
-        If the way to a figure leads out of the folder of results by a link.
+        If the way to a figure leads out of the folder of results by a link, or there are no worlds to be drawn.
     """
-    folder = Path(folder)
+    folder, results = folder_at(folder, "folder"), results.begun()
     refuse_links_within(results.folder, folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

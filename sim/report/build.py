@@ -20,6 +20,7 @@ from sim.errors import InputError
 from sim.explain import said, story
 from sim.findings import load_findings
 from sim.grounds import Ground, Grounds, grounds_of_exits
+from sim.interruption import heeded
 from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
@@ -83,6 +84,7 @@ def not_for() -> str:
     )
 
 
+@heeded()
 def build(
     results: Results, judging: stats.Judging | None = None, say: Callable[[str], None] = lambda words: None
 ) -> Report:
@@ -92,6 +94,7 @@ def build(
     """
     if results.status == SHARD:
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
+    results = results.begun()
     made = Making(results, judging)
     steps = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.doors import folder_of
 from sim.errors import InputError, Problem, Unrunnable
+from sim.interruption import heeded
 from sim.names.measures import SERIES
 from sim.running.job import Done, How, Interrupted, Job, Watch
 from sim.running.rules import load_numba_lightly, prepare_rules
@@ -52,7 +53,7 @@ def execute(
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
     job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = folder_of(out) if out is not None else job.folder
+    folder = folder_of(out, "out") if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
     _warn_of_partitions(folder, how or How())
@@ -119,6 +120,7 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
     raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
 
 
+@heeded()
 def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
     try:

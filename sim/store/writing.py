@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.doors import folder_at
 from sim.store import manifest as about
 from sim.store.derived import drop_derived, drop_stale
 from sim.store.files import (
@@ -35,7 +36,6 @@ from sim.store.files import (
 )
 from sim.store.held import HELD, Holding
 from sim.store.manifest import (
-    DESIGN,
     FINISHED,
     INPUTS,
     INTERRUPTED,
@@ -44,12 +44,10 @@ from sim.store.manifest import (
     MERGING,
     NEW,
     OUTCOMES,
-    PAIRING,
     PARTS,
     RUNNING,
     SERIES,
     SHARD,
-    TABLES,
 )
 from sim.store.reading import Results, open_results
 from sim.store.tables import (
@@ -77,7 +75,7 @@ _SAME = {
     "shard": "shard",
 }  # fmt: skip
 #: What a run writes into its folder, whatever it is made of.
-_FINISHED_FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
+_FINISHED_FILES = about.FILES
 
 
 @dataclass
@@ -123,8 +121,9 @@ class Store:
     @property
     def kept(self) -> int:
         """Return how many worlds of all variants are there."""
-        base = self.manifest.get("base_worlds", 0) * len(self.manifest["variants"])
-        return base + sum(part["n"] for part in self.manifest["parts"])
+        whole = self.manifest["worlds"] if self.manifest["status"] in (FINISHED, MERGING) else 0
+        base = max(whole, self.manifest.get("base_worlds", 0)) * len(self.manifest["variants"])
+        return base + (0 if whole else sum(part["n"] for part in self.manifest["parts"]))
 
     def add(
         self,
@@ -409,7 +408,7 @@ def create(
     StoreError
         If the folder holds anything else, or another process is writing there.
     """
-    folder = Path(folder)
+    folder = folder_at(folder, "out")
     manifest = about.new_manifest(inputs, label, seed, worlds, variants, rules_hash) | dict(more or {})
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, manifest, lock(folder))
@@ -574,7 +573,8 @@ def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 def _on_whole_tables(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of an extension; without the tables that were extended where one of them is damaged."""
     extended = [entry for entry in manifest["files"] if entry["file"] in (f"{OUTCOMES}.parquet", f"{SERIES}.parquet")]
-    if all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended):
+    whole = all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended)
+    if whole and not about.unnamed(manifest | {"status": RUNNING}):
         return manifest
     return {key: value for key, value in manifest.items() if key != "base_worlds"} | {"files": []}
 
