@@ -28,7 +28,7 @@ from sim.cli.base import (
     print_table,
     say,
 )
-from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.cli.shown import beside_whole_results, show_places, show_tables, write_report
 from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
@@ -66,7 +66,9 @@ def show(
     if not name:
         from sim.stats import judging_of
 
-        show_results(opened(results), as_json, [], judging_of(tie or (), want or ()))
+        there = opened(results)
+        show_tables(there, as_json, judging_of(tie or (), want or ()))
+        show_places(there, as_json, [])
         return
     from sim import described as pages_of
     from sim import resolved as whole

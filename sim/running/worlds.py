@@ -2,9 +2,10 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,10 +124,11 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
 @heeded()
 def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
+    early = _Early(how.early)
     try:
         with store:
             _run_all(job, store, how)
-            return Done(finished(job, store))
+            results = finished(job, store, early)
     except KeyboardInterrupt:
         asked = len(job.arms) * store.manifest["worlds"]
         raise Interrupted(open_results(store.folder), store.kept, asked) from None
@@ -136,6 +138,24 @@ def carried_out(job: Job, store: Store, how: How) -> Done:
         raise _stopped("out of memory (fewer --threads need less)", store) from error
     except Unrunnable as error:
         raise _stopped(str(error), store) from error
+    if early.error:  # of the showing: the results are whole
+        raise early.error
+    return Done(results)
+
+
+@dataclass
+class _Early:
+    """What shows results before they are written, and what went wrong in it, which is no error of the run."""
+
+    show: Callable[[Results], None] | None = None
+    error: BaseException | None = None
+
+    def __call__(self, results: Results) -> None:
+        if self.show:
+            try:
+                self.show(results)
+            except BaseException as error:
+                self.error = error
 
 
 def _stopped(why: str, store: Store) -> StoreError:
@@ -222,15 +242,25 @@ def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finished(job: Job, store: Store) -> Results:
-    """Return the results: tables of the design, the pairing and the inputs written, and parts merged."""
+def finished(job: Job, store: Store, early: _Early | None = None) -> Results:
+    """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
+
+    Where all worlds are in memory they are shown early, while their files are written.
+    """
     if job.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
     beside = {}
     if len(job.arms) > 1:
         beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
-    return store.finish(job.drawn.tables(job.asked.seed, store.manifest["worlds"]), beside)
+    inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
+    there = store.in_memory(beside) if early and early.show else None
+    if not early or not there:
+        return store.finish(inputs, beside)
+    with ThreadPoolExecutor(1) as pool:  # packing tables holds no lock
+        written = pool.submit(store.finish, inputs, beside)
+        early(there)
+        return written.result()
 
 
 def _pairing(job: Job, worlds: int) -> bytes:
