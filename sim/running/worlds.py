@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import interruption
 from sim.doors import folder_of
 from sim.errors import InputError, Problem, Unrunnable
 from sim.interruption import heeded
@@ -155,6 +156,8 @@ class _Early:
             try:
                 self.show(results)
             except BaseException as error:
+                if interruption.is_one(error):
+                    interruption.taken()
                 self.error = error
 
 
