@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
+from sim.aside import processors
 from sim.design import Variant
-from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
+from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, run_worlds
 from sim.names.actors import N_FACTIONS
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
 from sim.names.tables import MAX_CELLS, MAX_MEMBERS

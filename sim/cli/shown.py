@@ -95,4 +95,6 @@ def draw_figures(results: "Results") -> list[Path]:
     """Return the paths of the figures of results, drawn into their folder."""
     from sim.plots import draw_all
 
-    return draw_all(results, results.folder / "figures")
+    drawn = draw_all(results, results.folder / "figures", say=say_progress)
+    say_progress("")
+    return drawn

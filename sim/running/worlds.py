@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import interruption
+from sim.aside import processors
 from sim.doors import folder_of
 from sim.errors import InputError, Problem, Unrunnable
 from sim.interruption import heeded
@@ -176,7 +177,7 @@ def _run_all(job: Job, store: Store, how: How) -> None:
 
         prepare_rules(job.arms[0].variant)
     runner = how.runner or ensemble.run_units
-    threads = how.threads or ensemble.processors()
+    threads = how.threads or processors()
     first = 0
     for worlds in _targets(job, store):
         units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
