@@ -56,7 +56,7 @@ def execute(
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
     job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = folder_of(out, "out") if out is not None else job.folder
+    folder = folder_of(out) if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
     _warn_of_partitions(folder, how or How())
