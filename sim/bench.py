@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.design import Variant
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
-from sim.names.actors import N_FACTIONS
+from sim.names.actors import EVERY_FACTION, N_FACTIONS
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
 from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.running import prepare_rules
@@ -30,7 +30,7 @@ from sim.world.government import decide_government, weigh
 from sim.world.iran import decide_iran
 from sim.world.iraqi_forces import press
 from sim.world.isis import cells_week
-from sim.world.militias import decide_faction, feelings, fire
+from sim.world.militias import decide_factions, feelings, fire
 from sim.world.parliament import members_week
 from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.public import public_week
@@ -147,8 +147,7 @@ def _plain_or_compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @_plain_or_compiled
 def _all_decide(w: World) -> None:
-    for f in range(N_FACTIONS):
-        decide_faction(w, f)
+    decide_factions(w, EVERY_FACTION)
 
 
 @_plain_or_compiled

@@ -16,7 +16,7 @@ A day, in the order of causes (each decision reads only what its actor saw at da
     coalition members; Iran's influence; then the record
 """
 
-from sim.names.actors import N_FACTIONS, N_SEATS
+from sim.names.actors import EVERY_FACTION, N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
@@ -43,7 +43,7 @@ from sim.world.iraqi_forces import press, start_forces
 from sim.world.isis import cells_week, start_cells
 from sim.world.militias import (
     crowds,
-    decide_faction,
+    decide_factions,
     feelings,
     fire,
     keep_promise,
@@ -178,8 +178,7 @@ def dawn(w: World) -> None:
 @rule
 def factions_act(w: World) -> None:
     """Let every faction decide and act."""
-    for f in range(N_FACTIONS):
-        decide_faction(w, f)
+    decide_factions(w, EVERY_FACTION)
     for f in range(N_FACTIONS):
         keep_promise(w, f)
         fire(w, f)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.names.actors import SEATS
+from sim.names.actors import N_FACTIONS, SEAT_FIRST_FACTION, SEATS
 from sim.names.address import address
 from sim.names.perceptions import ROW
 from sim.names.tables import MAX_RULES, TRUE
@@ -10,6 +10,8 @@ from sim.world.compiled import rule
 from sim.world.draws import POLICY_DRAW, draw, mix
 from sim.world.shape import World
 
+#: In ``w.standing`` the rows of a condition stand behind its two ends, TRUE and FALSE, which are below 0.
+_ROWS = 2
 _SEAT_KEYS = np.array([address("seat", seat) for seat in SEATS], np.uint64)
 
 
@@ -54,6 +56,114 @@ def choose(w: World, seat: int, lane: int) -> int:
         w.fired[seat, r] += 1
         return r
     return -1
+
+
+# Factions together: a set of them is a whole number, in which faction f is the bit 1 << f.
+
+
+@rule
+def choose_together(w: World, lane: int, those: int) -> None:
+    """Set which rule acts in this lane today for each of ``those`` factions (``choose``), -1 for none.
+
+    Those of one policy are asked together: what everybody sees is compared once for all.
+    """
+    for f in range(N_FACTIONS):
+        w.chosen[f] = -1
+    for f in range(N_FACTIONS):
+        if w.allied[f] & those:
+            _choose_of(w, w.policy_of[SEAT_FIRST_FACTION + f], lane, w.allied[f] & those)
+
+
+@rule
+def ally(w: World) -> None:
+    """Bring the factions of one policy together, with the first of them."""
+    for f in range(N_FACTIONS):
+        w.allied[f] = 0
+        first = 0
+        while w.policy_of[SEAT_FIRST_FACTION + first] != w.policy_of[SEAT_FIRST_FACTION + f]:
+            first += 1
+        w.allied[first] |= 1 << f
+
+
+@rule
+def _choose_of(w: World, table: int, lane: int, those: int) -> None:
+    for r in range(w.policies[table].lane_first[lane], w.policies[table].lane_first[lane + 1]):
+        able = _able(w, table, r, those)
+        if able:
+            rule_ = w.policies[table].rules[r]
+            willing = holding(w, table, rule_.first, rule_.length, able)
+            if willing:
+                those ^= _acting(w, table, r, willing)
+                if those == 0:
+                    return
+
+
+@rule
+def _able(w: World, table: int, r: int, those: int) -> int:
+    """Return which of the factions are let act by a rule and have its means; note who wants to and has not."""
+    rule_ = w.policies[table].rules[r]
+    found = 0
+    for f in range(N_FACTIONS):
+        seat = SEAT_FIRST_FACTION + f
+        if those >> f & 1 == 0 or (rule_.limited and _forbidden(w, seat, table, r)):
+            continue
+        if w.can[seat, rule_.action]:
+            found |= 1 << f
+        elif w.recording and holds(w, seat, table, rule_.first, rule_.length):
+            w.wanted[seat, r] += 1
+    return found
+
+
+@rule
+def _acting(w: World, table: int, r: int, those: int) -> int:
+    """Return which of the factions act by a rule, luck willing, and note it."""
+    rule_ = w.policies[table].rules[r]
+    found = 0
+    for f in range(N_FACTIONS):
+        seat = SEAT_FIRST_FACTION + f
+        if those >> f & 1 and (rule_.probability >= 1.0 or _lucky(w, seat, rule_.key, rule_.probability)):
+            w.chosen[f] = r
+            w.fired_day[seat, r] = w.day
+            w.fired[seat, r] += 1
+            found |= 1 << f
+    return found
+
+
+@rule
+def holding(w: World, table: int, first: int, length: int, those: int) -> int:
+    """Return for which of the factions a condition holds: they walk through its rows together until they part.
+
+    Rows only lead to later ones, so whoever comes to a row is there when its turn comes.
+    """
+    if length == 0:
+        return those
+    at = w.standing
+    for place in range(_ROWS + length):
+        at[place] = 0
+    at[_ROWS] = those
+    for row in range(length):
+        here = at[_ROWS + row]
+        if here:
+            c = w.policies[table].code[first + row]
+            yes = _comparing(w, c.column, c.relation, c.value, here)
+            at[_ROWS + c.yes] |= yes
+            at[_ROWS + c.no] |= here ^ yes
+    return at[_ROWS + TRUE]
+
+
+@rule
+def _comparing(w: World, column: int, relation: int, value: float, those: int) -> int:
+    """Return for which of the factions a comparison holds: for all or none where everybody sees the same."""
+    if column < ROW:
+        return those if compares(w.sees_all[0, column], relation, value) else 0
+    found = 0
+    for f in range(N_FACTIONS):
+        if those >> f & 1 and compares(w.sees_all[1 + SEAT_FIRST_FACTION + f, column - ROW], relation, value):
+            found |= 1 << f
+    return found
+
+
+# What forbids a rule, and what it says.
 
 
 @rule

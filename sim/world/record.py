@@ -35,6 +35,7 @@ from sim.names.tables import (
     MAX_ATTACKS,
     MAX_BLOCS,
     MAX_CELLS,
+    MAX_CODE,
     MAX_MEMBERS,
     MAX_NEIGHBOURS,
     MAX_POLICIES,
@@ -508,6 +509,11 @@ SCRATCH = (
     Field("member_vote", "i8", (MAX_MEMBERS,), "", "at the last session: 0 absent, 1 against the motion, 2 for it"),
     Field("cell_u", "f8", (N_CELL_DRAWS, MAX_CELLS), "", "this week's draws of each cell"),
     Field("can", "i8", (N_SEATS, MAX_ACTIONS), "0 or 1", "which actions a seat has the means for", "own"),
+    Field("allied", "i8", (N_FACTIONS,), "factions", "those of one policy, with the first of them (bits)", "own"),
+    Field("chosen", "i8", (N_FACTIONS,), "rule", "what each faction chooses in the lane at hand, -1 for none", "own"),
+    Field(
+        "standing", "i8", (MAX_CODE + 2,), "factions", "who stands at each row of the condition at hand (bits)", "own"
+    ),
     Field("acting_rule", "i8", (), "rule", "rule behind the act at hand: 1 + seat * rules + rule, 0 for none"),
     Field("acting_claim", "i8", (), "mechanism", "mechanism behind the event at hand, 0 for none"),
     Field("acting_also", "i8", (), "event", "what the event at hand answers besides its cause, 0 for nothing"),

@@ -1246,6 +1246,9 @@ class World(Protocol):
     member_vote: Whole
     cell_u: Numbers
     can: Whole
+    allied: Whole
+    chosen: Whole
+    standing: Whole
     acting_rule: int
     acting_claim: int
     acting_also: int
