@@ -67,7 +67,7 @@ def lacking(w: World) -> float:
 def _stay_or_leave(w: World, k: int, lack: float) -> None:
     """Let a member leave by chance: likelier the less carries it, and the more danger and unease there are (M28)."""
     a = w.allies[k]
-    killed = w.window[_KILLED, _MONTH] / 3.0
+    killed = w.window[_MONTH, _KILLED] / 3.0
     a.unease = nudge(0.9 * a.unease, clamp(w.p.unease_per_dead * killed, 0.0, 0.9))
     danger = a.unease + 0.5 * min(1.0, w.sees.public.attacks_30d / 20.0) + w.open_war
     ill_at_ease = by(w, M28, w.p.ally_lift * lack + w.p.ally_danger * danger * (1.0 - w.ally_in[k].tolerance))

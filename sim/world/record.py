@@ -367,8 +367,8 @@ STATE = (
     Field("n_events", "i8", (), "events", "events so far"),
     Field("total", "f8", (N_KINDS,), "", "cumulative total of each kind of event; written by happen alone"),
     Field("total_dawn", "f8", (N_KINDS,), "", "the totals at dawn, of the kinds that everybody counts"),
-    Field("ring", "f8", (N_WINDOWED, RING_DAYS), "", "daily totals of the counted kinds"),
-    Field("window", "f8", (N_WINDOWED, N_WINDOWS), "", "their sums over the last 1, 7, 30 and 90 days"),
+    Field("ring", "f8", (RING_DAYS, N_WINDOWED), "", "daily totals of the counted kinds"),
+    Field("window", "f8", (N_WINDOWS, N_WINDOWED), "", "their sums over the last 1, 7, 30 and 90 days"),
     Field("mattered", "i8", (N_MECHANISMS + 1,), "day", "day on which a mechanism first mattered, -1 for never"),
     Field("last_attack", "i8", (), "day", "day of the last attack, -1 for never", "all"),
     Field("last_deadly", "i8", (), "day", "day an attack last killed a US soldier", "all"),
@@ -530,6 +530,12 @@ SCRATCH = (
     Field("place_room", "f8", (N_GOVERNORATES,), "", "what cells make of grievance in a place"),
     Field("place_crowd", "f8", (N_GOVERNORATES,), "", "room for more fighters in a place"),
     Field("place_ease", "f8", (N_GOVERNORATES,), "", "what cells make of the pressure in a place"),
+    Field("place_loss", "f8", (N_GOVERNORATES,), "", "what pressure in a place makes of a cell's end"),
+    Field("place_growth", "f8", (N_GOVERNORATES,), "", "growth of a well-fed cell in a place"),
+    Field("place_supplies", "f8", (N_GOVERNORATES,), "", "supplies that cells in a place come to"),
+    Field(
+        "place_tempo", "f8", (N_GOVERNORATES,), "", "attacks of a fighter in a place, over those under usual pressure"
+    ),
     Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
     Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),
 )

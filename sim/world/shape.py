@@ -1265,6 +1265,10 @@ class World(Protocol):
     place_room: Numbers
     place_crowd: Numbers
     place_ease: Numbers
+    place_loss: Numbers
+    place_growth: Numbers
+    place_supplies: Numbers
+    place_tempo: Numbers
     place_sum: Numbers
     place_more: Numbers
     recording: int

@@ -177,9 +177,9 @@ def suspect(w: World) -> int:
 
 
 @rule
-def attribution(w: World) -> float:
-    """Return Washington's belief in the likeliest perpetrator (0 to 1)."""
-    top = w.us.evidence[suspect(w)]
+def attribution(w: World, whom: int) -> float:
+    """Return Washington's belief (0 to 1) in the likeliest perpetrator, who is ``whom``."""
+    top = w.us.evidence[whom]
     total = 0.0
     for f in range(N_FACTIONS):
         total += exp(w.us.evidence[f] - top)

@@ -153,7 +153,7 @@ def believed(w: Any) -> float:
         draws.new_day(w)
         washington.learn(w)
         w.n_attacks = 0
-    return washington.attribution(w)
+    return washington.attribution(w, washington.suspect(w))
 
 
 def near_heavy_attacks(w: Any) -> float:

@@ -142,7 +142,7 @@ def test_the_suspect_is_whom_most_points_to(evidence: tuple[float, ...], first: 
     """Belief in the likeliest is its share of the odds; of two alike the first is named."""
     w = stage({f"us.evidence.{f}": math.log(odds) for f, odds in enumerate(evidence)})
     assert washington.suspect(w) == first
-    assert washington.attribution(w) == pytest.approx(belief)
+    assert washington.attribution(w, washington.suspect(w)) == pytest.approx(belief)
 
 
 # Feelings
