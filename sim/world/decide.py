@@ -10,8 +10,6 @@ from sim.world.compiled import rule
 from sim.world.draws import POLICY_DRAW, draw, mix
 from sim.world.shape import World
 
-#: In ``w.standing`` the rows of a condition stand behind its two ends, TRUE and FALSE, which are below 0.
-_ROWS = 2
 _SEAT_KEYS = np.array([address("seat", seat) for seat in SEATS], np.uint64)
 
 
@@ -25,9 +23,12 @@ def compares(x: float, relation: int, value: float) -> bool:
 @rule
 def holds(w: World, seat: int, table: int, first: int, length: int) -> bool:
     """Return whether a condition (rows of comparisons; none is always true) holds for what the seat sees."""
-    if length == 0:
-        return True
-    at = 0
+    return length == 0 or leads(w, seat, table, first, 0)
+
+
+@rule
+def leads(w: World, seat: int, table: int, first: int, at: int) -> bool:
+    """Return whether the rows of a condition lead on to its holding, from row ``at``."""
     while at >= 0:
         c = w.policies[table].code[first + at]
         x = w.sees_all[0, c.column] if c.column < ROW else w.sees_all[1 + seat, c.column - ROW]
@@ -88,40 +89,26 @@ def ally(w: World) -> None:
 @rule
 def _choose_of(w: World, table: int, lane: int, those: int) -> None:
     for r in range(w.policies[table].lane_first[lane], w.policies[table].lane_first[lane + 1]):
-        able = _able(w, table, r, those)
-        if able:
-            rule_ = w.policies[table].rules[r]
-            willing = holding(w, table, rule_.first, rule_.length, able)
-            if willing:
-                those ^= _acting(w, table, r, willing)
-                if those == 0:
-                    return
+        rule_ = w.policies[table].rules[r]
+        willing = holding(w, table, rule_.first, rule_.length, those)
+        if willing:
+            those ^= _acting(w, table, r, willing)
+            if those == 0:
+                return
 
 
 @rule
-def _able(w: World, table: int, r: int, those: int) -> int:
-    """Return which of the factions are let act by a rule and have its means; note who wants to and has not."""
+def _acting(w: World, table: int, r: int, willing: int) -> int:
+    """Return which of the factions that would act by a rule do: who is let, has the means and the luck; note it."""
     rule_ = w.policies[table].rules[r]
     found = 0
     for f in range(N_FACTIONS):
         seat = SEAT_FIRST_FACTION + f
-        if those >> f & 1 == 0 or (rule_.limited and _forbidden(w, seat, table, r)):
+        if willing >> f & 1 == 0 or (rule_.limited and _forbidden(w, seat, table, r)):
             continue
-        if w.can[seat, rule_.action]:
-            found |= 1 << f
-        elif w.recording and holds(w, seat, table, rule_.first, rule_.length):
-            w.wanted[seat, r] += 1
-    return found
-
-
-@rule
-def _acting(w: World, table: int, r: int, those: int) -> int:
-    """Return which of the factions act by a rule, luck willing, and note it."""
-    rule_ = w.policies[table].rules[r]
-    found = 0
-    for f in range(N_FACTIONS):
-        seat = SEAT_FIRST_FACTION + f
-        if those >> f & 1 and (rule_.probability >= 1.0 or _lucky(w, seat, rule_.key, rule_.probability)):
+        if not w.can[seat, rule_.action]:
+            w.wanted[seat, r] += w.recording
+        elif rule_.probability >= 1.0 or _lucky(w, seat, rule_.key, rule_.probability):
             w.chosen[f] = r
             w.fired_day[seat, r] = w.day
             w.fired[seat, r] += 1
@@ -131,24 +118,38 @@ def _acting(w: World, table: int, r: int, those: int) -> int:
 
 @rule
 def holding(w: World, table: int, first: int, length: int, those: int) -> int:
-    """Return for which of the factions a condition holds: they walk through its rows together until they part.
+    """Return for which of the factions a condition holds.
 
-    Rows only lead to later ones, so whoever comes to a row is there when its turn comes.
+    They walk through its rows together. Those for whom a row settles it stay behind; where the rest part, each goes on
+    alone.
     """
     if length == 0:
         return those
-    at = w.standing
-    for place in range(_ROWS + length):
-        at[place] = 0
-    at[_ROWS] = those
-    for row in range(length):
-        here = at[_ROWS + row]
-        if here:
-            c = w.policies[table].code[first + row]
-            yes = _comparing(w, c.column, c.relation, c.value, here)
-            at[_ROWS + c.yes] |= yes
-            at[_ROWS + c.no] |= here ^ yes
-    return at[_ROWS + TRUE]
+    held, at = 0, 0
+    while those and at >= 0:
+        c = w.policies[table].code[first + at]
+        yes = _comparing(w, c.column, c.relation, c.value, those)
+        no = those ^ yes
+        if yes and no and c.yes >= 0 and c.no >= 0:
+            return held | _alone(w, table, first, at, those)
+        if c.yes == TRUE:
+            held |= yes
+        if c.no == TRUE:
+            held |= no
+        if yes and c.yes >= 0:
+            those, at = yes, c.yes
+        else:
+            those, at = no, c.no
+    return held
+
+
+@rule
+def _alone(w: World, table: int, first: int, at: int, those: int) -> int:
+    found = 0
+    for f in range(N_FACTIONS):
+        if those >> f & 1 and leads(w, SEAT_FIRST_FACTION + f, table, first, at):
+            found |= 1 << f
+    return found
 
 
 @rule

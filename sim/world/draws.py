@@ -12,7 +12,7 @@ import numpy as np
 from sim.names.address import address
 from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_CELL_DRAWS, N_DAILY, SINGLE_KEYS, SLOT_KEYS
 from sim.world.compiled import rule
-from sim.world.elementary import exp, log
+from sim.world.elementary import exp, exp_within, log
 from sim.world.shape import World
 
 _U = np.uint64
@@ -84,7 +84,19 @@ def unit(z: np.uint64) -> float:
 @rule
 def draw(w: World, name: np.uint64, entity: int) -> float:
     """Return today's uniform number of this name and entity."""
-    return unit(mix(mix(w.day_key ^ name) + _U(entity) * GOLDEN))
+    return drawn(draws_of(w, name), entity)
+
+
+@rule
+def draws_of(w: World, name: np.uint64) -> np.uint64:
+    """Return today's key of a name: what many entities draw by it, they draw with ``drawn``."""
+    return mix(w.day_key ^ name)
+
+
+@rule
+def drawn(key: np.uint64, entity: int) -> float:
+    """Return the uniform number of an entity under a key of ``draws_of``."""
+    return unit(mix(key + _U(entity) * GOLDEN))
 
 
 @rule
@@ -166,8 +178,8 @@ def heavy_tail(u: float, exponent: float, most: float) -> int:
 
 @rule
 def logistic(x: float) -> float:
-    """Return the logistic function of ``x``."""
-    return 1.0 / (1.0 + exp(-x))
+    """Return the logistic function of ``x``, without a branch."""
+    return 1.0 / (1.0 + exp_within(-x))
 
 
 def world_keys(seed: int, numbers: np.ndarray) -> np.ndarray:

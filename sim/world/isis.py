@@ -15,7 +15,17 @@ from sim.names.mechanisms import M27
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
 from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
-from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
+from sim.world.draws import (
+    CELL_START_DRAW,
+    ISIS_SIZE_DRAW,
+    draw_at_start,
+    drawn,
+    draws_of,
+    fill_cells,
+    heavy_tail,
+    mix,
+    poisson,
+)
 from sim.world.elementary import cosine_of_turns
 from sim.world.events import by, clamp, happen, happen_at
 from sim.world.shape import World
@@ -179,9 +189,9 @@ def _settle_attacks(w: World) -> None:
 
 @rule
 def _dead_of(w: World, g: int, n: int) -> float:
-    dead = 0.0
+    dead, sizes = 0.0, draws_of(w, ISIS_SIZE_DRAW)
     for k in range(n):
-        u = draw(w, ISIS_SIZE_DRAW, g * MOST_SIZES + k)
+        u = drawn(sizes, g * MOST_SIZES + k)
         if u < w.p.isis_deadly_share:
             dead += heavy_tail(u / w.p.isis_deadly_share, w.p.isis_exponent, w.p.isis_most_dead)
     return dead

@@ -32,7 +32,7 @@ from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
 from sim.world.decide import action_of, ally, choose_together, name_of, option_of
 from sim.world.draws import poisson
-from sim.world.elementary import exp
+from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -219,7 +219,7 @@ def attack_rate(w: World, f: int) -> float:
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
     else:
         alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
-        rate *= me.effort * exp(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
+        rate *= me.effort * exp_within(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
     rate += me.excitation * reach
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)

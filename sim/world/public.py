@@ -12,7 +12,7 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M08, M31, M34, M41, M46, M58, M61
 from sim.world.compiled import rule
-from sim.world.elementary import exp
+from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
 
@@ -161,7 +161,7 @@ def _feel_isis(w: World, g: int) -> None:
 def _fear(w: World, g: int, quarter: float) -> float:
     """Return the share of a place's people whom so many ISIS attacks in a quarter put in fear."""
     people = w.place_in[g].population / 1_000_000.0
-    return 1.0 - exp(-quarter / max(0.1, w.p.fear_scale * people))
+    return 1.0 - exp_within(-quarter / max(0.1, w.p.fear_scale * people))
 
 
 @rule

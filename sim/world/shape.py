@@ -1243,12 +1243,13 @@ class World(Protocol):
     day_key: np.uint64
     member_z: Numbers
     member_x: Numbers
+    member_comes: Numbers
+    member_agrees: Numbers
     member_vote: Whole
     cell_u: Numbers
     can: Whole
     allied: Whole
     chosen: Whole
-    standing: Whole
     acting_rule: int
     acting_claim: int
     acting_also: int

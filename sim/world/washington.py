@@ -84,8 +84,8 @@ from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
 from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, suspend_talks
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
-from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
-from sim.world.elementary import exp, log
+from sim.world.draws import EVIDENCE_DRAW, drawn, draws_of, logistic, normal
+from sim.world.elementary import exp_within, log
 from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -150,10 +150,10 @@ def _weigh_attack(w: World, k: int) -> None:
 @rule
 def _gather_evidence(w: World) -> None:
     """Add a day's evidence: it points to the true perpetrator, through noise (M06: nobody claims the attack)."""
-    us = w.us
+    us, noises = w.us, draws_of(w, EVIDENCE_DRAW)
     doubt = by(w, M06, 1.0)
     for f in range(N_FACTIONS):
-        noise = normal(draw(w, EVIDENCE_DRAW, f)) * w.p.attribution_noise * doubt
+        noise = normal(drawn(noises, f)) * w.p.attribution_noise * doubt
         us.evidence[f] += noise + (_trace(w, f, doubt) if f == us.case_faction else 0.0)
 
 
@@ -182,7 +182,7 @@ def attribution(w: World, whom: int) -> float:
     top = w.us.evidence[whom]
     total = 0.0
     for f in range(N_FACTIONS):
-        total += exp(w.us.evidence[f] - top)
+        total += exp_within(w.us.evidence[f] - top)
     return 1.0 / total
 
 

@@ -56,7 +56,7 @@ def test_all_that_the_next_day_depends_on_is_in_the_digest(memory: Any) -> None:
 
 
 def test_the_digest_is_a_hash_of_every_number_in_its_turn(memory: Any) -> None:
-    """Each is taken in, multiplied, and its upper bits are folded down: worked out in whole numbers, in four strands."""
+    """Each is taken in, multiplied, and its upper bits are folded down: worked out in four strands."""
     _, numbers = memory
     first, last = BLOCKS["state"][0], BLOCKS["sees"][1]
     numbers[first:last] = np.random.default_rng(1).random(last - first)
