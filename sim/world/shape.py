@@ -600,6 +600,7 @@ class Us(Protocol):
     case_held: int
     case_front: int
     evidence: Numbers
+    prior: Numbers
     killed_since_strike: float
     dispersed: float
     weary: float

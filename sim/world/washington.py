@@ -108,6 +108,8 @@ def start_washington(w: World) -> None:
     us.case_event = 0
     us.consolidated = int(w.s.consolidated)
     us.faith = w.s.faith_in_protection
+    for f in range(N_FACTIONS):
+        us.prior[f] = log(0.01 + w.faction_in[f].appetite)
     us.aims = int(w.s.aims)
     us.told_members = us.told_street = -BACKING_REST - 1
 
@@ -144,7 +146,7 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = log(0.01 + w.faction_in[f].appetite)
+        us.evidence[f] = us.prior[f]
 
 
 @rule
