@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.design import Variant
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
-from sim.names.actors import EVERY_FACTION, N_FACTIONS
+from sim.names.actors import N_FACTIONS
 from sim.names.streams import N_CELL_DRAWS, N_DAILY
 from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.running import prepare_rules
@@ -147,7 +147,7 @@ def _plain_or_compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @_plain_or_compiled
 def _all_decide(w: World) -> None:
-    decide_factions(w, EVERY_FACTION)
+    decide_factions(w)
 
 
 @_plain_or_compiled

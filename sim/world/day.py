@@ -16,7 +16,7 @@ A day, in the order of causes (each decision reads only what its actor saw at da
     coalition members; Iran's influence; then the record
 """
 
-from sim.names.actors import EVERY_FACTION, N_FACTIONS, N_SEATS
+from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
@@ -178,7 +178,7 @@ def dawn(w: World) -> None:
 @rule
 def factions_act(w: World) -> None:
     """Let every faction decide and act."""
-    decide_factions(w, EVERY_FACTION)
+    decide_factions(w)
     for f in range(N_FACTIONS):
         keep_promise(w, f)
         fire(w, f)

@@ -18,6 +18,7 @@ from sim.names.actions import (
 )
 from sim.names.actors import (
     BAGHDAD,
+    EVERY_FACTION,
     FIRST_FACTION,
     N_FACTIONS,
     NOWHERE,
@@ -65,14 +66,20 @@ def start_factions(w: World) -> None:
 
 
 @rule
-def decide_faction(w: World, f: int) -> None:
-    """Choose today's posture of faction ``f`` alone (``decide_factions``)."""
-    decide_factions(w, 1 << f)
+def decide_factions(w: World) -> None:
+    """Choose today's postures of all factions by their policies."""
+    _decide(w, EVERY_FACTION)
 
 
 @rule
-def decide_factions(w: World, those: int) -> None:
-    """Choose today's postures of ``those`` factions (bits): fire, street, parliament, squares, ISIS."""
+def decide_faction(w: World, f: int) -> None:
+    """Choose today's posture of faction ``f`` by its policy, as if it were alone."""
+    _decide(w, 1 << f)
+
+
+@rule
+def _decide(w: World, those: int) -> None:
+    """Choose the postures of ``those`` factions (bits): fire, the street, parliament, the squares, ISIS."""
     ally(w)
     for f in range(N_FACTIONS):
         if those >> f & 1:

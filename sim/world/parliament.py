@@ -271,12 +271,6 @@ def _doubt_of_quorum(w: World) -> float:
 
 
 @rule
-def _comes(w: World, i: int, doubt: float) -> bool:
-    """Return whether a member comes to today's session."""
-    return draw(w, MEMBER_COMES_DRAW, i) < _coming(w, i, doubt)
-
-
-@rule
 def _coming(w: World, i: int, doubt: float) -> float:
     """Return how likely a member comes: opponents stay away, the more so where that may break the quorum."""
     x = w.p.come_base + w.p.come_lean * w.member_x[i]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.names.actors import EVERY_FACTION, N_FACTIONS
+from sim.names.actors import N_FACTIONS
 from sim.world import day
 from sim.world.record import KEPT
 from tests.rules.moves import stage
@@ -86,7 +86,7 @@ def test_factions_decide_before_any_acts(calls: Calls) -> None:
     """All decide; then each keeps its promise and fires; then crowds and motions."""
     REAL["factions_act"](stage())
     acts = [(name, f) for f in range(N_FACTIONS) for name in ("keep_promise", "fire")]
-    assert calls == [("decide_factions", EVERY_FACTION), *acts, ("crowds",), ("table_motions",)]
+    assert calls == [("decide_factions",), *acts, ("crowds",), ("table_motions",)]
 
 
 def test_the_aftermath_has_its_order(calls: Calls) -> None:
