@@ -399,7 +399,7 @@ KINDS = (
 NOBODYS = frozenset({
     "day.dawn", "draws.new_day", "perceive.count_windows", "perceive.see_public", "perceive.see_own",
     "outside.outside_events", "day.factions_act", "militias.crowds", "militias.table_motions", "bases.settle_attacks",
-    "militias.decide_factions",
+    "militias.decide_factions", "militias.stir",
     "bases.settle_missiles", "strikes.settle_strikes", "militias.suffer_strikes", "day.aftermath", "events.come_down",
     "day.baghdad", "government.confidence_due", "government.signing_due", "public.feel_public", "bases.troops_moved",
     "bases.lay_out_troops", "day.one_week", "outside.outside_week", "public.public_week", "syria.syria_week",

@@ -19,7 +19,7 @@ import numpy as np
 from sim.design import Variant
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
 from sim.names.actors import N_FACTIONS
-from sim.names.streams import N_CELL_DRAWS, N_DAILY
+from sim.names.streams import CELL_KEYS, N_DAILY
 from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.running import prepare_rules
 from sim.runs import Asked, arms_of
@@ -239,7 +239,7 @@ def _chance_alone(worlds: int, days: int, members: int, cells: int, daily: Any, 
             for k in range(EXPONENTIALS_A_DAY):
                 total += math.exp(-daily[k])
             if day % 7 == 0:
-                for k in range(members + N_CELL_DRAWS * cells):
+                for k in range(members + len(CELL_KEYS) * cells):
                     weekly[k] = unit(mix(key + np.uint64(k) * GOLDEN))
                 for k in range(EXPONENTIALS_A_WEEK + cells // CELLS_AN_EXPONENTIAL):
                     total += math.exp(-weekly[k])
@@ -248,7 +248,7 @@ def _chance_alone(worlds: int, days: int, members: int, cells: int, daily: Any, 
 
 def _floor_per_second(members: int, cells: int, worlds: int) -> float:
     """Return how many worlds a second there would be if a world were its chance alone."""
-    daily, weekly = np.zeros(N_DAILY), np.zeros(MAX_MEMBERS + N_CELL_DRAWS * MAX_CELLS)
+    daily, weekly = np.zeros(N_DAILY), np.zeros(MAX_MEMBERS + len(CELL_KEYS) * MAX_CELLS)
     keys = np.arange(1, 65, dtype=np.uint64) * GOLDEN
     _chance_alone(1, 7, members, cells, daily, weekly, keys)
     times = []

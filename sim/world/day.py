@@ -48,6 +48,7 @@ from sim.world.militias import (
     fire,
     keep_promise,
     start_factions,
+    stir,
     suffer_strikes,
     table_motions,
 )
@@ -179,6 +180,7 @@ def dawn(w: World) -> None:
 def factions_act(w: World) -> None:
     """Let every faction decide and act."""
     decide_factions(w)
+    stir(w)
     for f in range(N_FACTIONS):
         keep_promise(w, f)
         fire(w, f)

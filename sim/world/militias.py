@@ -201,6 +201,12 @@ def keep_promise(w: World, f: int) -> None:
 
 
 @rule
+def stir(w: World) -> None:
+    """Let the day stir all factions alike, unless Iran alone moves them (M02)."""
+    w.stirring = 0.0 if reads(w, M02, 1) else stirring(w)
+
+
+@rule
 def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
@@ -253,7 +259,15 @@ def drive(w: World, f: int) -> float:
     else:
         x -= by(w, M01, p.deterrence_drive * me.deterred)
     x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
-    x += by(w, M37, p.war_drive * w.war)
+    x -= p.confront_drive * me.confronted
+    return w.stirring + x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+
+
+@rule
+def stirring(w: World) -> float:
+    """Return what raises and lowers the rates of all factions alike today, as a log ratio."""
+    p = w.p
+    x = by(w, M37, p.war_drive * w.war)
     if w.government.in_office == 0:
         x += by(w, M15, p.impunity_drive)
     if reads(w, M05, 1):
@@ -263,8 +277,7 @@ def drive(w: World, f: int) -> float:
         x += colour if reads(w, M44, 0) else -colour
     rote = by(w, M43, p.rote_drive * rote_response(w))
     x += rote if reads(w, M43, 0) else -rote
-    x -= p.broker_calm * w.broker + p.confront_drive * me.confronted
-    return x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+    return x - p.broker_calm * w.broker
 
 
 @rule

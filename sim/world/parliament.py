@@ -36,7 +36,7 @@ from sim.world.draws import (
 )
 from sim.world.elementary import exp
 from sim.world.events import by, clamp, happen_detail, nudge, reads
-from sim.world.shape import World
+from sim.world.shape import Numbers, World
 
 #: What a member does at a session.
 ABSENT, AGAINST, FOR = 0, 1, 2
@@ -122,14 +122,40 @@ def lean_all(w: World) -> None:
         shift = w.shift_iran[b]
         for i in range(first, last):
             x[i] = common - view * us[i] + hesitation * abs(iran[i] + shift)
-        line = 0.0
-        for i in range(first, last):
-            line += x[i]
-        line /= max(1, last - first)
+        line = total(x, first, last) / max(1, last - first)
         w.bloc_line[b] = line
         pull = w.p.lean_line * w.bloc_in[b].discipline
         for i in range(first, last):
             x[i] += pull * (line - x[i])
+
+
+@rule
+def total(x: Numbers, first: int, last: int) -> float:
+    """Return the sum of ``x`` from ``first`` up to ``last``, in four strands: no addition waits for the last."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    i = first
+    while i + 4 <= last:
+        a, b, c, d = a + x[i], b + x[i + 1], c + x[i + 2], d + x[i + 3]
+        i += 4
+    while i < last:
+        a += x[i]
+        i += 1
+    return (a + b) + (c + d)
+
+
+@rule
+def total_of_squares(x: Numbers, first: int, last: int) -> float:
+    """Return the sum of squares of ``x`` from ``first`` up to ``last``, in four strands."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    i = first
+    while i + 4 <= last:
+        a, b = a + x[i] * x[i], b + x[i + 1] * x[i + 1]
+        c, d = c + x[i + 2] * x[i + 2], d + x[i + 3] * x[i + 3]
+        i += 4
+    while i < last:
+        a += x[i] * x[i]
+        i += 1
+    return (a + b) + (c + d)
 
 
 @rule
@@ -181,15 +207,13 @@ def _take_stock(w: World) -> None:
     """Measure support for expulsion, polarisation as the spread of views, and how far it runs between communities."""
     n = max(1.0, w.n_members)
     mean, squares, shia, n_shia, against = 0.0, 0.0, 0.0, 0.0, 0
+    x = w.member_agrees
     for i in range(w.n_members):
-        w.member_agrees[i] = w.member_x[i] / (1.0 + abs(w.member_x[i]))
+        x[i] = w.member_x[i] / (1.0 + abs(w.member_x[i]))
         against += 1 if w.member_x[i] > 0.0 else 0
     for b in range(w.n_blocs):
-        part = 0.0
-        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
-            x = w.member_agrees[i]
-            part += x
-            squares += x * x
+        part = total(x, w.bloc_first[b], w.bloc_first[b + 1])
+        squares += total_of_squares(x, w.bloc_first[b], w.bloc_first[b + 1])
         mean += part
         if w.bloc_community[b] == SHIA:
             shia += part

@@ -1243,12 +1243,13 @@ class World(Protocol):
     u: Numbers
     day_key: np.uint64
     member_z: Numbers
+    cell_u: Numbers
     member_x: Numbers
     member_comes: Numbers
     member_agrees: Numbers
     member_vote: Whole
-    cell_u: Numbers
     can: Whole
+    stirring: float
     allied: Whole
     chosen: Whole
     acting_rule: int
