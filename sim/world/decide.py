@@ -16,7 +16,7 @@ _SEAT_KEYS = np.array([address("seat", seat) for seat in SEATS], np.uint64)
 @rule
 def compares(x: float, relation: int, value: float) -> bool:
     """Return whether ``x`` stands in ``relation`` (a set of ways: 1 less, 2 equal, 4 more) to ``value``."""
-    way = 2 * (x > value) + (x == value)
+    way = 1 + int(x > value) - int(x < value)
     return (relation >> way) & 1 == 1
 
 
