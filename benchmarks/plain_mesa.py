@@ -1,10 +1,10 @@
 """A miniature in plain Mesa: as many actors, decisions, comparisons and random numbers as a real world has, no more.
 
 It stands for what the model would cost if it were written as Mesa models usually are: agents as objects, a method a
-step, ``self.random`` for chance. What it computes means nothing; its amounts of work are those of a scenario, taken from
-its policies, house and geography, and from how many cells its worlds have. Rules of the real model that come up seldom
-(votes, talks, strikes, stories) are left out, so the miniature does less. ``python benchmarks/plain_mesa.py`` prints how
-many times more worlds a second and processor the model lives.
+step, ``self.random`` for chance. What it computes means nothing; its amounts of work are those of a scenario, taken
+from its policies, house and geography, and from how many cells its worlds have. Rules of the real model that come up
+seldom (votes, talks, strikes, stories) are left out, so the miniature does less. ``python benchmarks/plain_mesa.py``
+prints how many times more worlds a second and processor the model lives.
 """
 
 import argparse
