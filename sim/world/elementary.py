@@ -111,23 +111,6 @@ def _expm1_in_parts(x: float) -> tuple[float, float]:
 
 
 @rule
-def tanh(x: float) -> float:
-    """Return the hyperbolic tangent of ``x``, from -1 to 1."""
-    a = abs(x)
-    if not a > 1e-8:  # or no number
-        return x
-    y = 1.0
-    if a < 20.0:
-        h, rest = _expm1_in_parts(2.0 * a)
-        under = h + 2.0
-        lost = ((h - under) + 2.0 if h > 2.0 else (2.0 - under) + h) + rest
-        q = h / under
-        product, less = _product(q, under)
-        y = q + (((h - product) - less) + (rest - q * lost)) / under
-    return y if x > 0.0 else -y
-
-
-@rule
 def _product(a: float, b: float) -> tuple[float, float]:
     """Return the product of two numbers of moderate size, and what rounding takes from it."""
     spread = SPLITS * a
