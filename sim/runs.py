@@ -19,6 +19,7 @@ from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_
 from sim.errors import InputError, Problem, described
 from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
+from sim.reading import at_one_moment
 from sim.said import difference, interval, number
 from sim.scenario import (
     Scenario,
@@ -35,7 +36,6 @@ from sim.store.files import plain_json
 from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
 from sim.values import spelling
-from sim.yamlfile import at_one_moment
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000

@@ -6,6 +6,7 @@ of the worlds table is poked in at its place. A record is used again for the nex
 
 import numpy as np
 
+from sim.names.perceptions import NEVER
 from sim.world.compiled import rule
 from sim.world.day import one_day, start
 from sim.world.measures import read_outcomes, read_week
@@ -14,6 +15,8 @@ from sim.world.record import BLOCKS
 _INPUTS_END = BLOCKS["inputs"][1]
 _STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
+#: What ``run_block`` is given where nothing of a world is kept but what it comes to.
+NOTHING_KEPT = np.zeros(0, np.int64), np.zeros((1, 0, 0)), np.zeros(0, np.int64), np.zeros((1, 0, 0))
 
 
 @rule
@@ -51,12 +54,15 @@ def lawless(numbers, lawful, least, most):  # type: ignore[no-untyped-def]
 @rule
 def run_block(  # type: ignore[no-untyped-def]
     worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests, lawful,
-    least, most, broken, found, stop,
+    least, most, broken, found, stop, watched, kept, mornings, moments,
 ):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
     ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
     (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
+
+    What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (n, k, days),
+    and the whole of what lives, as it is at dawn of the ``mornings`` (m,), in order, into ``moments`` (n, m, numbers).
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
     world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
@@ -69,13 +75,48 @@ def run_block(  # type: ignore[no-untyped-def]
         for day in range(first, last):
             if stop[0] != 0:
                 return
+            for m in range(len(mornings)):
+                if mornings[m] == day:
+                    _copy(moments[i, m], numbers)
             one_day(w)
+            for k in range(len(watched)):
+                kept[i, k, day] = numbers[watched[k]]
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
         read_outcomes(w, outcomes[i])
         k = lawless(numbers, lawful, least, most)
         broken[i] = lawful[k] if k >= 0 else -1
         found[i] = numbers[lawful[k]] if k >= 0 else 0.0
+
+
+@rule
+def squeeze(kept, aging, marks, counts):  # type: ignore[no-untyped-def]
+    """Write what was kept daily (n, k, days) anew, as what it was on the days on which it changed; return how many.
+
+    They take the first places of ``kept``, one world and column after another: ``counts`` (n, k) says how many each
+    has, and the bits of ``marks`` (n, k, bytes) on which days. The first ``aging`` columns count days, which grow by
+    one a day: they are written less the day, and half a day to tell them by, unless they are 0 or for never.
+    """
+    n, flat, bits = 0, kept.reshape(-1), kept.view(np.uint64)
+    for i in range(kept.shape[0]):
+        for k in range(kept.shape[1]):
+            first = n
+            for day in range(kept.shape[2]):
+                x = kept[i, k, day]
+                if k < aging and x != 0.0 and x != NEVER:
+                    kept[i, k, day] = x - day - 0.5
+                if day == 0 or bits[i, k, day] != bits[i, k, day - 1]:
+                    marks[i, k, day // 8] |= 1 << day % 8
+                    flat[n] = kept[i, k, day]
+                    n += 1
+            counts[i, k] = n - first
+    return n
+
+
+@rule
+def _copy(moment, numbers):  # type: ignore[no-untyped-def]
+    for k in range(len(moment)):
+        moment[k] = numbers[_STATE_FIRST + k]
 
 
 @rule
