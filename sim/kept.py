@@ -18,7 +18,7 @@ from sim.world import kernel
 from sim.world.record import offset
 
 #: Bytes of columns, unpacked, that are at hand for the next question.
-AT_HAND = 80_000_000
+AT_HAND = 60_000_000
 _KEY_OF = {seat: key for key, seats in POLICY_KEYS.items() for seat in seats}
 
 
@@ -143,6 +143,10 @@ class Memory:
                 self._at_hand.clear()
             self._at_hand[k] = found
         return self._at_hand[k]
+
+    def let_go(self) -> None:
+        """Let go of the columns that are at hand: they can be unpacked again."""
+        self._at_hand.clear()
 
     def without(self, numbers: np.ndarray) -> list[Kept]:
         """Return what was kept of all worlds but those with these numbers."""

@@ -12,6 +12,7 @@ moves nothing. Everything else that differs between variants touches all worlds 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,13 +20,11 @@ import numpy as np
 from sim.design import Drawn, Key, Variant
 from sim.kept import Memory
 from sim.names.actions import LANES
-from sim.names.actors import POLICY_KEYS, SEATS
 from sim.names.tables import EQUAL, LESS, MORE, TRUE
 from sim.world.decide import _SEAT_KEYS
 from sim.world.draws import FIRST, GOLDEN, POLICY_DRAW, S11, S27, S30, S31, SECOND, UNIT
 from sim.world.record import BLOCKS, offset
 
-_KEY_OF = {seat: key for key, seats in POLICY_KEYS.items() for seat in seats}
 #: Where inputs stand that are no policies.
 _OTHERS = slice(offset("key"), BLOCKS["inputs"][1])
 #: A first day that never comes.
@@ -66,6 +65,11 @@ class Touched:
     def numbers(self) -> np.ndarray:
         """Return the numbers of the worlds that are touched."""
         return self.worlds[self.first < NEVER]
+
+    @property
+    def spared(self) -> np.ndarray:
+        """Return the numbers of the worlds that are not."""
+        return self.worlds[self.first == NEVER]
 
     @property
     def share(self) -> float:
@@ -116,7 +120,17 @@ def seats_apart(first: Variant, second: Variant) -> tuple[int, ...] | None:
     )
     if not same:
         return None
-    return tuple(seat for seat in range(len(SEATS)) if _lanes(first, seat) != _lanes(second, seat))
+    pairs = list(zip(one.policy_of, other.policy_of, strict=True))
+    apart = {pair for pair in dict.fromkeys(pairs) if not _decide_alike((first, pair[0]), (second, pair[1]))}
+    return tuple(seat for seat, pair in enumerate(pairs) if pair in apart)
+
+
+def _decide_alike(first: tuple[Variant, int], second: tuple[Variant, int]) -> bool:
+    """Return whether two policies, by variant and number, decide by the same rules."""
+    (one, j), (other, k) = first, second
+    if one.tables[j] is other.tables[k] and _thresholds(one, j) == _thresholds(other, k):
+        return True
+    return _lanes(one, j) == _lanes(other, k)
 
 
 def touched(first: Variant, second: Variant, memory: Memory, seed: int, known: Drawn | None = None) -> Touched | None:
@@ -139,7 +153,8 @@ def touched(first: Variant, second: Variant, memory: Memory, seed: int, known: D
     if seats:
         asked = _Asked((first, second), memory, seed, {} if known is None else known)
         for seat in seats:
-            for before, after in zip(_lanes(first, seat), _lanes(second, seat), strict=True):
+            before_and_after = (_lanes(one, one.inputs.policy_of[seat]) for one in (first, second))
+            for before, after in zip(*before_and_after, strict=True):
                 if before != after:
                     apart = asked.deeds(seat, before) != asked.deeds(seat, after)
                     day = np.where(apart.any(axis=1), apart.argmax(axis=1), NEVER)
@@ -155,15 +170,12 @@ def _varying(variant: Variant) -> dict[str, Key]:
     return {c.name: c.drawn for c in variant.columns if not c.name.startswith("threshold:")}
 
 
-def _lanes(variant: Variant, seat: int) -> tuple[tuple[_Rule, ...], ...]:
-    """Return the rules of each lane of a seat, in order."""
-    k = variant.inputs.policy_of[seat]
+def _lanes(variant: Variant, k: int) -> tuple[tuple[_Rule, ...], ...]:
+    """Return the rules of each lane of policy ``k``, in order."""
     table, drawn = variant.tables[k].table, _thresholds(variant, k)
-    ends, lanes = table["lane_first"], LANES[_KEY_OF[SEATS[seat]]]
-    return tuple(
-        tuple(_rule(table, r, seat, drawn) for r in range(int(ends[lane]), int(ends[lane + 1])))
-        for lane in range(len(lanes))
-    )
+    ends = table["lane_first"].tolist()
+    rules = [_rule(table, r, drawn) for r in range(int(table["n_rules"]))]
+    return tuple(tuple(rules[a:b]) for a, b in pairwise(ends[: len(LANES[variant.inputs.policies[k].key]) + 1]))
 
 
 def _thresholds(variant: Variant, k: int) -> "dict[int, float | Key]":
@@ -177,7 +189,7 @@ def _thresholds(variant: Variant, k: int) -> "dict[int, float | Key]":
     return found
 
 
-def _rule(table: Any, r: int, seat: int, drawn: "Mapping[int, float | Key]") -> _Rule:
+def _rule(table: Any, r: int, drawn: "Mapping[int, float | Key]") -> _Rule:
     one = table["rules"][r]
     first, code = int(one["first"]), table["code"]
     rows = tuple(
