@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
 from sim.errors import CrossfireError, Unrunnable
-from sim.kept import Kept, Watched, squeezed
+from sim.kept import Kept, Watched, squeezed, together
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN, have_kernels
@@ -81,13 +81,14 @@ class _Scratch(threading.local):
     def __init__(self) -> None:
         self.worlds = new_worlds(1)
         self.numbers = as_numbers(self.worlds)[0]
-        self._daily = np.zeros((0, 0, 0))
+        self._daily = np.zeros(0)
 
-    def daily(self, n: int, columns: int, days: int) -> np.ndarray:
-        """Return room for what is kept of ``n`` worlds on each day, (n, columns, days), whatever stands there."""
-        if self._daily.shape[1:] != (columns, days):
-            self._daily = np.empty((TASK, columns, days))
-        return self._daily[:n]
+    def daily(self, columns: int, n: int, days: int) -> np.ndarray:
+        """Return room for what is kept of ``n`` worlds on each day, (columns, n, days), whatever stands there."""
+        numbers = columns * n * days
+        if len(self._daily) < numbers:
+            self._daily = np.empty(numbers)
+        return self._daily[:numbers].reshape(columns, n, days)
 
 
 def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
@@ -233,7 +234,7 @@ class _Job:
         days, variant, scratch = self.variant.inputs.days, self.variant, self.common.scratch
         rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
         columns, nothing = self.common.columns, kernel.NOTHING_KEPT
-        daily = scratch.daily(b - a, len(columns.places), days) if columns else nothing[1]
+        daily = scratch.daily(len(columns.places), b - a, days) if columns else nothing[1]
         kernel.run_block(
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
@@ -304,7 +305,7 @@ class Batch:
         """Return what came of the worlds once all are lived; None where they were broken off."""
         for block in self._job.block(ran):
             kept = [self._job.kept_of[a] for a in sorted(self._job.kept_of)]
-            return Lived(self._job.numbers, block.outcomes, block.failed, kept)
+            return Lived(self._job.numbers, block.outcomes, block.failed, together(kept))
         return None
 
 
@@ -315,7 +316,7 @@ class Lived:
     numbers: np.ndarray
     outcomes: np.ndarray
     failed: tuple[Failure, ...]
-    kept: list[Kept]
+    kept: Kept | None
 
 
 def _is_its_own(error: Exception) -> bool:

@@ -5,7 +5,7 @@ changed: columns that count days change when they begin anew, most others once i
 day takes most of the room. All seats of a year's world take about 170 kB, Washington alone 80.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,8 +17,6 @@ from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS, ROW
 from sim.world import kernel
 from sim.world.record import offset
 
-#: Bytes of columns, unpacked, that are at hand for the next question.
-AT_HAND = 60_000_000
 _KEY_OF = {seat: key for key, seats in POLICY_KEYS.items() for seat in seats}
 
 
@@ -60,29 +58,38 @@ def watched(seats: tuple[int, ...]) -> Watched:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept of some worlds: ``values`` of all their columns one after another, each from ``starts`` (n, k) on.
+    """What was kept of some worlds: the ``values`` that columns took, column by column and world by world.
 
-    The bits of ``marks`` (n, k, bytes) say on which days a column took its next value.
+    The bits of ``marks`` (k, n, bytes) say on which days a column took its next value, the first on the first day;
+    ``counts`` (k, n) how many it took.
     """
 
     columns: Watched
     days: int
     worlds: np.ndarray
     marks: np.ndarray
-    starts: np.ndarray
+    counts: np.ndarray
     values: np.ndarray
 
     @property
     def nbytes(self) -> int:
         """Return how much memory it takes."""
-        return self.marks.nbytes + self.starts.nbytes + self.values.nbytes
+        return self.marks.nbytes + self.counts.nbytes + self.values.nbytes
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Return where the values of each column begin, and the last ends (k + 1,)."""
+        return np.concatenate([[0], np.cumsum(self.counts.sum(axis=1))])
+
+    def taken(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values that column ``k`` took, world by world, and for how many days it kept each (m,)."""
+        changed = np.unpackbits(self.marks[k], axis=1, count=self.days, bitorder="little")
+        at = np.flatnonzero(changed)
+        return self.values[self.ends[k] : self.ends[k + 1]], np.diff(at, append=changed.size)
 
     def column(self, k: int) -> np.ndarray:
         """Return what stood in column ``k`` in the evening of each day, (worlds, days)."""
-        changed = np.unpackbits(self.marks[:, k], axis=1, count=self.days, bitorder="little")
-        at = np.cumsum(changed, axis=1, dtype=np.int64)
-        at += self.starts[:, k, None] - 1
-        found = self.values[at]
+        found = np.repeat(*self.taken(k)).reshape(-1, self.days)
         return _with_days(found) if k < self.columns.aging else found
 
     def only(self, rows: np.ndarray) -> "Kept | None":
@@ -91,11 +98,9 @@ class Kept:
             return self
         if not rows.any():
             return None
-        bounds = [*self.starts[:, 0].tolist(), len(self.values)]
-        parts = [self.values[bounds[i] : bounds[i + 1]] for i in np.flatnonzero(rows)]
-        firsts = np.cumsum([0, *map(len, parts[:-1])])
-        starts = self.starts[rows] - self.starts[rows, :1] + firsts[:, None]
-        return Kept(self.columns, self.days, self.worlds[rows], self.marks[rows], starts, np.concatenate(parts))
+        theirs = np.repeat(np.tile(rows, len(self.counts)), self.counts.ravel())
+        marks, counts = self.marks[:, rows], self.counts[:, rows]
+        return Kept(self.columns, self.days, self.worlds[rows], marks, counts, self.values[theirs])
 
 
 def _with_days(found: np.ndarray) -> np.ndarray:
@@ -105,53 +110,18 @@ def _with_days(found: np.ndarray) -> np.ndarray:
 
 
 def squeezed(columns: Watched, worlds: np.ndarray, daily: np.ndarray) -> Kept:
-    """Return what was kept day by day, (n, k, days), in less room; ``daily`` is used up by it."""
-    n, k, days = daily.shape
-    marks, counts = np.zeros((n, k, (days + 7) // 8), np.uint8), np.zeros((n, k), np.int64)
+    """Return what was kept day by day, (k, n, days), in less room; ``daily`` is used up by it."""
+    k, n, days = daily.shape
+    marks, counts = np.zeros((k, n, (days + 7) // 8), np.uint8), np.zeros((k, n), np.int64)
     total = kernel.squeeze(daily, columns.aging, marks, counts)
-    starts = np.cumsum(counts).reshape(n, k) - counts
-    return Kept(columns, days, worlds, marks, starts, daily.reshape(-1)[:total].copy())
+    return Kept(columns, days, worlds, marks, counts, daily.reshape(-1)[:total].copy())
 
 
-class Memory:
-    """What was kept of all worlds of a variant, in parts; the columns asked for last are at hand unpacked."""
-
-    def __init__(self, parts: Sequence[Kept]) -> None:
-        self.parts = list(parts)
-        self._at_hand: dict[int, np.ndarray] = {}
-
-    @property
-    def columns(self) -> Watched:
-        """Return which columns are kept."""
-        return self.parts[0].columns
-
-    @cached_property
-    def worlds(self) -> np.ndarray:
-        """Return the numbers of the worlds of which anything is kept, part by part (n,)."""
-        return np.concatenate([part.worlds for part in self.parts]) if self.parts else np.zeros(0, np.int64)
-
-    @property
-    def nbytes(self) -> int:
-        """Return how much memory it takes, with what is at hand."""
-        return sum(part.nbytes for part in self.parts) + sum(one.nbytes for one in self._at_hand.values())
-
-    def column(self, k: int) -> np.ndarray:
-        """Return what stood in column ``k`` on each day, (worlds, days), in the order of ``worlds``."""
-        if k not in self._at_hand:
-            found = np.concatenate([part.column(k) for part in self.parts])
-            if (len(self._at_hand) + 1) * found.nbytes > AT_HAND:
-                self._at_hand.clear()
-            self._at_hand[k] = found
-        return self._at_hand[k]
-
-    def let_go(self) -> None:
-        """Let go of the columns that are at hand: they can be unpacked again."""
-        self._at_hand.clear()
-
-    def without(self, numbers: np.ndarray) -> list[Kept]:
-        """Return what was kept of all worlds but those with these numbers."""
-        return list(_some(part.only(~np.isin(part.worlds, numbers)) for part in self.parts))
-
-
-def _some(parts: Iterable[Kept | None]) -> Iterable[Kept]:
-    return (part for part in parts if part is not None)
+def together(parts: Sequence[Kept]) -> Kept | None:
+    """Return what was kept of the same columns of several worlds as one; None for none."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    values = [part.values[part.ends[k] : part.ends[k + 1]] for k in range(len(parts[0].counts)) for part in parts]
+    marks, counts = (np.concatenate(found, axis=1) for found in zip(*((p.marks, p.counts) for p in parts), strict=True))
+    worlds = np.concatenate([part.worlds for part in parts])
+    return Kept(parts[0].columns, parts[0].days, worlds, marks, counts, np.concatenate(values))

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.design import Drawn, Key, Variant
-from sim.kept import Memory
+from sim.kept import Kept
 from sim.names.actions import LANES
 from sim.names.tables import EQUAL, LESS, MORE, TRUE
 from sim.world.decide import _SEAT_KEYS
@@ -133,33 +133,41 @@ def _decide_alike(first: tuple[Variant, int], second: tuple[Variant, int]) -> bo
     return _lanes(one, j) == _lanes(other, k)
 
 
-def touched(first: Variant, second: Variant, memory: Memory, seed: int, known: Drawn | None = None) -> Touched | None:
+def touched(
+    first: Variant, second: Variant, kept: Sequence[Kept], seed: int, known: Drawn | None = None
+) -> Touched | None:
     """Return which worlds the second variant parts from the first's, and when, from what was kept of the first's.
 
     None where that cannot be told: more than rules differs, or what a seat that decides otherwise saw was not kept.
 
     Parameters
     ----------
-    memory : Memory
-        What was kept of the first variant's worlds; so many are asked about.
+    kept : sequence of Kept
+        What was kept of the first variant's worlds; these are asked about.
     known : mapping, optional
-        What has been drawn for these very worlds, and takes up what is drawn here.
+        What both variants' thresholds are in worlds 0, 1 and so on, by what draws them; they are drawn otherwise.
     """
     seats = seats_apart(first, second)
-    if seats is None or not memory.parts or not set(seats) <= set(memory.columns.seats):
+    if seats is None or not kept or any(not set(seats) <= set(part.columns.seats) for part in kept):
         return None
-    worlds = memory.worlds
-    days_of = np.full(len(worlds), NEVER)
-    if seats:
-        asked = _Asked((first, second), memory, seed, {} if known is None else known)
-        for seat in seats:
-            before_and_after = (_lanes(one, one.inputs.policy_of[seat]) for one in (first, second))
-            for before, after in zip(*before_and_after, strict=True):
-                if before != after:
-                    apart = asked.deeds(seat, before) != asked.deeds(seat, after)
-                    day = np.where(apart.any(axis=1), apart.argmax(axis=1), NEVER)
-                    np.minimum(days_of, day, out=days_of)
-    return Touched(worlds, days_of)
+    found = [_first_days((first, second), seats, part, seed, known) for part in kept]
+    return Touched(np.concatenate([part.worlds for part in kept]), np.concatenate(found))
+
+
+def _first_days(
+    pair: tuple[Variant, Variant], seats: Sequence[int], kept: Kept, seed: int, known: Drawn | None
+) -> np.ndarray:
+    """Return the first day on which one of the seats does something else, for each world; NEVER where none does."""
+    found = np.full(len(kept.worlds), NEVER)
+    asked = _Asked(pair, kept, seed, known) if seats else None
+    for seat in seats:
+        before_and_after = (_lanes(one, one.inputs.policy_of[seat]) for one in pair)
+        for before, after in zip(*before_and_after, strict=True):
+            if asked and before != after:
+                apart = asked.deeds(seat, before) != asked.deeds(seat, after)
+                day = np.where(apart.any(axis=1), apart.argmax(axis=1), NEVER)
+                np.minimum(found, day, out=found)
+    return found
 
 
 # Rules as they decide ----------------------------------------------------------------------------------------------
@@ -180,13 +188,9 @@ def _lanes(variant: Variant, k: int) -> tuple[tuple[_Rule, ...], ...]:
 
 def _thresholds(variant: Variant, k: int) -> "dict[int, float | Key]":
     """Return by row of a policy's conditions the threshold that stands there: a number, or what each world draws."""
-    policy, found = variant.inputs.policies[k], dict[int, "float | Key"]()
-    columns = {c.name: c for c in variant._all_columns if c.name.startswith(f"threshold:{policy.key}:{policy.name}:")}
-    for name, row in variant.tables[k].threshold_rows:
-        column = columns[f"threshold:{policy.key}:{policy.name}:{name}"]
-        fixed = column.distribution.is_fixed
-        found[row] = float(column.distribution.bounds()[0]) if fixed else column.drawn
-    return found
+    policy = variant.inputs.policies[k]
+    rows = variant.tables[k].threshold_rows
+    return {row: variant.thresholds[f"threshold:{policy.key}:{policy.name}:{name}"] for name, row in rows}
 
 
 def _rule(table: Any, r: int, drawn: "Mapping[int, float | Key]") -> _Rule:
@@ -210,20 +214,19 @@ def _rule(table: Any, r: int, drawn: "Mapping[int, float | Key]") -> _Rule:
 class _Asked:
     """Rules, asked on all days of all worlds at once; what several of them ask is worked out once."""
 
-    def __init__(self, variants: Sequence[Variant], memory: Memory, seed: int, known: Drawn) -> None:
-        self.memory, self.columns = memory, memory.columns
-        self.days = memory.parts[0].days
-        self.lucks = variants[0].drawing.lucks(seed, memory.worlds)
-        for variant in variants:
-            variant.values(seed, memory.worlds, known)
-        self.drawn = known
+    def __init__(self, variants: Sequence[Variant], kept: Kept, seed: int, known: Drawn | None) -> None:
+        self.kept, self.columns, self.days = kept, kept.columns, kept.days
+        self.lucks = variants[0].drawing.lucks(seed, kept.worlds)
+        self.drawn: Drawn = {} if known is None else {key: values[kept.worlds] for key, values in known.items()}
+        for variant in variants if known is None else ():
+            variant.values(seed, kept.worlds, self.drawn)
         self.numbers: dict[tuple[int, tuple[float, ...]], int] = {}
-        self.compared: dict[tuple[int, int, float], np.ndarray] = {}
+        self.compared: dict[tuple[int, int, float | Key], np.ndarray] = {}
         self.willing: dict[tuple[int, _Rule], np.ndarray] = {}
 
     def deeds(self, seat: int, lane: Sequence[_Rule]) -> np.ndarray:
         """Return what a seat does by these rules of one lane on each day, (worlds, days): a number, 0 for nothing."""
-        done = np.zeros((len(self.memory.worlds), self.days), np.int16)
+        done = np.zeros((len(self.kept.worlds), self.days), np.int16)
         free = np.ones(done.shape, bool)
         for rule in lane:
             acts = self._willing(seat, rule) & free
@@ -236,8 +239,7 @@ class _Asked:
     def _willing(self, seat: int, rule: _Rule) -> np.ndarray:
         """Return on which days a rule would act if none before it did, whenever it last acted."""
         if (seat, rule) not in self.willing:
-            can = self.memory.column(self.columns.of_action(seat, rule.action)).view(np.int64) != 0
-            found = can & self._holds(seat, rule.rows)
+            found = self._can(seat, rule.action) & self._holds(seat, rule.rows)
             if rule.luck:
                 found &= self._lucky(seat, *rule.luck)
             found[:, : max(0, rule.after)] = False
@@ -253,13 +255,22 @@ class _Asked:
             settled[at] = _either(self._compare(seat, rows[at]), yes, no)
         return settled[0] if rows else True
 
+    def _can(self, seat: int, action: int) -> np.ndarray:
+        values, days = self.kept.taken(self.columns.of_action(seat, action))
+        return np.repeat(values.view(np.int64) != 0, days).reshape(-1, self.days)
+
     def _compare(self, seat: int, row: _Compared) -> np.ndarray:
-        column = self.columns.of_perception(seat, row.column)
-        if isinstance(row.value, Key):
-            return _stands(self.memory.column(column), row.relation, self.drawn[row.value][:, None])
-        key = column, row.relation, row.value
+        k = self.columns.of_perception(seat, row.column)
+        key = k, row.relation, row.value
         if key not in self.compared:
-            self.compared[key] = _stands(self.memory.column(column), row.relation, row.value)
+            drawn = self.drawn[row.value] if isinstance(row.value, Key) else None
+            if k < self.columns.aging:
+                against = row.value if drawn is None else drawn[:, None]
+                self.compared[key] = _stands(self.kept.column(k), row.relation, against)
+            else:  # what has not changed need not be compared again
+                values, days = self.kept.taken(k)
+                against = row.value if drawn is None else np.repeat(drawn, self.kept.counts[k])
+                self.compared[key] = np.repeat(_stands(values, row.relation, against), days).reshape(-1, self.days)
         return self.compared[key]
 
     def _lucky(self, seat: int, key: int, probability: float) -> np.ndarray:
@@ -277,7 +288,7 @@ def _mixed(z: np.ndarray) -> np.ndarray:
     return z ^ (z >> S31)
 
 
-def _stands(x: np.ndarray, relation: int, value: "float | np.ndarray") -> np.ndarray:
+def _stands(x: np.ndarray, relation: int, value: Any) -> np.ndarray:
     """Return where ``x`` stands in a relation, a set of ways (``decide.compares``), to a value."""
     ways = {
         LESS: np.less, EQUAL: np.equal, MORE: np.greater, LESS | EQUAL: np.less_equal, MORE | EQUAL: np.greater_equal,

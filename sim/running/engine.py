@@ -297,8 +297,8 @@ class Asking:
 
     def _run(self, life: Life, numbers: np.ndarray, columns: Watched, ran: Callable[[int], None] | None) -> bool:
         lives = self.engine.lives
-        if life.kept.parts:
-            columns = life.kept.columns  # a life keeps the same columns of all its worlds
+        if life.kept:
+            columns = life.kept[0].columns  # a life keeps the same columns of all its worlds
         kept = lives.room_for(len(numbers), columns, life, list(self.lives.values()))
         with self.engine._running:
             if self.dropped:

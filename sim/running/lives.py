@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.design import Drawn, Key, Variant
 from sim.ensemble import Failure, Lived
-from sim.kept import Kept, Memory, Watched
+from sim.kept import Kept, Watched
 from sim.names.measures import OUTCOMES
 from sim.touched import Touched, seats_apart, touched
 from sim.world.record import OUTCOME
@@ -33,8 +33,8 @@ class Life:
         self.variant, self.seed = variant, seed
         self.outcomes, self.there = np.zeros(0, OUTCOME), np.zeros(0, bool)
         self.failed: dict[int, Failure] = {}
-        self.kept = Memory([])
-        self._heir_of: tuple[Memory, np.ndarray] | None = None
+        self.kept: list[Kept] = []
+        self._heir_of: tuple[list[Kept], np.ndarray] | None = None
         self._guard = threading.RLock()
 
     def missing(self, worlds: int) -> np.ndarray:
@@ -47,32 +47,33 @@ class Life:
         """Take up worlds that were lived; those that are there already are the same."""
         with self._guard:
             self._make_room(int(lived.numbers.max(initial=-1)) + 1)
-            new = [part.only(~self.there[part.worlds]) for part in lived.kept]
+            new = lived.kept and lived.kept.only(~self.there[lived.kept.worlds])
             self.outcomes[lived.numbers] = lived.outcomes
             self.there[lived.numbers] = True
             self.failed |= {one.world: one for one in lived.failed}
-            self.kept = Memory([*self.kept.parts, *(part for part in new if part is not None)])
+            self.kept = [*self.kept, new] if new else self.kept
 
     def take_over(self, other: "Life", spared: np.ndarray) -> None:
         """Take up worlds of another variant that are those of this one, to the bit; what was kept of them later."""
         spared = spared[other.there[spared]]
         failed = tuple(other.failed[world] for world in spared.tolist() if world in other.failed)
-        self.take(Lived(spared, other.outcomes[spared], failed, []))
+        self.take(Lived(spared, other.outcomes[spared], failed, None))
         self._heir_of = other.kept, spared
 
-    def inherit(self) -> Memory:
+    def inherit(self) -> list[Kept]:
         """Return what was kept, with that of the worlds that were taken over: in memory of its own from here on."""
         with self._guard:
             if self._heir_of is not None:
-                memory, spared = self._heir_of
+                parts, spared = self._heir_of
                 self._heir_of = None
-                self.kept = Memory([*memory.without(np.setdiff1d(memory.worlds, spared)), *self.kept.parts])
+                theirs = (part.only(np.isin(part.worlds, spared)) for part in parts)
+                self.kept = [*(part for part in theirs if part is not None), *self.kept]
             return self.kept
 
     def forget(self) -> None:
         """Give up what was kept."""
         with self._guard:
-            self.kept, self._heir_of = Memory([]), None
+            self.kept, self._heir_of = [], None
 
     def _make_room(self, worlds: int) -> None:
         more = worlds - len(self.there)
@@ -118,39 +119,42 @@ class Lives:
                 left = worlds - int(other.there[apart.spared].sum())
                 if left < fewest or found is None:
                     found, fewest = (other, apart), left
-        for other in before:
-            if found is None or other is not found[0]:
-                other.kept.let_go()
         return found
 
     def _apart(self, other: Life, life: Life) -> Touched | None:
         """Return which of the worlds of which anything is kept part two lives; None where that cannot be told."""
         if seats_apart(other.variant, life.variant) is None:
             return None
-        memory = other.inherit()
-        numbers = memory.worlds
-        if not len(numbers):
-            return None
-        known = {**self.drawn(other.variant, life.seed, numbers), **self.drawn(life.variant, life.seed, numbers)}
-        return touched(other.variant, life.variant, memory, life.seed, known)
+        kept = other.inherit()
+        most = max((int(part.worlds.max()) + 1 for part in kept), default=0)
+        known: Drawn | None = {} if most <= _DRAWN_TOGETHER else None
+        for variant in (other.variant, life.variant) if known is not None else ():
+            together = self._drawn_together(variant, life.seed, most)
+            known |= {key: together[key] for key in variant.thresholds.values() if isinstance(key, Key)}
+        return touched(other.variant, life.variant, kept, life.seed, known)
 
     def drawn(self, variant: Variant, seed: int, numbers: np.ndarray) -> Drawn:
         """Return what is drawn for these worlds; what variants have in common is drawn once."""
         most = int(numbers.max(initial=-1)) + 1
         if most > _DRAWN_TOGETHER:
             return {}
+        together = self._drawn_together(variant, seed, most)
+        return {column.drawn: together[column.drawn][numbers] for column in variant.columns}
+
+    def _drawn_together(self, variant: Variant, seed: int, worlds: int) -> Drawn:
+        """Return what a variant, among others, draws for worlds 0 up to ``worlds`` at least."""
         with self._guard:
             key = seed, repr(variant.drawing)
             there, together = self._drawn.get(key, (0, {}))
-            if there < most:
-                there, together = max(most, 1000), dict[Key, np.ndarray]()
+            if there < worlds:
+                there, together = max(worlds, 1000), dict[Key, np.ndarray]()
             self._drawn = {key: (there, together)}
             variant.values(seed, np.arange(there), together)
-            return {column.drawn: together[column.drawn][numbers] for column in variant.columns}
+            return together
 
     def room_for(self, n: int, columns: Watched, life: Life, in_use: Sequence[Life]) -> bool:
         """Return whether what is kept of ``n`` more worlds of a life has room; that of lives not in use makes way."""
-        kept, worlds = sum(part.nbytes for part in life.kept.parts), len(life.kept.worlds)
+        kept, worlds = sum(part.nbytes for part in life.kept), sum(len(part.worlds) for part in life.kept)
         each = kept / worlds if worlds else _A_COLUMN_A_DAY * len(columns.places) * life.variant.inputs.days
         with self._guard:
             for old in list(self._lives.values()):
@@ -162,7 +166,7 @@ class Lives:
 
     def _taken(self) -> int:
         # What lives have taken over from each other without a copy is there once.
-        parts: dict[int, Kept] = {id(part): part for life in self._lives.values() for part in life.kept.parts}
+        parts: dict[int, Kept] = {id(part): part for life in self._lives.values() for part in life.kept}
         return sum(part.nbytes for part in parts.values())
 
 

@@ -61,7 +61,7 @@ def run_block(  # type: ignore[no-untyped-def]
     ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
     (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
 
-    What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (n, k, days),
+    What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (k, n, days),
     and the whole of what lives, as it is at dawn of the ``mornings`` (m,), in order, into ``moments`` (n, m, numbers).
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
@@ -80,7 +80,7 @@ def run_block(  # type: ignore[no-untyped-def]
                     _copy(moments[i, m], numbers)
             one_day(w)
             for k in range(len(watched)):
-                kept[i, k, day] = numbers[watched[k]]
+                kept[k, i, day] = numbers[watched[k]]
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
         read_outcomes(w, outcomes[i])
@@ -91,26 +91,26 @@ def run_block(  # type: ignore[no-untyped-def]
 
 @rule
 def squeeze(kept, aging, marks, counts):  # type: ignore[no-untyped-def]
-    """Write what was kept daily (n, k, days) anew, as what it was on the days on which it changed; return how many.
+    """Write what was kept daily (k, n, days) anew, as what it was on the days on which it changed; return how many.
 
-    They take the first places of ``kept``, one world and column after another: ``counts`` (n, k) says how many each
-    has, and the bits of ``marks`` (n, k, bytes) on which days. The first ``aging`` columns count days, which grow by
+    They take the first places of ``kept``, one column and world after another: ``counts`` (k, n) says how many each
+    has, and the bits of ``marks`` (k, n, bytes) on which days. The first ``aging`` columns count days, which grow by
     one a day: they are written less the day, and half a day to tell them by, unless they are 0 or for never.
     """
-    n, flat, bits = 0, kept.reshape(-1), kept.view(np.uint64)
-    for i in range(kept.shape[0]):
-        for k in range(kept.shape[1]):
-            first = n
+    total, flat, bits = 0, kept.reshape(-1), kept.view(np.uint64)
+    for k in range(kept.shape[0]):
+        for i in range(kept.shape[1]):
+            first = total
             for day in range(kept.shape[2]):
-                x = kept[i, k, day]
+                x = kept[k, i, day]
                 if k < aging and x != 0.0 and x != NEVER:
-                    kept[i, k, day] = x - day - 0.5
-                if day == 0 or bits[i, k, day] != bits[i, k, day - 1]:
-                    marks[i, k, day // 8] |= 1 << day % 8
-                    flat[n] = kept[i, k, day]
-                    n += 1
-            counts[i, k] = n - first
-    return n
+                    kept[k, i, day] = x - day - 0.5
+                if day == 0 or bits[k, i, day] != bits[k, i, day - 1]:
+                    marks[k, i, day // 8] |= 1 << day % 8
+                    flat[total] = kept[k, i, day]
+                    total += 1
+            counts[k, i] = total - first
+    return total
 
 
 @rule
