@@ -363,15 +363,15 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
         "baseline": labels[0],
         "worlds": min(count_worlds(results, label) for label in labels),
         "seed": results.manifest["seed"],
-        "variants": [_variant_json(compared, k) for k in range(len(labels))],
+        "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
         "pairing": pairing_of(results) or None,
     } | _until_json(results)
 
 
-def _variant_json(compared: Comparison, number: int) -> dict[str, Any]:
-    entry = compared.results.manifest["variants"][number]
-    failed = len(failures(compared.results, entry["label"]))
+def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
+    entry = results.manifest["variants"][number]
+    failed = len(failures(results, entry["label"]))
     plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
     return plain | ({"failed": failed} if failed else {})
 

@@ -127,11 +127,11 @@ class Lives:
             return None
         kept = other.inherit()
         most = max((int(part.worlds.max()) + 1 for part in kept), default=0)
-        known: Drawn | None = {} if most <= _DRAWN_TOGETHER else None
-        for variant in (other.variant, life.variant) if known is not None else ():
+        known: Drawn = {}
+        for variant in (other.variant, life.variant) if most <= _DRAWN_TOGETHER else ():
             together = self._drawn_together(variant, life.seed, most)
-            known |= {key: together[key] for key in variant.thresholds.values() if isinstance(key, Key)}
-        return touched(other.variant, life.variant, kept, life.seed, known)
+            known.update((key, together[key]) for key in variant.thresholds.values() if isinstance(key, Key))
+        return touched(other.variant, life.variant, kept, life.seed, known if most <= _DRAWN_TOGETHER else None)
 
     def drawn(self, variant: Variant, seed: int, numbers: np.ndarray) -> Drawn:
         """Return what is drawn for these worlds; what variants have in common is drawn once."""
