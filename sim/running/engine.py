@@ -214,12 +214,20 @@ class Engine:
             elif earlier:
                 other, found[label] = earlier[0], everywhere(np.arange(worlds))
             else:
+                asking.fresh.add(label)
                 continue
             self._seats |= set(seats_apart(other.variant, life.variant) or ())
         for label, life in lives.items():
             self._last[label] = [life, *(one for one in self._last.get(label, []) if one is not life)][:EARLIER]
         asking.lives = lives
         return found
+
+    def _spare(self, life: Life, others: Sequence[Life], worlds: int) -> None:
+        """Have a life take over the worlds of others in which its seats do the same all along."""
+        near = self.lives.nearest(life, others, worlds)
+        if near:
+            spared = near[1].spared
+            life.take_over(near[0], spared[~life.there[spared]])
 
 
 class Asking:
@@ -234,6 +242,8 @@ class Asking:
         self.engine, self.arms, self.asked, self.judging = engine, list(arms), asked, judging
         self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds)})
         self.lives: dict[str, Life] = {}
+        #: Variants that were never asked about: what others live may spare them worlds as it comes.
+        self.fresh: set[str] = set()
         self.began = time.perf_counter()
         self.ran = 0
         self._dropped = threading.Event()
@@ -288,7 +298,9 @@ class Asking:
     def _run_to(self, worlds: int, ran: Callable[[int], None] | None) -> bool:
         """Live worlds of all variants up to a number; return whether all are there."""
         columns = self.engine._columns(self.arms)
-        for life in self.lives.values():
+        for label, life in self.lives.items():
+            if label in self.fresh and len(life.missing(worlds)):
+                self.engine._spare(life, list(self.lives.values()), worlds)
             missing = life.missing(worlds)
             for at in range(0, len(missing), GO):
                 if not self._run(life, missing[at : at + GO], columns, ran):

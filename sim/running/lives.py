@@ -57,6 +57,7 @@ class Life:
         """Take up worlds of another variant that are those of this one, to the bit; what was kept of them later."""
         spared = spared[other.there[spared]]
         failed = tuple(other.failed[world] for world in spared.tolist() if world in other.failed)
+        self.inherit()
         self.take(Lived(spared, other.outcomes[spared], failed, None))
         self._heir_of = other.kept, spared
 
@@ -173,7 +174,7 @@ class Lives:
 def _made_of(variant: Variant, seed: int) -> Hashable:
     """Return all that a variant's worlds depend on, as one key."""
     shared = hashlib.blake2b(variant.template.tobytes() + variant.places.tobytes()).digest()
-    varying = tuple((column.name, column.drawn) for column in variant.columns)
+    varying = tuple(column.drawn for column in variant.columns)
     inputs = variant.inputs
     return shared, varying, inputs.days, repr(variant.drawing), repr(inputs.mixture), seed
 
