@@ -194,6 +194,10 @@ def start() -> Iterator[Callable[[list[str]], Watched]]:
     for one in started:
         one.process.kill()
         one.process.wait()
+        one.reader.join()
+        for stream in (one.process.stdout, one.process.stderr):
+            assert stream is not None
+            stream.close()
 
 
 def test_saves_are_answered_mistakes_told_and_files_waited_for(start: Callable[[list[str]], Watched]) -> None:
