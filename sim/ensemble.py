@@ -239,7 +239,7 @@ class _Job:
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
             self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b], self.common.flag,
-            columns.places if columns else nothing[0], daily, *nothing[2:],
+            columns.places if columns else nothing[0], daily,
         )  # fmt: skip
         if columns and not self.common.stop.is_set():
             self.kept_of[a] = squeezed(columns, self.numbers[a:b], daily)

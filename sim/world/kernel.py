@@ -16,7 +16,7 @@ _INPUTS_END = BLOCKS["inputs"][1]
 _STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
 #: What ``run_block`` is given where nothing of a world is kept but what it comes to.
-NOTHING_KEPT = np.zeros(0, np.int64), np.zeros((1, 0, 0)), np.zeros(0, np.int64), np.zeros((1, 0, 0))
+NOTHING_KEPT = np.zeros(0, np.int64), np.zeros((0, 1, 0))
 
 
 @rule
@@ -54,15 +54,14 @@ def lawless(numbers, lawful, least, most):  # type: ignore[no-untyped-def]
 @rule
 def run_block(  # type: ignore[no-untyped-def]
     worlds, numbers, template, places, values, keys, lucks, fresh, first, last, outcomes, series, digests, lawful,
-    least, most, broken, found, stop, watched, kept, mornings, moments,
+    least, most, broken, found, stop, watched, kept,
 ):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
     ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
     (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
 
-    What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (k, n, days),
-    and the whole of what lives, as it is at dawn of the ``mornings`` (m,), in order, into ``moments`` (n, m, numbers).
+    What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (k, n, days).
 
     ``fresh`` worlds are prepared first, and meet the luck of their own key in ``lucks``; otherwise the block is the one
     world at hand, which lives on. All that runs worlds goes through here: what calls every rule is compiled once.
@@ -75,9 +74,6 @@ def run_block(  # type: ignore[no-untyped-def]
         for day in range(first, last):
             if stop[0] != 0:
                 return
-            for m in range(len(mornings)):
-                if mornings[m] == day:
-                    _copy(moments[i, m], numbers)
             one_day(w)
             for k in range(len(watched)):
                 kept[k, i, day] = numbers[watched[k]]
@@ -111,12 +107,6 @@ def squeeze(kept, aging, marks, counts):  # type: ignore[no-untyped-def]
                     total += 1
             counts[k, i] = total - first
     return total
-
-
-@rule
-def _copy(moment, numbers):  # type: ignore[no-untyped-def]
-    for k in range(len(moment)):
-        moment[k] = numbers[_STATE_FIRST + k]
 
 
 @rule

@@ -126,7 +126,7 @@ def _calls() -> dict[str, tuple[Any, ...]]:
         "prepare": (*given, row[0], keys[0]),
         "run_block": (
             *given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks, wholes, row[0],
-            row[0], wholes, row[0], wholes, wholes, cube, wholes, cube,
+            row[0], wholes, row[0], wholes, wholes, cube,
         ),
         "squeeze": (cube, 1, np.zeros((1, 1, 1), np.uint8), np.zeros((1, 1), np.int64)),
     }  # fmt: skip

@@ -180,24 +180,19 @@ def test_a_block_is_broken_off_within_a_day(monkeypatch: pytest.MonkeyPatch, mem
     assert [key for _, key in block.prepared] == [11, 12]
 
 
-def test_what_is_watched_is_kept_every_evening_and_what_lives_at_dawn(
-    monkeypatch: pytest.MonkeyPatch, memory: Any
-) -> None:
-    """By column, world and day; of the mornings asked for, all that the next day depends on."""
-    block = Block(monkeypatch, memory)
-    kept, moments, first = np.zeros((2, 2, 3)), np.zeros((2, 1, 4)), BLOCKS["memory"][0]
-    block.numbers[first : first + 4] = 1.0, 2.0, 3.0, 4.0
-    places, mornings = np.array([offset("day"), offset("fighters")]), np.array([1])
+def test_what_is_watched_is_kept_every_evening(monkeypatch: pytest.MonkeyPatch, memory: Any) -> None:
+    """By column, world and day: what stands in these places of the record once the day is lived."""
+    block, kept = Block(monkeypatch, memory), np.zeros((2, 2, 3))
+    places = np.array([offset("day"), offset("fighters")])
     numbered = np.arange(11, 13, dtype=np.uint64), np.arange(1, 3, dtype=np.uint64)
     rest = np.zeros((2, 1)), np.zeros((0, 1, 1)), np.zeros((0, 1), np.uint64), np.zeros(0, np.int64), np.zeros(0)
     monkeypatch.setattr(kernel, "_record", lambda *_: None)
     kernel.run_block(
         [block.w, None], block.numbers, "template", "places", np.zeros((2, 1)), *numbered, True, 0, 3, *rest,
-        np.zeros(0), np.zeros(2), np.zeros(2), block.stop, places, kept, mornings, moments,
+        np.zeros(0), np.zeros(2), np.zeros(2), block.stop, places, kept,
     )  # fmt: skip
     assert kept[0].view(np.int64).tolist() == [[1, 2, 3], [1, 2, 3]]
     assert kept[1].tolist() == [[4.0] * 3, [-3.0] * 3]
-    assert moments[:, 0].tolist() == [[1.0, 2.0, 3.0, 4.0]] * 2
 
 
 def test_what_was_kept_daily_is_written_anew_where_it_changes() -> None:
