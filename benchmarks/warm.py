@@ -67,9 +67,9 @@ def timed(edit: str, standing: str, edited: str, worlds: int, threads: int | Non
         asking = engine.compare("2020-soleimani", **asked)
         touched = sum(one.share for one in asking.touched.values())
         steps = [time.perf_counter() - clock]
-        for answer in asking:
+        for _ in asking:
             steps += [time.perf_counter() - clock, time.process_time() - cpu]
-        return Taken(edit, touched, steps[0], *steps[1:3], *steps[-2:], answer.ran)
+        return Taken(edit, touched, steps[0], *steps[1:3], *steps[-2:], asking.ran)
 
 
 def main() -> None:

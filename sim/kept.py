@@ -84,7 +84,7 @@ class Kept:
     def taken(self, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the values that column ``k`` took, world by world, and for how many days it kept each (m,)."""
         changed = np.unpackbits(self.marks[k], axis=1, count=self.days, bitorder="little")
-        at = np.flatnonzero(changed)
+        at = np.flatnonzero(changed.view(bool))  # of truths quicker than of bytes
         return self.values[self.ends[k] : self.ends[k + 1]], np.diff(at, append=changed.size)
 
     def column(self, k: int) -> np.ndarray:

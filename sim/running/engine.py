@@ -113,6 +113,7 @@ class Engine:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worlds")
         self._reading, self._guard, self._running = threading.Lock(), threading.Lock(), threading.Lock()
         self._current: Asking | None = None
+        self._ready = False
         #: The lives of the last questions, by label: what an edit is told from.
         self._last: dict[str, list[Life]] = {}
         self._seats: frozenset[int] = frozenset()
@@ -192,9 +193,11 @@ class Engine:
         self.close()
 
     def _columns(self, arms: Sequence[Arm]) -> Watched:
-        """Return what to keep: what those seats see whose rules variants differ in, or edits did; all, before any."""
-        apart = [seats_apart(arms[0].variant, arm.variant) or () for arm in arms[1:]]
-        self._seats |= {seat for seats in apart for seat in seats}
+        """Return what to keep: what seats see whose policies differ between variants, or edits; of all, before any."""
+        first = arms[0].variant.inputs
+        for other in (arm.variant.inputs for arm in arms[1:]):
+            pairs = enumerate(zip(first.policy_of, other.policy_of, strict=True))
+            self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
         return watched(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
 
     def _begin(self, asking: "Asking") -> dict[str, Touched]:
@@ -203,8 +206,9 @@ class Engine:
         worlds = asking.asked.worlds
         lives = {arm.label: self.lives.of(arm.variant, asking.asked.seed) for arm in asking.arms}
         for label, life in lives.items():
-            earlier = self._last.get(label, [])
-            if life.there.any() or life in earlier:
+            earlier = [one for one in self._last.get(label, []) if one is not life]
+            if life.there.any():
+                asking.fresh |= set() if earlier else {label}
                 continue
             before = [*earlier, *(one for last in self._last.values() for one in last[:1]), *lives.values()]
             near = self.lives.nearest(life, dict.fromkeys(before), worlds)
@@ -274,8 +278,10 @@ class Asking:
         a variant to which none is near, nothing is said; where an edit changes more than rules of policies, all worlds
         are touched from day 0 on.
         """
-        prepare_rules(self.arms[0].variant)
         with self.engine._running:
+            if not self.engine._ready:
+                prepare_rules(self.arms[0].variant)
+                self.engine._ready = True
             return self.engine._begin(self)
 
     def __iter__(self) -> Iterator[Answer]:
