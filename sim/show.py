@@ -141,17 +141,32 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
 
 
 def answer_shown(answer: "Answer") -> Renderable:
-    """Return how headline outcomes of variants differ from the baseline's, as far as an engine has come."""
+    """Return how headline outcomes of variants differ from the baseline's, as far as an engine has come.
+
+    A line for each: it is to have room on a terminal, where it changes in place.
+    """
     from sim import runs
 
-    labels = [*answer.summaries]
-    measures = [measure for measure in OUTCOMES if measure.name in answer.summaries[labels[0]]]
-    names = [escape(name) for name in runs.short_labels(labels)]
-    apart = [[_difference_cell(found[m.name], m) for m in measures] for found in answer.differences.values()]
+    baseline, *names = runs.short_labels([*answer.summaries])
     words = f"{answer.worlds:,} of {answer.asked:,} worlds of each variant, seed {answer.seed}; differences to the"
-    title = _text(f"{words} baseline, {visible(runs.short_labels(labels)[0])}", style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("", *names):
+        table.add_column(escape(head), overflow="fold")
+    for measure in OUTCOMES:
+        if measure.headline:
+            cells = [_difference_line(found[measure.name], measure) for found in answer.differences.values()]
+            table.add_row(escape(measure.label) + _unit(measure), *cells)
     failed = [_text(f"{label}: {n:,} failed worlds are left out", "red") for label, n in answer.failed.items() if n]
-    return Group(title, _grid(measures, names[1:], apart), *failed)
+    return Group(_text(f"{words} baseline, {baseline}", style="bold"), table, *failed)
+
+
+def _difference_line(found: Mapping[str, Any], measure: Measure) -> str:
+    from sim import stats
+
+    said, between = difference(found, measure)
+    told = found["verdict"] not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
+    verdict = f"[bold]{found['verdict']}[/]" if told else found["verdict"]
+    return f"{said} [dim]({between or NOTHING})[/] {verdict}"
 
 
 def answer_lines(answer: "Answer") -> list[str]:

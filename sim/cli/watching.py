@@ -193,7 +193,7 @@ def _telling(as_json: bool) -> Iterator[Telling]:
     else:
         from rich.live import Live
 
-        with Live(console=terminal, auto_refresh=False, vertical_overflow="visible") as live:
+        with Live(console=terminal, auto_refresh=False) as live:
             yield _Picture(live)
 
 
