@@ -143,12 +143,13 @@ def touched(
     Parameters
     ----------
     kept : sequence of Kept
-        What was kept of the first variant's worlds; these are asked about.
+        What was kept of the first variant's worlds; these are asked about, if it is of all seats in question.
     known : mapping, optional
         What both variants' thresholds are in worlds 0, 1 and so on, by what draws them; they are drawn otherwise.
     """
     seats = seats_apart(first, second)
-    if seats is None or not kept or any(not set(seats) <= set(part.columns.seats) for part in kept):
+    kept = [part for part in kept if seats is not None and set(seats) <= set(part.columns.seats)]
+    if seats is None or not kept:
         return None
     found = [_first_days((first, second), seats, part, seed, known) for part in kept]
     return Touched(np.concatenate([part.worlds for part in kept]), np.concatenate(found))

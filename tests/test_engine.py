@@ -11,9 +11,8 @@ import pytest
 import sim
 from sim.comparison import Comparison
 from sim.errors import InputError
-from sim.running.engine import Answer, Asking, Engine, as_it_was
+from sim.running.engine import Answer, Asking, Engine
 from sim.running.lives import InMemory, Lives
-from sim.runs import Asked
 from tests.edits import POLICIES, edited, shipped, written
 
 SCENARIO = "2020-soleimani"
@@ -178,14 +177,27 @@ def test_what_is_wrong_is_said_where_it_stands_and_the_engine_goes_on(engine):
 def test_one_variant_alone_is_compared_with_the_way_it_was(engine):
     """Of one that has not been edited nothing differs."""
     Path("s.yaml").write_text(SCENARIO_TEXT + "days: 60\npolicies: {us: mine}\n", encoding="utf-8")
-    question = Asked(("s.yaml",), worlds=20)
-    against = as_it_was(engine.ask(question).arms[0])
-    same = list(engine.ask(question, against=against))[-1]
+    same = list(engine.compare("s.yaml", worlds=20))[-1]
     written(shipped("us") | {"rules": shipped("us")["rules"][3:]})
-    edited_ = list(engine.ask(question, against=against))[-1]
+    edited_ = list(engine.compare("s.yaml", worlds=20))[-1]
     for answer, differ in ((same, False), (edited_, True)):
         assert list(answer.summaries) == ["s (as it was)", "s"]
         assert any(one["differ"] for one in answer.differences["s"].values()) == differ
+
+
+def test_policies_that_differ_in_which_threshold_stands_where_are_two(engine):
+    """The same numbers drawn for the same places in all, but shared out among them otherwise."""
+    rule, do, found = {"claim": "judgement: x", "once": True}, ("use_measures", "draw_down", "use_measures"), []
+    for names in (("low", "low", "high"), ("low", "high", "high")):
+        whens = [f"attacks_90d >= {name}" for name in names]
+        rules = [rule | {"name": f"r{k}", "when": when, "do": do[k]} for k, when in enumerate(whens)]
+        thresholds = {"low": {"uniform": [1, 2]}, "high": {"uniform": [300, 301]}}
+        written({"policy": "mine", "actor": "us", "purpose": "x", "thresholds": thresholds, "rules": rules})
+        asking = asked(engine)
+        list(asking)
+        found.append(asking.lives[MINE])
+    assert found[0] is not found[1]
+    assert found[0].outcomes.tobytes() != found[1].outcomes.tobytes()
 
 
 # Dropped -----------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.running.engine import Answer, Asking, Engine
-    from sim.runs import Arm, Asked
+    from sim.runs import Asked
     from sim.stats import Judging
     from sim.touched import Touched
 
@@ -105,7 +105,6 @@ class _Watching:
 
     def __init__(self, engine: "Engine", asked: "Asked", judging: "Judging", telling: Telling) -> None:
         self.engine, self.asked, self.judging, self.telling = engine, asked, judging, telling
-        self.against: Arm | None = None
         self.files: list[str] = []
 
     def stay(self) -> None:
@@ -137,13 +136,7 @@ class _Watching:
             return None
 
     def _ask(self) -> "Asking":
-        from sim.running.engine import as_it_was
-
-        asking = self.engine.ask(self.asked, looks=LOOKS, judging=self.judging, against=self.against)
-        if len(asking.arms) == 1:
-            self.against = as_it_was(asking.arms[0])
-            asking = self.engine.ask(self.asked, looks=LOOKS, judging=self.judging, against=self.against)
-        return asking
+        return self.engine.ask(self.asked, looks=LOOKS, judging=self.judging)
 
     def _answer(self, asking: "Asking", saves: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""

@@ -117,6 +117,8 @@ class Engine:
         #: The lives of the last questions, by label: what an edit is told from.
         self._last: dict[str, list[Life]] = {}
         self._seats: frozenset[int] = frozenset()
+        #: Variants that were asked about alone, as they were then.
+        self._as_it_was: dict[str, Arm] = {}
 
     def compare(
         self, *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
@@ -145,16 +147,14 @@ class Engine:
         InputError
             With all that is wrong in what was asked, and in the texts and files, as ``check`` says it.
         """
-        asked = asked_in_python(
-            scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, "none"
-        )  # fmt: skip
+        asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, "none")
         return self.ask(asked, texts=texts, looks=looks, judging=judging)
 
     def ask(
         self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
-        judging: Judging | None = None, against: Arm | None = None,
+        judging: Judging | None = None,
     ) -> "Asking":  # fmt: skip
-        """Return a question, as ``compare`` does; ``against`` is the baseline where one variant alone is asked about.
+        """Return a question, as ``compare`` does, of what a command asks for.
 
         A question that is still being answered is dropped, whether this one can be read or not.
         """
@@ -163,8 +163,8 @@ class Engine:
             self.shelf.write(texts or {})
             with self.shelf.at_one_moment():
                 arms = arms_of(asked)
-        if len(arms) == 1 and against is not None:
-            arms = [against, *arms]
+        if len(arms) == 1:
+            arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
         asking = Asking(self, arms, asked, looks, judging)
         with self._guard:
             if self._current is not None:
@@ -244,7 +244,7 @@ class Asking:
         self, engine: Engine, arms: Sequence[Arm], asked: Asked, looks: Sequence[int], judging: Judging | None
     ) -> None:
         self.engine, self.arms, self.asked, self.judging = engine, list(arms), asked, judging
-        self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds)})
+        self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
         self.lives: dict[str, Life] = {}
         #: Variants that were never asked about: what others live may spare them worlds as it comes.
         self.fresh: set[str] = set()
@@ -342,6 +342,6 @@ class Asking:
         )  # fmt: skip
 
 
-def as_it_was(arm: Arm) -> Arm:
+def _as_it_was(arm: Arm) -> Arm:
     """Return a variant as the baseline of its own edits."""
     return replace(arm, variant=replace(arm.variant, label=f"{arm.label} (as it was)"))

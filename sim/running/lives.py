@@ -71,6 +71,11 @@ class Life:
                 self.kept = [*(part for part in theirs if part is not None), *self.kept]
             return self.kept
 
+    def held(self) -> list[Kept]:
+        """Return what was kept, with what the worlds that were taken over are still to be taken from."""
+        with self._guard:
+            return [*self.kept, *(self._heir_of[0] if self._heir_of else ())]
+
     def forget(self) -> None:
         """Give up what was kept."""
         with self._guard:
@@ -167,14 +172,14 @@ class Lives:
 
     def _taken(self) -> int:
         # What lives have taken over from each other without a copy is there once.
-        parts: dict[int, Kept] = {id(part): part for life in self._lives.values() for part in life.kept}
+        parts: dict[int, Kept] = {id(part): part for life in self._lives.values() for part in life.held()}
         return sum(part.nbytes for part in parts.values())
 
 
 def _made_of(variant: Variant, seed: int) -> Hashable:
     """Return all that a variant's worlds depend on, as one key."""
     shared = hashlib.blake2b(variant.template.tobytes() + variant.places.tobytes()).digest()
-    varying = tuple(column.drawn for column in variant.columns)
+    varying = tuple((column.drawn, len(column.places)) for column in variant.columns)
     inputs = variant.inputs
     return shared, varying, inputs.days, repr(variant.drawing), repr(inputs.mixture), seed
 
