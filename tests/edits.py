@@ -21,6 +21,14 @@ _CONDITIONS = (
 )  # fmt: skip
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes every value out: files have no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Return that none is an alias."""
+        return True
+
+
 def shipped(actor: str) -> dict[str, Any]:
     """Return the values of the policy with which an actor runs, called ``mine``."""
     path = home() / "configs/policies" / actor / f"{POLICIES[actor]}.yaml"
@@ -29,7 +37,7 @@ def shipped(actor: str) -> dict[str, Any]:
 
 def written(values: dict[str, Any], path: str | Path = "mine.yaml") -> str:
     """Write a policy's values into a file; return its text."""
-    text: str = yaml.safe_dump(values, sort_keys=False)
+    text: str = yaml.dump(values, Dumper=_Plain, sort_keys=False)
     Path(path).write_text(text, encoding="utf-8")
     return text
 

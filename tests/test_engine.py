@@ -187,7 +187,7 @@ def test_one_variant_alone_is_compared_with_the_way_it_was(engine):
 
 def test_policies_that_differ_in_which_threshold_stands_where_are_two(engine):
     """The same numbers drawn for the same places in all, but shared out among them otherwise."""
-    rule, do, found = {"claim": "judgement: x", "once": True}, ("use_measures", "draw_down", "use_measures"), []
+    rule, do, found = {"claim": "judgement: x", "once": True}, ("use_measures", "threaten", "draw_down"), []
     for names in (("low", "low", "high"), ("low", "high", "high")):
         whens = [f"attacks_90d >= {name}" for name in names]
         rules = [rule | {"name": f"r{k}", "when": when, "do": do[k]} for k, when in enumerate(whens)]

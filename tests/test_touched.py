@@ -1,9 +1,11 @@
 """What an edit touches: told from what was kept of the standing worlds, and never too little."""
 
+import datetime
 import random
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +14,10 @@ from sim.design import Variant
 from sim.ensemble import Batch, Lived, OneWorld
 from sim.errors import InputError
 from sim.kept import Kept, together, watched
+from sim.names.actions import ACTIONS
 from sim.names.actors import SEATS
 from sim.pairing import audit_pairing
-from sim.touched import NEVER, seats_apart, touched
+from sim.touched import NEVER, _Asked, _lanes, seats_apart, touched
 from sim.world.record import offset
 from tests.edits import POLICIES, edited, shipped, written
 from tests.worlds import variant
@@ -132,6 +135,50 @@ def test_worlds_that_an_edit_does_not_touch_are_the_standing_ones_to_the_bit(act
         assert not (parted & (told.first == NEVER)).any()
         spared += len(told.spared)
     assert spared > 0, "no edit spared a world: nothing was tried"
+
+
+@pytest.mark.parametrize("actor", POLICIES)
+def test_rules_asked_on_all_days_at_once_do_what_they_did_day_by_day(actor: str) -> None:
+    """Action and options in every lane: means, luck, dates, cooldowns and thresholds are those of the world itself."""
+    values = shipped(actor)
+    values["thresholds"] = values.get("thresholds", {}) | {"busy": {"uniform": [1, 9]}}
+    limits: list[dict[str, Any]] = [
+        {"cooldown": 5}, {"probability": 0.5}, {"once": True}, {"after": datetime.date(2020, 2, 1), "cooldown": 2},
+        {"until": datetime.date(2020, 4, 1), "probability": 0.8},
+    ]  # fmt: skip
+    added = [
+        {"name": f"{action.name}-{k}".replace("_", "-"), "do": action.name, "claim": "judgement: x"} | limit
+        | ({"when": "attacks_30d >= busy or anger_at_us > 0.6"} if k % 2 else {})
+        for action in ACTIONS[actor]
+        for k, limit in enumerate(limits[: max(1, 20 // len(ACTIONS[actor]))])
+    ]  # fmt: skip
+    values["rules"] = [*added[:20], *values["rules"][:4]]
+    written(values)
+    one = variant(SCENARIO, f"days={DAYS}", f"policies.{actor}=mine")
+    seats = [seat for seat, k in enumerate(one.inputs.policy_of) if one.inputs.policies[k].key == actor][:2]
+    [kept] = kept_of(lived(one, 3, tuple(seats)))
+    asked, done = _Asked((one,), kept, 1, None), 0
+    worlds = [OneWorld(one, number, record=False) for number in range(3)]
+    deeds = {(seat, lane): asked.deeds(seat, rules)
+             for seat in seats for lane, rules in enumerate(_lanes(one, one.inputs.policy_of[seat]))}  # fmt: skip
+    numbers = {number: deed for deed, number in asked.numbers.items()}
+    for day in range(DAYS):
+        for world in worlds:
+            world.run_to(day + 1)
+        for (seat, lane), found in deeds.items():
+            told = [numbers[n] if n else None for n in found[:, day].tolist()]
+            assert told == [_deed(world, seat, lane, day) for world in worlds], (day, seat, lane)
+            done += sum(one is not None for one in told)
+    assert done > 100
+
+
+def _deed(world: OneWorld, seat: int, lane: int, day: int) -> tuple[int, tuple[float, ...]] | None:
+    """Return what a seat did in a lane on a day, by what the world itself remembers."""
+    table = world.worlds[0]["policies"][world.worlds[0]["policy_of"][seat]]
+    first, last = table["lane_first"][lane : lane + 2]
+    acted = [r for r in range(first, last) if world.worlds[0]["fired_day"][seat, r] == day]
+    assert len(acted) <= 1
+    return next(((int(table["rules"][r]["action"]), tuple(table["rules"][r]["options"].tolist())) for r in acted), None)
 
 
 def test_the_first_day_is_that_on_which_a_decision_parts_the_worlds() -> None:
