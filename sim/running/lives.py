@@ -153,7 +153,7 @@ class Lives:
             key = seed, repr(variant.drawing)
             there, together = self._drawn.get(key, (0, {}))
             if there < worlds:
-                there, together = max(worlds, 1000), dict[Key, np.ndarray]()
+                there, together = max(worlds, 2 * there, 1000), dict[Key, np.ndarray]()
             self._drawn = {key: (there, together)}
             variant.values(seed, np.arange(there), together)
             return together
