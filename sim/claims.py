@@ -33,16 +33,18 @@ class Arm(BaseModel):
     events: dict[str, Any] = {}
 
 
+#: More than this no world counts of anything.
+_LARGEST = 1e9
+Bound = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
+
+
 class Each(BaseModel):
     """What is asked of each world, where a share of worlds is counted."""
 
     model_config = STRICT
-    above: float | None = None
-    below: float | None = None
-    at_least: float | None = None
-
-
-Bound = Annotated[float, Field(allow_inf_nan=False)]
+    above: Bound | None = None
+    below: Bound | None = None
+    at_least: Bound | None = None
 
 
 class Part(BaseModel):
@@ -52,18 +54,18 @@ class Part(BaseModel):
     reads: str | list[str]
     of: list[str] = []
     since: Literal["start", "exit"] = "start"
-    days: list[int] = []
+    days: list[Annotated[int, Field(ge=0, le=3650)]] = []
     take: Literal["", "sum", "mean", "last", "a_month", "growth", "of_start", "dispersion", "over_shuffled"] = ""
     during: str = ""
     category: str = ""
     but_not: dict[str, str] = {}
-    missing: float | Literal["end"] | None = None
+    missing: Bound | Literal["end"] | None = None
     kind: Literal["difference", "ratio", "mean", "share"] = "difference"
     each: Each | None = None
     goes: Literal["higher", "lower", ""] = ""
     above: Bound | None = None
     below: Bound | None = None
-    tie: Annotated[float, Field(ge=0)]
+    tie: Annotated[float, Field(ge=0, le=_LARGEST)]
     beside: bool = False
     priors: bool = False
     path: str = ""
@@ -83,7 +85,7 @@ class Part(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Part":
-        mistakes = [*self._strange_names(), *self._strange_bounds()]
+        mistakes = [*self._strange_names(), *self._strange_bounds(), *self._beyond_shares()]
         if bool(self.take) != (len(self.days) == 2):
             mistakes.append(Mistake("'take' and two 'days' together, for a weekly series", "one of them"))
         if mistakes:
@@ -105,6 +107,21 @@ class Part(BaseModel):
                 found.append(unknown(category, categories, f"a category of {name}"))
         return found
 
+    def _beyond_shares(self) -> list[Mistake]:
+        """Return the bounds and the tie zone that no share, and no difference of two, can reach."""
+        one = _OUTCOMES.get(str(self.reads)) if not self.take else _SERIES.get(str(self.reads))
+        of_worlds = self.kind == "share" or bool(self.category)
+        share = one is not None and one.kind in ("flag", "share") and self.take in ("", "mean", "last")
+        if self.kind == "ratio" or not (of_worlds or share):
+            return []
+        least = -1.0 if self.kind == "difference" else 0.0
+        said = {"above": self.above, "below": self.below, "tie": self.tie}
+        return [
+            Mistake(f"a share from {least:g} to 1", described(value), at=(key,))
+            for key, value in said.items()
+            if value is not None and not least <= value <= 1.0
+        ]
+
     def _strange_bounds(self) -> list[Mistake]:
         said = [self.above is not None or self.below is not None, bool(self.goes)]
         return (
@@ -121,7 +138,7 @@ class PredictionTest(BaseModel):
     arms: Annotated[dict[str, Arm], Field(min_length=1), AfterValidator(called)]
     parts: Annotated[list[Part], Field(min_length=1)]
     needs: Literal["all", "one"] = "all"
-    in_theories: Annotated[int, Field(ge=0)] = 0
+    in_theories: Annotated[int, Field(ge=0, le=100)] = 0
     notes: str = ""
 
     def arms_of(self, part: Part) -> list[str]:
@@ -323,7 +340,7 @@ class CitedForm(BaseModel):
     title: Title
     author: Title
     date: Title
-    paragraphs: Annotated[int, Field(ge=1)]
+    paragraphs: Annotated[int, Field(ge=1, le=10_000)]
 
 
 class DocumentsForm(BaseModel):

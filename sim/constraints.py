@@ -7,7 +7,6 @@ through.
 """
 
 import ast
-import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -27,6 +26,9 @@ _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_ .<>=!()+\-'\":\r\n\t]")
 _LONE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _HYPHENED = re.compile(r"(?<![\w'\"-])[A-Za-z_]\w*(-\w+)+")
 _EXAMPLE = "a constraint such as 'us == restraint or us_troops < 5000'"
+
+#: Beyond, numbers lose their last digits.
+_LARGEST = 1e12
 
 
 def _equal(one: Any, other: Any) -> Any:
@@ -229,7 +231,7 @@ class _Reader:
         if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.USub | ast.UAdd):
             sign, inner = (-1.0 if isinstance(source.op, ast.USub) else 1.0), source.operand
         number = inner.value if isinstance(inner, ast.Constant) else None
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= _LARGEST:
             hint = "there is no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
             raise self._wrong(inner, "a number or a factor", _said(inner), hint)
         return sign * float(number)

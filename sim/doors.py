@@ -1,5 +1,6 @@
 """What may be asked for, in whole numbers: the same bounds on the command line and from Python."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -41,12 +42,21 @@ def whole_or_none(value: Any, bounds: Bounds) -> int | None:
     return None if value is None else whole(value, bounds)
 
 
+def folder_at(value: Any, option: str) -> Path:
+    """Return the folder, or file, that text or a path names; InputError for anything else."""
+    named = isinstance(value, str | PurePath) or hasattr(value, "__fspath__")
+    text = os.fspath(value) if named else None
+    if not isinstance(text, str) or "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise InputError([Problem(option, 1, 1, "", "the name of a folder, as text or as a path", described(value))])
+    return Path(text)
+
+
 def folder_of(given: Any, option: str = "--out") -> Path:
     """Return the folder to write into; InputError where none can be called so."""
-    expected = folder_fault(str(given)) if isinstance(given, str | PurePath) else "the path of a folder"
-    if expected:
+    path = folder_at(given, option)
+    if expected := folder_fault(str(given)):
         raise InputError([Problem(option, 1, 1, "", expected, described(given))])
-    return Path(given)
+    return path
 
 
 def settings_of(given: Any, option: str, example: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ A task is a few dozen consecutive worlds; threads take tasks as they come, each 
 again. The compiled day holds no lock, so threads run truly side by side, and no result depends on who ran what.
 """
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -15,12 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
-from sim.errors import CrossfireError, Unrunnable
+from sim.errors import CrossfireError, Lawless, Unrunnable
 from sim.kept import Kept, Watched, squeezed, together
+from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN, have_kernels
-from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
+from sim.world.record import BLOCKS, OUTCOME, ROUNDING, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
@@ -58,11 +58,6 @@ class Block:
     theories: list[str]
     failed: tuple[Failure, ...]
     digests: np.ndarray
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def weeks_of(days: int) -> int:
@@ -261,7 +256,8 @@ class _Job:
         """Return the worlds that broke, or broke a law, and those in which an outcome is none that always is one."""
         bad = {int(i) for name in _ALWAYS for i in np.flatnonzero(~np.isfinite(self.outcomes[name]))}
         lawless = set(np.flatnonzero(self.lawless >= 0).tolist())
-        return tuple(self._failure(i) for i in sorted(bad | lawless | self.broken.keys()))
+        self.beyond = beyond_limits(self.outcomes, self.variant.inputs.days)
+        return tuple(self._failure(i) for i in sorted(bad | lawless | self.broken.keys() | self.beyond.keys()))
 
     def _failure(self, i: int) -> Failure:
         world = int(self.numbers[i])
@@ -270,9 +266,23 @@ class _Job:
         if self.lawless[i] >= 0:
             self._blank(i)
             return Failure(world, "laws", broken_law(int(self.lawless[i]), float(self.found[i])))
+        if i in self.beyond:
+            self._blank(i)
+            return Failure(world, "laws", self.beyond[i])
         names = [name for name in _ALWAYS if not np.isfinite(self.outcomes[name][i])]
         self._blank(i)
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
+
+
+def beyond_limits(outcomes: np.ndarray, days: int) -> dict[int, str]:
+    """Return in words what cannot be among outcomes (n,) of ``days``, by row; rows in order go without."""
+    found: dict[int, str] = {}
+    for measure in OUTCOMES:
+        least, most = limits_of(measure, days)
+        column = outcomes[measure.name]
+        for i in np.flatnonzero((column < least - ROUNDING) | (column > most + ROUNDING)).tolist():
+            found.setdefault(i, f"{measure.name} is {column[i]:g}, not from {least:g} to {most:g}")
+    return found
 
 
 class Batch:
@@ -390,15 +400,24 @@ class OneWorld:
         return self
 
     def lived(self, last: int) -> np.ndarray:
-        """Live on to the morning of day ``last``; return the outcomes as they stand then (1,)."""
+        """Live on to the morning of day ``last``; return the outcomes as they stand then (1,); Lawless if none can."""
         row, marks = np.zeros(1, OUTCOME), np.zeros((0, self.series.shape[1]), np.uint64)
+        broken, found = np.full(1, -1), np.zeros(1)
         kernel.run_block(
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
-            compiled_view(self.series), marks, *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64),
+            compiled_view(self.series), marks, *lawful(), broken, found, np.zeros(1, np.int64),
             *kernel.NOTHING_KEPT,
         )  # fmt: skip
+        if last == self.variant.inputs.days:
+            self._obey(row, int(broken[0]), float(found[0]))
         return row
+
+    def _obey(self, row: np.ndarray, broken: int, found: float) -> None:
+        """Raise Lawless where the world has broken a law in the end."""
+        why = broken_law(broken, found) if broken >= 0 else beyond_limits(row, self.variant.inputs.days).get(0, "")
+        if why:
+            raise Lawless(f"world {self.number} of {self.variant.label} is no possible one: {why}")
 
     def outcomes(self) -> dict[str, float]:
         """Return the outcomes of the world as it stands."""

@@ -17,6 +17,10 @@ class CrossfireError(Exception):
         return visible(super().__str__())
 
 
+class Lawless(CrossfireError):
+    """A world has come to what cannot be: it is told, and nothing of it shown."""
+
+
 class Unrunnable(CrossfireError):
     """Worlds could not be run, and not by their own doing: the run stops, and nothing is noted against them."""
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.design import Variant
+from sim.doors import folder_at
 from sim.ensemble import OneWorld
+from sim.interruption import heeded
 from sim.names.actors import ACTOR_LABELS, ACTORS, LEANINGS
 from sim.names.events import (
     AIR_DEFENCE,
@@ -112,9 +114,10 @@ SHORT = {
 }  # fmt: skip
 
 
+@heeded()
 def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> list[Path]:
     """Return the paths of the pictures of one world: its timeline, and the house at its vote where there was one."""
-    folder = Path(folder)
+    folder = folder_at(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
     world = OneWorld(variant, number, seed, record=True).run_to()
     facts = (scenario_of(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")

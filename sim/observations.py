@@ -21,6 +21,8 @@ import numpy as np
 from sim.design import Variant
 from sim.ensemble import run_worlds
 from sim.errors import InputError, Problem, quoted, shown, unknown
+from sim.names.limits import limits_of
+from sim.names.measures import OUTCOMES
 from sim.scenario import changed, resolve, shipped_scenario
 from sim.yamlfile import home, names_of, text_of
 
@@ -84,6 +86,12 @@ def _read(path: Path) -> list[Observation]:
     return found
 
 
+def _most_of(measure: str) -> float:
+    """Return the most that can have been observed of a measure."""
+    known = {m.name: min(limits_of(m, _MOST_DAYS)[1], _LARGEST) for m in OUTCOMES} | {"government_in_office": 1.0}
+    return known.get(measure, _LARGEST)
+
+
 class _Table:
     """Reads one file of figures, noting what is wrong where."""
 
@@ -116,7 +124,8 @@ class _Table:
         """Return the figure of a row, or nothing after noting all that is wrong with it."""
         line, cells = row
         before = len(self.problems)
-        value, low, high = (self._number(line, key, cells[key]) for key in ("value", "low", "high"))
+        most = _most_of(cells["measure"])
+        value, low, high = (self._number(line, key, cells[key], most) for key in ("value", "low", "high"))
         start, end = (self._date(line, key, cells[key]) for key in ("start", "end"))
         self._known(line, "measure", cells["measure"], READERS)
         self._known(line, "scenario", cells["scenario"], names_of("scenario"))
@@ -131,12 +140,12 @@ class _Table:
         texts = (cells[key] for key in ("unit", "source", "note"))
         return Observation(cells["scenario"], cells["measure"], start, end, value, low, high, *texts)
 
-    def _number(self, line: int, key: str, text: str) -> float:
+    def _number(self, line: int, key: str, text: str, most: float) -> float:
         if not text:
             return math.nan
         number = float(text) if _NUMBER.fullmatch(text) else math.inf
-        if not 0 <= number <= _LARGEST:
-            self._note(line, key, f"a number from 0 to {_LARGEST:,.0f}, or nothing", quoted(text))
+        if not 0 <= number <= most:
+            self._note(line, key, f"a number from 0 to {most:,.0f}, or nothing", quoted(text))
             return math.nan
         return number
 

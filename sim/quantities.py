@@ -13,8 +13,10 @@ that differ in a distribution alone draw the same luck.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, reduce
 from itertools import pairwise
+from operator import add
 from typing import Annotated, Any
 
 import numpy as np
@@ -64,6 +66,19 @@ class Distribution:
         """Return whether every world draws the same number."""
         low, high = self.bounds()
         return low == high
+
+    @cached_property
+    def meant(self) -> tuple[object, ...]:
+        """Return what tells it from others, however it is written: weights as shares, what is sure as a number."""
+        if self.is_fixed:
+            return "fixed", self.bounds()[0]
+        if self.kind != "choice":
+            return self.kind, self.numbers, self.within
+        shares: dict[float, Fraction] = {}
+        for value, weight in zip(self.numbers, self.weights, strict=True):
+            shares[value] = shares.get(value, Fraction(0)) + Fraction(weight)
+        total = reduce(add, shares.values(), Fraction(0))
+        return "choice", tuple((value, share / total) for value, share in shares.items() if share)
 
     def quantile(self, u: ArrayLike) -> Floats:
         """Return the quantiles at ``u`` (any shape, 0 <= u < 1); never falling in ``u``."""

@@ -141,6 +141,7 @@ def by_theory(results: Results, weights: dict[str, float]) -> list[Weighed]:
 
     Variants after the first are shown by their differences from it, over the same worlds.
     """
+    results = results.begun()
     theories, measures = theories_of(results), headlines_of(results)
     return [
         Weighed(variant, measure, "" if k == 0 else results.variants[0], found)

@@ -22,6 +22,7 @@ from sim.names.measures import OUTCOMES, Measure
 from sim.reading import at_one_moment
 from sim.said import difference, interval, number
 from sim.scenario import (
+    Inputs,
     Scenario,
     load_scenario,
     override,
@@ -35,7 +36,7 @@ from sim.store import Results, StoreError
 from sim.store.files import plain_json
 from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
-from sim.values import spelling
+from sim.values import in_a_row, spelling
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
@@ -120,6 +121,11 @@ class Arm:
         """Return the variant's label."""
         return self.variant.label
 
+    @property
+    def inputs(self) -> Inputs:
+        """Return all that the variant's worlds are made of."""
+        return self.variant.inputs
+
     def plain(self) -> dict[str, Any]:
         """Return what tells this variant from others, as plain values."""
         changed = {setting.path: setting.value for setting in self.settings}
@@ -147,7 +153,8 @@ def arms_of(asked: Asked) -> list[Arm]:
                 arms += _arms_of_scenario(asked, name, problems)
             except InputError as wrong:
                 problems += wrong.problems
-    problems += [_wrong("variants", label, "every variant once", "leave one of the two out") for label in twins(arms)]
+    once = ("every variant once", "leave one of the two out")
+    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(arms)]
     if problems:
         raise InputError(problems)
     return with_baseline_first(arms, asked.baseline)
@@ -334,6 +341,7 @@ def _precision(one: Mapping[str, Any], measure: Measure) -> str:
 
 def run_json(results: Results) -> dict[str, Any]:
     """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
+    results = results.begun()
     label = results.variants[0]
     plain = {
         "scenario": label,
@@ -357,6 +365,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
+    results = results.begun()
     labels, compared = results.variants, Comparison(results, judging)
     found, measures = compared.differences(), compared.measures
     return {
@@ -440,8 +449,15 @@ def _varied(given: Any) -> tuple[str, ...]:
     )
 
 
+def _in_a_row(values: Iterable[Any], path: str) -> Iterable[Any]:
+    try:
+        return in_a_row(values)
+    except TypeError:  # a set of what cannot be said says so value by value
+        return values
+
+
 def _texts(values: Any, path: str) -> list[str]:
     many = isinstance(values, Iterable) and not isinstance(values, Mapping) and getattr(values, "shape", None) != ()
-    texts = [value_text(one, path) for one in (values if many else [values])]
+    texts = [value_text(one, path) for one in (_in_a_row(values, path) if many else [values])]
     # A comma would part text in two.
     return [json.dumps(text) if len(_parted(text)) > 1 else text for text in texts]

@@ -24,7 +24,7 @@ from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
-from sim.ranges import wrong_with, wrong_with_trait
+from sim.ranges import range_of, range_of_trait, wrong_with
 from sim.reading import is_there, once
 from sim.theory import (
     READINGS,
@@ -132,12 +132,17 @@ def _strengths_from_0_to_2(value: dict[str, Distribution]) -> dict[str, Distribu
     return value
 
 
+#: Beyond, shares of others would vanish.
+_LEAST_WEIGHT, _MOST_WEIGHT = 1e-6, 1e6
+Weight = Annotated[float, WithJsonSchema({"type": "number", "minimum": _LEAST_WEIGHT, "maximum": _MOST_WEIGHT})]
+
+
 def _weights(value: dict[str, float]) -> dict[str, float]:
     """Let through weights that say how often each theory is drawn."""
     mistakes = [
         Mistake("a weight above 0, up to a million", described(weight), at=(name,))
         for name, weight in value.items()
-        if not 1e-6 <= weight <= 1e6  # beyond, shares of others would vanish
+        if not _LEAST_WEIGHT <= weight <= _MOST_WEIGHT
     ]
     if mistakes:
         raise Rejected(*mistakes)
@@ -161,7 +166,7 @@ class EventForm(BaseModel):
     """The form of one thing that the scenario has happen, on a day from the start or on a date."""
 
     model_config = STRICT
-    day: Annotated[int, Field(ge=0)] | None = None
+    day: Annotated[int, Field(ge=0, le=3650)] | None = None
     date: datetime.date | None = None
     do: Annotated[int, PlainValidator(_read_scripted), WithJsonSchema({"enum": list(_SCRIPTED_NAMES)})]
     options: Annotated[dict[str, float], PlainValidator(_read_event_options), WithJsonSchema({"type": "object"})] = (
@@ -212,7 +217,7 @@ class ScenarioForm(BaseModel):
     theory: Annotated[
         str | dict[str, str], PlainValidator(_read_theory), WithJsonSchema({"type": ["string", "object"]})
     ]
-    theories: Annotated[dict[str, float], AfterValidator(_weights)] = {}
+    theories: Annotated[dict[str, Weight], AfterValidator(_weights)] = {}
     fitted: bool = True
     mechanisms: Strengths = {}
     parameters: dict[str, Quantity] = {}
@@ -639,15 +644,14 @@ class _Gathering:
     def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
         """Note overrides of ``table`` of which a world could draw what makes no sense: a share above 1, no days."""
         for name, one in getattr(self.form, table).items():
-            unit = names[name].unit if name in names else ""
-            if far := wrong_with(one, name, unit):
+            if name in names and (far := wrong_with(one, range_of(name))):
                 self.problems.append(self.document.problem((table, name), far))
 
     def traits_in_range(self) -> None:
         """Note the scenario's own traits of factions of which a world could draw what makes no sense."""
         for faction, traits in self.form.factions.items():
             for trait, one in traits.items():
-                if far := wrong_with_trait(one, trait):
+                if far := wrong_with(one, range_of_trait(trait)):
                     self.problems.append(self.document.problem(("factions", faction, trait), far))
 
 

@@ -54,6 +54,7 @@ def _text(words: str, style: str = "", overflow: Any = None) -> Text:
 
 def results_shown(results: "Results", judging: "Judging | None" = None) -> Renderable:
     """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges."""
+    results = results.begun()
     return _compared(results, judging) if len(results.variants) > 1 else _one(results)
 
 
@@ -62,7 +63,9 @@ def _title(results: "Results", worlds: int) -> Text:
     words = f"{manifest['label']}: {worlds:,} worlds" + (" of each variant" if len(results.variants) > 1 else "")
     title = _text(f"{words}, {manifest.get('days')} days, seed {manifest['seed']}", style="bold")
     if results.status != "finished":
-        title.append(f"  ({results.status}: worlds so far, of {manifest['worlds']:,})", style="yellow")
+        of = manifest.get("of_variants", len(results.variants))
+        some = f"; {len(results.variants):,} of {of:,} variants" if of > len(results.variants) else ""
+        title.append(f"  ({results.status}: worlds so far, of {manifest['worlds']:,}{some})", style="yellow")
     return title
 
 

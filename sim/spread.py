@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.aside import processors
 from sim.design import Variant
-from sim.ensemble import processors
 from sim.names.measures import OUTCOMES
 from sim.runs import short_labels
+from sim.stats.few import limits_of
 
 MEASURES = tuple(m for m in OUTCOMES if m.headline and m.kind != "category")
 
@@ -55,10 +56,11 @@ def spreads(
     lives = run_replicates(variants, worlds, seed, replicates, threads=threads or processors(), ran=ran)
     theories = _theories(variants, worlds, seed)
     names = short_labels([variant.label for variant in variants]) if len(variants) > 1 else [variants[0].label]
-    alone = [Spread(name, "", _taken(one, theories)) for name, one in zip(names, map(_values, lives), strict=True)]
+    days = variants[0].inputs.days
+    alone = [Spread(name, "", _taken(_values(one), theories, days)) for name, one in zip(names, lives, strict=True)]
     first = _values(lives[0])
     apart = [
-        Spread(name, names[0], _taken({m: values - first[m] for m, values in _values(one).items()}, theories))
+        Spread(name, names[0], _taken(_less(_values(one), first), theories, days, apart=True))
         for name, one in zip(names[1:], lives[1:], strict=True)
     ]
     return alone + apart
@@ -68,8 +70,15 @@ def _values(lives: np.ndarray) -> dict[str, np.ndarray]:
     return {m.name: lives[m.name] for m in MEASURES}
 
 
-def _taken(values: dict[str, np.ndarray], theories: list[str] | None) -> dict[str, dict[str, Any]]:
-    return {name: stats.taken_apart(lives, theories) for name, lives in values.items()}
+def _less(values: dict[str, np.ndarray], first: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: lives - first[name] for name, lives in values.items()}
+
+
+def _taken(
+    values: dict[str, np.ndarray], theories: list[str] | None, days: int, *, apart: bool = False
+) -> dict[str, dict[str, Any]]:
+    limits = {m.name: limits_of(m, days, apart=apart) for m in MEASURES}
+    return {name: stats.taken_apart(lives, theories, limits[name]) for name, lives in values.items()}
 
 
 def _theories(variants: Sequence[Variant], worlds: int, seed: int) -> list[str] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, PlainValidator
 
+from sim import doors
 from sim.constraints import Constraint, Factor, parse, spelled
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.mechanisms import MECHANISMS
@@ -183,14 +184,14 @@ class SweepForm(BaseModel):
     title: Title
     purpose: Text
     scenario: _Texts
-    worlds: Annotated[int, Field(ge=1)] | None = None
-    seed: Annotated[int, Field(ge=0)] = 1
+    worlds: Annotated[int, Field(ge=doors.WORLDS.least, le=doors.WORLDS.most)] | None = None
+    seed: Annotated[int, Field(ge=doors.SEED.least, le=doors.SEED.most)] = 1
     days: Annotated[int, Field(ge=1, le=3650)] | None = None
     series: Annotated[str, PlainValidator(_read_series)] = ""
     settings: Annotated[dict[str, Any], PlainValidator(_read_settings)] = Field(default={}, alias="set")
     baseline: str = ""
     vary: Annotated[tuple[Block, ...], PlainValidator(_read_blocks)] = ()
-    replicates: Annotated[int, Field(ge=1)] = 1
+    replicates: Annotated[int, Field(ge=doors.WORLDS.least, le=doors.WORLDS.most)] = 1
     where: _Texts = ()
     until: _Texts = ()
 
@@ -688,8 +689,8 @@ class _Builder:
                 made.append(Case(label, start.name, settings, resolve(changed), factors))
             except InputError as wrong:
                 self._note(wrong)
-        for label in twins(made):
-            self._wrong(("vary",), Mistake("every variant once", described(label), "leave one of the two out"))
+        for got in twins(made):
+            self._wrong(("vary",), Mistake("every variant once", got, "leave one of the two out"))
         return made
 
     def _ordered(self, cases: list[Case]) -> list[Case]:

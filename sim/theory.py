@@ -11,14 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, PlainValidator, RootModel
+from pydantic import BaseModel, Field, PlainValidator, RootModel
 from pydantic import WithJsonSchema as Schema
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.names.mechanisms import MECHANISMS
-from sim.names.quantities import PARAMETERS, SITUATION
+from sim.names.quantities import PARAMETERS, SITUATION, UNITS, unit_of
 from sim.quantities import Distribution, Quantity
-from sim.ranges import UNITS, wrong_with
+from sim.ranges import range_of, wrong_with
 from sim.reading import Stamp, stamp
 from sim.yamlfile import STRICT, Document, OwnName, Text, find, home, read, validate
 
@@ -70,7 +70,7 @@ def _with_fit(table_file: Stamp, file: Stamp) -> dict[str, Parameter]:
         for name in form.parameters
         if name not in table
     ]
-    known = {name: (one, table[name].unit) for name, one in form.parameters.items() if name in table}
+    known = {name: one for name, one in form.parameters.items() if name in table}
     strange += _out_of_range(document, ("parameters",), known)
     if strange:
         raise InputError(strange)
@@ -87,7 +87,11 @@ def _load(table: str, file: Stamp) -> dict[str, Parameter]:
     document = read(file.path)
     form = validate(document, _Table)
     problems = _strangers(document, table, list(form.root))
-    problems += _out_of_range(document, (), {name: (one.value, one.unit) for name, one in form.root.items()})
+    known = {name: one for name, one in form.root.items() if name in MODEL_NAMES[table]}
+    problems += [
+        document.problem((name, "unit"), far) for name, one in known.items() if (far := _other_unit(name, one))
+    ]
+    problems += _out_of_range(document, (), {name: one.value for name, one in known.items()})
     if problems:
         raise InputError(problems)
     return {name: _parameter(name, entry) for name, entry in form.root.items()}
@@ -106,11 +110,15 @@ def _strangers(document: Document, table: str, names: list[str]) -> list[Problem
     return extra + lacking
 
 
-def _out_of_range(
-    document: Document, where: tuple[str, ...], given: Mapping[str, tuple[Distribution, str]]
-) -> list[Problem]:
-    """Return a problem for each quantity, with its unit, of which a world could draw what makes no sense."""
-    far = {name: wrong_with(one, name, unit) for name, (one, unit) in given.items()}
+def _other_unit(name: str, form: "ParameterForm") -> Mistake | None:
+    """Return the mistake of a unit in which rules do not count what bears it."""
+    unit = unit_of(name)
+    return None if form.unit == unit else Mistake(f"'{unit}', the unit that rules count it in", described(form.unit))
+
+
+def _out_of_range(document: Document, where: tuple[str, ...], given: Mapping[str, Distribution]) -> list[Problem]:
+    """Return a problem for each quantity of which a world could draw what makes no sense."""
+    far = {name: wrong_with(one, range_of(name)) for name, one in given.items()}
     at = () if where else ("value",)
     return [document.problem((*where, name, *at), mistake) for name, mistake in far.items() if mistake]
 
@@ -196,18 +204,18 @@ def _read_drives(value: Any) -> tuple[str, ...]:
     return tuple(drives)
 
 
-def _known_unit(value: str) -> str:
-    """Let through a unit that says what a number may be."""
+def _read_unit(value: Any) -> str:
+    """Return a unit that is known."""
     if value not in UNITS:
-        raise Rejected(unknown(value, UNITS, "a unit"))
-    return value
+        raise Rejected(Mistake(f"a unit: {', '.join(UNITS)}", described(value), nearest(value, UNITS)))
+    return str(value)
 
 
 class ParameterForm(BaseModel):
     """The form of one parameter."""
 
     model_config = STRICT
-    unit: Annotated[str, AfterValidator(_known_unit)]
+    unit: Annotated[str, PlainValidator(_read_unit), Schema({"enum": list(UNITS)})]
     meaning: Text
     kind: Literal["known", "uncertain", "judgement"]
     value: Quantity
@@ -223,7 +231,7 @@ class FitForm(BaseModel):
     """The form of configs/fit.yaml: how the fit was made, and the distributions that it found."""
 
     model_config = STRICT
-    fit: dict[str, int | float | str]
+    fit: dict[str, Annotated[int, Field(ge=0, le=10**12)] | Annotated[float, Field(ge=0, le=1e12)] | str]
     parameters: dict[str, Quantity]
 
 

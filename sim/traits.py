@@ -12,7 +12,7 @@ from sim.names.actors import ALLIES, COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
-from sim.ranges import OF_FACTS, wrong_with_trait
+from sim.ranges import OF_FACTS, range_of_trait, wrong_with
 from sim.reading import Stamp, stamp
 from sim.sense import Odd, borders_at_odds, places_at_odds, sites_at_odds
 from sim.wording import impossible_names, title_fault
@@ -119,7 +119,7 @@ class _Table:
 
     def fact(self, where: Where, key: str, value: Any) -> None:
         """Note a number of an entry that is none, or cannot be."""
-        low, high = OF_FACTS[key]
+        low, high = OF_FACTS[key][:2]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
             self.wrong((*where, key), Mistake(f"a number from {low:g} to {high:g}", described(value)))
@@ -148,7 +148,7 @@ class _Table:
             for mistake in wrong.mistakes:
                 self.wrong((*where, key), mistake)
             return
-        if far := wrong_with_trait(read_traits[key], _undated(key)):
+        if far := wrong_with(read_traits[key], range_of_trait(_undated(key))):
             self.wrong((*where, key), far)
 
     def named(self, where: Where, value: Any, names: Iterable[str], what: str) -> None:

@@ -46,8 +46,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(one) for key, one in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
-        return [plain(one) for one in value]
+        return [plain(one) for one in in_a_row(value)]
     raise TypeError(f"neither a number, a word, a date, a list nor a map: {type(value).__name__}")
+
+
+def in_a_row(values: Iterable[Any]) -> Iterable[Any]:
+    """Return values in their own order; those of a set, which has none that lasts, by their size and their letters."""
+    return sorted(values, key=lambda one: _order(spelling(one))) if isinstance(values, set | frozenset) else values
 
 
 def _day(value: datetime.date) -> str:
@@ -105,7 +110,11 @@ def same_numbers(one: Any, other: Any) -> Any:
 
 def in_order(spellings: Iterable[str]) -> list[str]:
     """Return spelled values in order: numbers by their size, then words."""
-    return sorted(set(spellings), key=lambda one: (0, float(one), one) if _ONE_NUMBER.fullmatch(one) else (1, 0.0, one))
+    return sorted(set(spellings), key=_order)
+
+
+def _order(spelled: str) -> tuple[int, float, str]:
+    return (0, float(spelled), spelled) if _ONE_NUMBER.fullmatch(spelled) else (1, 0.0, spelled)
 
 
 def _spelled(number: str) -> str:

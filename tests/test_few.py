@@ -7,7 +7,8 @@ import pytest
 from scipy import stats as reference
 
 from sim import stats
-from sim.names.measures import OUTCOMES
+from sim.names import limits
+from sim.names.measures import OUTCOMES, SERIES
 from sim.stats import Look, Precision, few
 
 MEASURES = {m.name: m for m in OUTCOMES}
@@ -226,3 +227,61 @@ def test_rare_differences_of_shares_are_seldom_called_a_tie(measure, n, rate):
         first, second = np.where(hit, 0.0, base), np.where(hit, 1.0, base)
         tied += stats.paired_difference(first, second, measure)["verdict"] in ("tie", "lower")
     assert tied / runs <= 0.05
+
+
+# No interval reaches where no world can be
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "most"),
+    [
+        ("coalition_members_end", None, 18), ("coalition_members_180", 730, 18), ("votes_present", 365, 329),
+        ("isis_governorates_end", 90, 18), ("isis_cells_end", 90, 600), ("presence_days", 365, 365),
+        ("us_strikes", 100, 800), ("militia_attacks", 100, 2400), ("iran_direct_strikes", 30, 30),
+        ("exited", None, 1), ("iran_influence_end", None, 1), ("economy_end", None, 2), ("us_troops_end", 365, np.inf),
+    ],
+)  # fmt: skip
+def test_what_a_measure_can_be_at_most(name, days, most):
+    """Members, votes, places, cells, days, what a day has room for; of troops nobody can say."""
+    assert few.limits_of(MEASURES[name], days)[1] == most
+    assert few.limits_of(MEASURES[name], days, apart=True)[1] in (most, most - 0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("coalition_members_end", [18, 18, 15]),
+        ("votes_present", [329, 329, 170]),
+        ("economy_end", [1.9, 0.1, 2.0]),
+        ("isis_governorates_end", [18, 2, 18]),
+        ("presence_days", [365, 365, 20]),
+        ("iran_influence_end", [1, 1, 0.2]),
+    ],
+)
+def test_an_interval_of_three_worlds_stays_within_what_can_be(name, values):
+    """Of means, of differences, of lives and of weighted worlds."""
+    measure, x = MEASURES[name], np.array(values, float)
+    least, most = few.limits_of(measure, 365)
+    summary = stats.summarise(x, measure, 365)
+    weighted = stats.weighted_interval(x, np.ones(3), measure)
+    lives = stats.taken_apart(np.column_stack([x, x]), None, (least, most))
+    for found in (summary, lives, *([weighted] if name != "presence_days" else [])):
+        assert least <= found["low"] < found["mean"] < found["high"] <= most
+    apart = stats.paired_difference(x, x[::-1].copy(), measure, days=365)
+    assert least - most <= apart["low"] < apart["high"] <= most - least
+
+
+def test_each_measure_has_limits_that_its_kind_allows():
+    """The least is no more than the most, and of shares and flags both are known."""
+    for measure in (*OUTCOMES, *SERIES):
+        least, most = limits.limits_of(measure, 365)
+        assert 0 <= least < most
+        if measure.kind in ("share", "flag"):
+            assert (least, most) == (0, 1)
+
+
+def test_of_a_week_and_of_a_whole_run_there_is_room_for_as_many_days():
+    """The series of the same name as an outcome is of seven days."""
+    weekly = {m.name: m for m in SERIES}["us_strikes"]
+    assert limits.limits_of(weekly, 365)[1] == 7 * 8
+    assert limits.limits_of(MEASURES["us_strikes"], 365)[1] == 365 * 8

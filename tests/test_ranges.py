@@ -3,6 +3,7 @@
 import shutil
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,20 @@ import yaml
 
 from sim import traits
 from sim.design import Variant
-from sim.ensemble import Block, run_worlds
-from sim.errors import InputError, Rejected
+from sim.ensemble import Block, OneWorld, beyond_limits, run_replicates, run_worlds
+from sim.errors import InputError, Lawless, Rejected
+from sim.names.limits import limits_of
+from sim.names.measures import OUTCOMES, Measure
+from sim.names.quantities import UNITS, unit_of
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.quantities import Distribution, fixed, read_quantity
-from sim.ranges import OF_FACTS, outside, range_of, range_of_trait, wrong_with
+from sim.ranges import OF_FACTS, Range, range_of, range_of_trait, wrong_with
 from sim.scenario import load_scenario, override, resolve
 from sim.theory import load_parameters, load_situation
 from sim.world import kernel
 from sim.world.record import broken_law, laws, offset
 from sim.yamlfile import home
+from tests.attacks.ends import ends, failures, together, variant_at
 from tests.worlds import variant
 
 TABLES = {"parameters": load_parameters(), "situation": load_situation()}
@@ -54,14 +59,58 @@ def _changed(path: Path, *steps: Any, to: Any) -> None:
 def test_every_number_of_the_tables_has_a_range_that_its_own_distribution_keeps(table: str, name: str) -> None:
     """And what lies beyond either end, as an override, is refused: no number is without bounds."""
     one = TABLES[table][name]
-    low, high = range_of(name, one.unit)
+    low, high, unit, _ = range_of(name)
+    assert unit == one.unit == unit_of(name)
     assert np.isfinite([low, high]).all()
-    assert low < high < 1e9
+    assert low < high <= 1e7
     for known in filter(None, (one.value, one.fitted)):
-        assert wrong_with(known, name, one.unit) is None
+        assert wrong_with(known, range_of(name)) is None
     for beyond in (low - 1.0, high * 1.01 + 1.0):
         with pytest.raises(InputError, match="expected from"):
             resolve(override(load_scenario("2020-soleimani"), f"{table}.{name}={beyond!r}"))
+
+
+def _in_use(table: str, name: str) -> float:
+    """Return the largest number in use of a quantity, as far as worlds draw it."""
+    return float(np.abs(TABLES[table][name].value.quantile(np.array([0.0, 1.0 - 2.0**-53]))).max())
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [(t, n) for t, n in NUMBERS if TABLES[t][n].unit in ("people", "members", "attacks", "ratio")]
+)
+def test_what_is_counted_is_bound_within_reach_of_what_is_in_use(table: str, name: str) -> None:
+    """At most some hundred times as many: a strike kills no hundred millions, no week brings them over the border."""
+    high = range_of(name).high
+    assert high <= 1e7
+    assert high <= 350 * max(_in_use(table, name), 0.1) or name == "isis_fighters"
+
+
+@pytest.mark.parametrize("setting", [
+    "strike_dead=1e8", "heavy_strike_dead=1e8", "leadership_strike_dead=1e8", "syria_inflow=1e8",
+    "rough_methods=24315591", "talks_price=-50", "leaving_days=36500", "isis_slows=1000", "us_troops=1e6",
+    "people_held=1e8", "isis_fighters=1e6", "attack_tempo=1e3", "isis_attacks_quarter=1e5", "need_view=-3",
+    "factions.badr.fighters=1e7",
+])  # fmt: skip
+def test_what_was_once_let_through_is_refused(setting: str) -> None:
+    """Each made worlds that failed, or worse, that passed."""
+    with pytest.raises(InputError, match="expected from"):
+        resolve(override(load_scenario("2020-soleimani"), setting))
+
+
+@pytest.mark.parametrize(("unit", "expected"), [
+    ("bananas", "a unit: share, ratio"), ("", "a unit: share"), (7, "a unit: share"),
+    ("people", "'share', the unit that rules count it in"),
+])  # fmt: skip
+def test_no_other_unit_lifts_a_range(ours: Path, unit: Any, expected: str) -> None:
+    """One that is not known is refused with those that are; a known one where rules count in another, as well."""
+    _changed(ours / "configs" / "parameters.yaml", "truce_leak", "unit", to=unit)
+    with pytest.raises(InputError, match=r"parameters.yaml:\d+:\d+: truce_leak.unit: expected " + expected):
+        load_parameters()
+
+
+def test_every_unit_is_in_use_and_every_quantity_has_one() -> None:
+    """None is left over that a file could name."""
+    assert {one.unit for table in TABLES.values() for one in table.values()} == set(UNITS)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +133,7 @@ def test_what_no_world_may_draw_is_refused_however_seldom(given: dict[str, Any],
     one = read_quantity(given)
     drawn = one.quantile(np.array([0.0, 0.5, 1.0 - 2.0**-53]))
     assert ((drawn >= 0) & (drawn <= 1)).all() == fits
-    assert (outside(one, (0.0, 1.0)) is None) == fits
+    assert (wrong_with(one, Range(0.0, 1.0)) is None) == fits
 
 
 def test_what_is_one_of_a_few_is_no_fraction() -> None:
@@ -98,7 +147,7 @@ def test_what_is_one_of_a_few_is_no_fraction() -> None:
 @pytest.mark.parametrize("name", [name for name, one in TABLES["parameters"].items() if one.unit == "days"])
 def test_no_time_constant_makes_numbers_that_cannot_be(name: str) -> None:
     """From none at all to a century: each world is one, and keeps the laws."""
-    for days in ("0", "1e-9", "0.3", "36500"):
+    for days in ("0", "1e-9", "0.3", f"{range_of(name).high}"):
         [block] = run_worlds([variant("2020-motion", f"{name}={days}", "days=120")], 2, 5, threads=1)
         assert block.failed == ()
 
@@ -118,7 +167,7 @@ def test_no_time_constant_makes_numbers_that_cannot_be(name: str) -> None:
 )
 def test_every_trait_of_every_file_has_a_range(ours: Path, file: str, where: tuple[str, ...], trait: str) -> None:
     """A negative population, seats below none, a share of two: told with the place, before any world."""
-    low, high = range_of_trait(trait)
+    low, high = range_of_trait(trait)[:2]
     for beyond in (low - 1.0, high * 1.01 + 1.0):
         _changed(ours / "configs" / f"{file}.yaml", *where, trait, to=beyond)
         with pytest.raises(InputError, match=trait):
@@ -232,6 +281,53 @@ def test_a_world_that_breaks_a_law_is_a_failed_world_with_the_field_named(monkey
 def test_laws_cover_the_state_to_its_last_field(path: str, value: float, words: str) -> None:
     """Fields of blocks, of lists of blocks, of tables: each has its law, by its unit."""
     assert broken_law(offset(path), value) == words
+
+
+def test_a_world_with_more_dead_than_people_is_a_failed_world() -> None:
+    """From the files to the failure: a country of eighteen people has no such ISIS."""
+    small = variant("2020-soleimani", "days=20").inputs
+    people = {name: fixed(1.0) for name in small.quantities if name.endswith(":population")}
+    [block] = run_worlds([Variant("small", replace(small, quantities=small.quantities | people))], 2, 1, threads=1)
+    assert {failure.stage for failure in block.failed} == {"laws"}
+    assert all(failure.cause.startswith(("the fighters of ISIS are ", "the people killed by anyone are "))
+               for failure in block.failed)  # fmt: skip
+    assert len(block.failed) == 2
+    assert np.isnan(block.outcomes["us_killed"]).all()
+
+
+def test_one_world_by_itself_breaks_no_law_either() -> None:
+    """A story, a comparison of lives: told as an error with the world and the law, and no number shown."""
+    small = variant("2020-soleimani", "days=20").inputs
+    people = {name: fixed(1.0) for name in small.quantities if name.endswith(":population")}
+    one = Variant("small", replace(small, quantities=small.quantities | people))
+    for lived in (lambda: OneWorld(one, 3).run_to(), lambda: run_replicates([one], 2, 1, 2, threads=1)):
+        with pytest.raises(Lawless, match=r"world \d of small is no possible one: the (people|fighters) "):
+            lived()
+
+
+@pytest.mark.parametrize("measure", [m for m in OUTCOMES if np.isfinite(limits_of(m, 20)[1])], ids=lambda m: m.name)
+def test_an_outcome_beyond_its_limits_is_none(measure: Measure) -> None:
+    """At its limits it is one; beyond, the world has failed, with the measure named."""
+    whole = _lived_outcomes()
+    least, most = limits_of(measure, 20)
+    for value, fails in ((least, False), (most, False), (most + 1.0, True), (least - 1.0, True)):
+        rows = whole.copy()
+        rows[measure.name][1] = value
+        found = beyond_limits(rows, 20)
+        assert list(found) == ([1] if fails else [])
+        assert not fails or found[1].startswith(f"{measure.name} is {value:g}, not from {least:g} to {most:g}")
+
+
+@cache
+def _lived_outcomes() -> np.ndarray:
+    [block] = run_worlds([variant("2020-soleimani", "days=20")], 3, 1, threads=1)
+    return block.outcomes
+
+
+@pytest.mark.parametrize("setting", [[one] for one in ends()[::9]] + list(together(5, 25, 12)), ids=str)
+def test_the_ends_of_ranges_come_to_lawful_worlds(setting: list[tuple[str, float]]) -> None:
+    """Alone and together; ``python -m tests.attacks.ends`` tries all of them, and more of the latter."""
+    assert list(failures([variant_at("2024-tower22", setting, 60)], 2)) == []
 
 
 def test_no_whole_number_is_taken_for_one_with_a_point() -> None:

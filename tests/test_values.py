@@ -81,12 +81,26 @@ def test_a_number_is_run_as_it_is_though_it_is_named_as_meant():
 @pytest.mark.parametrize(
     "vary",
     ["M08=1,1.0", "us_troops=5200,5.2e3", "M08=0.3,0.30", "us=in-kind,\"in-kind\"",
-     "us_troops={uniform: [2500, 3000]},{uniform: [2.5e3, 3000.0]}"],
+     "us_troops={uniform: [2500, 3000]},{uniform: [2.5e3, 3000.0]}", "us_troops={fixed: 2500},2500",
+     "us_troops={choice: {values: [1, 2], weights: [1, 3]}},{choice: {values: [2, 1], weights: [6, 2]}}",
+     "us_troops={uniform: [5, 5]},5", "us_troops={choice: {values: [1, 2], weights: [0, 3]}},2", "M08={chance: 1},1",
+     "theories={documents: 1, proxies: 1},{proxies: 2, documents: 2}"],
 )  # fmt: skip
 def test_equal_values_are_no_two_variants(vary):
     """Typed or from Python, in a grid or in a list."""
     with pytest.raises(InputError, match="every variant once"):
         arms_of(Asked(("2021-quiet",), vary=(vary,)))
+
+
+@pytest.mark.parametrize(
+    "vary",
+    ["theories={documents: 1, proxies: 1},{proxies: 3, documents: 2}", "us_troops={uniform: [1, 2]},{uniform: [1, 3]}",
+     "us_troops={choice: {values: [1, 2], weights: [1, 3]}},{choice: {values: [2, 1], weights: [1, 3]}}",
+     "theories={documents: 1, proxies: 1},{deterrence: 1, documents: 1}"],
+)  # fmt: skip
+def test_values_that_look_alike_and_differ_are_two_variants(vary):
+    """Other weights, other bounds, other theories."""
+    assert len(arms_of(Asked(("2021-quiet",), vary=(vary,)))) == 2
 
 
 @pytest.mark.parametrize("values", [[1, 1.0], np.array([0.3, 0.1 * 3]), (1, 1.0)])
@@ -157,3 +171,10 @@ def test_constraints_compare_numbers_as_they_are_meant(text, holds):
     constraint = parse(text, Factor)
     assert bool(constraint.holds({"M08": 0.1 * 3})) is holds
     assert list(constraint.holds({"M08": np.array([0.1 * 3, 0.3])})) == [holds, holds]
+
+
+def test_a_set_of_values_is_taken_in_one_order():
+    """A set has another order in each process: its values come by size, then by letters."""
+    vary = {"us": {"restraint", "in-kind", "maximum-pressure"}, "M08": frozenset([1, 0.5, 0])}
+    asked = asked_in_python(["2021-quiet"], 2, 1, None, "", None, vary, "", 5, "")
+    assert asked.vary == ("us=in-kind,maximum-pressure,restraint", "M08=0,0.5,1")

@@ -7,10 +7,11 @@ by ``main``: it must be at work early to take an interruption while anything is 
 
 import atexit
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from sim import interruption
 
 if TYPE_CHECKING:
     from sim.cli.commands import app
@@ -32,9 +33,12 @@ def __getattr__(name: str) -> Any:
 def main() -> NoReturn:
     """Run the command line and end; a request to end (SIGTERM) is taken like Ctrl-C, and says what is kept."""
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        interruption.take_signals()
         code = _code_of_command()
+        if interruption.wished():  # and dropped by whoever it was raised at, just before the end
+            raise KeyboardInterrupt
     except KeyboardInterrupt:
+        interruption.taken()
         code = BROKEN_OFF
         _say_interrupted()
     code = _ended(code)
@@ -73,8 +77,7 @@ def _say_interrupted() -> None:
 
 def _ended(code: int) -> int:
     """Return the code with which to end once all output is where it should be; what is not is told."""
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_DFL)  # whoever cannot wait for the last threads needs no traceback
+    interruption.leave_signals(BROKEN_OFF)  # whoever cannot wait for the last threads needs no traceback
     from sim.cli import streams
 
     if streams.fault(sys.stderr):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from sim import interruption
 from sim.cli import streams
 from sim.doors import DAYS, SEED, THREADS, WORLDS
 from sim.errors import CrossfireError, InputError, quoted
@@ -71,12 +72,17 @@ def _breakable() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
+        interruption.taken()
         say("Interrupted.")
         raise typer.Exit(BROKEN_OFF) from None
 
 
 def _code_of(wrong: Exception) -> int:
     """Return the code of a command that could not begin, or was called off, after saying why."""
+    if interruption.is_one(wrong):
+        interruption.taken()
+        say("Interrupted.")
+        return BROKEN_OFF
     if isinstance(wrong, typer.Abort):
         say("Aborted.")
         return WARNED
@@ -252,7 +258,8 @@ def guarded(command: Command) -> Command:
     @functools.wraps(command)
     def guarded(*args: Any, **options: Any) -> None:
         try:
-            command(*args, **options)
+            with _as_interruption():
+                command(*args, **options)
         except CrossfireError as error:
             _complain(error, bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
@@ -266,10 +273,24 @@ def guarded(command: Command) -> Command:
             _complain(CrossfireError("out of memory: fewer worlds, or fewer --threads, need less"), False)
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt as broken_off:
+            interruption.taken()
             _say_what_is_kept(broken_off)
             raise typer.Exit(BROKEN_OFF) from None
 
     return guarded  # type: ignore[return-value]
+
+
+@contextmanager
+def _as_interruption() -> Iterator[None]:
+    """Raise what a library made of an interruption as an interruption; the end of a command is none."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if interruption.is_one(error):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _complain(error: CrossfireError, as_json: bool) -> None:
@@ -380,13 +401,11 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.store import StoreError, open_results
+    from sim.store import open_results
     from sim.store.manifest import PAIRING
 
     there = open_results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)
-    if not there.names():
-        raise StoreError(f"{there.folder}: no worlds yet ({there.status})")
     return there.begun()
 
 

@@ -27,8 +27,9 @@ from sim.cli.base import (
     print_page,
     print_table,
     say,
+    say_progress,
 )
-from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.cli.shown import beside_whole_results, show_places, show_tables, write_report
 from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
@@ -66,7 +67,9 @@ def show(
     if not name:
         from sim.stats import judging_of
 
-        show_results(opened(results), as_json, [], judging_of(tie or (), want or ()))
+        there = opened(results)
+        show_tables(there, as_json, judging_of(tie or (), want or ()))
+        show_places(there, as_json, [])
         return
     from sim import described as pages_of
     from sim import resolved as whole
@@ -231,7 +234,8 @@ def plot(
             raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
     there = opened(results, "series")
     with beside_whole_results(there, {"plot": True}):
-        paths = draw_all(there, out or there.folder / "figures", only or ())
+        paths = draw_all(there, out or there.folder / "figures", only or (), say_progress)
+        say_progress("")
     if as_json:
         print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:
@@ -308,10 +312,11 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
     from sim.running import variant_again
     from sim.settings import named
+    from sim.store import open_results
 
     if given:
         raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
-    results = opened(text)
+    results = open_results(folder_of(text))
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if world >= results.manifest["worlds"]:
         expected = f"a world from 0 to {results.manifest['worlds'] - 1}"

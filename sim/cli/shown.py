@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim import interruption
 from sim.cli.base import (
     BROKEN_OFF,
     WARNED,
@@ -16,17 +17,14 @@ from sim.cli.base import (
     say,
     say_progress,
 )
-from sim.store.manifest import FINISHED
 
 if TYPE_CHECKING:
     from sim.stats import Judging
     from sim.store import Results
 
 
-def show_results(
-    results: "Results", as_json: bool, figures: list[Path], judging: "Judging | None" = None, page: Path | None = None
-) -> None:
-    """Show results, say where they are, and end with code 1 if worlds failed, or parted without a reason."""
+def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None) -> None:
+    """Show what results come to, as tables or as JSON."""
     from sim import runs
 
     if as_json:
@@ -35,6 +33,12 @@ def show_results(
         from sim.show import results_shown
 
         print_table(results_shown(results, judging))
+
+
+def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
+    """Say where results are, and end with code 1 if worlds failed, or parted without a reason."""
+    from sim import runs
+
     tell = say if as_json else echo
     tell(f"Results: {results.folder}")
     for path in figures:
@@ -52,10 +56,14 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
     ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
     """
     from sim.store import suggested
+    from sim.store.manifest import FINISHED
 
     try:
         yield
-    except KeyboardInterrupt:
+    except BaseException as broken_off:
+        if not interruption.is_one(broken_off):
+            raise
+        interruption.taken()
         say_progress("")
         words = {"plot": "the figures are not", "report": "the report is not"}
         lacking = [verb for verb, wanted in asked.items() if wanted]
@@ -87,4 +95,6 @@ def draw_figures(results: "Results") -> list[Path]:
     """Return the paths of the figures of results, drawn into their folder."""
     from sim.plots import draw_all
 
-    return draw_all(results, results.folder / "figures")
+    drawn = draw_all(results, results.folder / "figures", say=say_progress)
+    say_progress("")
+    return drawn

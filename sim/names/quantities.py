@@ -72,3 +72,74 @@ SITUATION = (
     "epidemic", "iraqi_cts", "coalition_scale", "syria_isis", "president_backs", "north_willing", "sadr_stance",
     "faith_in_protection", "sectarian", "aims", "demand_standing", "demand_refused", "consolidated", "leaving_days",
 )  # fmt: skip
+
+#: In what rules count each of them: by unit, what is counted in it. All others are shares.
+_COUNTED_IN = {
+    "ratio": """
+        attack_tempo proxy_gain blow_heavy blow_leadership breach_city breach_leader breach_dead face own_exit_gain
+        concede_gain vote_sharpness vacuum_press anger_without_government busy_effort pressure_reached ease isis_tempo
+        epidemic_burden oil_weight sanctions_burden measures_burden dominance_anger epidemic_pause syria_limit
+        sadr_gain fire_hurries isis_slows grievance_recruits war_chance missile_stock coalition_scale syria_isis
+    """,
+    "attacks": "branching fear_scale isis_attacks_quarter",
+    "days": """
+        excitation_days revenge_lull revenge_half_life deterrence_half_life memory_half_life outrage_half_life
+        trust_days rung_rest case_days cost_half_life surge_half_life air_defence_days leverage_half_life exit_days
+        ugly_days fear_days grievance_half_life pressure_days momentum_half_life vote_delay motion_life motion_rest
+        charge_pause cabinet_days transition_days anger_half_life oil_return_days economy_days agenda_half_life
+        replacing_days syria_leave_days sadr_days sadr_gathers sadr_stays sadr_rest president_days words_half_life
+        iran_case_days backing_days faith_days order_days weary_days dispersal_days war_rest promise_rest demand_ages
+        talks_rest cut_days caretaker_days truce leaving_days
+    """,
+    "per day": """
+        truce_break_rate arsenal_refill recruit_rate siege_clear_rate own_exit_rate concede_rate network_repair
+        speaker_base speaker_outrage charge_rate nominee_gives_up confidence_rate legitimacy_drift fall_rate
+        talks_speed war_begins war_ends epidemic_rate sadr_calls north_offers need_posts talks_break doubts_feed
+        war_salvo war_stops cut_rate north_left missile_refill
+    """,
+    "log ratio": """
+        complement_drive revenge_drive deterrence_drive memory_drive push_drive impunity_drive war_drive price_drive
+        colour_drive rote_drive strike_spread oil_volatility ally_lift ally_danger broker_calm confront_drive
+    """,
+    "level": "pressure_push war_push worry_softens sadr_stance",
+    "people": """
+        site_visibility well_defended_troops strike_dead heavy_strike_dead leadership_strike_dead bystanders_most
+        rally_size cell_fighters fighters_limit isis_most_dead split_size repression_most syria_inflow sadr_crowd
+        rough_methods hidden_fighters people_held us_troops troops_outside isis_fighters
+    """,
+    "exponent": "harm_exponent isis_exponent",
+    "log odds": """
+        attribution_rate attribution_noise lean_base lean_view lean_outrage lean_street lean_fear lean_money
+        lean_counterweight lean_hesitation come_base come_lean boycott confirm_base confirm_fit polarisation_cost
+        street_on_premier demand_base limit_base negotiate_base taste pull_debt pull_street pull_outrage
+        pull_resolution pull_leverage pull_threat pull_fear pull_legal pull_trust limits_preference vacuum_urgency
+        broker_confidence lean_sadr lean_isis lean_cover sectarian_split confirm_cover ratify_base words_relief
+        pull_cover pull_isis talks_price date_base date_pull date_resolution answer_base answer_resolve answer_dead
+        answer_no_dead answer_pride pull_consent
+    """,
+    "per week": """
+        view_pull view_street view_drift skill_gain skill_loss cell_loss cell_growth cell_learning cell_moves
+        split_rate epidemic_spread epidemic_recovery immunity_loss spark_rate protest_fade fright_fade clear_rate
+        ally_leaves trainers_move syria_growth syria_return view_shift sectarian_moves grievance_fade
+    """,
+    "members": "boycott_width",
+    "weight": """
+        nominee_pro_iran nominee_balancing nominee_nationalist nominee_reformist influence_premier influence_members
+        influence_posts influence_laws
+    """,
+    "day of the calendar": "season_peak",
+    "view": "backing_view need_view uncovered_view money_view street_view",
+    "0 or 1": """
+        government_in_office talks_open resolution_passed operations_suspended demand_standing demand_refused
+        consolidated
+    """,
+    "leaning": "government_leaning",
+    "aims": "aims",
+}
+UNITS = ("share", *_COUNTED_IN)
+_UNIT = {name: unit for unit, names in _COUNTED_IN.items() for name in names.split()}
+
+
+def unit_of(name: str) -> str:
+    """Return in what rules count a parameter, or a quantity of the starting position."""
+    return _UNIT.get(name, "share")

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.aside import processors
 from sim.comparison import ByVariant, Comparison
 from sim.doors import THREADS, whole_or_none
-from sim.ensemble import Batch, processors
+from sim.ensemble import Batch
 from sim.kept import Watched, watched
 from sim.names.actors import SEATS
 from sim.reading import Shelf

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.doors import folder_of
+from sim.interruption import heeded
 from sim.running.going_on import job_again
-from sim.running.job import Done, Job
+from sim.running.job import Done, Interrupted, Job
 from sim.running.worlds import already_there, finished
 from sim.store import (
     FINISHED,
@@ -31,11 +32,14 @@ _SHARED = {
 _KEPT = ("title", "sweep", "start", "days", "drawn", "python", "numpy", "numba", "arithmetic", "from")
 
 
+@heeded()
 def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
     """Return one folder of results made of the shards in several, each part checked.
 
     Raises
     ------
+    Interrupted
+        If it is broken off by Ctrl-C; what was taken in is kept.
     StoreError
         If they are not of one run (other inputs, rules, version, seed), or of machines that come to other numbers, a
         part is damaged, or worlds are missing.
@@ -60,6 +64,9 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
             job = job_again(Results(store.folder, store.manifest))
             _refuse_gaps(job, store)
             return Done(finished(job, store))
+    except KeyboardInterrupt:
+        asked = len(first["variants"]) * first["worlds"]
+        raise Interrupted(open_results(store.folder), store.kept, asked) from None
     except OSError as error:
         raise StoreError(f"{error.filename or store.folder}: {error.strerror or error}") from error
 

@@ -11,6 +11,7 @@ from math import sqrt
 
 import numpy as np
 
+from sim.names import limits
 from sim.names.measures import Measure
 from sim.stats.values import TRACE
 
@@ -31,11 +32,9 @@ def limits_of(measure: Measure | None, days: int | None = None, *, apart: bool =
 
     ``days`` is the horizon, where it is known. Of numbers of no measure nothing is known.
     """
-    least, most = (0.0, np.inf) if measure else (-np.inf, np.inf)
-    if measure and measure.kind in _ALONE:
-        most = 1.0
-    elif measure and days is not None and measure.unit.startswith("days"):
-        most = float(days)
+    least, most = (-np.inf, np.inf) if measure is None else limits.limits_of(measure, days)
+    if measure and measure.kind == "category":  # of which shares of worlds are counted
+        least, most = 0.0, 1.0
     return (least - most, most - least) if apart else (least, most)
 
 
@@ -51,15 +50,20 @@ def reach_of(values: np.ndarray, measure: Measure | None, days: int | None = Non
     """Return how far from the middle of ``values`` (n,) a world may lie: to the measure's limits, or as seen."""
     middle, seen = (float(np.median(values)) if len(values) else 0.0), _as_seen([values], measure)
     least, most = limits_of(measure, days)
-    # As seen, where there is no limit.
     below, above = (max(far, 0.0) if far < np.inf else seen for far in (middle - least, most - middle))
-    return Reach(below, above)
+    return Reach(below, min(above, seen) if measure and not _any_may_come(measure) else above)
+
+
+def _any_may_come(measure: Measure) -> bool:
+    """Return whether any value within its limits may well come: a share, a flag, a day, and not 8,000 attacks."""
+    return measure.kind in _ALONE or measure.unit.startswith("days")
 
 
 def reach_apart(columns: Sequence[np.ndarray], measure: Measure | None, days: int | None = None) -> Reach:
     """Return how far apart a world of two variants may be: by the measure's limits, or as far as ``columns`` reach."""
     far = limits_of(measure, days, apart=True)[1]
-    far = far if far < np.inf else _as_seen(columns, measure)
+    if far == np.inf or (measure and not _any_may_come(measure)):
+        far = min(far, _as_seen(columns, measure))
     return Reach(far, far)
 
 
@@ -120,7 +124,8 @@ def interval_of_few(
 def clipped(interval: Interval, limits: tuple[float, float], values: np.ndarray) -> Interval:
     """Return the interval of the mean of ``values`` (n,) cut off at what is possible, for any level.
 
-    What was seen is possible, whatever the limits say.
+    A mean lies where its values can lie, so to cut its interval there takes away nothing that it could hold; on how
+    sure it is of the rest it has no bearing. What was seen is possible, whatever the limits say.
     """
     least, most = min(limits[0], values.min(initial=np.inf)), max(limits[1], values.max(initial=-np.inf))
 

@@ -49,6 +49,10 @@ Half = Callable[[float], float]
 # What is asked ---------------------------------------------------------------------------------------------------
 
 
+#: Half the width of an interval that may be asked for, where the measure is no share.
+WIDEST = 1e9
+
+
 @dataclass(frozen=True)
 class Precision:
     """A measure and how far its interval may reach from the estimate, in the measure's unit.
@@ -122,8 +126,8 @@ def _half_width(text: str, measure: Measure) -> float:
         half = float(text.removesuffix("%")) / 100 if percent else float(text)
     except ValueError:
         half = -1.0
-    if not 0 < half < (1 if share else inf):
-        most = "and below 1, or a percentage" if share else f"in {measure.unit}"
+    if not 0 < half < (1 if share else WIDEST):
+        most = "and below 1, or a percentage" if share else f"in {measure.unit}, and below {WIDEST:g}"
         raise _wrong(text, f"half the width of the interval of {measure.name}, above 0 {most}")
     return half
 

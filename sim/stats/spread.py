@@ -5,13 +5,14 @@ of one world is chance; what differs between worlds beyond that is parameters, a
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import numpy as np
 
 from sim.stats.bootstrap import Resampled
-from sim.stats.summaries import mean_interval
+from sim.stats.few import clipped
+from sim.stats.summaries import Z95, mean_interval
 from sim.stats.values import numbers_of
 
 CHANCE, PARAMETERS, THEORY = "chance", "parameters", "theory"
@@ -24,7 +25,9 @@ ENOUGH, NOTHING_YET = "more worlds will not help", "nothing has varied yet"
 RESAMPLES, SEED = 2_000, 20_200_103
 
 
-def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str, Any]:
+def taken_apart(
+    values: Any, theories: Sequence[str] | None = None, limits: tuple[float, float] = (-inf, inf)
+) -> dict[str, Any]:
     """Return the variance over worlds by where it comes from: one-way random effects, theory as the level above.
 
     Parameters
@@ -34,6 +37,8 @@ def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str,
         it is not defined in every life are left out.
     theories : sequence of str, shape (worlds,), optional
         The theory of each world, where worlds drew theirs.
+    limits : tuple of float, optional
+        The least and the most that the measure, or its difference, can be: the interval of the mean ends there.
 
     Returns
     -------
@@ -66,7 +71,8 @@ def taken_apart(values: Any, theories: Sequence[str] | None = None) -> dict[str,
     if n < 2 or replicates < 2:
         return found
     means = lives.mean(axis=1)
-    _, low, high = mean_interval(means)
+    _, *arms = mean_interval(means)
+    low, high = clipped(lambda _: (arms[0], arms[1]), limits, means)(Z95)
     found |= {"low": low, "high": high}
     if not np.ptp(lives) > 0:  # of worlds that are all the same nobody knows how the next will differ
         return found | {"variance": 0.0, "enough": False, "verdict": NOTHING_YET}

@@ -42,6 +42,9 @@ TIES = {
 }  # fmt: skip
 
 
+_KINDS = {measure.name: measure.kind for measure in OUTCOMES}
+
+
 @dataclass(frozen=True)
 class Judging:
     """What the analyst says: tie zones by kind or measure, and which way is wanted by measure (higher or lower)."""
@@ -102,8 +105,10 @@ def _tie(part: str) -> "tuple[str, Tie] | Problem":
         number = float(amount.removesuffix("%"))
     except ValueError:
         number = -1.0
-    if not 0 <= number < float("inf"):
-        return Problem("--tie", 1, 1, "", f"{name}=NUMBER or {name}=NUMBER%, at least 0", described(part))
+    most = 100.0 if amount.endswith("%") else 1.0 if _KINDS.get(name, name) in ("flag", "category", "share") else 1e9
+    if not 0 <= number <= most:
+        expected = f"{name}=NUMBER or {name}=NUMBER%, from 0 to {most:g}{'%' * amount.endswith('%')}"
+        return Problem("--tie", 1, 1, "", expected, described(part))
     return name, Tie(number / 100, True) if amount.endswith("%") else Tie(number)
 
 

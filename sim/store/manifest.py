@@ -10,6 +10,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import pairwise
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import CrossfireError
 from sim.store import forms
 from sim.store.files import (
     CHECKSUM,
@@ -48,6 +50,8 @@ OUTCOMES, SERIES, INPUTS = "outcomes", "series", "inputs"
 TABLES = (OUTCOMES, SERIES, INPUTS)
 #: What else a run writes, and vouches for.
 DESIGN, PAIRING = "design.parquet", "pairing.json"
+#: All that finished results may name, tables that grow first.
+FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
 #: A finished table is called so until the manifest says that it counts.
 NEW = ".new"
 #: What inputs say to readers alone: in other words they are the same inputs.
@@ -216,10 +220,51 @@ def _at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
         if "scenario" in given and not {"settings", "hash8"} <= set(given):
             yield f"variants[{k}].inputs: lacks settings or hash8"
     yield from _inputs_at_odds(manifest, labels)
+    if manifest["status"] == MERGING and (lacking := unnamed(manifest)):
+        yield f"files: {', '.join(lacking)} not among them, and yet the run is said to be about to end"
     if any(f["variant"] >= len(labels) or f["world"] >= manifest["worlds"] for f in manifest["failures"]):
         yield "failures: of worlds that were not run"
     if manifest.get("drawn") and len(manifest["drawn"]) != len(labels):
         yield f"drawn: expected one for each of {len(labels)} variants, got {len(manifest['drawn'])}"
+
+
+def must_name(manifest: Mapping[str, Any], file: str) -> bool:
+    """Return whether finished results must name a file: it follows from what was asked for, whatever they name."""
+    if file == f"{OUTCOMES}.parquet":
+        return True
+    inputs = manifest["inputs"]
+    if manifest["schema_version"] < SEALED or not inputs.get("variants"):
+        return False  # older versions wrote less
+    if file == f"{SERIES}.parquet":
+        return bool(inputs.get("series"))
+    if file == f"{INPUTS}.parquet":
+        return any(_varies(one) for variant in inputs["variants"] for one in _quantities(variant))
+    return file in (DESIGN, PAIRING) and len(inputs["variants"]) > 1
+
+
+def unnamed(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the files that finished results should name and do not; of an extension, the tables that are extended."""
+    finished = manifest["status"] in (FINISHED, MERGING)
+    named = {entry["file"] for entry in manifest["files"]}
+    extended = FILES[:2] if manifest.get("base_worlds") else ()
+    return [file for file in (FILES if finished else extended) if file not in named and must_name(manifest, file)]
+
+
+def _quantities(variant: Mapping[str, Any]) -> list[Any]:
+    """Return what a variant's inputs say of each of its quantities, but the theory's, which is no input."""
+    given = variant.get("quantities")
+    return [one for name, one in given.items() if name != "theory"] if isinstance(given, dict) else []
+
+
+def _varies(quantity: Any) -> bool:
+    """Return whether a quantity is a distribution of which worlds draw different numbers."""
+    if not isinstance(quantity, dict):
+        return False
+    from sim.quantities import read_quantity  # it takes long to load
+
+    with suppress(CrossfireError):  # what a variant has otherwise than the first may be a piece of a distribution
+        return not read_quantity(quantity).is_fixed
+    return False
 
 
 def _inputs_at_odds(manifest: Mapping[str, Any], labels: list[str]) -> Iterator[str]:
@@ -238,9 +283,8 @@ def _inputs_at_odds(manifest: Mapping[str, Any], labels: list[str]) -> Iterator[
 
 def _strange_files(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield which files a manifest names that are no run's: nothing outside of the folder is ever touched."""
-    finished = {*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING}
     named = [entry["file"] for entry in manifest["files"]]
-    strange = [name for name in named if name not in finished]
+    strange = [name for name in named if name not in FILES]
     if strange:
         yield f"names files that are not a run's: {', '.join(map(repr, strange[:_TOLD]))}"
     if len(set(named)) < len(named):

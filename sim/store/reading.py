@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.doors import folder_at
 from sim.errors import nearest
 from sim.labels import fitting
 from sim.store import manifest as about
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
+_UNNAMED = "not among the files that the manifest names, though the run was to write it"
 _PLACES = ("variant", "world", "week", "point", "replicate")
 
 
@@ -62,19 +64,38 @@ class Results:
     # Choosing ---------------------------------------------------------------------------------------------------------
 
     def begun(self) -> "Results":
-        """Return the results of the variants that have worlds: all, unless the run broke off before some had any."""
+        """Return the results of the variants that have worlds: all, unless the run is not finished.
+
+        Raises
+        ------
+        StoreError
+            If there are no worlds, or none of the baseline, with which all others are compared.
+        """
         if self.status == FINISHED:
             return self
         there = {part["variant"] for part in self.manifest["parts"]} | set(self._in_base())
-        first = next((k for k in range(len(self.variants)) if k not in there), len(self.variants))
-        return self if first == len(self.variants) else self.only(self.variants[:first])
+        if 0 not in there:
+            lacking = f"no worlds of the baseline, {self.variants[0]}," if there else "no worlds"
+            raise StoreError(f"{self.folder}: {lacking} yet ({self.status}); {self._to_have_more()}")
+        return self if len(there) == len(self.variants) else self.only([self.variants[k] for k in sorted(there)])
+
+    def _to_have_more(self) -> str:
+        """Return what to do so that worlds come that are not there yet."""
+        if self.manifest.get("shard"):
+            rest = " once it is finished" if self.status != about.SHARD else ""
+            return f"this is shard {self.manifest['shard']}: crossfire merge puts it together with the others{rest}"
+        return f"{suggested('resume', self.folder)} runs them" if self.status == about.INTERRUPTED else "they will come"
 
     def _in_base(self) -> range:
         """Return the variants of which finished tables hold worlds: of none, or of all in results that are extended."""
         return range(len(self.variants) if self.manifest["files"] else 0)
 
     def only(self, labels: Collection[str]) -> "Results":
-        """Return the results of the variants with these labels alone, in their order."""
+        """Return the results of the variants with these labels alone, in their order; StoreError for others."""
+        known, asked = set(self.variants), [labels] if isinstance(labels, str) else [*labels]
+        labels = {label if label in known else self.label_of(label) for label in asked}
+        if not labels:
+            raise StoreError(f"{self.folder}: no variant asked for; they are {'; '.join(self.variants)}")
         kept = [k for k, label in enumerate(self.variants) if label in labels]
         place = {k: i for i, k in enumerate(kept)}
         of = self.manifest.get("of_variants", len(self.variants))
@@ -135,13 +156,14 @@ class Results:
             raise StoreError(f"{sources[0]}: cannot be read: {error}") from error
 
     def beside(self, name: str) -> bytes:
-        """Return a small file that the manifest names; nothing where it names none.
+        """Return a small file that the manifest names; nothing where none was to be written.
 
         Raises
         ------
         StoreError
             If the file is not what was written.
         """
+        self._refuse_unnamed([name])
         if not any(entry["file"] == name for entry in self.manifest["files"]):
             return b""
         self.refuse_damaged(name)
@@ -217,7 +239,7 @@ class Results:
         """
         import pyarrow as pa
 
-        groups = self._tables(OUTCOMES, names, variant)
+        groups = self._tables(OUTCOMES, names, variant if variant in self.variants else self.label_of(variant))
         if not groups:
             return {name: np.zeros(0) for name in names}
         table = pa.concat_tables(groups)
@@ -268,6 +290,7 @@ class Results:
         entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
         damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
         problems += [f"{path}: {_damage(path)}" for path in damaged]
+        problems += [f"{self.folder / file}: {_UNNAMED}" for file in about.unnamed(self.manifest)]
         if self.status == FINISHED and not damaged:
             problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
         return problems + list(problems_of_derived(self.folder, self.manifest))
@@ -275,7 +298,7 @@ class Results:
     def wrong_tables(self) -> set[str]:
         """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
         damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
-        return damaged or set(self._wrong_rows())
+        return damaged | set(about.unnamed(self.manifest)) or set(self._wrong_rows())
 
     def _wrong_rows(self) -> dict[str, str]:
         """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
@@ -286,8 +309,6 @@ class Results:
             asked = self._rows_asked(table)
             if asked is not None and path.name in named:
                 problems[path.name] = wrong_rows(path, table, *asked)
-            elif table == OUTCOMES or (table == SERIES and asked and asked[1]):
-                problems[path.name] = "not among the files that the manifest names"
         return {file: words for file, words in problems.items() if words}
 
     def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
@@ -307,18 +328,27 @@ class Results:
         Without any, all files that the manifest names are looked at, and the journal of a run under way.
         """
         names = {name for table in tables for name in (table, f"{table}.parquet")}
+        self._refuse_unnamed(names or about.FILES)
         self._refuse([e for e in self.manifest["files"] if not tables or e["file"] in names], "results")
         if not tables and self.manifest.get("damage"):
             self._refuse_damaged_journal()
+
+    def _refuse_unnamed(self, files: Collection[str]) -> None:
+        """Raise StoreError if the manifest does not name one of these files, though the run was to write it."""
+        lacking = [file for file in about.unnamed(self.manifest) if file in files]
+        if lacking:
+            said = "; ".join(f"{self.folder / file}: {_UNNAMED}" for file in lacking)
+            raise StoreError(f"{self.folder}: results cannot be read: {said}; {self._mending()}")
+
+    def _mending(self) -> str:
+        return f"{suggested('resume', self.folder)} makes it again"
 
     def _refuse(self, entries: Sequence[dict[str, Any]], what: str) -> None:
         """Raise StoreError if one of these files is not what was written; each is read once as long as it stays."""
         wrong = [path for e in entries if known_digest_of(path := self._at(e["file"])) != e["sha256"]]
         if wrong:
             said = "; ".join(f"{path}: {_damage(path)}" for path in wrong[:3])
-            raise StoreError(
-                f"{self.folder}: {what} cannot be read: {said}; {suggested('resume', self.folder)} makes it again"
-            )
+            raise StoreError(f"{self.folder}: {what} cannot be read: {said}; {self._mending()}")
 
     def _refuse_damaged_journal(self) -> None:
         raise StoreError(
@@ -354,6 +384,7 @@ class Results:
         StoreError
             If one of them, or the journal that names them, is not what was written: no number of it is shown.
         """
+        self._refuse_unnamed([f"{table}.parquet"])
         entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
         found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
         if self.status not in (FINISHED, about.MERGING):
@@ -383,8 +414,7 @@ class Results:
         try:
             return list(self._read(table, columns, variant))
         except (OSError, pa.ArrowException) as error:
-            advice = f"{suggested('resume', self.folder)} makes it again"
-            raise StoreError(f"{self.folder}: {table} cannot be read: {error} ({advice})") from error
+            raise StoreError(f"{self.folder}: {table} cannot be read: {error} ({self._mending()})") from error
 
     def _read(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "Iterator[pa.Table]":
         """Yield the rows asked for; those of results narrowed to some variants are read variant by variant."""
@@ -420,7 +450,7 @@ def note_derived(results: Results, paths: Sequence[Path]) -> None:
 
 def open_results(path: Path | str) -> Results:
     """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
-    path = Path(path)
+    path = folder_at(path, "results")
     folder = path.parent if path.name == MANIFEST else path
     manifest = about.read_manifest(folder)
     if manifest["status"] == about.RUNNING and not is_written(folder):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.doors import folder_at
 from sim.store import manifest as about
 from sim.store.derived import drop_derived, drop_stale
 from sim.store.files import (
@@ -35,7 +36,6 @@ from sim.store.files import (
 )
 from sim.store.held import HELD, Holding
 from sim.store.manifest import (
-    DESIGN,
     FINISHED,
     INPUTS,
     INTERRUPTED,
@@ -44,13 +44,12 @@ from sim.store.manifest import (
     MERGING,
     NEW,
     OUTCOMES,
-    PAIRING,
     PARTS,
     RUNNING,
     SERIES,
     SHARD,
-    TABLES,
 )
+from sim.store.memory import InMemory
 from sim.store.reading import Results, open_results
 from sim.store.tables import (
     GROUP_ROWS,
@@ -77,7 +76,7 @@ _SAME = {
     "shard": "shard",
 }  # fmt: skip
 #: What a run writes into its folder, whatever it is made of.
-_FINISHED_FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
+_FINISHED_FILES = about.FILES
 
 
 @dataclass
@@ -123,8 +122,9 @@ class Store:
     @property
     def kept(self) -> int:
         """Return how many worlds of all variants are there."""
-        base = self.manifest.get("base_worlds", 0) * len(self.manifest["variants"])
-        return base + sum(part["n"] for part in self.manifest["parts"])
+        whole = self.manifest["worlds"] if self.manifest["status"] in (FINISHED, MERGING) else 0
+        base = max(whole, self.manifest.get("base_worlds", 0)) * len(self.manifest["variants"])
+        return base + (0 if whole else sum(part["n"] for part in self.manifest["parts"]))
 
     def add(
         self,
@@ -244,6 +244,23 @@ class Store:
         _finish_merging(self.folder, self.manifest)
         self.close()
         return open_results(self.folder)
+
+    def in_memory(self, beside: Mapping[str, bytes] | None = None) -> InMemory | None:
+        """Return results that have all their worlds as they are before a file of them is written; None of a longer run.
+
+        Parameters
+        ----------
+        beside : mapping, optional
+            What else will be kept, by its name.
+        """
+        import pyarrow as pa
+
+        parts = sorted(self.manifest["parts"], key=about.in_order)
+        if self.manifest["files"] or not all(HELD in part for part in parts):
+            return None
+        held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
+        tables = {kind: pa.concat_tables(found) for kind, found in held.items() if found}
+        return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, tables, beside or {})
 
     def leave_parts(self) -> Results:
         """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""
@@ -409,7 +426,7 @@ def create(
     StoreError
         If the folder holds anything else, or another process is writing there.
     """
-    folder = Path(folder)
+    folder = folder_at(folder, "out")
     manifest = about.new_manifest(inputs, label, seed, worlds, variants, rules_hash) | dict(more or {})
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, manifest, lock(folder))
@@ -574,7 +591,8 @@ def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 def _on_whole_tables(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of an extension; without the tables that were extended where one of them is damaged."""
     extended = [entry for entry in manifest["files"] if entry["file"] in (f"{OUTCOMES}.parquet", f"{SERIES}.parquet")]
-    if all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended):
+    whole = all(digest_of(folder / entry["file"]) == entry["sha256"] for entry in extended)
+    if whole and not about.unnamed(manifest | {"status": RUNNING}):
         return manifest
     return {key: value for key, value in manifest.items() if key != "base_worlds"} | {"files": []}
 

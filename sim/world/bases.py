@@ -1,5 +1,7 @@
 """The sites that house US personnel: how troops lie among them, and what an attack does."""
 
+import math
+
 from sim.names.actors import (
     COALITION,
     DEADLY_ATTACK,
@@ -46,6 +48,7 @@ from sim.world.draws import (
     heavy_tail,
 )
 from sim.world.events import by, clamp, climb, happen_at, nudge
+from sim.world.laws import ALLIED_DEAD, US_DEAD, US_HURT, left
 from sim.world.record import HARM_BINS
 from sim.world.shape import World
 
@@ -215,11 +218,13 @@ def _casualties(w: World, k: int, fixed: int, address: int) -> None:
     a = w.attacks[k]
     most = min(MOST_HURT, w.sites[a.site].troops * w.p.harm_most)
     wounded = heavy_tail(draw(w, ATTACK_WOUNDED_DRAW, address), w.p.harm_exponent, most)
-    dead = fixed
+    wounded = min(wounded, left(w, US_HURT))
+    dead = min(fixed, math.ceil(w.sites[a.site].troops), left(w, US_DEAD))
+    a.fixed_allied = min(a.fixed_allied, math.ceil(w.coalition_troops))
     if fixed < 0:
         dead = 0
         if draw(w, ATTACK_KILLS_DRAW, address) < w.p.deadly_share:
-            dead = heavy_tail(draw(w, ATTACK_DEAD_DRAW, address), w.p.harm_exponent, most)
+            dead = min(heavy_tail(draw(w, ATTACK_DEAD_DRAW, address), w.p.harm_exponent, most), left(w, US_DEAD))
     _share_out(w, k, dead, wounded, fixed >= 0, address)
 
 
@@ -237,7 +242,7 @@ def _share_out(w: World, k: int, dead: int, wounded: int, all_us: bool, address:
             coalition += 1
         elif u < w.p.victim_us + allied + near * (1.0 - w.p.victim_us - allied):
             iraqis += 1
-    coalition += a.fixed_allied
+    coalition = min(coalition + a.fixed_allied, left(w, ALLIED_DEAD))
     a.hurt = 1
     _book_harm(w, us + coalition + iraqis + wounded)
     a.us_killed = us
@@ -304,6 +309,7 @@ def settle_missiles(w: World) -> None:
     if w.u[U_MISSILES_KILL] < w.p.missile_deadly * weight:
         dead = heavy_tail(w.u[U_MISSILES_KILL] / max(1e-9, w.p.missile_deadly * weight),
                           w.p.harm_exponent, min(MOST_HURT, troops * w.p.harm_most))  # fmt: skip
+    hurt, dead = min(hurt, left(w, US_HURT)), min(dead, left(w, US_DEAD))
     w.us.dispersed = nudge(w.us.dispersed, w.p.dispersal)
     w.iran.stock = max(0.0, w.iran.stock - w.iran.missile_weight)
     if hurt > 0:

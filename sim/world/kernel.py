@@ -9,9 +9,12 @@ import numpy as np
 from sim.names.perceptions import NEVER
 from sim.world.compiled import rule
 from sim.world.day import one_day, start
+from sim.world.laws import broken_sum, counted
 from sim.world.measures import read_outcomes, read_week
-from sim.world.record import BLOCKS
+from sim.world.record import BEHIND, BLOCKS
 
+_SEED, _TIMES, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(29)
+_ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 _INPUTS_END = BLOCKS["inputs"][1]
 _STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
@@ -35,11 +38,23 @@ def prepare(worlds, numbers, template, places, values, key):  # type: ignore[no-
 def digest(numbers):  # type: ignore[no-untyped-def]
     """Return a 64-bit digest of a world's state: equal worlds have equal ones."""
     bits = numbers.view(np.uint64)
-    a = np.uint64(0x9E3779B97F4A7C15)
-    for k in range(_DIGEST_FIRST, _DIGEST_END):
-        a = (a ^ bits[k]) * np.uint64(0xBF58476D1CE4E5B9)
-        a ^= a >> np.uint64(29)
-    return a
+    a, b, c, d = _SEED, _SEED + _ONE, _SEED + _TWO, _SEED + _THREE  # four strands: none waits for another
+    k = _DIGEST_FIRST
+    while k + 4 <= _DIGEST_END:
+        a, b = stirred(a, bits[k]), stirred(b, bits[k + 1])
+        c, d = stirred(c, bits[k + 2]), stirred(d, bits[k + 3])
+        k += 4
+    while k < _DIGEST_END:
+        a = stirred(a, bits[k])
+        k += 1
+    return stirred(stirred(stirred(a, b), c), d)
+
+
+@rule
+def stirred(a, bits):  # type: ignore[no-untyped-def]
+    """Return a digest into which 64 more bits have gone."""
+    a = (a ^ bits) * _TIMES
+    return a ^ (a >> _SHIFT)
 
 
 @rule
@@ -58,8 +73,9 @@ def run_block(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Run worlds from day ``first`` to ``last``; fill ``outcomes`` (n,), ``series`` and ``digests`` (n or 0, weeks).
 
-    ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none, and ``found``
-    (n,) what stands there. Where ``stop`` (1,) turns from 0, which other threads may do, the block is broken off.
+    ``broken`` (n,) takes the place in the record where a world breaks a law in the end, -1 where none (of a sum it is
+    the law's number, counted on from the record's end), and ``found`` (n,) what stands there. Where ``stop`` (1,) turns
+    from 0, which other threads may do, the block is broken off.
 
     What stands in the ``watched`` (k,) places of the record in the evening of each day goes into ``kept`` (k, n, days).
 
@@ -80,9 +96,9 @@ def run_block(  # type: ignore[no-untyped-def]
             if day % 7 == 0:
                 _record(w, numbers, i, day // 7, series, digests)
         read_outcomes(w, outcomes[i])
-        k = lawless(numbers, lawful, least, most)
-        broken[i] = lawful[k] if k >= 0 else -1
-        found[i] = numbers[lawful[k]] if k >= 0 else 0.0
+        k, law = lawless(numbers, lawful, least, most), broken_sum(w)
+        broken[i] = lawful[k] if k >= 0 else BEHIND + law if law >= 0 else -1
+        found[i] = numbers[lawful[k]] if k >= 0 else counted(w, law) if law >= 0 else 0.0
 
 
 @rule

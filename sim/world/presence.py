@@ -54,6 +54,7 @@ def start_presence(w: World) -> None:
     there = w.presence
     there.troops = w.s.us_troops
     there.troops_start = w.s.us_troops
+    there.ever = w.s.us_troops
     there.decided_day = -1
     there.exit_day = -1
     there.left_all_day = -1

@@ -124,6 +124,14 @@ US_STATE = (
     Field("case_held", "i8", (), "0 or 1", "it was decided not to strike for now, and said so", "own"),
     Field("case_front", "i8", (), "0 or 1", "a front name has claimed it", "own"),
     Field("evidence", "f8", (N_FACTIONS,), "log odds", "evidence against each faction in the open case", "own"),
+    Field(
+        "prior",
+        "f8",
+        (N_FACTIONS,),
+        "log odds",
+        "evidence against each faction before any is found: its appetite",
+        "own",
+    ),
     Field("killed_since_strike", "f8", (), "people", "US dead since the last strike", "own"),
     Field("dispersed", "f8", (), "share", "harm of a salvo that dispersal averts", "own"),
     Field("weary", "f8", (), "share", "how long it has been under fire", "own"),
@@ -204,6 +212,8 @@ FACTION_STATE = (
     Field("represses", "f8", (), "share", "how roughly it moves against protests today", "own"),
     Field("fights_isis", "f8", (), "share", "share of its men that it sends against ISIS", "own"),
     Field("confronted", "f8", (), "share", "drive lost to Iraqi forces that moved against it", "own"),
+    Field("killed", "f8", (), "people", "its men killed so far"),
+    Field("came_back", "f8", (), "people", "men who have come in their place so far"),
 )
 
 SITE_STATE = (
@@ -303,6 +313,7 @@ PRESENCE_STATE = (
     Field("troops", "f8", (), "people", "US troops in federal Iraq", "all"),
     Field("troops_north", "f8", (), "people", "US troops in the Kurdistan Region", "all"),
     Field("troops_start", "f8", (), "people", "US troops in Iraq at the start", "all"),
+    Field("ever", "f8", (), "people", "those, and all who were sent since"),
     Field("decided_day", "i8", (), "day", "day leaving was decided, -1 for never", "all"),
     Field("to_cut", "f8", (), "people", "troops of a smaller footprint who are still to go", "all"),
     Field("cut_a_day", "f8", (), "people", "how many of them go in a day", "all"),
@@ -366,8 +377,8 @@ STATE = (
     Field("n_events", "i8", (), "events", "events so far"),
     Field("total", "f8", (N_KINDS,), "", "cumulative total of each kind of event; written by happen alone"),
     Field("total_dawn", "f8", (N_KINDS,), "", "the totals at dawn, of the kinds that everybody counts"),
-    Field("ring", "f8", (N_WINDOWED, RING_DAYS), "", "daily totals of the counted kinds"),
-    Field("window", "f8", (N_WINDOWED, N_WINDOWS), "", "their sums over the last 1, 7, 30 and 90 days"),
+    Field("ring", "f8", (RING_DAYS, N_WINDOWED), "", "daily totals of the counted kinds"),
+    Field("window", "f8", (N_WINDOWS, N_WINDOWED), "", "their sums over the last 1, 7, 30 and 90 days"),
     Field("mattered", "i8", (N_MECHANISMS + 1,), "day", "day on which a mechanism first mattered, -1 for never"),
     Field("last_attack", "i8", (), "day", "day of the last attack, -1 for never", "all"),
     Field("last_deadly", "i8", (), "day", "day an attack last killed a US soldier", "all"),
@@ -504,10 +515,15 @@ SCRATCH = (
     Field("u", "f8", (N_DAILY,), "", "today's draws"),
     Field("day_key", "u8", (), "", "today's random key"),
     Field("member_z", "f8", (MAX_MEMBERS,), "", "this week's draw of each member"),
-    Field("member_x", "f8", (MAX_MEMBERS,), "", "each member's leaning in the session at hand"),
-    Field("member_vote", "i8", (MAX_MEMBERS,), "", "at the last session: 0 absent, 1 against the motion, 2 for it"),
     Field("cell_u", "f8", (N_CELL_DRAWS, MAX_CELLS), "", "this week's draws of each cell"),
+    Field("member_x", "f8", (MAX_MEMBERS,), "", "each member's leaning in the session at hand"),
+    Field("member_comes", "f8", (MAX_MEMBERS,), "chance", "how likely each member comes to the session at hand"),
+    Field("member_agrees", "f8", (MAX_MEMBERS,), "chance", "how likely each member agrees, or how far (-1 to 1)"),
+    Field("member_vote", "i8", (MAX_MEMBERS,), "", "at the last session: 0 absent, 1 against the motion, 2 for it"),
     Field("can", "i8", (N_SEATS, MAX_ACTIONS), "0 or 1", "which actions a seat has the means for", "own"),
+    Field("stirring", "f8", (), "log ratio", "what moves all factions alike today"),
+    Field("allied", "i8", (N_FACTIONS,), "factions", "those of one policy, with the first of them (bits)", "own"),
+    Field("chosen", "i8", (N_FACTIONS,), "rule", "what each faction chooses in the lane at hand, -1 for none", "own"),
     Field("acting_rule", "i8", (), "rule", "rule behind the act at hand: 1 + seat * rules + rule, 0 for none"),
     Field("acting_claim", "i8", (), "mechanism", "mechanism behind the event at hand, 0 for none"),
     Field("acting_also", "i8", (), "event", "what the event at hand answers besides its cause, 0 for nothing"),
@@ -524,6 +540,12 @@ SCRATCH = (
     Field("place_room", "f8", (N_GOVERNORATES,), "", "what cells make of grievance in a place"),
     Field("place_crowd", "f8", (N_GOVERNORATES,), "", "room for more fighters in a place"),
     Field("place_ease", "f8", (N_GOVERNORATES,), "", "what cells make of the pressure in a place"),
+    Field("place_loss", "f8", (N_GOVERNORATES,), "", "what pressure in a place makes of a cell's end"),
+    Field("place_growth", "f8", (N_GOVERNORATES,), "", "growth of a well-fed cell in a place"),
+    Field("place_supplies", "f8", (N_GOVERNORATES,), "", "supplies that cells in a place come to"),
+    Field(
+        "place_tempo", "f8", (N_GOVERNORATES,), "", "attacks of a fighter in a place, over those under usual pressure"
+    ),
     Field("place_sum", "f8", (N_GOVERNORATES,), "", "a sum by place"),
     Field("place_more", "f8", (N_GOVERNORATES,), "", "another sum by place"),
 )
@@ -600,6 +622,8 @@ def _week() -> np.dtype:
 
 
 WORLD, BLOCKS = _lay_out()
+#: The first place behind a record.
+BEHIND = WORLD.itemsize // 8
 #: One row of outcomes, and one week's record.
 OUTCOME = np.dtype([(m.name, "f8") for m in OUTCOMES])
 WEEK = _week()
@@ -613,8 +637,18 @@ _LAWS = {
     "attacks per day": (0.0, np.inf), "strikes": (0.0, np.inf), "members": (0.0, np.inf), "ratio": (0.0, np.inf),
     "events": (0.0, np.inf),
 }  # fmt: skip
+#: Of each law on several of them what is counted, and what it cannot be more than (``sim.world.laws``).
+SUMS = (
+    ("the fighters of factions that were killed", "the fighters that they ever had"),
+    ("the people killed by anyone", "the people of the country"),
+    ("the fighters of ISIS", "the country's men of fighting age"),
+    ("US personnel killed", "those who can have been there"),
+    ("US personnel wounded", "those who can have been there"),
+    ("coalition soldiers killed", "those who can have been there"),
+    ("US troops in Iraq", "those who ever came"),
+)
 #: Rounding may leave so much beyond a bound.
-_GIVEN = 1e-6
+ROUNDING = 1e-6
 
 
 class Law(NamedTuple):
@@ -653,13 +687,16 @@ def lawful() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the places in the record that hold numbers (n,), and the least and the most that may stand there."""
     biggest, sizes = np.finfo(float).max, [law.n for law in laws()]
     places = np.concatenate([np.arange(law.first, law.first + law.n) for law in laws()])
-    least = np.repeat([max(law.least - _GIVEN, -biggest) for law in laws()], sizes)
-    most = np.repeat([min(law.most + _GIVEN, biggest) for law in laws()], sizes)
+    least = np.repeat([max(law.least - ROUNDING, -biggest) for law in laws()], sizes)
+    most = np.repeat([min(law.most + ROUNDING, biggest) for law in laws()], sizes)
     return places, least, most
 
 
 def broken_law(place: int, value: float) -> str:
-    """Return in words which law does not hold, of the number that stands at a place of the record."""
+    """Return in words which law does not hold: of the number that stands at a place of the record, or of a sum."""
+    if place >= BEHIND:
+        counted, possible = SUMS[place - BEHIND]
+        return f"{counted} are {value:,.0f}, more than {possible}"
     [law] = [law for law in laws() if law.first <= place < law.first + law.n]
     name = f"{law.path}[{place - law.first}]" if law.n > 1 else law.path
     bounds = f"from {law.least:g} to {law.most:g}" if law.most < np.inf else f"{law.least:g} or more"

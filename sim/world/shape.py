@@ -600,6 +600,7 @@ class Us(Protocol):
     case_held: int
     case_front: int
     evidence: Numbers
+    prior: Numbers
     killed_since_strike: float
     dispersed: float
     weary: float
@@ -684,6 +685,8 @@ class Factions(Protocol):
     represses: float
     fights_isis: float
     confronted: float
+    killed: float
+    came_back: float
 
 
 class Sadr(Protocol):
@@ -792,6 +795,7 @@ class Presence(Protocol):
     troops: float
     troops_north: float
     troops_start: float
+    ever: float
     decided_day: int
     to_cut: float
     cut_a_day: float
@@ -1242,10 +1246,15 @@ class World(Protocol):
     u: Numbers
     day_key: np.uint64
     member_z: Numbers
-    member_x: Numbers
-    member_vote: Whole
     cell_u: Numbers
+    member_x: Numbers
+    member_comes: Numbers
+    member_agrees: Numbers
+    member_vote: Whole
     can: Whole
+    stirring: float
+    allied: Whole
+    chosen: Whole
     acting_rule: int
     acting_claim: int
     acting_also: int
@@ -1262,6 +1271,10 @@ class World(Protocol):
     place_room: Numbers
     place_crowd: Numbers
     place_ease: Numbers
+    place_loss: Numbers
+    place_growth: Numbers
+    place_supplies: Numbers
+    place_tempo: Numbers
     place_sum: Numbers
     place_more: Numbers
     recording: int

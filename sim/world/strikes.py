@@ -69,7 +69,10 @@ def _settle(w: World, k: int) -> None:
     if s.answers_case and s.target != w.us.case_faction:
         happen_at(w, WRONG_TARGET, US, FIRST_FACTION + s.target, s.governorate, -1, 1.0, 0.0, s.event)
     spread = exp(w.p.strike_spread * normal(draw(w, STRIKE_KILLED_DRAW, k)))
-    s.killed = math.floor(min(_median_dead(w, s.weight) * spread, w.faction_in[s.target].fighters))
+    me = w.factions[s.target]
+    men = w.faction_in[s.target].fighters + me.came_back - me.killed
+    s.killed = math.floor(max(0.0, min(_median_dead(w, s.weight) * spread, men)))
+    me.killed += s.killed
     s.iraqis = _bystanders(w, k, STRIKE_IRAQIS_DRAW, STRIKE_IRAQI_DEAD_DRAW, _chance_iraqis(w, k))
     s.civilians = _bystanders(w, k, STRIKE_CIVILIANS_DRAW, STRIKE_CIVILIAN_DEAD_DRAW, _chance_civilians(w, k))
     _count_dead(w, k)

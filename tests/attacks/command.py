@@ -18,8 +18,10 @@ SAID = {
     "tables": "what is said of places, sites and blocs, changed, checked, and run where the check lets it pass",
     "numbers": "scenarios with paths set to odd numbers and distributions, run",
     "options": "commands with options and words at random",
-    "results": "finished results with flipped bits, cuts, links, missing files, bent manifests: verified and shown",
+    "results": "finished results with flipped bits, cuts, links, missing or unnamed files, bent manifests:"
+    " verified and shown",
     "kills": "runs killed at a random moment and taken up again: the same bytes",
+    "interruptions": "Ctrl-C and SIGTERM while figures and reports are drawn, once or twice: code 130 in two seconds",
     "environments": "the same run under other settings of processor and libraries: the same bytes",
 }
 HELD_AGAINST = (
@@ -34,6 +36,7 @@ def main(words: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as made:
         tallies = _fuzzed(Path(made), asked.minutes * 60, asked.seed)
         tallies.append(disturbed.killed(Path(made), asked.kills, random.Random(asked.seed)))
+        tallies.append(disturbed.interrupted(Path(made), asked.kills, random.Random(asked.seed)))
         if not asked.no_environments:
             tallies.append(disturbed.under_other_settings(Path(made)))
     rows = [f"| {t.kind} | {SAID[t.kind]} | {t.tried:,} | {t.refused or ''} | {len(t.faults)} |" for t in tallies]
@@ -51,7 +54,7 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.attacks", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0, help="for how long to damage things at random (10)")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins (1)")
-    parser.add_argument("--kills", type=int, default=20, help="how many runs to kill (20)")
+    parser.add_argument("--kills", type=int, default=20, help="how many runs to kill, and how many to interrupt (20)")
     parser.add_argument("--no-environments", action="store_true", help="leave out what compiles the rules anew")
     parser.add_argument("--write", action="store_true", help="write the table into docs/evidence.md")
     return parser.parse_args(words)

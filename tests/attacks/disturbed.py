@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,10 @@ from tests.attacks.trying import Tally
 
 ROOT = Path(__file__).parent.parent.parent
 JOB = ["run", "2020-soleimani", "--worlds", "1500", "--days", "120", "--series", "20"]
+#: Seconds within which an interruption is obeyed.
+SOON = 2.0
+#: Seconds after which Python itself has begun the command: before, nobody can obey.
+LOADED = 0.8
 NO_FMA = "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable,-FMA4,-AVX512F"
 #: Settings of processor and libraries, under which the same worlds are the same bytes.
 SETTINGS: dict[str, dict[str, str]] = {
@@ -54,6 +59,40 @@ def killed(under: Path, times: int, luck: random.Random) -> Tally:
         ended = _ran([*JOB, "--out", str(out)])
         tally.note(k, JOB, "" if ended.returncode == 0 and tables(out) == expected else f"other bytes: {ended.stderr}")
     return tally
+
+
+def interrupted(under: Path, times: int, luck: random.Random) -> Tally:
+    """Return what came of commands that were interrupted at random moments: code 130 soon, one sentence, no more."""
+    tally = Tally("interruptions")
+    results = str(under / "results")
+    assert _ran([*JOB, "--out", results]).returncode == 0
+    drawing = [["plot", results, "--out", str(under / "figures")], ["report", results, "--out", str(under / "r.html")],
+               ["story", "2020-soleimani", "--figures", "--out", str(under / "story")]]  # fmt: skip
+    lasted = []
+    for words in drawing:
+        began = time.monotonic()
+        assert _ran(words).returncode == 0
+        lasted.append(time.monotonic() - began)
+    for k in range(times):
+        words = drawing[k % len(drawing)]
+        process = subprocess.Popen(_command(words), env=os.environ | {"PYTHONPATH": str(ROOT)},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # fmt: skip
+        time.sleep(LOADED + luck.uniform(0.0, 0.8) * max(lasted[k % len(drawing)] - LOADED, 0.0))
+        tally.note(k, words, _obeyed(process, luck))
+    return tally
+
+
+def _obeyed(process: "subprocess.Popen[str]", luck: random.Random) -> str:
+    """Interrupt a process, some of them twice; return what should not have come of it."""
+    began = time.monotonic()
+    for _ in range(luck.randint(1, 2)):
+        process.send_signal(luck.choice([signal.SIGINT, signal.SIGTERM]))
+        time.sleep(0.05)
+    errors = process.communicate()[1]
+    if process.returncode != 130 or "Traceback" in errors or "ignored" in errors or errors.count("Interrupted") != 1:
+        return f"code {process.returncode}: {errors[-200:]}"
+    took = time.monotonic() - began
+    return f"obeyed after {took:.1f} s" if took > SOON else ""
 
 
 def under_other_settings(under: Path) -> Tally:

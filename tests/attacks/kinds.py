@@ -12,6 +12,7 @@ from sim.names.measures import OUTCOMES
 from sim.names.mechanisms import MECHANISMS
 from sim.ranges import range_of
 from sim.scenario import load_scenario, settable_paths
+from sim.store.files import sealed
 from sim.theory import load_parameters, load_situation
 from sim.yamlfile import home, names_of
 from tests.attacks.trying import Tally, as_json, chosen, fault_of, folder, impossible, invoked, there
@@ -96,9 +97,7 @@ def _run(luck: random.Random, tally: Tally, seed: int, words: list[str]) -> None
 def _ranges() -> dict[str, tuple[float, float]]:
     """Return what parameters and starting positions may be, by path."""
     tables = {"parameters": load_parameters(), "situation": load_situation()}
-    found = {
-        f"{table}.{name}": range_of(name, one.unit) for table, names in tables.items() for name, one in names.items()
-    }
+    found = {f"{table}.{name}": range_of(name)[:2] for table, names in tables.items() for name in names}
     return found | {f"mechanisms.{mechanism.id}": (0.0, 2.0) for mechanism in MECHANISMS}
 
 
@@ -176,23 +175,26 @@ def attack_results(under: Path) -> Callable[[random.Random, Tally, int], None]:
         said = _whole(under)
         with folder() as here:
             shutil.copytree(under / "r", here / "r")
-            _damage(luck, here / "r", here)
+            untold = _damage(luck, here / "r", here)
             before = there()
             for command in ("verify", "show"):
                 result = invoked([command, "r", *(["--json"] if command == "show" else [])])
                 fault = fault_of(result, before)
                 if not fault and command == "show" and result.exit_code == 0 and result.stdout != said["show"]:
                     fault = "other numbers with code 0"
+                if untold and command == "verify" and result.exit_code == 0:
+                    fault = "a file that is not named is not missed"
                 tally.refused += result.exit_code == 2
                 tally.note(seed, [command, "r"], fault)
 
     return attack
 
 
-def _damage(luck: random.Random, results: Path, here: Path) -> None:
+def _damage(luck: random.Random, results: Path, here: Path) -> bool:
+    """Damage results in one way; return whether all that is left has its hash, and something is missing."""
     path = chosen(luck, sorted(path for path in results.iterdir() if path.is_file()))
     raw = bytearray(path.read_bytes())
-    way = luck.randrange(6)
+    way = luck.randrange(7)
     if way == 0 and raw:
         for _ in range(luck.randint(1, 3)):
             raw[luck.randrange(len(raw))] ^= 1 << luck.randrange(8)
@@ -204,10 +206,15 @@ def _damage(luck: random.Random, results: Path, here: Path) -> None:
     elif way == 3:
         shutil.move(path, here / "elsewhere")
         path.symlink_to(here / "elsewhere")
+    elif way == 4:
+        manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
+        del manifest["files"][luck.randrange(len(manifest["files"]))]
+        (results / "manifest.json").write_text(json.dumps(sealed(manifest)), encoding="utf-8")
     else:
         manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
         _bend(luck, manifest)
         (results / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return way == 4
 
 
 def _bend(luck: random.Random, manifest: Any) -> None:

@@ -76,6 +76,7 @@ def fired(w: Any, f: int = 0) -> float:
     """Return the attack rate of a faction at its usual effort, on a day on which luck lets it fire nothing."""
     w.factions[f].effort = 1.0
     w.u[:] = 0.5
+    militias.stir(w)
     militias.fire(w, f)
     return w.factions[f].rate
 
@@ -104,6 +105,7 @@ def revenge(w: Any) -> float:
 def unpushed(w: Any) -> float:
     """Return the rate of a faction that Iran gives no push: its own doing, where factions act on their own."""
     w.iran.push, w.factions[0].effort = 0.0, 1.0
+    militias.stir(w)
     w.factions[0].rate = militias.attack_rate(w, 0)
     return w.factions[0].rate
 
@@ -153,7 +155,7 @@ def believed(w: Any) -> float:
         draws.new_day(w)
         washington.learn(w)
         w.n_attacks = 0
-    return washington.attribution(w)
+    return washington.attribution(w, washington.suspect(w))
 
 
 def near_heavy_attacks(w: Any) -> float:
@@ -720,7 +722,7 @@ CASES = (
     Case("M36", remembered, UP, ("factions.memory",)),
     Case("M37", in_a_war, UP, RATE),
     Case("M38", hosted, UP, (*EVENT, "north_offered")),
-    Case("M39", worn_out, UP, (*RATE, "factions.strength", "factions.arsenal")),
+    Case("M39", worn_out, UP, (*RATE, "factions.strength", "factions.came_back", "factions.arsenal")),
     Case("M40", months, UP, ("presence.exit_days",)),
     Case("M41", backed, UP, (*HOUSE, "us.backing_members", "member_us", "shift_us")),
     Case("M41", stood_by, DOWN, AT_US),

@@ -169,7 +169,7 @@ def test_the_north_is_the_three_places_of_the_region(place: int, outside: float,
 
 #: Baghdad, abroad, Anbar, an embassy, Erbil: only the first three hold troops, and the third attracts most.
 SITES: dict[str, Any] = {
-    "n_sites": 5, "day": 12,
+    "n_sites": 5, "day": 12, "presence.ever": 5e4, "coalition_troops": 5.0, "coalition_troops_start": 500.0,
     "site_place.0": 0, "sites.0.troops": 100.0, "sites.0.attacks": 3.0,
     "site_place.1": SYRIA, "sites.1.troops": 60.0, "site_in.1.outside": 1.0,
     "site_place.2": ANBAR, "sites.2.troops": 300.0,
@@ -442,7 +442,7 @@ VICTIMS = (0.49, 0.5, 0.649, 0.651, 0.999)
         ({}, VICTIMS, 1, 2, 2),
         ({"coalition_troops": 160.0}, (0.49, 0.5, 0.79, 0.81, 0.999), 1, 2, 2),
         ({"coalition_troops": 0.0}, VICTIMS, 1, 0, 4),
-        ({"coalition_troops": 0.5, "coalition_troops_start": 0.0}, VICTIMS, 1, 2, 2),
+        ({"coalition_troops": 0.5, "coalition_troops_start": 0.0}, VICTIMS, 1, 0, 2),  # nobody was there to die
         ({"attacks.0.outside": 1}, VICTIMS, 1, 2, 0),
         ({"attacks.0.outside": 1, "p.victim_coalition": 0.5}, (0.75, 0.7499), 0, 1, 0),
         ({"attacks.0.fixed_allied": 3}, VICTIMS, 1, 5, 2),
@@ -529,7 +529,8 @@ def test_warned_before_a_heavy_attack_iraqi_forces_keep_away(
 
 
 SALVO: dict[str, Any] = {
-    "day": 30, "n_sites": 4, "iran.missiles_today": 1, "iran.missile_weight": 0.8, "missile_rule": 6,
+    "presence.ever": 5e4, "day": 30, "n_sites": 4,
+    "iran.missiles_today": 1, "iran.missile_weight": 0.8, "missile_rule": 6,
     "iran.grievance_event": 21, "iran.stock": 3.0, "us.dispersed": 0.25, "p.dispersal": 0.4,
     "p.missile_harm": 0.05, "p.missile_deadly": 0.5, "p.harm_exponent": 2.0, "p.harm_most": 0.02,
     "site_place.1": ANBAR, "sites.0.troops": 900.0, "sites.1.troops": 1000.0,

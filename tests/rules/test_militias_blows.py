@@ -231,7 +231,8 @@ FEELS: dict[str, float] = _mine(dict.fromkeys(
 ))  # fmt: skip
 FEELS |= {f"factions.{F}.arsenal": 1, f"factions.{F}.strength": 1, f"factions.{F}.last_attack_event": 33, "M39": 0.5,
           "M55": 0.5, "p.supply_dependence": 0.8, "iran.network": 1, "p.arsenal_refill": 0.4, "p.recruit_rate": 0.3,
-          "kept.sting": 0.75, "kept.revenge": 0.9, "kept.deterrence": 0.8, "kept.memory": 0.95}  # fmt: skip
+          "kept.sting": 0.75, "kept.revenge": 0.9, "kept.deterrence": 0.8, "kept.memory": 0.95,
+          f"factions.{F}.came_back": 20, f"faction_in.{F}.fighters": 1000}  # fmt: skip
 
 
 @cases(
@@ -248,8 +249,9 @@ FEELS |= {f"factions.{F}.arsenal": 1, f"factions.{F}.strength": 1, f"factions.{F
     Case("no more than all", {**FEELS, **_mine({"arsenal": 0.4}), "iran.network": 1.5},
          _mine({"arsenal": 0.4 + 0.6 * 0.2})),
     Case("at once where it costs nothing", {**FEELS, **_mine({"arsenal": 0.4, "strength": 0.6}), "M39": 9},
-         _mine({"arsenal": 1, "strength": 1})),
-    Case("men come back", {**FEELS, **_mine({"strength": 0.4})}, _mine({"strength": 0.4 + 0.6 * 0.15})),
+         _mine({"arsenal": 1, "strength": 1, "came_back": 420})),
+    Case("men come back", {**FEELS, **_mine({"strength": 0.4})},
+         _mine({"strength": 0.4 + 0.6 * 0.15, "came_back": 110})),
     Case("where it is dear none do", {**FEELS, **_mine({"strength": 0.4, "arsenal": 0.4}), "M39": 0}, {}),
     Case("its men killed", {**FEELS, **_mine({"killed_today": 1})}, _mine({"killed_today": 0})),
     Case("while it held fire", {**FEELS, **_mine({"killed_today": 1, "holding": 1})},

@@ -103,11 +103,14 @@ FALLS = {"strikes.1.place": TOWN, "strikes.1.weight": PROPORTIONATE, "strikes.1.
          "p.leadership_strike_dead": 8.5, "p.strike_spread": 0.7, "p.bystander_iraqis": 0.2,
          "p.bystander_civilians": 0.2,
          "p.harm_exponent": 2.0, "p.bystanders_most": 50, "p.guest_chance": 0.4, "rung": 1, "rung_day": 3,
-         "highest_rung": 8}  # fmt: skip
+         "highest_rung": 8, f"factions.{F}.killed": 2.0, f"factions.{F}.came_back": 1.5,
+         f"faction_in.{F}.fighters": 900.0}  # fmt: skip
 LUCK = {(int(STRIKE_KILLED_DRAW), 1): EVEN, (int(STRIKE_IRAQIS_DRAW), 1): 0.99, (int(STRIKE_CIVILIANS_DRAW), 1): 0.99}
 FELL = {"strikes.1.event": FIRST, "strikes.1.governorate": BABIL, "strikes.1.killed": 5, "strikes.1.iraqis": 0,
         "strikes.1.civilians": 0, "last_strike": 100, "us.last_strike_event": FIRST, "rung": STRIKE_IN_KIND,
-        "rung_day": 100}  # fmt: skip
+        "rung_day": 100, f"factions.{F}.killed": 7.0}  # fmt: skip
+
+NOBODY = {k: moved for k, moved in FELL.items() if k != f"factions.{F}.killed"} | {"strikes.1.killed": 0}
 
 
 def _told(kind: int, target: int = WHO, place: int = BABIL, cause: int = FIRST, **more: Any) -> Told:
@@ -124,7 +127,7 @@ def _dead(n: int, place: int = BABIL) -> Told:
 
 LEADER = {**FALLS, "strikes.1.weight": LEADERSHIP, "strikes.1.place": CAPITAL, "strikes.1.governorate": 3}
 KILLED = {**FELL, "strikes.1.governorate": BAGHDAD, "strikes.1.killed": 8, "strikes.1.leader": 1, "last_leader": 100,
-          "rung": LEADERSHIP_KILLING}  # fmt: skip
+          "rung": LEADERSHIP_KILLING, f"factions.{F}.killed": 10.0}  # fmt: skip
 
 
 def _leader(guest: int) -> tuple[Told, ...]:
@@ -145,12 +148,18 @@ GUEST, FRIEND = {(int(GUEST_DRAW), 1): 0.39}, {(int(GUEST_DRAW), 1): 0.4}
          LUCK),
     Case("on somebody else", {**FALLS, "strikes.1.answers_case": 1}, FELL,
          (_fell(), _told(told_of.WRONG_TARGET), _dead(5)), LUCK),
-    Case("deadlier than usual", FALLS, {**FELL, "strikes.1.killed": math.floor(5.5 * math.exp(0.7))},
+    Case("deadlier than usual", FALLS,
+         {**FELL, "strikes.1.killed": math.floor(5.5 * math.exp(0.7)), f"factions.{F}.killed": 13.0},
          (_fell(), _dead(11)), {**LUCK, (int(STRIKE_KILLED_DRAW), 1): ONE_UP}),
-    Case("no more than there are men", {**FALLS, "p.strike_dead": 1e6, f"faction_in.{F}.fighters": 7.5},
-         {**FELL, "strikes.1.killed": 7}, (_fell(), _dead(7)), LUCK),
-    Case("on nobody", {**FALLS, "p.strike_dead": 0.9}, {**FELL, "strikes.1.killed": 0}, (_fell(),), LUCK),
-    Case("heavy", {**FALLS, "strikes.1.weight": HEAVY}, {**FELL, "strikes.1.killed": 17, "rung": HEAVY_STRIKE},
+    Case("no more than there are men", {**FALLS, "p.strike_dead": 1e6, f"faction_in.{F}.fighters": 7.9},
+         {**FELL, "strikes.1.killed": 7, f"factions.{F}.killed": 9.0}, (_fell(), _dead(7)), LUCK),
+    Case("none of them twice", {**FALLS, f"faction_in.{F}.fighters": 900.0, f"factions.{F}.killed": 898.5},
+         {**FELL, "strikes.1.killed": 3, f"factions.{F}.killed": 901.5}, (_fell(), _dead(3)), LUCK),
+    Case("where all are dead", {**FALLS, f"faction_in.{F}.fighters": 900.0, f"factions.{F}.killed": 901.5},
+         NOBODY, (_fell(),), LUCK),
+    Case("on nobody", {**FALLS, "p.strike_dead": 0.9}, NOBODY, (_fell(),), LUCK),
+    Case("heavy", {**FALLS, "strikes.1.weight": HEAVY},
+         {**FELL, "strikes.1.killed": 17, "rung": HEAVY_STRIKE, f"factions.{F}.killed": 19.0},
          (_fell(), _dead(17)), LUCK),
     Case("bystanders die", FALLS, {**FELL, "strikes.1.iraqis": 3, "strikes.1.civilians": 4},
          (_fell(), _dead(5), _told(told_of.IRAQI_KILLED_BY_US, IRAQI_FORCES, size=3),

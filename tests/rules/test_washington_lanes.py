@@ -276,8 +276,9 @@ def test_bases_that_are_not_hardened_close_and_open(
     [
         (act.LANE_POSTURE, (act.US_AIR_DEFENCE,), {"us.air_defence_ordered": 0, "last_deadly_event": 11},
          {"us.air_defence_ordered": 1}, _us(told_of.AIR_DEFENCE, cause=11)),
-        (act.LANE_POSTURE, (act.US_REINFORCE, 750), {"presence.troops": 5000, "last_deadly_event": 11},
-         {"presence.troops": 5750}, _us(told_of.REINFORCED, size=750, cause=11)),
+        (act.LANE_POSTURE, (act.US_REINFORCE, 750),
+         {"presence.troops": 5000, "presence.ever": 6000, "last_deadly_event": 11},
+         {"presence.troops": 5750, "presence.ever": 6750}, _us(told_of.REINFORCED, size=750, cause=11)),
         (act.LANE_OPERATIONS, (act.US_SUSPEND,),
          {"us.suspended": 0, "us.case_open": 1, "us.case_day": 99, "last_strike": 98, "us.case_event": 17,
           "us.last_strike_event": 12}, {"us.suspended": 1}, _us(told_of.OPERATIONS_SUSPENDED, cause=17)),
