@@ -101,7 +101,7 @@ def run(
     """Run a scenario in many worlds, and show what comes of it."""
     from sim.runs import arms_of
 
-    asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
+    asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
     carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
 
 
@@ -130,7 +130,7 @@ def compare(
     from sim.runs import several_arms_of
     from sim.stats import judging_of
 
-    asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
+    asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
@@ -245,7 +245,7 @@ def spread(
     from sim.running import prepare_rules
     from sim.runs import arms_of
 
-    asked = _asked(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
+    asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
     arms, watch = arms_of(asked), watch_of_run()
     with watch.preparing():
         prepare_rules(arms[0].variant)
@@ -265,11 +265,12 @@ def spread(
         (say if as_json else echo)(f"Written: {path}")
 
 
-def _asked(
+def asked_of(
     scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
     theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,
     until: list[str] | None = None, shard: str = "",
 ) -> "Asked":  # fmt: skip
+    """Return what the options of a command that runs worlds ask for."""
     from sim.runs import Asked
 
     if quick and worlds is not None:

@@ -1,7 +1,7 @@
 """Compile a rule, or leave it as plain Python.
 
 A rule is a plain function of a world. ``@rule`` compiles it with Numba; with ``CROSSFIRE_RULES=python`` in the
-environment it stays as it is, for the debugger, for coverage and as an oracle. Programs call three kernels, which hold
+environment it stays as it is, for the debugger, for coverage and as an oracle. Programs call a few kernels, which hold
 all rules that they need and are kept on disk (``sim.world.kernels``).
 """
 

@@ -27,7 +27,7 @@ from sim.world.meaning import rule_hash
 #: What a file of a kernel begins with; the checksum of all that follows comes next.
 _HEAD = b"crossfire kernel 1\n"
 #: The functions that programs call: all else is inside of them.
-KERNELS = ("digest", "prepare", "run_block")
+KERNELS = ("digest", "prepare", "run_block", "squeeze")
 #: What of the environment changes the code that Numba makes.
 _SETTINGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK", "NUMBA_DEBUGINFO")
 #: Kernels of so many versions of the rules are kept.

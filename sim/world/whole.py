@@ -1,8 +1,8 @@
 """Compile the kernels (``python -m sim.world.whole FOLDER``): each rule typed and lowered once, LLVM sees all together.
 
 By itself Numba optimises every function, makes machine code of it and of a wrapper for Python, and does so again for
-each caller. A run needs one function, ``run_block``, a story two more. So here rules are left as LLVM's intermediate
-code, linked into each of the three, hidden from all else, and optimised there. Indices are taken as they are: no rule
+each caller. A run needs one function, ``run_block``, others a few more. So here rules are left as LLVM's intermediate
+code, linked into each of them, hidden from all else, and optimised there. Indices are taken as they are: no rule
 counts from the end. The process is a child's own: what it does to Numba ends with it, and what it leaves are files.
 With ``--by-itself`` Numba goes its own way, four times slower, to the same worlds.
 """
@@ -120,14 +120,15 @@ def _calls() -> dict[str, tuple[Any, ...]]:
     worlds, keys, row = new_worlds(1), np.zeros(1, np.uint64), np.zeros((1, 1))
     numbers, places = as_numbers(worlds)[0], np.zeros(1, np.int64)
     given = worlds, numbers, numbers, places
-    marks, wholes = np.zeros((1, 1), np.uint64), np.zeros(1, np.int64)
+    marks, wholes, cube = np.zeros((1, 1), np.uint64), np.zeros(1, np.int64), np.zeros((1, 1, 1))
     return {
         "digest": (numbers,),
         "prepare": (*given, row[0], keys[0]),
         "run_block": (
             *given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks, wholes, row[0],
-            row[0], wholes, row[0], wholes,
+            row[0], wholes, row[0], wholes, wholes, cube,
         ),
+        "squeeze": (cube, 1, np.zeros((1, 1, 1), np.uint8), np.zeros((1, 1), np.int64)),
     }  # fmt: skip
 
 
