@@ -20,7 +20,8 @@ _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
 @rule
 def prepare(worlds, numbers, template, places, values, key):  # type: ignore[no-untyped-def]
     """Set ``worlds[0]`` to the morning of day 0: inputs from the template and one row of values, state clear."""
-    numbers[:_INPUTS_END] = template[:_INPUTS_END]
+    for k in range(_INPUTS_END):  # slices would be compared in length, and an error about them made up at run time
+        numbers[k] = template[k]
     for k in range(len(places)):
         numbers[places[k]] = values[k]
     numbers[_STATE_FIRST:_STATE_END] = 0.0

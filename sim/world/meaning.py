@@ -19,7 +19,9 @@ import numpy as np
 _HERE = Path(__file__).parent
 _NAMES = "sim.names"
 #: Modules of this folder that hold no rule: how rules are compiled, hashed, and shown to a type checker.
-_NO_RULES = frozenset({"__init__", "compiled", "kernels", "make_shape", "meaning", "shape", "whole"})
+_NO_RULES = frozenset(
+    {"__init__", "compiled", "kept", "kernels", "make_shape", "meaning", "native", "shape", "whole"}
+)
 #: What of an entry of the vocabulary a rule can depend on; the rest is said to people.
 _READ_OF = {
     "EventKind": ("name", "windowed"), "Measure": ("name", "kind", "categories"), "Mechanism": ("id",),
