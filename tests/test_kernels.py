@@ -29,11 +29,10 @@ def _run(cache: Path, *words: str, **environment: str) -> subprocess.CompletedPr
 def cache(tmp_path: Path) -> Path:
     """Return a cache of its own that holds the kernels of these rules."""
     kernels.compile_kernels()
-    for name in kernels.KERNELS:
-        there = kernels.kernel_file(name)
-        copy = tmp_path / "cache" / there.parent.name / there.name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(there, copy)
+    there = kernels.kernel_file()
+    copy = tmp_path / "cache" / there.parent.name / there.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(there, copy)
     return tmp_path / "cache"
 
 
@@ -122,7 +121,7 @@ def test_a_damaged_kernel_is_not_loaded(cache: Path, damage: str, monkeypatch: p
     """Half a file, a flipped bit, nothing, another file: each counts as not there."""
     monkeypatch.setenv("CROSSFIRE_CACHE", str(cache))
     assert kernels.is_compiled()
-    path = kernels.kernel_file("run_block")
+    path = kernels.kernel_file()
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 4
     path.unlink()
@@ -137,7 +136,7 @@ def test_a_damaged_kernel_is_not_loaded(cache: Path, damage: str, monkeypatch: p
 def test_a_damaged_kernel_is_made_anew_and_runs_the_same_worlds(cache: Path) -> None:
     """What is damaged is mended in silence, never recorded as worlds that failed."""
     whole = _run(cache, "-c", RUN)
-    for path in cache.rglob("run_block*"):
+    for path in cache.rglob("native*"):
         os.truncate(path, path.stat().st_size // 2)
     again = _run(cache, "-c", RUN)
     assert whole.stdout == again.stdout != ""

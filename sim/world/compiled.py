@@ -14,9 +14,10 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from sim.world.kernels import KERNELS, KernelCache, native_code
+from sim.world.kernels import KernelCache, native_code
 from sim.world.kept import cache_root
 from sim.world.meaning import rule_hash
+from sim.world.native import KERNELS, fits
 
 PLAIN = os.environ.get("CROSSFIRE_RULES") == "python"
 _OF_KERNELS = "sim.world.kernel"
@@ -69,11 +70,8 @@ class Kernel(Compiled):
 
     def __call__(self, *given: Any) -> Any:
         """Call the compiled kernel."""
-        from sim.world.native import KERNELS as EXPECTED
-        from sim.world.native import fits
-
         name, code = self.py_func.__name__, native_code()
-        if code is None or not fits(EXPECTED[name], given):
+        if code is None or not fits(KERNELS[name], given):
             return self.dispatcher(*given)
         return code.call(name, given)
 

@@ -21,21 +21,22 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import CrossfireError
 from sim.world.kept import cache_root, content_of, keep, prune
 from sim.world.meaning import rule_hash
+from sim.world.native import KERNELS, Code
 
-if TYPE_CHECKING:
-    from sim.world.native import Code
-
-#: The functions that programs call: all else is inside of them.
-KERNELS = ("digest", "prepare", "run_block")
 #: The name of the file that holds all of them.
 NATIVE = "native"
 #: What of the environment changes the code that Numba makes.
 _SETTINGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK", "NUMBA_DEBUGINFO")
+#: How code is made that any processor of this kind can run.
+ANY_PROCESSOR = {
+    "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0",
+    "NUMBA_OPT": "3", "NUMBA_BOUNDSCHECK": "0", "NUMBA_DEBUGINFO": "0",
+}  # fmt: skip
 #: Kernels of so many versions of the rules are kept.
 KEPT = 4
 #: Where a wheel carries kernels.
@@ -116,10 +117,8 @@ def is_compiled() -> bool:
 
 
 @cache
-def native_code() -> "Code | None":
+def native_code() -> Code | None:
     """Return the kernels' machine code, made first where it is not there; None where only Numba's own way works."""
-    from sim.world.native import Code
-
     content = _content()
     if content is None:
         compile_kernels()
@@ -266,7 +265,20 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _in_a_process(module: str, folder: Path, *words: str) -> str:
+def ship(folder: Path) -> Path:
+    """Make the file in which a wheel carries the kernels, for any processor of this kind; return it.
+
+    Raises
+    ------
+    CompilationFailed
+        If Numba cannot compile them.
+    """
+    if failed := _in_a_process("sim.world.whole", folder, "--shipped", **ANY_PROCESSOR):
+        raise CompilationFailed(f"the rules cannot be compiled for other processors: {_last_line(failed)}")
+    return shipped_file(folder)
+
+
+def _in_a_process(module: str, folder: Path, *words: str, **asked: str) -> str:
     """Run a module that reports ``done total`` in lines; return its errors, nothing where all went well.
 
     The process is ended with whatever ends this call, so that an interruption is obeyed at once.
@@ -274,7 +286,7 @@ def _in_a_process(module: str, folder: Path, *words: str) -> str:
     command = [sys.executable, "-m", module, str(folder), *words]
     root = str(Path(__file__).resolve().parent.parent.parent)
     paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = os.environ | settings() | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
+    environment = os.environ | settings() | asked | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, env=environment,

@@ -5,7 +5,7 @@ each caller. A run needs one function, ``run_block``, a story two more. So here 
 code, linked into one module, all but the kernels hidden, and optimised there together. Indices are taken as they are:
 no rule counts from the end. What comes out is machine code that calls nothing but the system's copying of memory, or
 none is kept. The process is a child's own: what it does to Numba ends with it, and what it leaves are files.
-With ``--by-itself`` Numba goes its own way, four times slower, to the same worlds.
+With ``--shipped`` the file is named as a wheel carries it; with ``--by-itself`` Numba goes its own way, four times slower, to the same worlds.
 """
 
 import sys
@@ -26,7 +26,7 @@ from numba.np import arrayobj
 from sim.world import kernel
 from sim.world.compiled import Compiled
 from sim.world.kept import keep
-from sim.world.kernels import kernel_file, packed
+from sim.world.kernels import kernel_file, packed, shipped_file
 from sim.world.native import CALLED, KERNELS, PREFIX, Array, Code
 
 # What is changed of Numba has types that forbid it.
@@ -187,8 +187,8 @@ def _compiled(name: str) -> Any:
     return made
 
 
-def compile_into(folder: Path, as_one: bool = True) -> None:
-    """Compile the kernels and leave them in a folder."""
+def compile_into(folder: Path, as_one: bool = True, shipped: bool = False) -> None:
+    """Compile the kernels and leave them in a folder, under the name by which a cache or a wheel has them."""
     for name in KERNELS:
         getattr(kernel, name).dispatcher._cache = NullCache()
     if as_one:
@@ -201,9 +201,9 @@ def compile_into(folder: Path, as_one: bool = True) -> None:
             keep(folder / kernel_file(name).name, packed(one.signature, one))
         return
     code = _machine_code(_as_one(made))
-    Code(code)
-    keep(folder / kernel_file().name, code)
+    Code(code)  # what cannot be loaded is not kept
+    keep(shipped_file(folder) if shipped else folder / kernel_file().name, code)
 
 
 if __name__ == "__main__":
-    compile_into(Path(sys.argv[1]), "--by-itself" not in sys.argv)
+    compile_into(Path(sys.argv[1]), "--by-itself" not in sys.argv, "--shipped" in sys.argv)
