@@ -25,9 +25,10 @@ from numba.np import arrayobj
 
 from sim.world import kernel
 from sim.world.compiled import Compiled
-from sim.world.kept import keep
+from sim.world.kept import cache_root, keep
 from sim.world.kernels import kernel_file, packed, shipped_file
 from sim.world.native import CALLED, KERNELS, PREFIX, Array, Code
+from sim.world.parts import keep_parts
 
 # What is changed of Numba has types that forbid it.
 codegen: Any = numbas_codegen
@@ -135,6 +136,8 @@ def _as_one(made: dict[str, Any]) -> Any:
             one.linkage = "internal"
     whole._optimize_final_module()
     whole._final_module.verify()
+    for k, one in enumerate(one for one in whole._final_module.functions if one.linkage == llvm.Linkage.internal):
+        one.name = f"rule{k}"  # shorter, and the same code from the same rules, whatever was compiled before
     return whole._final_module
 
 
@@ -189,10 +192,12 @@ def _compiled(name: str) -> Any:
 
 def compile_into(folder: Path, as_one: bool = True, shipped: bool = False) -> None:
     """Compile the kernels and leave them in a folder, under the name by which a cache or a wheel has them."""
-    for name in KERNELS:
-        getattr(kernel, name).dispatcher._cache = NullCache()
     if as_one:
+        keep_parts(cache_root() / "parts")
         _leave_rules_as_they_are()
+    else:
+        for name in KERNELS:
+            getattr(kernel, name).dispatcher._cache = NullCache()
     # Linking what is compiled takes about half as long as compiling it.
     with event.install_listener("numba:compile", _Count(_rules() * 3 // 2)):
         made = {name: _compiled(name) for name in KERNELS}
