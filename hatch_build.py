@@ -1,9 +1,9 @@
 """Put ready-made kernels into a wheel, and say for which machines it is.
 
-Kernels are machine code of a system and a kind of processor, but call nothing of Python or Numba (``sim.world.native``),
-so that one wheel serves every version of either: whoever installs it never compiles. Where none have been made (an
-editable install, a wheel made by pip from the sources) the wheel is for any machine, and rules are compiled when first
-they are needed. ``make package`` makes them first, into build/kernels.
+Kernels are machine code of a system and a kind of processor, but call nothing of Python or Numba
+(``sim.world.native``), so that one wheel serves every version of either: whoever installs it never compiles. Where none
+have been made (an editable install, a wheel made by pip from the sources) the wheel is for any machine, and rules are
+compiled when first they are needed. ``make package`` makes them first, into build/kernels.
 """
 
 import os
@@ -19,7 +19,7 @@ VARIABLE = "CROSSFIRE_KERNELS"
 
 
 def machine_tag() -> str:
-    """Return the tag of the machines that kernels made on this one are for; they need nothing of a system but memcpy."""
+    """Return the tag of the machines that kernels made here are for; they need nothing of a system but memcpy."""
     machine = platform.machine().lower()
     if platform.system() == "Linux":
         return f"manylinux_2_17_{machine}" if platform.libc_ver()[0] == "glibc" else f"musllinux_1_1_{machine}"

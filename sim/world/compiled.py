@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from sim.world.kernels import KernelCache, native_code
 from sim.world.kept import cache_root
+from sim.world.kernels import KernelCache, native_code
 from sim.world.meaning import rule_hash
 from sim.world.native import KERNELS, fits
 

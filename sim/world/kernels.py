@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import CrossfireError
-from sim.world.kept import cache_root, content_of, keep, prune
+from sim.world.kept import cache_root, content_of, prune
 from sim.world.meaning import rule_hash
 from sim.world.native import KERNELS, Code
 
@@ -308,8 +308,11 @@ def _stdout(process: "subprocess.Popen[bytes]") -> Any:
 
 
 def _follow(process: "subprocess.Popen[bytes]") -> None:
-    """Tell of what a process reports until it ends; never wait so long that an interruption would not be seen."""
-    began, output = time.monotonic(), _stdout(process)
+    """Tell of what a process reports until it ends; never wait so long that an interruption would not be seen.
+
+    A line begins with # and names what is compiled, or holds two numbers: what is done, of how much.
+    """
+    began, output, what = time.monotonic(), _stdout(process), "the rules"
     with selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
         while True:
@@ -317,9 +320,13 @@ def _follow(process: "subprocess.Popen[bytes]") -> None:
                 line = output.readline()
                 if not line:
                     break
+                if line.startswith(b"#"):
+                    what = line[1:].decode().strip()
+                    _say(0.0, f"compiling {what}")
+                    continue
                 done, total = (float(word) for word in line.split())
                 share = min(done / max(total, 1.0), 1.0)
-                _say(share, f"compiling the rules: {share:.0%}{_left(share, time.monotonic() - began)}")
+                _say(share, f"compiling {what}: {share:.0%}{_left(share, time.monotonic() - began)}")
     process.wait()
 
 

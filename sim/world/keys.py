@@ -1,9 +1,9 @@
 """What the compiled code of a single rule depends on, as a key: a rule whose key is known needs no compiling again.
 
-A key is of the rule's own bytecode, of the values of all names outside of it that it reads, and of the same of all rules
-that it calls, however far; of the layout of records; of what compiles. It may change without need (a value that the
-compiler does not look at), never stay the same where the code could come out otherwise: a rule that reads something of
-which that cannot be said has the hash of all rules as its key.
+A key is of the rule's own bytecode, of the values of all names outside of it that it reads, and of the same of all
+rules that it calls, however far; of the layout of records; of what compiles. It may change without need (a value that
+the compiler does not look at), never stay the same where the code could come out otherwise: a rule that reads something
+of which that cannot be said has the hash of all rules in its key.
 """
 
 import dis

@@ -8,9 +8,10 @@ different times can be linked. What cannot be told so (a type that is no number,
 import copy
 import hashlib
 import io
+import json
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,20 @@ from typing import Any
 import llvmlite.binding as llvm
 import numba
 import numpy as np
-from numba.core import codegen, funcdesc, itanium_mangler, types, typing
+from numba.core import funcdesc, itanium_mangler, types
 from numba.core.compiler import compile_result
 from numba.core.environment import Environment
+from numba.core.typing import templates
 
 from sim.world.compiled import Compiled
-from sim.world.kept import content_of, keep_if_possible
-from sim.world.keys import key_of, name_of
+from sim.world.kept import content_of, keep_if_possible, prune
+from sim.world.keys import key_of, name_of, own_of
 from sim.world.record import OUTCOME, WEEK, WORLD
 
 #: What tells that a name is a rule's.
 _RULES = "sim.world."
+#: The file that tells what was compiled last, and how many parts stay: those of some ten versions of the rules.
+_LAST, _KEPT = "last.json", 3000
 #: Libraries of rules that are at hand, by identity: the rule and the types of its arguments.
 _made: dict[int, tuple[str, tuple[Any, ...]]] = {}
 
@@ -131,12 +135,12 @@ class Parts:
         library._final_module = llvm.parse_bitcode(bitcode)
         library._linking_libraries = [_library(*one) for one in called]
         library._finalized = True
-        _made[id(library)] = name_of(self.rule), given
+        self._note(library, given)
         environment = Environment.from_fndesc(descriptor)
         return compile_result(
             typing_context=target.typing_context, target_context=target, library=library, environment=environment,
             entry_point=target.get_executable(library, descriptor, environment), fndesc=descriptor, lifted=(),
-            signature=typing.signature(descriptor.restype, *descriptor.argtypes), objectmode=False, reload_init=[],
+            signature=templates.signature(descriptor.restype, *descriptor.argtypes), objectmode=False, reload_init=[],
             referenced_envs=[],
         )  # fmt: skip
 
@@ -152,8 +156,11 @@ class Parts:
             _Pickler(content).dump((descriptor, called, library._final_module.as_bitcode()))
         except Untold:
             return
-        _made[id(library)] = name_of(self.rule), given
+        self._note(library, given)
         keep_if_possible(path, content.getvalue())
+
+    def _note(self, library: Any, given: tuple[Any, ...]) -> None:
+        _made[id(library)] = name_of(self.rule), given
 
     def enable(self) -> None:
         """Do nothing: it is always on."""
@@ -178,6 +185,43 @@ def keep_parts(folder: Path) -> None:
     name_by_meaning()
     for one in rules().values():
         one.dispatcher._cache = Parts(one, folder)
+
+
+# What an edit touches ----------------------------------------------------------------------------------------------
+
+
+def to_compile(folder: Path) -> tuple[int, str]:
+    """Return how many rules have no part in a folder, and in words what was edited since the last time, if anything."""
+    there = {path.name.partition("-")[0] for path in folder.glob("*.part")}
+    before = json.loads(content_of(folder / _LAST) or b"{}")
+    asked = {name: one for name, one in rules().items() if not before or before.get(name, True)}
+    missing = {name for name, one in asked.items() if key_of(one) not in there}
+    edited = sorted(name for name in missing if before and before.get(name) != own_of(rules()[name])[0])
+    return len(missing), _in_words(edited, len(missing) - len(edited))
+
+
+def _in_words(edited: list[str], callers: int) -> str:
+    """Return ``sadr.rally and 3 rules that call it``."""
+    if not edited:
+        return ""
+    named = [name.removeprefix(_RULES) for name in edited[:3]]
+    others = len(edited) - len(named)
+    words = ", ".join(named) + (f" and {others} more" if others else "")
+    them = "it" if len(edited) == 1 else "them"
+    if not callers:
+        return words
+    return f"{words} and {callers} rule{'s that call' if callers > 1 else ' that calls'} {them}"
+
+
+def note_last(folder: Path) -> None:
+    """Keep note of what rules there are and which of them were compiled; the oldest parts go."""
+    used = {name for name, _ in _made.values()}
+    last = {name: own_of(one)[0] if name in used else "" for name, one in rules().items()}
+    keep_if_possible(folder / _LAST, json.dumps(last).encode())
+    prune(folder.glob("*.part*"), _KEPT)
+
+
+# Rules within rules ------------------------------------------------------------------------------------------------
 
 
 def _library(name: str, given: tuple[Any, ...]) -> Any:

@@ -5,7 +5,8 @@ each caller. A run needs one function, ``run_block``, a story two more. So here 
 code, linked into one module, all but the kernels hidden, and optimised there together. Indices are taken as they are:
 no rule counts from the end. What comes out is machine code that calls nothing but the system's copying of memory, or
 none is kept. The process is a child's own: what it does to Numba ends with it, and what it leaves are files.
-With ``--shipped`` the file is named as a wheel carries it; with ``--by-itself`` Numba goes its own way, four times slower, to the same worlds.
+With ``--shipped`` the file is named as a wheel carries it; with ``--by-itself`` Numba goes its own way, four times
+slower, to the same worlds.
 """
 
 import sys
@@ -24,12 +25,13 @@ from numba.core.registry import cpu_target
 from numba.np import arrayobj
 
 from sim.world import kernel
-from sim.world.compiled import Compiled
 from sim.world.kept import cache_root, keep
 from sim.world.kernels import kernel_file, packed, shipped_file
 from sim.world.native import CALLED, KERNELS, PREFIX, Array, Code
-from sim.world.parts import keep_parts
+from sim.world.parts import keep_parts, note_last, rules, to_compile
 
+#: What is done after rules are compiled, in units of a rule compiled, as measured.
+LINKING, OPTIMISING, WRITING = 25, 75, 20
 # What is changed of Numba has types that forbid it.
 codegen: Any = numbas_codegen
 cpu: Any = numbas_cpu
@@ -65,7 +67,7 @@ def _finalize(self: Any) -> None:
     self._finalized = True
 
 
-def _optimize(self: Any, module: Any) -> None:
+def _lay_out(self: Any, module: Any) -> None:
     module.data_layout = self._codegen._data_layout
 
 
@@ -84,7 +86,7 @@ def _index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
 def _leave_rules_as_they_are() -> None:
     numba.njit(lambda x: x + 1.0)(1.0)  # what Numba makes for itself it makes before
     codegen.CPUCodeLibrary.finalize = _finalize
-    codegen.CPUCodeLibrary._optimize_functions = _optimize
+    codegen.CPUCodeLibrary._optimize_functions = _lay_out
     codegen.JITCodeLibrary.get_pointer_to_function = _nowhere
     codegen.JITCPUCodegen.set_env = _nothing
     cpu.CPUContext.create_cpython_wrapper = _nothing
@@ -120,7 +122,7 @@ def _door(name: str, function: Any) -> str:
     )  # fmt: skip
 
 
-def _as_one(made: dict[str, Any]) -> Any:
+def _as_one(made: dict[str, Any], told: "_Told") -> Any:
     """Return one optimised module of all kernels, in which nothing but their doors can be seen."""
     whole = cpu_target.target_context.codegen().create_library("kernels")
     doors = {name: one.library.get_function(one.fndesc.llvm_func_name) for name, one in made.items()}
@@ -131,14 +133,22 @@ def _as_one(made: dict[str, Any]) -> Any:
         libraries += _linked(one.library, seen)
     for library in reversed(libraries):  # callers before what they call, or the linker drops it
         whole._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        told.more(LINKING / len(libraries))
     for one in (*whole._final_module.functions, *whole._final_module.global_variables):
         if not one.is_declaration and not one.name.startswith(PREFIX):
             one.linkage = "internal"
-    whole._optimize_final_module()
+    _optimize(whole._final_module)
+    told.more(OPTIMISING)
     whole._final_module.verify()
     for k, one in enumerate(one for one in whole._final_module.functions if one.linkage == llvm.Linkage.internal):
         one.name = f"rule{k}"  # shorter, and the same code from the same rules, whatever was compiled before
     return whole._final_module
+
+
+def _optimize(module: Any) -> None:
+    """Optimise a module once: a cheap round before, which Numba needs for arrays that come and go, brings nothing."""
+    passes, builder = cpu_target.target_context.codegen()._module_pass_manager()
+    passes.run(module, builder)
 
 
 def _machine_code(module: Any) -> bytes:
@@ -160,26 +170,28 @@ def _signature(expected: tuple[Array | type, ...]) -> tuple[Any, ...]:
     )
 
 
-class _Count(event.Listener):
-    """Reports how many functions are compiled, of how many: a line of two numbers each."""
+class _Told(event.Listener):
+    """Reports how much is done, of how much: a line of two numbers each, in units of a rule compiled."""
 
-    def __init__(self, total: int) -> None:
-        self.done, self.total = 0, total
+    def __init__(self, rules: int) -> None:
+        self.done, self.total = 0.0, rules + LINKING + OPTIMISING + WRITING
 
     def on_start(self, event: Any) -> None:
         """Do nothing: what counts is what is done."""
 
     def on_end(self, event: Any) -> None:
-        """Report one more."""
-        self.done += 1
-        sys.stdout.write(f"{self.done} {max(self.total, self.done)}\n")
-        sys.stdout.flush()
+        """Report one more rule; what Numba compiles of its own comes on top."""
+        self.more(min(1, self.total - LINKING - OPTIMISING - WRITING - self.done))
+
+    def more(self, units: float) -> None:
+        """Report what has been done."""
+        self.done += units
+        _tell(f"{self.done:.2f} {self.total}")
 
 
-def _rules() -> int:
-    """Return how many rules there are."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("sim.world.")]
-    return len({id(one) for module in modules for one in vars(module).values() if isinstance(one, Compiled)})
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _compiled(name: str) -> Any:
@@ -190,25 +202,35 @@ def _compiled(name: str) -> Any:
     return made
 
 
-def compile_into(folder: Path, as_one: bool = True, shipped: bool = False) -> None:
+def compile_into(folder: Path, shipped: bool = False) -> None:
     """Compile the kernels and leave them in a folder, under the name by which a cache or a wheel has them."""
-    if as_one:
-        keep_parts(cache_root() / "parts")
-        _leave_rules_as_they_are()
-    else:
-        for name in KERNELS:
-            getattr(kernel, name).dispatcher._cache = NullCache()
-    # Linking what is compiled takes about half as long as compiling it.
-    with event.install_listener("numba:compile", _Count(_rules() * 3 // 2)):
+    parts = cache_root() / "parts"
+    _leave_rules_as_they_are()
+    keep_parts(parts)
+    rules, edited = to_compile(parts)
+    if edited:
+        _tell(f"# {edited}")
+    told = _Told(rules)
+    with event.install_listener("numba:compile", told):
         made = {name: _compiled(name) for name in KERNELS}
-    if not as_one:
-        for name, one in made.items():
-            keep(folder / kernel_file(name).name, packed(one.signature, one))
-        return
-    code = _machine_code(_as_one(made))
+    note_last(parts)
+    code = _machine_code(_as_one(made, told))
     Code(code)  # what cannot be loaded is not kept
     keep(shipped_file(folder) if shipped else folder / kernel_file().name, code)
 
 
+def compile_by_itself(folder: Path) -> None:
+    """Have Numba compile the kernels in its own way."""
+    for name in KERNELS:
+        getattr(kernel, name).dispatcher._cache = NullCache()
+    with event.install_listener("numba:compile", _Told(len(rules()))):
+        for name in KERNELS:
+            one = _compiled(name)
+            keep(folder / kernel_file(name).name, packed(one.signature, one))
+
+
 if __name__ == "__main__":
-    compile_into(Path(sys.argv[1]), "--by-itself" not in sys.argv, "--shipped" in sys.argv)
+    if "--by-itself" in sys.argv:
+        compile_by_itself(Path(sys.argv[1]))
+    else:
+        compile_into(Path(sys.argv[1]), "--shipped" in sys.argv)
