@@ -122,6 +122,10 @@ def _door(name: str, function: Any) -> str:
     )  # fmt: skip
 
 
+def _all_of(module: Any) -> list[Any]:
+    return [*module.functions, *module.global_variables]
+
+
 def _as_one(made: dict[str, Any], told: "_Told") -> Any:
     """Return one optimised module of all kernels, in which nothing but their doors can be seen."""
     whole = cpu_target.target_context.codegen().create_library("kernels")
@@ -134,14 +138,15 @@ def _as_one(made: dict[str, Any], told: "_Told") -> Any:
     for library in reversed(libraries):  # callers before what they call, or the linker drops it
         whole._final_module.link_in(library._get_module_for_linking(), preserve=True)
         told.more(LINKING / len(libraries))
-    for one in (*whole._final_module.functions, *whole._final_module.global_variables):
+    for one in _all_of(whole._final_module):
         if not one.is_declaration and not one.name.startswith(PREFIX):
             one.linkage = "internal"
     _optimize(whole._final_module)
     told.more(OPTIMISING)
     whole._final_module.verify()
-    for k, one in enumerate(one for one in whole._final_module.functions if one.linkage == llvm.Linkage.internal):
-        one.name = f"rule{k}"  # shorter, and the same code from the same rules, whatever was compiled before
+    for k, one in enumerate(_all_of(whole._final_module)):
+        if not one.is_declaration and not one.name.startswith(PREFIX):
+            one.name = f"part{k}"  # shorter, and the same file from the same rules, whatever was compiled before
     return whole._final_module
 
 
@@ -153,7 +158,7 @@ def _optimize(module: Any) -> None:
 
 def _machine_code(module: Any) -> bytes:
     """Return a module's machine code; RuntimeError where it would call what a kernel must not call."""
-    called = {one.name for one in (*module.functions, *module.global_variables) if one.is_declaration}
+    called = {one.name for one in _all_of(module) if one.is_declaration}
     if strange := {name for name in called - CALLED if not name.startswith("llvm.")}:
         raise RuntimeError(f"the kernels would need {', '.join(sorted(strange))}")
     code: bytes = cpu_target.target_context.codegen()._tm.emit_object(module)
