@@ -153,16 +153,40 @@ def test_a_cache_that_cannot_be_written_is_told_and_the_worlds_run(tmp_path: Pat
     assert "failed" not in ran.stderr
 
 
+#: What a few worlds of several scenarios come to, and one whose events are recorded: a hash of every bit.
+BITS = """
+import hashlib
+from tests.worlds import *
+told = hashlib.sha256()
+for scenario in ("2020-soleimani", "2021-quiet"):
+    [block] = batch([variant(scenario, "days=60")], {worlds})
+    told.update(block.digests.tobytes() + block.outcomes.tobytes() + block.series.tobytes())
+told.update(state(OneWorld(variant("2020-soleimani", "days=60"), 1, record=True).run_to()).tobytes())
+print(told.hexdigest())
+"""
+
+
 @pytest.mark.slow
-def test_numba_by_itself_and_other_settings_come_to_the_same_worlds(cache: Path, tmp_path: Path) -> None:
-    """Linked as one or not, for this processor or any, loops side by side or not: the same bits."""
-    expected = _run(cache, "-c", RUN).stdout
-    settings = ({"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}, {"NUMBA_LOOP_VECTORIZE": "1"})
-    for k, environment in enumerate(settings):
-        assert _run(tmp_path / str(k), "-c", RUN, **environment).stdout == expected
+def test_shipped_whole_by_itself_vectorised_or_plain_the_worlds_are_the_same(cache: Path, tmp_path: Path) -> None:
+    """For this processor or any, linked as one or not, loops side by side or not, or not compiled: equal bits."""
+    script = BITS.format(worlds=2)
+    expected = _run(cache, "-c", script).stdout
+    assert len(expected) == 65
+    for k, environment in enumerate(
+        ({"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}, {"NUMBA_LOOP_VECTORIZE": "1"},
+         {"NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "1"})
+    ):  # fmt: skip
+        assert _run(tmp_path / str(k), "-c", script, **environment).stdout == expected, environment
+    wheel = kernels.ship(tmp_path / "wheel")
+    from_wheel = (
+        f"from pathlib import Path\nfrom sim.world import kernels\nkernels._files = lambda: [Path({str(wheel)!r})]\n"
+    )
+    assert _run(tmp_path / "none", "-c", from_wheel + script).stdout == expected
+    assert not list((tmp_path / "none").rglob("*.kernel"))
     broken = "import sim.world.kernels as k; k._in_a_process, real = (lambda m, f, *w: real(m, f, '--by-itself')), "
-    ran = _run(tmp_path / "long", "-c", broken + "k._in_a_process\n" + RUN)
-    assert ran.stdout == expected
+    assert _run(tmp_path / "long", "-c", broken + "k._in_a_process\n" + script).stdout == expected
+    assert len(list((tmp_path / "long").rglob("*.kernel"))) == len(kernels.KERNELS)
+    assert _run(cache, "-c", script, CROSSFIRE_RULES="python").stdout == expected
 
 
 def test_an_interruption_is_obeyed_while_compiling(tmp_path: Path) -> None:
