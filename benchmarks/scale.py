@@ -19,7 +19,8 @@ ROUNDS = 3
 BARE = 4_000
 _BARE = """
 import sys, time
-from sim.ensemble import processors, run_worlds
+from sim.aside import processors
+from sim.ensemble import run_worlds
 from sim.runs import Asked, arms_of
 from sim.running import prepare_rules
 [arm] = arms_of(Asked(("2020-soleimani",)))

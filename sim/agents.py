@@ -268,7 +268,7 @@ class Member(Actor):
     fields: ClassVar = {
         "bloc": "member_bloc", "view_us": "member_us", "view_iran": "member_iran", "leaning": "member_x",
     }  # fmt: skip
-    comes = part("parliament._comes")
+    coming = part("parliament._coming")
 
     @property
     def bloc_name(self) -> str:
@@ -399,6 +399,7 @@ KINDS = (
 NOBODYS = frozenset({
     "day.dawn", "draws.new_day", "perceive.count_windows", "perceive.see_public", "perceive.see_own",
     "outside.outside_events", "day.factions_act", "militias.crowds", "militias.table_motions", "bases.settle_attacks",
+    "militias.decide_factions", "militias.stir",
     "bases.settle_missiles", "strikes.settle_strikes", "militias.suffer_strikes", "day.aftermath", "events.come_down",
     "day.baghdad", "government.confidence_due", "government.signing_due", "public.feel_public", "bases.troops_moved",
     "bases.lay_out_troops", "day.one_week", "outside.outside_week", "public.public_week", "syria.syria_week",

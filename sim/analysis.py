@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.aside import processors
 from sim.claims import load_claims
 from sim.design import Variant
-from sim.ensemble import OneWorld, processors
+from sim.ensemble import OneWorld
 from sim.errors import Mistake, Rejected
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS

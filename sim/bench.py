@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
+from sim.aside import processors
 from sim.design import Variant
-from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, processors, run_worlds
+from sim.ensemble import RECORD_BYTES, WORKING_BYTES, OneWorld, compiled_view, run_worlds
 from sim.names.actors import N_FACTIONS
-from sim.names.streams import N_CELL_DRAWS, N_DAILY
+from sim.names.streams import CELL_KEYS, N_DAILY
 from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.running import prepare_rules
 from sim.runs import Asked, arms_of
@@ -30,7 +31,7 @@ from sim.world.government import decide_government, weigh
 from sim.world.iran import decide_iran
 from sim.world.iraqi_forces import press
 from sim.world.isis import cells_week
-from sim.world.militias import decide_faction, feelings, fire
+from sim.world.militias import decide_factions, feelings, fire
 from sim.world.parliament import members_week
 from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.public import public_week
@@ -147,8 +148,7 @@ def _plain_or_compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @_plain_or_compiled
 def _all_decide(w: World) -> None:
-    for f in range(N_FACTIONS):
-        decide_faction(w, f)
+    decide_factions(w)
 
 
 @_plain_or_compiled
@@ -240,7 +240,7 @@ def _chance_alone(worlds: int, days: int, members: int, cells: int, daily: Any, 
             for k in range(EXPONENTIALS_A_DAY):
                 total += math.exp(-daily[k])
             if day % 7 == 0:
-                for k in range(members + N_CELL_DRAWS * cells):
+                for k in range(members + len(CELL_KEYS) * cells):
                     weekly[k] = unit(mix(key + np.uint64(k) * GOLDEN))
                 for k in range(EXPONENTIALS_A_WEEK + cells // CELLS_AN_EXPONENTIAL):
                     total += math.exp(-weekly[k])
@@ -249,7 +249,7 @@ def _chance_alone(worlds: int, days: int, members: int, cells: int, daily: Any, 
 
 def _floor_per_second(members: int, cells: int, worlds: int) -> float:
     """Return how many worlds a second there would be if a world were its chance alone."""
-    daily, weekly = np.zeros(N_DAILY), np.zeros(MAX_MEMBERS + N_CELL_DRAWS * MAX_CELLS)
+    daily, weekly = np.zeros(N_DAILY), np.zeros(MAX_MEMBERS + len(CELL_KEYS) * MAX_CELLS)
     keys = np.arange(1, 65, dtype=np.uint64) * GOLDEN
     _chance_alone(1, 7, members, cells, daily, weekly, keys)
     times = []

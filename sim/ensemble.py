@@ -4,7 +4,6 @@ A task is a few dozen consecutive worlds; threads take tasks as they come, each 
 again. The compiled day holds no lock, so threads run truly side by side, and no result depends on who ran what.
 """
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -58,11 +57,6 @@ class Block:
     theories: list[str]
     failed: tuple[Failure, ...]
     digests: np.ndarray
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def weeks_of(days: int) -> int:

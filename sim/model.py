@@ -188,6 +188,13 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
                 self.rules.put_through(rule, self._hands(agents, method))
         for rule, method in self._cell_kind.parts.items():
             self.rules.put_through(rule, self._hands(None, method))
+        self.rules.put_through("militias.decide_factions", self._each_faction_decides)
+
+    def _each_faction_decides(self, _: object) -> None:
+        """Let every faction decide by itself; compiled, those of one policy decide together, to the same end."""
+        decide = self._hands(self.factions, Faction.parts["militias.decide_faction"])
+        for f in range(len(self.factions)):
+            decide(self.record, f)
 
     def _hands(self, agents: tuple[Actor, ...] | None, method: str) -> Callable[..., Any]:
         """Return what activates the agent that a rule is called for (a cell, where ``agents`` are not given)."""

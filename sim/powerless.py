@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.aside import processors
 from sim.claims import load_claims
 from sim.design import Variant
-from sim.ensemble import OneWorld, processors, run_worlds
+from sim.ensemble import OneWorld, run_worlds
 from sim.errors import InputError, Problem, described, nearest
 from sim.quantities import fixed
 from sim.scenario import changed, resolve, shipped_scenario

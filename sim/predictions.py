@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.aside import processors
 from sim.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
 from sim.design import Variant
-from sim.ensemble import processors, run_worlds
+from sim.ensemble import run_worlds
 from sim.names.measures import OUTCOMES
 from sim.scenario import changed, resolve, shipped_scenario, with_events
 from sim.yamlfile import names_of

@@ -14,8 +14,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
+from operator import add
 from typing import Annotated, Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class Distribution:
         shares: dict[float, Fraction] = {}
         for value, weight in zip(self.numbers, self.weights, strict=True):
             shares[value] = shares.get(value, Fraction(0)) + Fraction(weight)
-        total = sum(shares.values())
+        total = reduce(add, shares.values(), Fraction(0))
         return "choice", tuple((value, share / total) for value, share in shares.items() if share)
 
     def quantile(self, u: ArrayLike) -> Floats:

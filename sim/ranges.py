@@ -73,7 +73,7 @@ _OF_NAMES: dict[str, Range] = {
 }  # fmt: skip
 #: Traits of places, sites, blocs, factions and coalition members; all others are shares.
 _OF_TRAITS: dict[str, Range] = {
-    "population": Range(1.0, 5e7), "seats": Range(0.0, MAX_MEMBERS), "view_us": _SIGNED, "view_iran": _SIGNED,
+    "population": Range(1000.0, 5e7), "seats": Range(0.0, MAX_MEMBERS), "view_us": _SIGNED, "view_iran": _SIGNED,
     "appetite": Range(0.0, 5.0), "fighters": Range(0.0, 1e6), "troops": Range(0.0, 5e4),
     "syria_border": Range(0.0, 10.0), "iran_border": Range(0.0, 10.0), "view_us_spread": Range(0.0, 2.0),
     "view_iran_spread": Range(0.0, 2.0),

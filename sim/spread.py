@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.aside import processors
 from sim.design import Variant
-from sim.ensemble import processors
 from sim.names.measures import OUTCOMES
 from sim.runs import short_labels
 from sim.stats.few import limits_of

@@ -105,7 +105,7 @@ def test_a_threshold_out_of_reach_is_an_error(tmp_path: Path) -> None:
 
 def test_no_troops_at_all_are_no_presence() -> None:
     """A scenario begins with somebody there."""
-    with pytest.raises(InputError, match=r"from 1 to 1e.06 .people"):
+    with pytest.raises(InputError, match=r"from 1 to 200000 .people"):
         resolve(override(load_scenario("2020-soleimani"), "us_troops=0"))
 
 

@@ -1,5 +1,6 @@
 """Compiled kernels: found by what the rules mean, and made anew when they are not what was written."""
 
+import ast
 import os
 import shutil
 import signal
@@ -53,6 +54,35 @@ def test_prose_does_not_change_what_rules_mean(before: str, after: str) -> None:
     """Comments, docstrings and annotations move no result."""
     assert before in ISIS
     assert meaning_of("isis", ISIS.replace(before, after)) == meaning_of("isis", ISIS)
+
+
+def test_the_hash_is_the_same_in_every_process() -> None:
+    """Sets have another order in each, and what remembers has another address: of rules, and of what draws worlds."""
+    code = "from sim.cluster import versions; print(versions()[1:3])"
+    told = {
+        subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, cwd=ROOT, check=True,
+                       capture_output=True, text=True).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(told) == 1
+
+
+def test_what_has_no_meaning_of_its_own_is_refused() -> None:
+    """The address of an object would be another in each process."""
+    with pytest.raises(TypeError, match="nothing is told of what"):
+        meaning_of("one", "from sim.names.events import X", lambda *_: object())
+
+
+def test_no_sentence_of_a_story_is_a_word_that_rules_import() -> None:
+    """Rules are hashed with the words that they import: none of these is told to anybody."""
+    told = {kind.text for kind in events.EVENT_KINDS} | {one for kind in events.EVENT_KINDS for one in kind.details}
+    for path in sorted((ROOT / "sim/world").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "sim.names.events":
+                for alias in node.names:
+                    value = getattr(events, alias.name)
+                    words = {one for one in value if isinstance(one, str)} if isinstance(value, tuple) else {value}
+                    assert not words & told, f"{path.name} imports {alias.name}"
 
 
 def test_units_and_meanings_of_fields_are_prose_but_their_names_and_shapes_are_not() -> None:

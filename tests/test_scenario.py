@@ -351,7 +351,7 @@ def test_a_value_outside_its_units_range_is_refused() -> None:
     """Nobody starts without troops, and no share is above one."""
     base = load_scenario("2020-soleimani")
     ranges = {
-        "situation.us_troops=-5": "from 1 to 1e.06 .people", "parameters.trust_days=-1": "from 0 to 36500 .days",
+        "situation.us_troops=-5": "from 1 to 200000 .people", "parameters.trust_days=-1": "from 0 to 3650 .days",
         "situation.resolve=1.5": "from 0 to 1 .share",
     }  # fmt: skip
     for setting, said in ranges.items():

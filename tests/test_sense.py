@@ -107,7 +107,7 @@ ODD: dict[str, Callable[[Values], Any]] = {
     "few sites": _without("Balad", "Besmaya", "K-1", "al-Qaim", "Union III", "Harir", "Tower 22", "al-Tanf"),
     "an embassy at Balad too": _set("sites", "Balad", "is_embassy", to=1),
     "no protection": _all("sites", "protection", 0),
-    "nothing gets through": _all("sites", "protection", 1), "few people": _all("places", "population", 1),
+    "nothing gets through": _all("sites", "protection", 1), "few people": _all("places", "population", 10_000),
 }  # fmt: skip
 
 

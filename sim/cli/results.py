@@ -27,8 +27,9 @@ from sim.cli.base import (
     print_page,
     print_table,
     say,
+    say_progress,
 )
-from sim.cli.shown import beside_whole_results, show_results, write_report
+from sim.cli.shown import beside_whole_results, show_places, show_tables, write_report
 from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
 
@@ -66,7 +67,9 @@ def show(
     if not name:
         from sim.stats import judging_of
 
-        show_results(opened(results), as_json, [], judging_of(tie or (), want or ()))
+        there = opened(results)
+        show_tables(there, as_json, judging_of(tie or (), want or ()))
+        show_places(there, as_json, [])
         return
     from sim import described as pages_of
     from sim import resolved as whole
@@ -231,7 +234,8 @@ def plot(
             raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
     there = opened(results, "series")
     with beside_whole_results(there, {"plot": True}):
-        paths = draw_all(there, out or there.folder / "figures", only or ())
+        paths = draw_all(there, out or there.folder / "figures", only or (), say_progress)
+        say_progress("")
     if as_json:
         print_json({"figures": [str(path) for path in paths]})
     for path in [] if as_json else paths:

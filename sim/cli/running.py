@@ -46,7 +46,7 @@ from sim.cli.base import (
     telling_of_compilation,
     watch_of_run,
 )
-from sim.cli.shown import beside_whole_results, draw_figures, show_results, write_report
+from sim.cli.shown import beside_whole_results, draw_figures, show_places, show_tables, write_report
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -283,13 +283,21 @@ def _asked(
 
 
 def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> None:
-    """Run what was asked for, and show what comes of it."""
+    """Run what was asked for, and show what comes of it: the tables first, as soon as the worlds are there."""
     from sim.running import execute
 
-    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=how(way.threads, way.cluster))
+    shown: list[Results] = []
+
+    def early(results: "Results") -> None:
+        shown.append(results)
+        with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
+            show_tables(results, showing.as_json, showing.judging)
+
+    way_of_running = replace(how(way.threads, way.cluster), early=early)
+    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
-    show_done(done.results, showing)
+    show_done(done.results, showing, tables=not shown)
 
 
 def how(threads: int | None, cluster: str) -> "How":
@@ -304,8 +312,8 @@ def how(threads: int | None, cluster: str) -> "How":
     return How(threads, watch, cluster_runner(cluster, says=watch.says))
 
 
-def show_done(results: "Results", showing: Showing) -> None:
-    """Show finished results; of a shard say how far it is, and what comes next."""
+def show_done(results: "Results", showing: Showing, tables: bool = True) -> None:
+    """Show finished results, their tables unless they were shown early; of a shard say how far it is, and what next."""
     from sim.store.manifest import SHARD
 
     if results.status == SHARD:
@@ -317,10 +325,12 @@ def show_done(results: "Results", showing: Showing) -> None:
     page: Path | None = None
     asked = {"plot": showing.figures, "report": showing.report}
     with beside_whole_results(results, asked):
+        if tables:
+            show_tables(results, showing.as_json, showing.judging)
         if showing.figures:
             drawn = draw_figures(results)
             asked["plot"] = False
         if showing.report:
             page = write_report(results, showing.judging)
             asked["report"] = False
-        show_results(results, showing.as_json, drawn, showing.judging, page)
+        show_places(results, showing.as_json, drawn, page)

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from sim.store import Results
 
 
-def show_results(
-    results: "Results", as_json: bool, figures: list[Path], judging: "Judging | None" = None, page: Path | None = None
-) -> None:
-    """Show results, say where they are, and end with code 1 if worlds failed, or parted without a reason."""
+def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None) -> None:
+    """Show what results come to, as tables or as JSON."""
     from sim import runs
 
     if as_json:
@@ -35,6 +33,12 @@ def show_results(
         from sim.show import results_shown
 
         print_table(results_shown(results, judging))
+
+
+def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
+    """Say where results are, and end with code 1 if worlds failed, or parted without a reason."""
+    from sim import runs
+
     tell = say if as_json else echo
     tell(f"Results: {results.folder}")
     for path in figures:
@@ -91,4 +95,6 @@ def draw_figures(results: "Results") -> list[Path]:
     """Return the paths of the figures of results, drawn into their folder."""
     from sim.plots import draw_all
 
-    return draw_all(results, results.folder / "figures")
+    drawn = draw_all(results, results.folder / "figures", say=say_progress)
+    say_progress("")
+    return drawn

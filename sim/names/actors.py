@@ -24,6 +24,8 @@ ACTOR_LABELS = {
 #: The armed factions, by name; ``w.factions[f]`` is faction ``f`` of this list, its actor number FIRST_FACTION + f.
 FACTIONS = ACTORS[KATAIB_HEZBOLLAH : BADR + 1]
 N_FACTIONS = len(FACTIONS)
+#: All of them, as a set of bits.
+EVERY_FACTION = (1 << N_FACTIONS) - 1
 FIRST_FACTION = KATAIB_HEZBOLLAH
 
 #: Seats decide by a policy file. Their order is the row of their perceptions and of their policy's memory.

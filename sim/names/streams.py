@@ -75,9 +75,9 @@ SINGLE = (
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 
-#: Weekly draws of a cell, by the cell's own key.
-CELL_DRAWS = ("destroyed", "attacks", "moves", "splits")
-N_CELL_DRAWS = len(CELL_DRAWS)
-CELL_KEYS = tuple(address("cell", name) for name in CELL_DRAWS)
+#: Weekly draws of a cell, by the cell's own key, two of each hash: an end and attacks, a move and a split.
+CELL_HASHES = ("destroyed, attacks", "moves, splits")
+CELL_KEYS = tuple(address("cell", names) for names in CELL_HASHES)
+N_CELL_DRAWS = 2 * len(CELL_KEYS)
 C_DESTROYED, C_ATTACKS, C_MOVES, C_SPLITS = range(N_CELL_DRAWS)
 MEMBER_DRIFT_KEY = address("weekly", "member drift")

@@ -5,22 +5,23 @@ Drawing functions take a table and an Axes and return the Axes; figure functions
 and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and nothing rests on colour alone.
 """
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.plots.room import find_room
 
 find_room()
 
+from sim.aside import processors
 from sim.doors import folder_at
 from sim.interruption import heeded
+from sim.plots.drawing import MOST, DrawnElsewhere
 from sim.plots.exits import exit_over_time
-from sim.plots.frame import save, style
+from sim.plots.frame import files_of, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
 from sim.plots.weekly import fans
-from sim.store import Results, note_derived, write_derived
+from sim.store import Results, note_derived, open_results, write_derived
 from sim.store.files import refuse_links_within
 
 __all__ = ["FIGURES", "draw_all"]
@@ -34,11 +35,13 @@ FIGURES = {
 
 
 @heeded()
-def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> list[Path]:
+def draw_all(
+    results: Results, folder: Path | str, only: Sequence[str] = (), say: Callable[[str], None] = lambda words: None
+) -> list[Path]:
     """Return the paths of the figures drawn into ``folder``: each as SVG and as PNG, those without data left out.
 
     With ``only``, just the figures of these names. What comes to lie in the folder of results is noted there, with the
-    tables that it is of.
+    tables that it is of. ``say`` is told of what is under way.
 
     Raises
     ------
@@ -48,13 +51,27 @@ def draw_all(results: Results, folder: Path | str, only: Sequence[str] = ()) -> 
     folder, results = folder_at(folder, "folder"), results.begun()
     refuse_links_within(results.folder, folder)
     folder.mkdir(parents=True, exist_ok=True)
+    names = [name for name in FIGURES if not only or name in only]
+    here = names[:: min(processors(), MOST)]
+    elsewhere = [name for name in names if name not in here]
+    say(f"drawing {len(names)} figures")
+    with DrawnElsewhere(drawn_files, results.folder, results.variants, elsewhere) as others:
+        drawn = drawn_files(results.folder, results.variants, here) | others.drawn()
     paths = []
-    for name, draw in FIGURES.items():
-        if only and name not in only:
-            continue
-        with style():
-            figure = draw(results)
-            drawn = save(figure, folder / name, partial(write_derived, results.folder)) if figure is not None else []
-        note_derived(results, drawn)
-        paths += drawn
+    for name in names:
+        for suffix, content in drawn[name].items():
+            paths.append(folder / f"{name}.{suffix}")
+            write_derived(results.folder, paths[-1], content)
+    note_derived(results, paths)
     return paths
+
+
+def drawn_files(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, bytes]]:
+    """Return the files of some figures by name and suffix, of variants of the results in a folder; some have none."""
+    results = open_results(folder).only(labels)
+    found: dict[str, dict[str, bytes]] = {}
+    for name in names:
+        with style():
+            figure = FIGURES[name](results)
+            found[name] = {} if figure is None else files_of(figure)
+    return found

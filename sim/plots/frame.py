@@ -61,11 +61,8 @@ def style() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:
-    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker.
-
-    Each is written whole or not at all, and through no link.
-    """
+def files_of(figure: Figure) -> dict[str, bytes]:
+    """Return a figure as the files of it, by suffix: SVG and PNG, without date or maker."""
     FigureCanvasAgg(figure)
     only_text(figure)
     figure.draw_without_rendering()
@@ -74,13 +71,21 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
         left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))
     title = {"Title": visible(str(figure.get_label()))}
-    svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
-    drawn = {svg: io.BytesIO(), png: io.BytesIO()}
-    figure.savefig(drawn[svg], format="svg", metadata=title | {"Date": None, "Creator": None})
-    figure.savefig(drawn[png], format="png", dpi=DPI, metadata=title | {"Software": None})
-    for path, content in drawn.items():  # both are drawn before one is written
-        write(path, content.getvalue())
-    return [svg, png]
+    svg, png = io.BytesIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata=title | {"Date": None, "Creator": None})
+    figure.savefig(png, format="png", dpi=DPI, metadata=title | {"Software": None})
+    return {"svg": svg.getvalue(), "png": png.getvalue()}
+
+
+def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:
+    """Return the paths of a figure written as ``stem.svg`` and ``stem.png``, without date or maker.
+
+    Each is written whole or not at all, and through no link; both are drawn before one is written.
+    """
+    files = {stem.with_name(f"{stem.name}.{suffix}"): content for suffix, content in files_of(figure).items()}
+    for path, content in files.items():
+        write(path, content)
+    return list(files)
 
 
 def only_text(figure: Figure, seen: Callable[[str], str] = lines) -> None:

@@ -1,16 +1,12 @@
 """Gathers what a report says of finished results."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from sim import reweigh, runs, stats
 from sim import spread as spreading
@@ -24,17 +20,19 @@ from sim.interruption import heeded
 from sim.letters import in_shell
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.frame import bare, headed, only_text, style, variant_names
-from sim.plots.outcomes import differences
+from sim.plots.drawing import DrawnElsewhere
+from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
 from sim.report import brief, price
 from sim.report.again import command_of_story, of_variants, provenance, swept
-from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code, to_be_seen, unmarked
+from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code, unmarked
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.given import MARK, NOTE, given_in
 from sim.report.moved import parted, what_moves_worlds
 from sim.report.numbers import numbers_of
+from sim.report.pictures import Drawn, drawn, drawn_of, png_of
 from sim.report.sentences import (
     FEDERAL_IRAQ,
     mean_and_interval,
@@ -64,8 +62,8 @@ PRICE = (
 )  # fmt: skip
 #: Maps of what tiles show with their names and numbers; `crossfire plot` draws them.
 DRAWN_TWICE = ("isis_maps", "opinion_maps")
-#: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
-DOTS, COLOURS = 130, 192
+#: What is drawn while other processes draw the rest: the first one knows what the report marks.
+DRAWN_HERE = ("differences", "distributions")
 
 HOW_TO_READ = (
     "A world is one course of events: it has its own values of everything that nobody knows, and its own luck. "
@@ -96,20 +94,27 @@ def build(
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     results = results.begun()
     made = Making(results, judging)
-    steps = (
+    elsewhere = [name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE)]
+    with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others:
+        return _built(made, others, say)
+
+
+def _built(made: "Making", others: DrawnElsewhere, say: Callable[[str], None]) -> Report:
+    """Return the report; figures that are drawn elsewhere are waited for last."""
+    steps: tuple[tuple[str, str, Callable[[], Iterator[Block]]], ...] = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),
         ("findings", "Findings", made.findings),
-        ("comparison", "The comparison", made.comparison), ("figures", "Figures", made.figures),
+        ("comparison", "The comparison", made.comparison), ("figures", "Figures", partial(made.figures, others)),
         ("theories", "By theory", made.theories), ("spread", "The spread, taken apart", made.spread),
         ("pairing", "How the worlds are paired", made.pairing), ("grounds", "What the exits rest on", made.grounds),
         ("predictions", "What fails", made.predictions), ("worlds", "Worlds, told", made.told),
         ("sources", "The documents", made.sources), ("provenance", "Where this comes from", made.provenance),
     )  # fmt: skip
-    sections = []
-    for anchor, title, blocks in steps:
+    found = {}
+    for anchor, title, blocks in sorted(steps, key=lambda step: step[0] == "figures"):
         say(title)
-        found = tuple(blocks())
-        sections += [Section(anchor, title, found)] if found else []
+        found[anchor] = tuple(blocks())
+    sections = [Section(anchor, title, found[anchor]) for anchor, title, _ in steps if found[anchor]]
     return Report(made.title, made.subtitle, tuple(sections))
 
 
@@ -326,23 +331,25 @@ class Making:
             mark = f" {MARK}" * (measure.name in given or measure.name in self.given[0])
             yield _difference(apart[measure.name], measure) + mark
 
-    def figures(self) -> Iterator[Block]:
+    def figures(self, others: DrawnElsewhere) -> Iterator[Block]:
         """Yield each figure that the results have data for, with its numbers and the command that draws it.
 
         Of two figures of the same numbers one is enough: what is drawn as tiles is not drawn as a map again.
         """
-        for name, draw in FIGURES.items():
-            if name in DRAWN_TWICE:
-                continue
+        here: dict[str, Callable[[], Figure | None]] = {
+            "differences": self._differences_drawn, "distributions": partial(distributions, self.results),
+        }  # fmt: skip
+        made: dict[str, Drawn | None] = {}
+        for name, draw in here.items():
             with style():
-                figure = self._differences_drawn() if name == "differences" else draw(self.results)
-                if figure is None:
-                    continue
-                title, says = bare(figure)
-                png, size = _png(figure)
+                made[name] = drawn(figure) if (figure := draw()) else None
+        made |= others.drawn()
+        for name in FIGURES:
+            if (one := made.get(name)) is None:
+                continue
             command = f"{suggested('plot', self._folder())} --only {name}"
-            judged = dict(zip(self.labels[1:], self.apart, strict=True))
-            yield Picture(name, title, png, *size, says, command, numbers_of(name, self.results, judged))
+            table = numbers_of(name, self.results, dict(zip(self.labels[1:], self.apart, strict=True)))
+            yield Picture(name, one.title, one.png, *one.size, one.says, command, table)
 
     def _differences_drawn(self) -> Figure | None:
         """Return the figure of differences, marked where they follow from a policy or the scenario."""
@@ -425,7 +432,7 @@ class Making:
         ]
         with style():
             title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
-            png, size = _png(figure)
+            png, size = png_of(figure)
         command = suggested("report", self._folder())
         yield Picture("by_theory", title, png, *size, says, command)
 
@@ -465,7 +472,7 @@ class Making:
         with style():
             figure = spread_bars(tables, {m.name: m.label for m in spreading.MEASURES}, [])
             title, says = bare(figure)
-            png, size = _png(figure)
+            png, size = png_of(figure)
         yield Picture("spread", title, png, *size, says, self._spread_command())
 
     def _spread_command(self) -> str:
@@ -740,16 +747,3 @@ def _ground(one: Ground) -> tuple[str, str]:
     ledger = load_claims()
     said_by = [f"{c} ({ledger[c].title})" if c in ledger else c for c in one.sources]
     return "a rule", "; ".join(said_by)
-
-
-def _png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
-    """Return a figure as a PNG of few colours, with its size in the page."""
-    raw = io.BytesIO()
-    FigureCanvasAgg(figure)
-    only_text(figure, to_be_seen)
-    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
-    image = Image.open(raw).convert("RGB")
-    small = io.BytesIO()
-    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    width = int(np.ceil(image.width * 96 / DOTS))
-    return small.getvalue(), (width, int(np.ceil(image.height * 96 / DOTS)))

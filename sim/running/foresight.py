@@ -56,7 +56,8 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     end. On a cluster, time goes by what this machine would need.
     """
     load_numba_lightly()
-    from sim.ensemble import processors, run_worlds
+    from sim.aside import processors
+    from sim.ensemble import run_worlds
 
     prepare_rules(job.arms[0].variant)
     side_by_side = threads or processors()

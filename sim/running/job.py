@@ -77,11 +77,14 @@ class How:
         Is told how the run goes.
     runner : Runner, optional
         Runs the units elsewhere than on this machine's threads.
+    early : callable, optional
+        Is given the results of a short run before their files are written: they are while it shows them.
     """
 
     threads: int | None = None
     watch: Watch = field(default_factory=Watch)
     runner: Runner | None = None
+    early: Callable[[Results], None] | None = None
 
 
 def how_on(threads: int | None) -> How:

@@ -2,14 +2,17 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import interruption
+from sim.aside import processors
 from sim.doors import folder_of
 from sim.errors import InputError, Problem, Unrunnable
 from sim.interruption import heeded
@@ -53,7 +56,7 @@ def execute(
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
     job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = folder_of(out, "out") if out is not None else job.folder
+    folder = folder_of(out) if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
     _warn_of_partitions(folder, how or How())
@@ -123,10 +126,11 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
 @heeded()
 def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
+    early = _Early(how.early)
     try:
         with store:
             _run_all(job, store, how)
-            return Done(finished(job, store))
+            results = finished(job, store, early)
     except KeyboardInterrupt:
         asked = len(job.arms) * store.manifest["worlds"]
         raise Interrupted(open_results(store.folder), store.kept, asked) from None
@@ -136,6 +140,26 @@ def carried_out(job: Job, store: Store, how: How) -> Done:
         raise _stopped("out of memory (fewer --threads need less)", store) from error
     except Unrunnable as error:
         raise _stopped(str(error), store) from error
+    if early.error:  # of the showing: the results are whole
+        raise early.error
+    return Done(results)
+
+
+@dataclass
+class _Early:
+    """What shows results before they are written, and what went wrong in it, which is no error of the run."""
+
+    show: Callable[[Results], None] | None = None
+    error: BaseException | None = None
+
+    def __call__(self, results: Results) -> None:
+        if self.show:
+            try:
+                self.show(results)
+            except BaseException as error:
+                if interruption.is_one(error):
+                    interruption.taken()
+                self.error = error
 
 
 def _stopped(why: str, store: Store) -> StoreError:
@@ -153,7 +177,7 @@ def _run_all(job: Job, store: Store, how: How) -> None:
 
         prepare_rules(job.arms[0].variant)
     runner = how.runner or ensemble.run_units
-    threads = how.threads or ensemble.processors()
+    threads = how.threads or processors()
     first = 0
     for worlds in _targets(job, store):
         units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
@@ -222,15 +246,25 @@ def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finished(job: Job, store: Store) -> Results:
-    """Return the results: tables of the design, the pairing and the inputs written, and parts merged."""
+def finished(job: Job, store: Store, early: _Early | None = None) -> Results:
+    """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
+
+    Where all worlds are in memory they are shown early, while their files are written.
+    """
     if job.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
     beside = {}
     if len(job.arms) > 1:
         beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
-    return store.finish(job.drawn.tables(job.asked.seed, store.manifest["worlds"]), beside)
+    inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
+    there = store.in_memory(beside) if early and early.show else None
+    if not early or not there:
+        return store.finish(inputs, beside)
+    with ThreadPoolExecutor(1) as pool:  # packing tables holds no lock
+        written = pool.submit(store.finish, inputs, beside)
+        early(there)
+        return written.result()
 
 
 def _pairing(job: Job, worlds: int) -> bytes:

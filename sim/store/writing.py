@@ -49,6 +49,7 @@ from sim.store.manifest import (
     SERIES,
     SHARD,
 )
+from sim.store.memory import InMemory
 from sim.store.reading import Results, open_results
 from sim.store.tables import (
     GROUP_ROWS,
@@ -243,6 +244,23 @@ class Store:
         _finish_merging(self.folder, self.manifest)
         self.close()
         return open_results(self.folder)
+
+    def in_memory(self, beside: Mapping[str, bytes] | None = None) -> InMemory | None:
+        """Return results that have all their worlds as they are before a file of them is written; None of a longer run.
+
+        Parameters
+        ----------
+        beside : mapping, optional
+            What else will be kept, by its name.
+        """
+        import pyarrow as pa
+
+        parts = sorted(self.manifest["parts"], key=about.in_order)
+        if self.manifest["files"] or not all(HELD in part for part in parts):
+            return None
+        held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
+        tables = {kind: pa.concat_tables(found) for kind, found in held.items() if found}
+        return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, tables, beside or {})
 
     def leave_parts(self) -> Results:
         """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""

@@ -5,7 +5,7 @@ from sim.names.events import ALLY_LEFT, COALITION_KILLED, TRAINERS_HOME, WINDOWE
 from sim.names.mechanisms import M28, M50, M53
 from sim.world.compiled import rule
 from sim.world.draws import ALLY_LEAVES_DRAW, draw
-from sim.world.elementary import exp
+from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen_detail, left, nudge, reads
 from sim.world.shape import World
 
@@ -67,11 +67,11 @@ def lacking(w: World) -> float:
 def _stay_or_leave(w: World, k: int, lack: float) -> None:
     """Let a member leave by chance: likelier the less carries it, and the more danger and unease there are (M28)."""
     a = w.allies[k]
-    killed = w.window[_KILLED, _MONTH] / 3.0
+    killed = w.window[_MONTH, _KILLED] / 3.0
     a.unease = nudge(0.9 * a.unease, clamp(w.p.unease_per_dead * killed, 0.0, 0.9))
     danger = a.unease + 0.5 * min(1.0, w.sees.public.attacks_30d / 20.0) + w.open_war
     ill_at_ease = by(w, M28, w.p.ally_lift * lack + w.p.ally_danger * danger * (1.0 - w.ally_in[k].tolerance))
-    hazard = w.p.ally_leaves * exp(clamp(ill_at_ease, -5.0, 8.0))
+    hazard = w.p.ally_leaves * exp_within(clamp(ill_at_ease, -5.0, 8.0))
     if draw(w, ALLY_LEAVES_DRAW, k) >= hazard:
         return
     a.there = 0

@@ -43,11 +43,12 @@ from sim.world.iraqi_forces import press, start_forces
 from sim.world.isis import cells_week, start_cells
 from sim.world.militias import (
     crowds,
-    decide_faction,
+    decide_factions,
     feelings,
     fire,
     keep_promise,
     start_factions,
+    stir,
     suffer_strikes,
     table_motions,
 )
@@ -178,8 +179,8 @@ def dawn(w: World) -> None:
 @rule
 def factions_act(w: World) -> None:
     """Let every faction decide and act."""
-    for f in range(N_FACTIONS):
-        decide_faction(w, f)
+    decide_factions(w)
+    stir(w)
     for f in range(N_FACTIONS):
         keep_promise(w, f)
         fire(w, f)

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.names.address import address
-from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_CELL_DRAWS, N_DAILY, SINGLE_KEYS, SLOT_KEYS
+from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_DAILY, SINGLE_KEYS, SLOT_KEYS
 from sim.world.compiled import rule
-from sim.world.elementary import exp, log
+from sim.world.elementary import exp, exp_within, log
 from sim.world.shape import World
 
 _U = np.uint64
 GOLDEN, FIRST, SECOND = _U(0x9E3779B97F4A7C15), _U(0xBF58476D1CE4E5B9), _U(0x94D049BB133111EB)
 S30, S27, S31, S11 = _U(30), _U(27), _U(31), _U(11)
+S32, LOW_32 = _U(32), _U(0xFFFFFFFF)
+UNIT_32 = 2.3283064365386963e-10  # 2 to the -32
 UNIT = 1.1102230246251565e-16  # 2 to the -53
 
 _SLOT_KEYS = np.array(SLOT_KEYS, np.uint64)
@@ -84,7 +86,19 @@ def unit(z: np.uint64) -> float:
 @rule
 def draw(w: World, name: np.uint64, entity: int) -> float:
     """Return today's uniform number of this name and entity."""
-    return unit(mix(mix(w.day_key ^ name) + _U(entity) * GOLDEN))
+    return drawn(draws_of(w, name), entity)
+
+
+@rule
+def draws_of(w: World, name: np.uint64) -> np.uint64:
+    """Return today's key of a name: what many entities draw by it, they draw with ``drawn``."""
+    return mix(w.day_key ^ name)
+
+
+@rule
+def drawn(key: np.uint64, entity: int) -> float:
+    """Return the uniform number of an entity under a key of ``draws_of``."""
+    return unit(mix(key + _U(entity) * GOLDEN))
 
 
 @rule
@@ -112,12 +126,19 @@ def fill_members(w: World) -> None:
 
 @rule
 def fill_cells(w: World) -> None:
-    """Fill this week's draws of every living cell, by the cell's own key."""
-    for j in range(N_CELL_DRAWS):
+    """Fill this week's draws of every living cell, by the cell's own key: two numbers from each hash.
+
+    Half a hash, 32 bits, tells chances apart that differ by a part in four billion: enough for what befalls one cell in
+    a hundred a week.
+    """
+    keys = w.cell_key
+    for j in range(len(_CELL_KEYS)):
         week = mix(w.day_key ^ _CELL_KEYS[j])
-        u, keys = w.cell_u[j], w.cell_key
+        upper, lower = w.cell_u[2 * j], w.cell_u[2 * j + 1]
         for i in range(w.n_cells):
-            u[i] = unit(mix(keys[i] + week))
+            z = mix(keys[i] + week)
+            upper[i] = float(z >> S32) * UNIT_32
+            lower[i] = float(z & LOW_32) * UNIT_32
 
 
 @rule
@@ -166,8 +187,8 @@ def heavy_tail(u: float, exponent: float, most: float) -> int:
 
 @rule
 def logistic(x: float) -> float:
-    """Return the logistic function of ``x``."""
-    return 1.0 / (1.0 + exp(-x))
+    """Return the logistic function of ``x``, without a branch."""
+    return 1.0 / (1.0 + exp_within(-x))
 
 
 def world_keys(seed: int, numbers: np.ndarray) -> np.ndarray:

@@ -38,8 +38,9 @@ def start_forces(w: World) -> None:
     w.enablers_start = 1.0
     total = 0.0
     weights = 0.0
+    _sum_reach(w)
     for g in range(N_GOVERNORATES):
-        total += _reach_of_bases(w, g) * w.place_in[g].haven
+        total += w.place_sum[g] * w.place_in[g].haven
         weights += w.place_in[g].haven
     w.enablers_start = max(1e-9, total / max(1e-9, weights))
 
@@ -51,8 +52,9 @@ def press(w: World) -> None:
     w.need = clamp(w.sees.public.isis_trend - 1.0, 0.0, 2.0)
     w.militia_work = _militias_free(w) * _militias_sent(w)
     mean = 0.0
+    _sum_reach(w)
     for g in range(N_GOVERNORATES):
-        w.enablers[g] = working * _reach_of_bases(w, g) / w.enablers_start
+        w.enablers[g] = working * w.place_sum[g] / w.enablers_start
         mean += w.enablers[g] / N_GOVERNORATES
         w.pressure[g] = _pressure(w, g, w.militia_work)
         _fight_roughly(w, g)
@@ -130,12 +132,17 @@ def _coalition_effort(w: World) -> float:
 
 
 @rule
-def _reach_of_bases(w: World, g: int) -> float:
-    """Return what reaches a place from the bases with troops: whole where they stand, less next door, little beyond."""
-    total = 0.0
+def _sum_reach(w: World) -> None:
+    """Sum for every place what reaches it from the bases with troops: whole where they stand, little from afar."""
+    for g in range(N_GOVERNORATES):
+        w.place_sum[g] = 0.0
     for b in range(w.n_sites):
-        total += w.sites[b].troops * w.reach[b, g]
-    return total / 1000.0
+        troops = w.sites[b].troops
+        if troops > 0.0:
+            for g in range(N_GOVERNORATES):
+                w.place_sum[g] += troops * w.reach[b, g]
+    for g in range(N_GOVERNORATES):
+        w.place_sum[g] /= 1000.0
 
 
 @rule

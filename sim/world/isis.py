@@ -15,7 +15,17 @@ from sim.names.mechanisms import M27
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
 from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
-from sim.world.draws import CELL_START_DRAW, ISIS_SIZE_DRAW, draw, draw_at_start, fill_cells, heavy_tail, mix, poisson
+from sim.world.draws import (
+    CELL_START_DRAW,
+    ISIS_SIZE_DRAW,
+    draw_at_start,
+    drawn,
+    draws_of,
+    fill_cells,
+    heavy_tail,
+    mix,
+    poisson,
+)
 from sim.world.elementary import cosine_of_turns
 from sim.world.events import by, clamp, happen, happen_at
 from sim.world.shape import World
@@ -99,7 +109,8 @@ def _live_all(w: World, season: float, room: float) -> float:
     """Let every cell live a week, and note those that die or split; return the fighters gained."""
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
     fighters, u = w.cell_fighters, w.cell_u
-    growth, learning, moves = p.cell_growth * room, p.cell_learning, p.cell_moves
+    learning, moves = p.cell_learning, p.cell_moves
+    _weigh_places(w, p.cell_growth * room)
     # What a fighter does follows from the attacks that were counted at the start: how many fighters there were then,
     # and under what pressure.
     tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start * w.ease_start)
@@ -109,24 +120,20 @@ def _live_all(w: World, season: float, room: float) -> float:
     w.n_large = 0
     for i in range(w.n_cells):
         g = place[i]
-        eased = w.place_ease[g]
-        if u[C_DESTROYED, i] < p.cell_loss * w.pressure[g] * (0.4 + 0.6 * heat[i]) * (1.3 - skill[i]):
+        if u[C_DESTROYED, i] < w.place_loss[g] * (0.4 + 0.6 * heat[i]) * (1.3 - skill[i]):
             w.place_more[g] += 1.0
             w.dead[w.n_dead] = i
             w.n_dead += 1
             continue
         fed = 0.5 + supplies[i]
-        ripe = 1.0 + eased + w.place_room[g]
-        rise = growth * w.place_crowd[g] * ripe * fed
-        if growth < 0.0 or w.place_crowd[g] < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
-            rise = -abs(rise)
-        gain = fighters[i] * max(-0.05, rise)
+        gain = fighters[i] * max(-0.05, w.place_growth[g] * fed)
         fighters[i] += gain
         gained += gain
         skill[i] += learning * (1.0 - skill[i])
-        supplies[i] += 0.1 * (min(1.0, max(0.0, 0.5 + 0.5 * eased)) - supplies[i])
-        n = poisson(u[C_ATTACKS, i], tempo * fighters[i] * fed * max(0.1, 1.0 + eased))
-        w.place_sum[g] += n
+        supplies[i] += 0.1 * (w.place_supplies[g] - supplies[i])
+        n = poisson(u[C_ATTACKS, i], tempo * fighters[i] * fed * w.place_tempo[g])
+        if n > 0:
+            w.place_sum[g] += n
         heat[i] = min(1.0, 0.6 * heat[i] + (0.4 if n > 0 else 0.0))
         if u[C_MOVES, i] < moves:
             _move(w, i, g, u[C_MOVES, i] / moves)
@@ -134,6 +141,21 @@ def _live_all(w: World, season: float, room: float) -> float:
             w.large[w.n_large] = i
             w.n_large += 1
     return gained
+
+
+@rule
+def _weigh_places(w: World, growth: float) -> None:
+    """Work out once for every place what a week there makes of a cell: its end, its growth, supplies and attacks."""
+    for g in range(N_GOVERNORATES):
+        eased, crowd = w.place_ease[g], w.place_crowd[g]
+        ripe = 1.0 + eased + w.place_room[g]
+        rise = growth * crowd * ripe
+        if growth < 0.0 or crowd < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
+            rise = -abs(rise)
+        w.place_loss[g] = w.p.cell_loss * w.pressure[g]
+        w.place_growth[g] = rise
+        w.place_supplies[g] = min(1.0, max(0.0, 0.5 + 0.5 * eased))
+        w.place_tempo[g] = max(0.1, 1.0 + eased)
 
 
 @rule
@@ -167,9 +189,9 @@ def _settle_attacks(w: World) -> None:
 
 @rule
 def _dead_of(w: World, g: int, n: int) -> float:
-    dead = 0.0
+    dead, sizes = 0.0, draws_of(w, ISIS_SIZE_DRAW)
     for k in range(n):
-        u = draw(w, ISIS_SIZE_DRAW, g * MOST_SIZES + k)
+        u = drawn(sizes, g * MOST_SIZES + k)
         if u < w.p.isis_deadly_share:
             dead += heavy_tail(u / w.p.isis_deadly_share, w.p.isis_exponent, w.p.isis_most_dead)
     return dead

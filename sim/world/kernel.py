@@ -12,6 +12,8 @@ from sim.world.laws import broken_sum, counted
 from sim.world.measures import read_outcomes, read_week
 from sim.world.record import BEHIND, BLOCKS
 
+_SEED, _TIMES, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(29)
+_ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 _INPUTS_END = BLOCKS["inputs"][1]
 _STATE_FIRST, _STATE_END = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _DIGEST_FIRST, _DIGEST_END = BLOCKS["state"][0], BLOCKS["sees"][1]
@@ -34,11 +36,23 @@ def prepare(worlds, numbers, template, places, values, key):  # type: ignore[no-
 def digest(numbers):  # type: ignore[no-untyped-def]
     """Return a 64-bit digest of a world's state: equal worlds have equal ones."""
     bits = numbers.view(np.uint64)
-    a = np.uint64(0x9E3779B97F4A7C15)
-    for k in range(_DIGEST_FIRST, _DIGEST_END):
-        a = (a ^ bits[k]) * np.uint64(0xBF58476D1CE4E5B9)
-        a ^= a >> np.uint64(29)
-    return a
+    a, b, c, d = _SEED, _SEED + _ONE, _SEED + _TWO, _SEED + _THREE  # four strands: none waits for another
+    k = _DIGEST_FIRST
+    while k + 4 <= _DIGEST_END:
+        a, b = stirred(a, bits[k]), stirred(b, bits[k + 1])
+        c, d = stirred(c, bits[k + 2]), stirred(d, bits[k + 3])
+        k += 4
+    while k < _DIGEST_END:
+        a = stirred(a, bits[k])
+        k += 1
+    return stirred(stirred(stirred(a, b), c), d)
+
+
+@rule
+def stirred(a, bits):  # type: ignore[no-untyped-def]
+    """Return a digest into which 64 more bits have gone."""
+    a = (a ^ bits) * _TIMES
+    return a ^ (a >> _SHIFT)
 
 
 @rule

@@ -138,6 +138,7 @@ def _is_told_elsewhere(node: ast.AST) -> bool:
 
 def _plain(value: Any) -> str:
     """Return a text of a value of the vocabulary, without what no rule depends on."""
+    value = inspect.unwrap(value) if hasattr(value, "__wrapped__") else value  # a function that remembers
     if isinstance(value, types.FunctionType):
         return " ".join(_told(ast.parse(inspect.getsource(value)), []))
     if isinstance(value, np.dtype):
@@ -149,6 +150,11 @@ def _plain(value: Any) -> str:
     if hasattr(value, "_fields"):
         names = _READ_OF.get(type(value).__name__, value._fields)
         return f"{type(value).__name__}({','.join(_plain(getattr(value, name)) for name in names)})"
+    if isinstance(value, set | frozenset):  # in no order of their own, or another in each process
+        return "{" + ",".join(sorted(map(_plain, value))) + "}"
     if isinstance(value, tuple | list):
         return "(" + ",".join(map(_plain, value)) + ")"
-    return repr(value)
+    told = repr(value)
+    if " at 0x" in told:
+        raise TypeError(f"nothing is told of what {told} means")
+    return told

@@ -18,6 +18,7 @@ from sim.names.actions import (
 )
 from sim.names.actors import (
     BAGHDAD,
+    EVERY_FACTION,
     FIRST_FACTION,
     N_FACTIONS,
     NOWHERE,
@@ -30,9 +31,9 @@ from sim.names.streams import U_ATTACKS, U_CLEARED, U_CROWD, U_TRUCE
 from sim.names.tables import MAX_ATTACKS
 from sim.world.acts import begin_siege, order_attack
 from sim.world.compiled import rule
-from sim.world.decide import action_of, choose, name_of, option_of
+from sim.world.decide import action_of, ally, choose_together, name_of, option_of
 from sim.world.draws import poisson
-from sim.world.elementary import exp
+from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -65,11 +66,36 @@ def start_factions(w: World) -> None:
 
 
 @rule
+def decide_factions(w: World) -> None:
+    """Choose today's postures of all factions by their policies."""
+    _decide(w, EVERY_FACTION)
+
+
+@rule
 def decide_faction(w: World, f: int) -> None:
-    """Choose today's posture of faction ``f`` by its policy: fire, the street, parliament."""
+    """Choose today's posture of faction ``f`` by its policy, as if it were alone."""
+    _decide(w, 1 << f)
+
+
+@rule
+def _decide(w: World, those: int) -> None:
+    """Choose the postures of ``those`` factions (bits): fire, the street, parliament, the squares, ISIS."""
+    ally(w)
+    for f in range(N_FACTIONS):
+        if those >> f & 1:
+            _means(w, f, SEAT_FIRST_FACTION + f)
+            _want_nothing(w, f)
+    for lane in range(LANE_ISIS + 1):
+        choose_together(w, lane, those)
+        for f in range(N_FACTIONS):
+            if w.chosen[f] >= 0:
+                _take_up(w, f, SEAT_FIRST_FACTION + f, lane, w.chosen[f])
+
+
+@rule
+def _want_nothing(w: World, f: int) -> None:
+    """Lay down what a faction wanted yesterday; what it does to protesters and ISIS it goes on doing."""
     me = w.factions[f]
-    seat = SEAT_FIRST_FACTION + f
-    _means(w, f, seat)
     me.effort = 0.0
     me.heavy = 0.0
     me.promises = 0
@@ -78,41 +104,40 @@ def decide_faction(w: World, f: int) -> None:
     me.calls_off = 0
     me.tables = 0
     w.faction_rule[f] = 0
-    r = choose(w, seat, LANE_FIRE)
-    if r >= 0:
-        _order_fire(w, f, seat, r)
-    r = choose(w, seat, LANE_STREET)
-    if r >= 0:
-        me.wants_crowd = 1 if action_of(w, seat, r) == FACTION_BESIEGE else 0
-        me.calls_off = 1 - me.wants_crowd
-    if choose(w, seat, LANE_PARLIAMENT) >= 0:
-        me.tables = 1
-    r = choose(w, seat, LANE_PROTEST)
-    if r >= 0:
-        me.represses = option_of(w, seat, r, 0)
-        w.faction_rule_protest[f] = name_of(seat, r)
-    r = choose(w, seat, LANE_ISIS)
-    if r >= 0:
-        me.fights_isis = option_of(w, seat, r, 0)
 
 
 @rule
 def _means(w: World, f: int, seat: int) -> None:
-    me = w.factions[f]
-    can = w.can
-    embassy_there = w.sees.public.us_troops > 0.0 or w.sees.public.exit_decided == 0.0
+    me, see, can = w.factions[f], w.sees.public, w.can
+    embassy_there = see.us_troops > 0.0 or see.exit_decided == 0.0
     can[seat, FACTION_HOLD] = 1
     can[seat, FACTION_BREAK] = me.holding
     can[seat, FACTION_HARASS] = 1
     can[seat, FACTION_PRESS] = 1
-    can[seat, FACTION_BESIEGE] = 1 if embassy_there and w.sees.public.embassy_besieged == 0.0 else 0
+    can[seat, FACTION_BESIEGE] = 1 if embassy_there and see.embassy_besieged == 0.0 else 0
     can[seat, FACTION_CALL_OFF] = me.besieging
-    see = w.sees.public
     again = see.resolution_passed == 0.0 or see.days_since_strike < see.days_since_resolution
     free = see.motion_tabled == 0.0 and again and see.exit_decided == 0.0
     can[seat, FACTION_TABLE] = 1 if free and w.faction_in[f].stake > 0.0 else 0
-    can[seat, FACTION_REPRESS] = 1 if w.sees.public.protest > 0.0 else 0
+    can[seat, FACTION_REPRESS] = 1 if see.protest > 0.0 else 0
     can[seat, FACTION_FIGHT_ISIS] = 1
+
+
+@rule
+def _take_up(w: World, f: int, seat: int, lane: int, r: int) -> None:
+    me = w.factions[f]
+    if lane == LANE_FIRE:
+        _order_fire(w, f, seat, r)
+    elif lane == LANE_STREET:
+        me.wants_crowd = 1 if action_of(w, seat, r) == FACTION_BESIEGE else 0
+        me.calls_off = 1 - me.wants_crowd
+    elif lane == LANE_PARLIAMENT:
+        me.tables = 1
+    elif lane == LANE_PROTEST:
+        me.represses = option_of(w, seat, r, 0)
+        w.faction_rule_protest[f] = name_of(seat, r)
+    else:
+        me.fights_isis = option_of(w, seat, r, 0)
 
 
 @rule
@@ -176,6 +201,12 @@ def keep_promise(w: World, f: int) -> None:
 
 
 @rule
+def stir(w: World) -> None:
+    """Let the day stir all factions alike, unless Iran alone moves them (M02)."""
+    w.stirring = 0.0 if reads(w, M02, 1) else stirring(w)
+
+
+@rule
 def fire(w: World, f: int) -> None:
     """Draw how often faction ``f`` attacks today, and order the attacks."""
     me = w.factions[f]
@@ -201,7 +232,7 @@ def attack_rate(w: World, f: int) -> float:
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
     else:
         alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
-        rate *= me.effort * exp(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
+        rate *= me.effort * exp_within(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
     rate += me.excitation * reach
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
@@ -228,7 +259,15 @@ def drive(w: World, f: int) -> float:
     else:
         x -= by(w, M01, p.deterrence_drive * me.deterred)
     x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
-    x += by(w, M37, p.war_drive * w.war)
+    x -= p.confront_drive * me.confronted
+    return w.stirring + x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+
+
+@rule
+def stirring(w: World) -> float:
+    """Return what raises and lowers the rates of all factions alike today, as a log ratio."""
+    p = w.p
+    x = by(w, M37, p.war_drive * w.war)
     if w.government.in_office == 0:
         x += by(w, M15, p.impunity_drive)
     if reads(w, M05, 1):
@@ -238,8 +277,7 @@ def drive(w: World, f: int) -> float:
         x += colour if reads(w, M44, 0) else -colour
     rote = by(w, M43, p.rote_drive * rote_response(w))
     x += rote if reads(w, M43, 0) else -rote
-    x -= p.broker_calm * w.broker + p.confront_drive * me.confronted
-    return x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
+    return x - p.broker_calm * w.broker
 
 
 @rule

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from sim.names.actors import (
     BAGHDAD,
     KURD,
@@ -26,13 +28,15 @@ from sim.world.draws import (
     VOTE_DELAY_DRAW,
     draw,
     draw_at_start,
+    drawn,
+    draws_of,
     fill_members,
     logistic,
     normal,
 )
 from sim.world.elementary import exp
 from sim.world.events import by, clamp, happen_detail, nudge, reads
-from sim.world.shape import World
+from sim.world.shape import Numbers, World
 
 #: What a member does at a session.
 ABSENT, AGAINST, FOR = 0, 1, 2
@@ -115,15 +119,43 @@ def lean_all(w: World) -> None:
     for b in range(w.n_blocs):
         first, last = w.bloc_first[b], w.bloc_first[b + 1]
         common = _bloc_lean(w, b, camp) - hesitation
-        line = 0.0
         shift = w.shift_iran[b]
         for i in range(first, last):
             x[i] = common - view * us[i] + hesitation * abs(iran[i] + shift)
-            line += x[i]
-        w.bloc_line[b] = line / max(1, last - first)
+        line = total(x, first, last) / max(1, last - first)
+        w.bloc_line[b] = line
         pull = w.p.lean_line * w.bloc_in[b].discipline
         for i in range(first, last):
-            x[i] += pull * (w.bloc_line[b] - x[i])
+            x[i] += pull * (line - x[i])
+
+
+@rule
+def total(x: Numbers, first: int, last: int) -> float:
+    """Return the sum of ``x`` from ``first`` up to ``last``, in four strands: no addition waits for the last."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    i = first
+    while i + 4 <= last:
+        a, b, c, d = a + x[i], b + x[i + 1], c + x[i + 2], d + x[i + 3]
+        i += 4
+    while i < last:
+        a += x[i]
+        i += 1
+    return (a + b) + (c + d)
+
+
+@rule
+def total_of_squares(x: Numbers, first: int, last: int) -> float:
+    """Return the sum of squares of ``x`` from ``first`` up to ``last``, in four strands."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    i = first
+    while i + 4 <= last:
+        a, b = a + x[i] * x[i], b + x[i + 1] * x[i + 1]
+        c, d = c + x[i + 2] * x[i + 2], d + x[i + 3] * x[i + 3]
+        i += 4
+    while i < last:
+        a += x[i] * x[i]
+        i += 1
+    return (a + b) + (c + d)
 
 
 @rule
@@ -174,14 +206,14 @@ def _nearness(w: World) -> float:
 def _take_stock(w: World) -> None:
     """Measure support for expulsion, polarisation as the spread of views, and how far it runs between communities."""
     n = max(1.0, w.n_members)
-    mean, squares, against, shia, n_shia = 0.0, 0.0, 0.0, 0.0, 0.0
+    mean, squares, shia, n_shia, against = 0.0, 0.0, 0.0, 0.0, 0
+    x = w.member_agrees
+    for i in range(w.n_members):
+        x[i] = w.member_x[i] / (1.0 + abs(w.member_x[i]))
+        against += 1 if w.member_x[i] > 0.0 else 0
     for b in range(w.n_blocs):
-        part = 0.0
-        for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
-            x = w.member_x[i] / (1.0 + abs(w.member_x[i]))
-            part += x
-            squares += x * x
-            against += 1.0 if x > 0.0 else 0.0
+        part = total(x, w.bloc_first[b], w.bloc_first[b + 1])
+        squares += total_of_squares(x, w.bloc_first[b], w.bloc_first[b + 1])
         mean += part
         if w.bloc_community[b] == SHIA:
             shia += part
@@ -229,13 +261,17 @@ def hold_session(w: World) -> None:
     house = w.parliament
     lean_all(w)
     doubt = _doubt_of_quorum(w)
+    for i in range(w.n_members):
+        w.member_comes[i] = _coming(w, i, doubt)
+        w.member_agrees[i] = logistic(w.p.vote_sharpness * w.member_x[i])
     present, votes = 0, 0
+    coming, voting = draws_of(w, MEMBER_COMES_DRAW), draws_of(w, MEMBER_VOTES_DRAW)
     for i in range(w.n_members):
         w.member_vote[i] = ABSENT
-        if _comes(w, i, doubt):
+        if drawn(coming, i) < w.member_comes[i]:
             present += 1
             w.member_vote[i] = AGAINST
-            if draw(w, MEMBER_VOTES_DRAW, i) < logistic(w.p.vote_sharpness * w.member_x[i]):
+            if drawn(voting, i) < w.member_agrees[i]:
                 votes += 1
                 w.member_vote[i] = FOR
     if house.first_for < 0:
@@ -259,12 +295,11 @@ def _doubt_of_quorum(w: World) -> float:
 
 
 @rule
-def _comes(w: World, i: int, doubt: float) -> bool:
-    """Return whether a member comes: opponents stay away, the more so where that may break the quorum."""
+def _coming(w: World, i: int, doubt: float) -> float:
+    """Return how likely a member comes: opponents stay away, the more so where that may break the quorum."""
     x = w.p.come_base + w.p.come_lean * w.member_x[i]
-    if w.member_x[i] < 0.0:
-        x -= w.p.boycott * (0.5 + 0.5 * doubt)
-    return draw(w, MEMBER_COMES_DRAW, i) < logistic(x)
+    stays = w.p.boycott * (0.5 + 0.5 * doubt)
+    return logistic(x - stays if w.member_x[i] < 0.0 else x)
 
 
 @rule
@@ -289,13 +324,19 @@ def confidence(w: World, leaning: int) -> int:
     split = by(w, M14, w.p.polarisation_cost * w.parliament.polarisation)
     urgency = w.p.vacuum_urgency * (w.day - w.government.caretaker_since) / 365.0
     common = w.p.confirm_base + urgency + street - split + w.p.broker_confidence * w.broker
-    votes = 0
     for b in range(w.n_blocs):
         of_bloc = common - _reserve(w, b, leaning)
         for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
-            x = of_bloc + w.p.confirm_fit * _fit(w, i, b, leaning)
-            if draw(w, MEMBER_CONFIRMS_DRAW, i) < logistic(x):
-                votes += 1
+            w.member_agrees[i] = logistic(of_bloc + w.p.confirm_fit * _fit(w, i, b, leaning))
+    return _votes(w, MEMBER_CONFIRMS_DRAW)
+
+
+@rule
+def _votes(w: World, name: np.uint64) -> int:
+    """Count the members who agree, each by a draw of his own."""
+    key, votes = draws_of(w, name), 0
+    for i in range(w.n_members):
+        votes += 1 if drawn(key, i) < w.member_agrees[i] else 0
     return votes
 
 
@@ -338,8 +379,6 @@ def _street_verdict(w: World, leaning: int) -> float:
 def ratify(w: World) -> int:
     """Return how many members would vote for a framework: the less, the more they lean to expel."""
     lean_all(w)
-    votes = 0
     for i in range(w.n_members):
-        if draw(w, MEMBER_RATIFIES_DRAW, i) < logistic(w.p.ratify_base - w.p.vote_sharpness * w.member_x[i]):
-            votes += 1
-    return votes
+        w.member_agrees[i] = logistic(w.p.ratify_base - w.p.vote_sharpness * w.member_x[i])
+    return _votes(w, MEMBER_RATIFIES_DRAW)

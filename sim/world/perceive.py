@@ -15,11 +15,10 @@ def count_windows(w: World) -> None:
     today = w.day % RING_DAYS
     for k in range(N_WINDOWED):
         kind = WINDOWED_KINDS[k]
-        w.ring[k, today] = w.total[kind] - w.total_dawn[kind]
+        w.ring[today, k] = w.total[kind] - w.total_dawn[kind]
+        w.total_dawn[kind] = w.total[kind]
     for j in range(N_WINDOWS):
         _move_window(w, j, today)
-    for k in range(N_WINDOWED):
-        w.total_dawn[WINDOWED_KINDS[k]] = w.total[WINDOWED_KINDS[k]]
 
 
 @rule
@@ -29,8 +28,10 @@ def _move_window(w: World, j: int, today: int) -> None:
     if gone < 0:
         gone += RING_DAYS
     for k in range(N_WINDOWED):
-        old = w.ring[k, gone] if w.day >= WINDOWS[j] else 0.0
-        w.window[k, j] += w.ring[k, today] - old
+        w.window[j, k] += w.ring[today, k]
+    if w.day >= WINDOWS[j]:
+        for k in range(N_WINDOWED):
+            w.window[j, k] -= w.ring[gone, k]
 
 
 @rule
@@ -45,7 +46,7 @@ def see_public(w: World) -> None:
     see, gov, house, there = w.sees.public, w.government, w.parliament, w.presence
     for k in range(N_WINDOWED):
         for j in range(N_WINDOWS):
-            w.sees_all[0, k * N_WINDOWS + j] = w.window[k, j]
+            w.sees_all[0, k * N_WINDOWS + j] = w.window[j, k]
     see.day = float(w.day)
     see.days_since_attack = since(w, w.last_attack)
     see.days_since_deadly_attack = since(w, w.last_deadly)
@@ -110,7 +111,7 @@ def _isis_trend(w: World) -> float:
     """Return ISIS attacks of the last 90 days over those expected at the start; 1 until 90 days have gone by."""
     if w.day < 90:
         return 1.0
-    return w.window[N_WINDOWED - 1, N_WINDOWS - 1] / max(1.0, w.s.isis_attacks_quarter * 90.0 / 91.0)
+    return w.window[N_WINDOWS - 1, N_WINDOWED - 1] / max(1.0, w.s.isis_attacks_quarter * 90.0 / 91.0)
 
 
 @rule
@@ -131,8 +132,9 @@ def _see_washington(w: World) -> None:
     see.case_killed = us.case_killed if is_open else 0.0
     see.case_wounded = us.case_wounded if is_open else 0.0
     see.case_days = float(w.day - us.case_day) if is_open else NEVER
-    see.attribution = attribution(w) if us.case_open else 0.0
-    see.suspect = suspect(w)
+    whom = suspect(w)
+    see.suspect = whom
+    see.attribution = attribution(w, whom) if us.case_open else 0.0
     see.killed_since_strike = us.killed_since_strike
     see.resolve = us.resolve
     see.cost_at_home = us.cost

@@ -14,7 +14,16 @@ from sim.names.events import PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS, P
 from sim.names.mechanisms import M33, M34
 from sim.world.acts import begin_surge
 from sim.world.compiled import rule
-from sim.world.draws import CLEARS_DRAW, REPRESSION_DEAD_DRAW, REPRESSION_DRAW, SPARK_DRAW, draw, heavy_tail
+from sim.world.draws import (
+    CLEARS_DRAW,
+    REPRESSION_DEAD_DRAW,
+    REPRESSION_DRAW,
+    SPARK_DRAW,
+    draw,
+    drawn,
+    draws_of,
+    heavy_tail,
+)
 from sim.world.events import by, clamp, happen, happen_at, nudge
 from sim.world.shape import World
 
@@ -44,9 +53,10 @@ def feel_protest(w: World) -> None:
 @rule
 def protest_week(w: World) -> None:
     """Let protest catch fire where anger, numbers and a spark meet, tire, and be repressed; then stir the country."""
+    sparks = draws_of(w, SPARK_DRAW)
     for g in range(N_GOVERNORATES):
         ready = _readiness(w, g)
-        if draw(w, SPARK_DRAW, g) < w.p.spark_rate * ready:
+        if drawn(sparks, g) < w.p.spark_rate * ready:
             begin_surge(w, g, ready)
         w.protest[g] *= 1.0 - w.p.protest_fade
         w.fright[g] *= 1.0 - w.p.fright_fade

@@ -12,7 +12,7 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M08, M31, M34, M41, M46, M58, M61
 from sim.world.compiled import rule
-from sim.world.elementary import exp
+from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
 
@@ -77,9 +77,10 @@ def public_week(w: World) -> None:
     """Let the week's events settle into feelings, by place and community, and old ones fade to their resting level."""
     _count_the_dead(w)
     _standing_offences(w)
+    relief, won, diverted = _relief(w), _won(w), _diverted(w)
     for g in range(N_GOVERNORATES):
-        _feel_us(w, g)
-        _feel_iran_and_militias(w, g)
+        _feel_us(w, g, relief, won)
+        _feel_iran_and_militias(w, g, diverted)
         _feel_government(w, g)
         _feel_isis(w, g)
     _rally(w)
@@ -107,34 +108,50 @@ def _standing_offences(w: World) -> None:
 
 
 @rule
-def _feel_us(w: World, g: int) -> None:
+def _relief(w: World) -> float:
+    """Return what a framework takes from anger at the US everywhere (M61)."""
+    return by(w, M61, w.p.relief_goodwill) if w.government.framework else 0.0
+
+
+@rule
+def _won(w: World) -> float:
+    """Return what US backing of the street takes from it everywhere (M41)."""
+    return by(w, M41, w.p.backing_mood * w.us.backing_street)
+
+
+@rule
+def _feel_us(w: World, g: int, relief: float, won: float) -> None:
     fade = 1.0 - w.kept.anger_week
-    relief = by(w, M61, w.p.relief_goodwill) if w.government.framework else 0.0
-    won = by(w, M41, w.p.backing_mood * w.us.backing_street)
     shock = w.pending_us_all + w.pending_us[g]
     for c in range(N_COMMUNITIES):
-        rest = clamp(w.s.anger_at_us * _share_us(w, c), 0.0, 1.0)
-        w.anger_us[g, c] += fade * (rest - w.anger_us[g, c])
-        w.anger_us[g, c] = nudge(w.anger_us[g, c], min(0.9, shock * _share_us(w, c)) - relief - won)
+        share = _share_us(w, c)
+        rest = clamp(w.s.anger_at_us * share, 0.0, 1.0)
+        faded = w.anger_us[g, c] + fade * (rest - w.anger_us[g, c])
+        w.anger_us[g, c] = nudge(faded, min(0.9, shock * share) - relief - won)
     w.pending_us[g] = 0.0
 
 
 @rule
-def _feel_iran_and_militias(w: World, g: int) -> None:
-    """Let anger at Iran and its factions take in the week; a quarrel over the presence draws eyes from it (M34)."""
-    fade = 1.0 - w.kept.anger_week
+def _diverted(w: World) -> float:
+    """Return what is left of the anger at Iran: a quarrel over the presence draws eyes from it (M34)."""
     there = 1.0 if w.presence.troops > 0.0 else 0.0
-    diverted = 1.0 - clamp(by(w, M34, w.p.diversion * there * min(1.0, w.parliament.outrage)), 0.0, 1.0)
+    return 1.0 - clamp(by(w, M34, w.p.diversion * there * min(1.0, w.parliament.outrage)), 0.0, 1.0)
+
+
+@rule
+def _feel_iran_and_militias(w: World, g: int, diverted: float) -> None:
+    """Let anger at Iran and its factions take in the week; they are forgiven much where they are needed (M31)."""
+    fade = 1.0 - w.kept.anger_week
     needed = 1.0 - clamp(by(w, M31, w.p.need_forgives * w.need * w.place_in[g].shia), 0.0, 0.9)
     dominance = 1.0 + w.p.dominance_anger * (w.influence - 0.5)
     everywhere, here = w.pending_iran_all * diverted, w.pending_militia[g] * diverted
     for c in range(N_COMMUNITIES):
         iran = clamp(w.s.anger_at_iran * _share_iran(c) * dominance, 0.0, 1.0)
-        w.anger_iran[g, c] += fade * (iran - w.anger_iran[g, c])
-        w.anger_iran[g, c] = nudge(w.anger_iran[g, c], min(0.9, everywhere))
+        faded = w.anger_iran[g, c] + fade * (iran - w.anger_iran[g, c])
+        w.anger_iran[g, c] = nudge(faded, min(0.9, everywhere))
         militia = clamp(w.s.anger_at_militias * _share_iran(c) * needed, 0.0, 1.0)
-        w.anger_militia[g, c] += fade * (militia - w.anger_militia[g, c])
-        w.anger_militia[g, c] = nudge(w.anger_militia[g, c], min(0.9, everywhere + here))
+        faded = w.anger_militia[g, c] + fade * (militia - w.anger_militia[g, c])
+        w.anger_militia[g, c] = nudge(faded, min(0.9, everywhere + here))
     w.pending_militia[g] = 0.0
 
 
@@ -143,9 +160,9 @@ def _feel_government(w: World, g: int) -> None:
     fade = 1.0 - w.kept.anger_week
     w.hardship[g] += fade * (clamp(w.p.hardship_base + 1.0 - w.economy, 0.0, 1.0) - w.hardship[g])
     rest = w.s.anger_at_government * (w.p.anger_without_government if w.government.in_office == 0 else 1.0)
-    rest += w.p.hardship_anger * (w.hardship[g] - w.p.hardship_base)
+    rest = clamp(rest + w.p.hardship_anger * (w.hardship[g] - w.p.hardship_base), 0.0, 1.0)
     for c in range(N_COMMUNITIES):
-        w.anger_government[g, c] += fade * (clamp(rest, 0.0, 1.0) - w.anger_government[g, c])
+        w.anger_government[g, c] += fade * (rest - w.anger_government[g, c])
 
 
 @rule
@@ -161,7 +178,7 @@ def _feel_isis(w: World, g: int) -> None:
 def _fear(w: World, g: int, quarter: float) -> float:
     """Return the share of a place's people whom so many ISIS attacks in a quarter put in fear."""
     people = w.place_in[g].population / 1_000_000.0
-    return 1.0 - exp(-quarter / max(0.1, w.p.fear_scale * people))
+    return 1.0 - exp_within(-quarter / max(0.1, w.p.fear_scale * people))
 
 
 @rule

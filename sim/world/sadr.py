@@ -7,8 +7,7 @@ from sim.names.events import SADR_CALLED, SADR_CALLED_OFF, SADR_RALLIED
 from sim.names.mechanisms import M10
 from sim.names.streams import U_SADR
 from sim.world.compiled import rule
-from sim.world.draws import SADRS_CROWD_DRAW, draw
-from sim.world.elementary import tanh
+from sim.world.draws import SADRS_CROWD_DRAW, draw, logistic
 from sim.world.events import by, clamp, happen, happen_detail, nudge
 from sim.world.shape import World
 
@@ -40,7 +39,7 @@ def _leaning(w: World) -> float:
     leaving = 1.0 if w.presence.decided_day >= 0 else 0.0
     us = there * (0.3 + w.parliament.outrage + 0.5 * (w.mood_us - 0.5))
     iran = w.influence + 0.2 * leaving + 0.5 * (w.mood_iran - 0.5)
-    return tanh(w.p.sadr_gain * (us - iran))
+    return 2.0 * logistic(2.0 * w.p.sadr_gain * (us - iran)) - 1.0  # the hyperbolic tangent
 
 
 @rule

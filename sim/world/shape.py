@@ -600,6 +600,7 @@ class Us(Protocol):
     case_held: int
     case_front: int
     evidence: Numbers
+    prior: Numbers
     killed_since_strike: float
     dispersed: float
     weary: float
@@ -1245,10 +1246,15 @@ class World(Protocol):
     u: Numbers
     day_key: np.uint64
     member_z: Numbers
-    member_x: Numbers
-    member_vote: Whole
     cell_u: Numbers
+    member_x: Numbers
+    member_comes: Numbers
+    member_agrees: Numbers
+    member_vote: Whole
     can: Whole
+    stirring: float
+    allied: Whole
+    chosen: Whole
     acting_rule: int
     acting_claim: int
     acting_also: int
@@ -1265,6 +1271,10 @@ class World(Protocol):
     place_room: Numbers
     place_crowd: Numbers
     place_ease: Numbers
+    place_loss: Numbers
+    place_growth: Numbers
+    place_supplies: Numbers
+    place_tempo: Numbers
     place_sum: Numbers
     place_more: Numbers
     recording: int

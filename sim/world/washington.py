@@ -84,8 +84,8 @@ from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
 from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, suspend_talks
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
-from sim.world.draws import EVIDENCE_DRAW, draw, logistic, normal
-from sim.world.elementary import exp, log
+from sim.world.draws import EVIDENCE_DRAW, drawn, draws_of, logistic, normal
+from sim.world.elementary import exp_within, log
 from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -108,6 +108,8 @@ def start_washington(w: World) -> None:
     us.case_event = 0
     us.consolidated = int(w.s.consolidated)
     us.faith = w.s.faith_in_protection
+    for f in range(N_FACTIONS):
+        us.prior[f] = log(0.01 + w.faction_in[f].appetite)
     us.aims = int(w.s.aims)
     us.told_members = us.told_street = -BACKING_REST - 1
 
@@ -144,16 +146,16 @@ def _weigh_attack(w: World, k: int) -> None:
     us.case_event = a.event
     us.case_front = a.front
     for f in range(N_FACTIONS):
-        us.evidence[f] = log(0.01 + w.faction_in[f].appetite)
+        us.evidence[f] = us.prior[f]
 
 
 @rule
 def _gather_evidence(w: World) -> None:
     """Add a day's evidence: it points to the true perpetrator, through noise (M06: nobody claims the attack)."""
-    us = w.us
+    us, noises = w.us, draws_of(w, EVIDENCE_DRAW)
     doubt = by(w, M06, 1.0)
     for f in range(N_FACTIONS):
-        noise = normal(draw(w, EVIDENCE_DRAW, f)) * w.p.attribution_noise * doubt
+        noise = normal(drawn(noises, f)) * w.p.attribution_noise * doubt
         us.evidence[f] += noise + (_trace(w, f, doubt) if f == us.case_faction else 0.0)
 
 
@@ -177,12 +179,12 @@ def suspect(w: World) -> int:
 
 
 @rule
-def attribution(w: World) -> float:
-    """Return Washington's belief in the likeliest perpetrator (0 to 1)."""
-    top = w.us.evidence[suspect(w)]
+def attribution(w: World, whom: int) -> float:
+    """Return Washington's belief (0 to 1) in the likeliest perpetrator, who is ``whom``."""
+    top = w.us.evidence[whom]
     total = 0.0
     for f in range(N_FACTIONS):
-        total += exp(w.us.evidence[f] - top)
+        total += exp_within(w.us.evidence[f] - top)
     return 1.0 / total
 
 

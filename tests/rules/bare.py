@@ -20,6 +20,8 @@ from tests.rules.views import swift_view
 _LOG = BLOCKS["log"][0]
 #: What moves with every event, and with every mechanism: ``test_events.py`` looks at these.
 _COUNTERS = ("n_events", "total.", "mattered.")
+#: What is worked out on the way, for all members at once.
+_ON_THE_WAY = ("member_comes.", "member_agrees.")
 
 
 class Told(NamedTuple):
@@ -64,8 +66,10 @@ def lucky(patch: pytest.MonkeyPatch, module: ModuleType, numbers: Mapping[np.uin
     def given(w: Any, name: np.uint64, entity: int) -> float:
         return numbers[name][int(entity)]
 
-    for word in {"draw", "draw_at_start"} & vars(module).keys():
-        patch.setattr(module, word, given)
+    one_by_one = {"draws_of": lambda w, name: name, "drawn": lambda name, entity: given(None, name, entity)}
+    for word, function in ({"draw": given, "draw_at_start": given} | one_by_one).items():
+        if word in vars(module):
+            patch.setattr(module, word, function)
 
 
 def put(w: Any, fields: Mapping[str, Any]) -> None:
@@ -89,7 +93,7 @@ def moved(w: Any, rule: Callable[..., Any], *args: Any) -> dict[str, Any]:
     rule(w, *args)
     places = np.flatnonzero(before != w._keys[:_LOG]).tolist()
     paths = [_path(place) for place in places]
-    return {path: read(w, path) for path in paths if not path.startswith(_COUNTERS)}
+    return {path: read(w, path) for path in paths if not path.startswith(_COUNTERS + _ON_THE_WAY)}
 
 
 def told(w: Any) -> list[Told]:

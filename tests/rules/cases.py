@@ -76,6 +76,7 @@ def fired(w: Any, f: int = 0) -> float:
     """Return the attack rate of a faction at its usual effort, on a day on which luck lets it fire nothing."""
     w.factions[f].effort = 1.0
     w.u[:] = 0.5
+    militias.stir(w)
     militias.fire(w, f)
     return w.factions[f].rate
 
@@ -104,6 +105,7 @@ def revenge(w: Any) -> float:
 def unpushed(w: Any) -> float:
     """Return the rate of a faction that Iran gives no push: its own doing, where factions act on their own."""
     w.iran.push, w.factions[0].effort = 0.0, 1.0
+    militias.stir(w)
     w.factions[0].rate = militias.attack_rate(w, 0)
     return w.factions[0].rate
 
@@ -153,7 +155,7 @@ def believed(w: Any) -> float:
         draws.new_day(w)
         washington.learn(w)
         w.n_attacks = 0
-    return washington.attribution(w)
+    return washington.attribution(w, washington.suspect(w))
 
 
 def near_heavy_attacks(w: Any) -> float:

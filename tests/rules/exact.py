@@ -95,7 +95,10 @@ def dice(
             return luck
         return luck[int(entity)]
 
-    monkeypatch.setattr(module, draws, draw)
+    monkeypatch.setattr(module, draws, draw, raising=False)
+    if draws == "draw":
+        monkeypatch.setattr(module, "draws_of", lambda _, name: name, raising=False)
+        monkeypatch.setattr(module, "drawn", lambda name, entity: draw(None, name, entity), raising=False)
     return drawn
 
 

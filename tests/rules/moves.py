@@ -123,8 +123,11 @@ def rolled(rule: Callable[..., Any], dice: Mapping[tuple[int, int], float]) -> A
     def draw(_w: Any, stream: Any, entity: int) -> float:
         return dice[int(stream), int(entity)]
 
+    def drawn(stream: Any, entity: int) -> float:
+        return dice[int(stream), int(entity)]
+
     module = sys.modules[rule.__module__]
-    return patch.object(module, "draw", draw, create=True)
+    return patch.multiple(module, create=True, draw=draw, draws_of=lambda _w, stream: stream, drawn=drawn)
 
 
 def moves(w: Any, rule: Callable[..., Any], *args: Any) -> dict[str, float]:

@@ -86,7 +86,7 @@ def test_what_is_lacking_of_us_support_may_be_supplied_by_others(values: dict[st
 
 #: Nine killed in a month are 0.3 of unease: 0.27 of before, then 0.489; with ten attacks a danger of 0.739.
 UNEASY: dict[str, Any] = {
-    "day": 100, "allies.5.there": 1, "allies.5.troops": 40.0, "allies.5.unease": 0.3, f"window.{KILLED}.2": 9.0,
+    "day": 100, "allies.5.there": 1, "allies.5.troops": 40.0, "allies.5.unease": 0.3, f"window.2.{KILLED}": 9.0,
     "p.unease_per_dead": 0.1, "sees.public.attacks_30d": 10.0, "p.ally_lift": 2.0, "p.ally_danger": 1.5,
     "ally_in.5.tolerance": 0.4, "p.ally_leaves": 0.1, "presence.exit_event": 33, "last_deadly": 80,
     "last_deadly_event": 22,
@@ -103,9 +103,9 @@ UNEASY: dict[str, Any] = {
         ({"open_war": 1}, 0.0, 0.47833, 0.489),
         ({"sees.public.attacks_30d": 90.0}, 0.0, 0.24355, 0.489),
         ({"sees.public.attacks_30d": 0.0}, 0.0, 0.15529, 0.489),
-        ({f"window.{KILLED}.2": 0.0}, 0.0, 0.159680, 0.27),
-        ({f"window.{KILLED}.2": 90.0}, 0.0, 0.288434, 0.27 + 0.9 * 0.73),  # unease 0.927
-        ({f"window.{KILLED}.2": -90.0}, 0.0, 0.159680, 0.27),
+        ({f"window.2.{KILLED}": 0.0}, 0.0, 0.159680, 0.27),
+        ({f"window.2.{KILLED}": 90.0}, 0.0, 0.288434, 0.27 + 0.9 * 0.73),  # unease 0.927
+        ({f"window.2.{KILLED}": -90.0}, 0.0, 0.159680, 0.27),
         ({"p.ally_lift": 90.0, "p.ally_leaves": 1e-4}, 1.0, 0.298096, 0.489),  # exp(8) at most
         ({"p.ally_lift": -90.0, "p.ally_leaves": 99.0}, 1.0, 0.667061, 0.489),  # exp(-5) at least
     ],

@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.names.actors import SEAT_GOVERNMENT, SEAT_IRAN, SEAT_US, SEATS
+from sim.names.actors import (
+    EVERY_FACTION,
+    N_FACTIONS,
+    SEAT_FIRST_FACTION,
+    SEAT_GOVERNMENT,
+    SEAT_IRAN,
+    SEAT_US,
+    SEATS,
+)
 from sim.names.address import address
 from sim.names.perceptions import ROW
 from sim.names.tables import EQUAL, FALSE, LESS, MORE, TRUE
@@ -203,3 +211,60 @@ def test_actions_options_and_names() -> None:
     assert [decide.action_of(w, SEAT, r) for r in range(4)] == [9, ACTION, ACTION + 1, 9]
     assert [decide.option_of(w, SEAT, 2, k) for k in range(3)] == [11.0, 12.0, 0.0]
     assert [decide.name_of(seat, 3) for seat in (SEAT_US, SEAT_IRAN, SEAT_GOVERNMENT)] == [4, 36, 68]
+
+
+# Factions together
+
+#: Two policies: the first, third and last factions have one, the others another; each has rules in two lanes.
+BANDS = (4, 2, 4, 2, 2, 4)
+COLUMNS = (3, 4, ROW, ROW + 1)
+
+
+def _banded(rng: np.random.Generator) -> Any:
+    """Return a recorded world of factions with two policies, whose rules, means, past and sights are drawn."""
+    w = stage({"recording": 1, "day": 100})
+    for table in set(BANDS):
+        let_decide(w, table, tuple((lane, 2 + k, 1.0) for lane in range(2) for k in range(4)))
+        for row in range(24):  # three rows a rule, each leading on to a later one, or to an end
+            ends = [TRUE, FALSE, *range(row % 3 + 1, 3)]
+            w.policies[table]["code"][row] = (
+                rng.choice(COLUMNS), rng.integers(1, 7), rng.integers(0, 3) / 2, rng.choice(ends), rng.choice(ends)
+            )  # fmt: skip
+        for r in range(8):
+            rule = w.policies[table].rules[r]
+            rule.first, rule.length, rule.key = 3 * r, rng.choice([0, 3, 3]), rng.integers(1, 2**60)
+            rule.probability = rng.choice([1.0, 0.5])
+            rule.limited, rule.after, rule.until, rule.cooldown = rng.integers(0, 2), 0, rng.choice([99, 200]), 30
+            rule.once = 0
+    w.policy_of[SEAT_FIRST_FACTION:] = BANDS
+    w.sees_all[:] = rng.integers(0, 3, w.sees_all.shape) / 2
+    w.can[:], w.wanted[:] = rng.integers(0, 2, w.can.shape), 0
+    w.fired[:] = rng.integers(0, 2, w.fired.shape)
+    w.fired_day[:] = np.where(w.fired > 0, rng.integers(60, 100, w.fired.shape), -1)
+    return w
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_factions_choose_together_as_each_would_alone(seed: int) -> None:
+    """The same rules act, are noted as having fired, and are noted as wanted without the means."""
+    together, alone = (_banded(np.random.default_rng(seed)) for _ in range(2))
+    decide.ally(together)
+    for lane in range(2):
+        decide.choose_together(together, lane, EVERY_FACTION)
+        expected = [decide.choose(alone, SEAT_FIRST_FACTION + f, lane) for f in range(N_FACTIONS)]
+        assert list(together.chosen) == expected
+    for name in ("fired", "fired_day", "wanted"):
+        assert (together[name] == alone[name]).all()
+
+
+def test_only_those_factions_choose_that_are_asked() -> None:
+    """The others choose nothing, and nothing is noted of them."""
+    for seed in range(10):
+        w, alone = (_banded(np.random.default_rng(seed)) for _ in range(2))
+        decide.ally(w)
+        before = w.fired.copy()
+        decide.choose_together(w, 0, 0b010010)
+        asked = {f: decide.choose(alone, SEAT_FIRST_FACTION + f, 0) for f in (1, 4)}
+        assert list(w.chosen) == [asked.get(f, -1) for f in range(N_FACTIONS)]
+        others = [seat for seat in range(len(SEATS)) if seat - SEAT_FIRST_FACTION not in asked]
+        assert (w.fired[others] == before[others]).all()

@@ -8,7 +8,7 @@ import pytest
 
 from sim.names.address import address
 from sim.names.streams import CELL_KEYS, MEMBER_DRIFT_KEY, N_DAILY, SLOT_KEYS
-from sim.names.tables import MAX_MEMBERS
+from sim.names.tables import MAX_CELLS, MAX_MEMBERS
 from sim.world import draws
 from sim.world.elementary import exp
 from tests.rules.exact import blank, scrambled
@@ -81,13 +81,30 @@ def test_a_members_week_is_even_with_a_variance_of_one() -> None:
 
 
 def test_every_living_cell_has_its_draws_by_its_own_key() -> None:
-    """Four of them; a cell that does not live has none."""
+    """Four of them, the upper and the lower halves of two hashes; a cell that does not live has none."""
     w = blank({"day_key": DAY_KEY, "n_cells": 3, "cell_key.0": 11, "cell_key.1": 2**63 + 5, "cell_key.2": 7})
     draws.fill_cells(w)
     for j, key in enumerate(CELL_KEYS):
         week = scrambled(DAY_KEY ^ key)
-        assert list(w.cell_u[j, :3]) == [uniform(scrambled((own + week) % WRAP)) for own in (11, 2**63 + 5, 7)]
+        hashes = [scrambled((own + week) % WRAP) for own in (11, 2**63 + 5, 7)]
+        assert list(w.cell_u[2 * j, :3]) == [z // 2**32 / 2**32 for z in hashes]
+        assert list(w.cell_u[2 * j + 1, :3]) == [z % 2**32 / 2**32 for z in hashes]
     assert w.cell_u[:, 3:].sum() == 0.0
+
+
+def test_the_two_numbers_of_a_hash_have_nothing_to_do_with_each_other() -> None:
+    """All are even, and over twelve thousand cells their correlations are those of chance."""
+    w, weeks = blank({"n_cells": MAX_CELLS}), []
+    w.cell_key[:] = np.arange(MAX_CELLS)
+    for day in range(20):
+        w.day_key = np.uint64(scrambled(DAY_KEY + day))
+        draws.fill_cells(w)
+        weeks.append(w.cell_u.copy())
+    numbers = np.concatenate(weeks, axis=1)
+    assert np.abs(numbers.mean(axis=1) - 0.5).max() < 0.011
+    assert np.abs(numbers.var(axis=1) - 1 / 12).max() < 0.003
+    assert np.abs(np.corrcoef(numbers) - np.eye(4)).max() < 0.04
+    assert 0.0 <= numbers.min() < numbers.max() < 1.0
 
 
 # Counts, sizes, normals

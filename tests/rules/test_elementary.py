@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.world import elementary
 from tests.test_elementary import ALL, BOUNDS, EXACT, IN_ARRAYS, NAMES, SPECIAL, bits, in_rules, worst
 
 KNOWN = json.loads((Path(__file__).parent.parent / "known_answers.json").read_text(encoding="utf-8"))
@@ -38,3 +39,12 @@ def test_special_arguments_have_their_values(name: str) -> None:
 def test_rules_and_arrays_have_the_same_bits(name: str) -> None:
     """Written twice, for one number and for many: both come to the same, over all arguments."""
     assert bits(in_rules(name, ALL[name])) == bits(IN_ARRAYS[name](ALL[name]))
+
+
+def test_the_exponential_within_bounds_is_the_exponential_there_and_held_beyond() -> None:
+    """From -700 to 700 the same bits; beyond, those of the bound; no number stays none, so that it is found."""
+    inside = [-700.0, -699.9, -36.5, -1.0, -1e-9, 0.0, 2e-17, 0.3, 1.0, 88.8, 699.99, 700.0]
+    assert bits([elementary.exp_within(x) for x in inside]) == bits([elementary.exp(x) for x in inside])
+    assert elementary.exp_within(1e300) == elementary.exp_within(math.inf) == elementary.exp(700.0)
+    assert elementary.exp_within(-1e300) == elementary.exp_within(-math.inf) == elementary.exp(-700.0)
+    assert math.isnan(elementary.exp_within(math.nan))

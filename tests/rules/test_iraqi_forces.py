@@ -67,7 +67,8 @@ def test_a_start_without_means_or_havens_divides_nothing() -> None:
 def test_means_in_a_place_are_thousands_of_soldiers_within_reach() -> None:
     """Of every site, by its reach."""
     w = blank(LAND | {"reach.0.9": 0.6, "reach.1.9": 0.1, "reach.3.9": 0.25, "reach.4.9": 5.0, "sites.4.troops": 7.0})
-    assert iraqi_forces._reach_of_bases(w, 9) == pytest.approx(0.5 * 0.6 + 1.5 * 0.1 + 9.0 * 0.25)
+    iraqi_forces._sum_reach(w)
+    assert w.place_sum[9] == pytest.approx(0.5 * 0.6 + 1.5 * 0.1 + 9.0 * 0.25)
 
 
 # Effort

@@ -130,6 +130,7 @@ def test_where_the_routes_are_complements_a_promise_restrains_nobody() -> None:
     w.factions[0].holding = 1
     assert militias.attack_rate(w, 0) == free
     w.parliament.momentum = 0.8
+    militias.stir(w)
     assert militias.attack_rate(w, 0) > free
 
 

@@ -11,7 +11,7 @@ from sim.names.actors import FIRST_FACTION, N_FACTIONS, SEAT_FIRST_FACTION
 from sim.names.mechanisms import M01, M03, M05, M36, M43
 from sim.names.streams import U_ATTACKS, U_TRUCE
 from sim.world import militias
-from tests.rules.moves import Case, Told, cases, moves, rule_name, seen, stage
+from tests.rules.moves import Case, Told, cases, mattering, moves, rule_name, seen, stage
 
 TIME_UP, STALLED = 0.0, 1.0
 #: Who acts: Nujaba, its seat, its number as an actor, its rule of today.
@@ -224,7 +224,9 @@ PROXIES = {"M02 reads": 1, "M02": 0.5, "M37": 1.0}
 )
 def test_the_attack_rate(given: dict[str, float], rate: float) -> None:
     """Appetite, targets, men, effort and drive, by themselves or by Iran's push (M02); less under a promise (M05)."""
-    assert militias.attack_rate(stage({**FIRES, **given}), F) == pytest.approx(rate)
+    w = stage({**FIRES, **given})
+    militias.stir(w)
+    assert militias.attack_rate(w, F) == pytest.approx(rate)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,9 @@ DRIVEN = {**QUIET, "p.memory_drive": 0.8, f"factions.{F}.memory": 0.3, "p.reveng
 )  # fmt: skip
 def test_the_drive_of_a_faction(given: dict[str, float], drive: float) -> None:
     """Each motive adds or takes away its coefficient times its level, at half the strength of its mechanism."""
-    assert militias.drive(stage({**DRIVEN, **given}), F) == pytest.approx(drive)
+    w = stage({**DRIVEN, **given})
+    militias.stir(w)
+    assert militias.drive(w, F) == pytest.approx(drive)
 
 
 @pytest.mark.parametrize(
@@ -399,3 +403,11 @@ def test_excitation_fades_and_a_motive_is_told() -> None:
 def _ordered(w: Any) -> list[tuple[int, ...]]:
     attacks = [w.attacks[k] for k in range(int(w.n_attacks))]
     return [(int(a.faction), int(a.ordinal), int(a.cause), int(a.rule), int(a.claim)) for a in attacks]
+
+
+def test_the_day_stirs_no_faction_where_iran_alone_moves_them() -> None:
+    """Nothing adds to the drive, and no mechanism of it matters, under the rival reading of M02."""
+    w = stage({**DRIVEN, "M37": 0.5, "M43": 0.5, "M02 reads": 1, "stirring": 9.0})
+    militias.stir(w)
+    assert w.stirring == 0.0
+    assert mattering(w) == set()

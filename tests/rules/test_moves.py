@@ -17,7 +17,7 @@ def _moves_all_over(w: Any, more: float) -> None:
     w.us.case_day = 7
     w.us.evidence[5] = more
     w.factions[2].sting = more
-    w.window[3, 1] = more
+    w.window[1, 3] = more
     w.sees.factions[4].memory = more
     w.strikes[6].breach = more
     w.policies[1].rules[31].options[3] = more
@@ -28,7 +28,7 @@ def test_every_move_is_named_by_its_place() -> None:
     """Numbers of a part, of a row, of a table within a table; whole ones too; and nothing that stays as it is."""
     w = stage({"us.cost": 0.25, "us.resolve": 0.5})
     assert moves(w, _moves_all_over, 0.125) == {
-        "us.cost": 0.375, "us.case_day": 7, "us.evidence.5": 0.125, "factions.2.sting": 0.125, "window.3.1": 0.125,
+        "us.cost": 0.375, "us.case_day": 7, "us.evidence.5": 0.125, "factions.2.sting": 0.125, "window.1.3": 0.125,
         "sees.factions.4.memory": 0.125, "strikes.6.breach": 0.125, "policies.1.rules.31.options.3": 0.125,
         "can.8.2": 3,
     }  # fmt: skip

@@ -23,8 +23,8 @@ def _counted(day: int) -> Any:
     w = stage({"day": day})
     for k, kind in enumerate(WINDOWED_KINDS):
         w.total[kind], w.total_dawn[kind] = 23 + k, 20
-        w.ring[k, :] = [100 * (k + 1) + d for d in range(RING_DAYS)]
-        w.window[k, :] = [5000, 6000, 7000, 8000]
+        w.ring[:, k] = [100 * (k + 1) + d for d in range(RING_DAYS)]
+        w.window[:, k] = [5000, 6000, 7000, 8000]
     return w
 
 
@@ -48,10 +48,10 @@ def test_windows_move_by_a_day(day: int, slot: int, gone: tuple[int | None, ...]
     w = _counted(day)
     perceive.count_windows(w)
     for k, kind in enumerate(WINDOWED_KINDS):
-        assert w.ring[k, slot] == 3 + k
+        assert w.ring[slot, k] == 3 + k
         assert w.total_dawn[kind] == 23 + k
         old = [0 if d is None else 100 * (k + 1) + d for d in gone]
-        assert list(w.window[k]) == [5003 + k - old[0], 6003 + k - old[1], 7003 + k - old[2], 8003 + k - old[3]]
+        assert list(w.window[:, k]) == [5003 + k - old[0], 6003 + k - old[1], 7003 + k - old[2], 8003 + k - old[3]]
 
 
 @pytest.mark.parametrize(("day", "days"), [(-1, NEVER), (0, 100), (97, 3)])
@@ -68,7 +68,7 @@ def test_the_trend_of_isis(day: int, quarter: float, attacks: float, trend: floa
     """Attacks of ninety days over those expected of ninety, once ninety have gone by."""
     w = stage({"day": day, "s.isis_attacks_quarter": quarter})
     w.window[:] = 1000
-    w.window[N_WINDOWED - 1, N_WINDOWS - 1] = attacks
+    w.window[N_WINDOWS - 1, N_WINDOWED - 1] = attacks
     assert perceive._isis_trend(w) == pytest.approx(trend)
 
 
@@ -107,8 +107,8 @@ def _public(given: dict[str, float]) -> dict[str, float]:
     places = {place: 11 + k for k, place in enumerate(SHOWN.values())}
     w = stage({**STANDS, **places, **given})
     for k in range(N_WINDOWED):
-        w.window[k, :] = [1000 + 10 * k + j for j in range(N_WINDOWS)]
-    w.window[N_WINDOWED - 1, N_WINDOWS - 1] = 45
+        w.window[:, k] = [1000 + 10 * k + j for j in range(N_WINDOWS)]
+    w.window[N_WINDOWS - 1, N_WINDOWED - 1] = 45
     w.sees_all[:] = UNSET
     perceive.see_public(w)
     assert (w.sees_all[1:] == UNSET).all()

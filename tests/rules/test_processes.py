@@ -371,6 +371,7 @@ def test_an_attack_calls_forth_as_many_as_its_ratio_says() -> None:
         me.effort = 1.0
         draws.new_day(w)
         w.n_attacks = 0
+        militias.stir(w)
         militias.fire(w, 0)
         fired = int(w.n_attacks)
         assert fired >= 1

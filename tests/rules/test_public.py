@@ -157,7 +157,7 @@ SHOCK = (0.21, 0.3, 0.09, 0.21)
 def test_anger_at_the_us_fades_and_takes_in_the_week(values: dict[str, Any], relief: float) -> None:
     """Everywhere and here, by how much each takes offence; relief (M61) and friends on the street (M41) take off it."""
     w = blank(FELT | values)
-    public._feel_us(w, 4)
+    public._feel_us(w, 4, public._relief(w), public._won(w))
     expected = [
         x + (a - relief) * (1 - x) if a >= relief else x * (1 + a - relief) for x, a in zip(FADED, SHOCK, strict=True)
     ]
@@ -168,11 +168,11 @@ def test_anger_at_the_us_fades_and_takes_in_the_week(values: dict[str, Any], rel
 def test_a_great_shock_moves_anger_by_nine_tenths_at_most_and_anger_rests_as_a_share() -> None:
     """Of what is left of it; a resting level beyond one is one."""
     w = blank(FELT | {"pending_us_all": 5.0, "s.anger_at_us": 3.0})
-    public._feel_us(w, 4)
+    public._feel_us(w, 4, public._relief(w), public._won(w))
     rested = (0.4 + 0.2 * 0.6, 0.3 + 0.2 * 0.7, 0.4 + 0.2 * 0.5, 0.1 + 0.2 * 0.9)
     assert list(w.anger_us[4]) == pytest.approx([x + 0.9 * (1 - x) for x in rested])
     calm = blank(FELT | {"pending_us_all": 0.0, "pending_us.4": 0.0, "s.anger_at_us": -3.0})
-    public._feel_us(calm, 4)
+    public._feel_us(calm, 4, public._relief(calm), public._won(calm))
     assert list(calm.anger_us[4]) == pytest.approx([0.32, 0.24, 0.32, 0.08])
 
 
@@ -206,7 +206,7 @@ def test_anger_at_iran_and_its_factions_is_diverted_by_the_presence_and_forgiven
 ) -> None:
     """M34 takes off the shock while troops are there, M31 off the rest of anger at factions, by the Shia of a place."""
     w = blank(DRAWN | values)
-    public._feel_iran_and_militias(w, 4)
+    public._feel_iran_and_militias(w, 4, public._diverted(w))
     for c, before, share in ((SUNNI, 0.5, 1.3), (SHIA, 0.1, 1.0), (KURD, 0.3, 1.3), (OTHER, 0.7, 1.0)):
         iran = before + 0.2 * (0.4 * share * 1.1 - before)
         militia = before + 0.2 * (0.2 * share * needed - before)
@@ -218,13 +218,13 @@ def test_anger_at_iran_and_its_factions_is_diverted_by_the_presence_and_forgiven
 def test_anger_at_iran_and_its_factions_stays_a_share() -> None:
     """A shock moves nine tenths of what is left at most, and the rest of anger is one at most and none at least."""
     w = blank(DRAWN | {"pending_iran_all": 7.0, "s.anger_at_iran": 9.0, "s.anger_at_militias": 9.0})
-    public._feel_iran_and_militias(w, 4)
+    public._feel_iran_and_militias(w, 4, public._diverted(w))
     risen = [x + 0.2 * (1 - x) for x in (0.5, 0.1, 0.3, 0.7)]
     expected = [x + 0.9 * (1 - x) for x in risen]
     assert list(w.anger_iran[4]) == list(w.anger_militia[4]) == pytest.approx(expected)
     calm = blank(DRAWN | {"pending_iran_all": 0.0, "pending_militia.4": 0.0, "s.anger_at_iran": -9.0,
                           "s.anger_at_militias": -9.0})  # fmt: skip
-    public._feel_iran_and_militias(calm, 4)
+    public._feel_iran_and_militias(calm, 4, public._diverted(calm))
     fallen = [0.8 * x for x in (0.5, 0.1, 0.3, 0.7)]
     assert list(calm.anger_iran[4]) == list(calm.anger_militia[4]) == pytest.approx(fallen)
 

@@ -1,0 +1,53 @@
+"""Figures drawn side by side, in as many processes as there are processors."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from sim.aside import Aside, AsideFailed, processors
+
+#: More processes than that draw no faster: each loads all that it needs.
+MOST = 4
+
+#: Draws the figures of these names, of the variants with these labels, of the results in a folder.
+Drawer = Callable[[Path, Sequence[str], Sequence[str]], dict[str, Any]]
+
+
+class DrawnElsewhere:
+    """Figures that other processes draw meanwhile, one less than there are processors; as a context manager.
+
+    Parameters
+    ----------
+    drawer : callable
+        A module's own, and what it makes of a name can be pickled.
+    folder, labels
+        The results, and which of their variants.
+    names : sequence of str
+        What is to be drawn.
+    """
+
+    def __init__(self, drawer: Drawer, folder: Path, labels: Sequence[str], names: Sequence[str]) -> None:
+        many = min(processors(), MOST) - 1
+        self._drawer, self._folder, self._labels = drawer, folder, list(labels)
+        self._shares = [share for k in range(many) if (share := list(names[k::many]))] or [list(names)]
+        self._stack = ExitStack()
+        self._others = [
+            self._stack.enter_context(Aside(drawer, folder, self._labels, share)) for share in self._shares * bool(many)
+        ]
+
+    def drawn(self) -> dict[str, Any]:
+        """Return what became of each name, waiting for it; what no other process has drawn is drawn here."""
+        found: dict[str, Any] = {}
+        for k, share in enumerate(self._shares):
+            try:
+                found |= self._others[k].result()
+            except (AsideFailed, IndexError):
+                found |= self._drawer(self._folder, self._labels, share)
+        return found
+
+    def __enter__(self) -> "DrawnElsewhere":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()

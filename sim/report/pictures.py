@@ -1,0 +1,58 @@
+"""Figures as the report shows them: PNG of few colours, without what the page says beside them."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from sim.plots import FIGURES
+from sim.plots.frame import bare, only_text, style
+from sim.report.blocks import to_be_seen
+from sim.store import open_results
+
+#: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
+DOTS, COLOURS = 130, 192
+
+
+class Drawn(NamedTuple):
+    """A figure drawn for the page, and what it says in words."""
+
+    title: str
+    says: str
+    png: bytes
+    size: tuple[int, int]
+
+
+def drawn(figure: Figure) -> Drawn:
+    """Return a figure as the page shows it."""
+    title, says = bare(figure)
+    return Drawn(title, says, *png_of(figure))
+
+
+def drawn_of(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, Drawn | None]:
+    """Return figures of variants of the results in a folder by their names; None for one that has no data."""
+    results = open_results(folder).only(labels)
+    found: dict[str, Drawn | None] = {}
+    for name in names:
+        with style():
+            figure = FIGURES[name](results)
+            found[name] = None if figure is None else drawn(figure)
+    return found
+
+
+def png_of(figure: Figure) -> tuple[bytes, tuple[int, int]]:
+    """Return a figure as a PNG of few colours, with its size in the page."""
+    raw = io.BytesIO()
+    FigureCanvasAgg(figure)
+    only_text(figure, to_be_seen)
+    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
+    image = Image.open(raw).convert("RGB")
+    small = io.BytesIO()
+    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    width = int(np.ceil(image.width * 96 / DOTS))
+    return small.getvalue(), (width, int(np.ceil(image.height * 96 / DOTS)))
