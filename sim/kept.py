@@ -113,7 +113,7 @@ def squeezed(columns: Watched, worlds: np.ndarray, daily: np.ndarray) -> Kept:
     """Return what was kept day by day, (k, n, days), in less room; ``daily`` is used up by it."""
     k, n, days = daily.shape
     marks, counts = np.zeros((k, n, (days + 7) // 8), np.uint8), np.zeros((k, n), np.int64)
-    total = kernel.squeeze(daily, columns.aging, marks, counts)
+    total = kernel.squeeze(daily, daily.reshape(-1), columns.aging, marks, counts)
     return Kept(columns, days, worlds, marks, counts, daily.reshape(-1)[:total].copy())
 
 

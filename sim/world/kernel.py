@@ -25,7 +25,8 @@ NOTHING_KEPT = np.zeros(0, np.int64), np.zeros((0, 1, 0))
 @rule
 def prepare(worlds, numbers, template, places, values, key):  # type: ignore[no-untyped-def]
     """Set ``worlds[0]`` to the morning of day 0: inputs from the template and one row of values, state clear."""
-    numbers[:_INPUTS_END] = template[:_INPUTS_END]
+    for k in range(_INPUTS_END):  # slices would be compared in length, and an error about them made up at run time
+        numbers[k] = template[k]
     for k in range(len(places)):
         numbers[places[k]] = values[k]
     numbers[_STATE_FIRST:_STATE_END] = 0.0
@@ -102,14 +103,15 @@ def run_block(  # type: ignore[no-untyped-def]
 
 
 @rule
-def squeeze(kept, aging, marks, counts):  # type: ignore[no-untyped-def]
+def squeeze(kept, flat, aging, marks, counts):  # type: ignore[no-untyped-def]
     """Write what was kept daily (k, n, days) anew, as what it was on the days on which it changed; return how many.
 
-    They take the first places of ``kept``, one column and world after another: ``counts`` (k, n) says how many each
-    has, and the bits of ``marks`` (k, n, bytes) on which days. The first ``aging`` columns count days, which grow by
-    one a day: they are written less the day, and half a day to tell them by, unless they are 0 or for never.
+    They take the first places of ``kept``, which ``flat`` shows in one row, one column and world after another:
+    ``counts`` (k, n) says how many each has, and the bits of ``marks`` (k, n, bytes) on which days. The first
+    ``aging`` columns count days, which grow by one a day: they are written less the day, and half a day to tell them
+    by, unless they are 0 or for never.
     """
-    total, flat, bits = 0, kept.reshape(-1), kept.view(np.uint64)
+    total, bits = 0, kept.view(np.uint64)
     for k in range(kept.shape[0]):
         for i in range(kept.shape[1]):
             first = total

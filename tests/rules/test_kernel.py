@@ -206,6 +206,6 @@ def test_what_was_kept_daily_is_written_anew_where_it_changes() -> None:
     """By the bits: minus nothing is not nothing. Days that are counted are written less the day, and half a day."""
     daily = np.array([[[9999.0, 0.0, 1.0, 2.0, 0.0]], [[3.0, 3.0, 0.0, -0.0, -0.0]]])
     marks, counts = np.zeros((2, 1, 1), np.uint8), np.zeros((2, 1), np.int64)
-    total = kernel.squeeze(daily, 1, marks, counts)
+    total = kernel.squeeze(daily, daily.reshape(-1), 1, marks, counts)
     assert daily.reshape(-1)[:total].tolist() == [9999.0, 0.0, -1.5, 0.0, 3.0, 0.0, -0.0]
     assert (counts[:, 0].tolist(), marks[:, 0, 0].tolist()) == ([4, 3], [0b10111, 0b01101])
