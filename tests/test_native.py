@@ -28,6 +28,7 @@ def given() -> list[Any]:
     return [
         worlds, numbers, numbers.copy(), np.zeros(0, np.int64), np.zeros((1, 0)), key, key, False, 0, 0,
         np.zeros(1, OUTCOME), rows, np.zeros((0, 2), np.uint64), *lawful(), np.full(1, -1), np.zeros(1), none,
+        none, np.zeros((0, 1, 0)),
     ]  # fmt: skip
 
 
