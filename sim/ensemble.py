@@ -360,6 +360,14 @@ class OneWorld:
             self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
         return self
 
+    def branch_off(self, number: int) -> "OneWorld":
+        """Let the world meet other luck from the coming day on, whichever it has met so far; return itself.
+
+        A branch of a branch has luck of its own: by day and number, out of the luck in force.
+        """
+        self.worlds["luck"] = luck_of(self.worlds["luck"][0], ((self.day + 1) << 32) + number)
+        return self
+
     def events(self) -> np.ndarray:
         """Return the events written down so far, in order (n,)."""
         n = int(self.worlds["n_events"][0]) - int(self.worlds["log_full"][0])
