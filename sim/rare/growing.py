@@ -21,6 +21,8 @@ from sim.world.record import OUTCOME
 ROOTS = 50
 #: One look in so many is kept to learn from.
 KEPT = 5
+#: Lives that a tree counts for at most, where it teaches.
+MOST_ALIKE = 20.0
 
 
 @dataclass(frozen=True)
@@ -147,25 +149,33 @@ class _Taught:
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng, self.looks = rng, list[tuple[np.ndarray, Stretch]]()
         self.came: dict[Stretch, np.ndarray] = {}
+        self.lives: dict[Stretch, int] = {}
 
     def looked(self, life: Life, stretch: Stretch) -> None:
         assert isinstance(life, WorldLife)
         if self.rng.random() * KEPT < 1 or life.world.day == 0:
-            self.looks.append((life.signs().astype(np.float32), stretch))
+            self.looks.append((life.signs(), stretch))
 
     def over(self, life: WorldLife, stretch: Stretch) -> None:
         came = stretch.weight * np.array(life.passed(), dtype=float)
         before: Stretch | None = stretch
-        while before is not None and came.any():
+        while before is not None:
             self.came[before] = self.came.get(before, 0.0) + came
+            self.lives[before] = self.lives.get(before, 0) + 1
             before = before.before
 
     def into(self, lesson: Lesson, root: int) -> None:
-        """Add what was learned to a lesson, of which it is the root so numbered."""
-        for signs, stretch in self.looks:
+        """Add what was learned to a lesson, of which it is the root so numbered.
+
+        A look counts for the lives that it stands at the beginning of; a tree, for some of its lives at most: they are
+        alike.
+        """
+        lives = np.array([self.lives.get(stretch, 1) for _, stretch in self.looks], dtype=float)
+        counted = min(lives.max(initial=1.0), MOST_ALIKE) / max(lives.sum(), 1.0)
+        for (signs, stretch), n in zip(self.looks, lives, strict=True):
             lesson.signs.append(signs)
             lesson.roots.append(root)
-            lesson.weights.append(1 / len(self.looks))
+            lesson.weights.append(n * counted)
             lesson.came.append(np.asarray(self.came.get(stretch, np.zeros(1)) / stretch.weight))
 
 

@@ -1,36 +1,52 @@
 """Judging how likely an end is from what a world shows: learned from worlds of a pilot, which count for nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.stats.logistic import Logistic, logistic
 
-#: Penalties of a standardised sign: a state's, and a draw's. Of hundreds of draws, few matter.
-STATE_PENALTY, DRAWN_PENALTY = 4.0, 8.0
-#: So many draws, those that go most with what came, are looked at.
-DRAWS = 60
+#: Penalty of a standardised sign's coefficient.
+PENALTY = 0.5
+#: Draws are looked at that go with what came by so many standard errors of nothing, at most so many of them.
+TELLING, MOST = 3.7, 12
 #: Rows that are learned from: of what something came of, and of others, at most so many each.
-ROWS = 5_000
+ROWS = 8_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """Log odds from some of many signs."""
+
+    places: np.ndarray
+    judged: Logistic
+
+    def of(self, signs: np.ndarray) -> np.ndarray:
+        """Return the log odds of rows of signs (n, k), or of one row (k,)."""
+        return self.judged.log_odds(signs[..., self.places])
 
 
 @dataclass(frozen=True)
 class Judge:
     """Log odds of an end: a part for the state as it stands, and one for what was drawn, which never changes."""
 
-    state: Logistic | None = None
-    drawn: Logistic | None = None
+    state: Part | None = None
+    drawn: Part | None = None
 
     def of_state(self, signs: np.ndarray) -> float:
         """Return what the state adds to the log odds, of its signs (n,)."""
-        return float(self.state.log_odds(signs)) if self.state else 0.0
+        return float(self.state.of(signs)) if self.state else 0.0
 
     def of_drawn(self, signs: np.ndarray) -> np.ndarray:
         """Return what the draws of worlds add to their log odds (n,), of their signs (n, quantities)."""
-        return self.drawn.log_odds(signs) if self.drawn else np.zeros(len(signs))
+        return self.drawn.of(signs) if self.drawn else np.zeros(len(signs))
 
 
-def judge_of(state: np.ndarray, drawn: np.ndarray, came: np.ndarray, weights: np.ndarray) -> Judge:
+def judge_of(
+    state: np.ndarray, drawn: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.ndarray,
+    always: Sequence[int] = (),
+) -> Judge:  # fmt: skip
     """Return the judge that rows of signs teach.
 
     Parameters
@@ -41,26 +57,31 @@ def judge_of(state: np.ndarray, drawn: np.ndarray, came: np.ndarray, weights: np
         Of what share of the world's future the end came: 0 to 1, and above where chance has it.
     weights : array, shape (n,)
         What a row counts for, in worlds.
+    roots : array, shape (n,)
+        Of which root a row is: what comes of one root is one observation.
+    always : sequence of int
+        Draws that are looked at whether they tell or not.
     """
+    came = np.clip(came, 0.0, 1.0)
+    in_drawn = np.union1d(np.array(always, np.int64), _telling(drawn, came, weights, roots))
     rng = np.random.default_rng(0)
     some = came > 0
     chance = np.where(some, ROWS / max(ROWS, some.sum()), ROWS / max(ROWS, (~some).sum()))
     taken = rng.random(len(came)) < chance
-    state, drawn, weights = state[taken].astype(float), drawn[taken], weights[taken] / chance[taken]
-    came = np.clip(came[taken], 0.0, 1.0)
-    telling = _telling(drawn, came, weights)
-    k = state.shape[1]
-    penalty = np.concatenate([np.full(k, STATE_PENALTY), np.full(len(telling), DRAWN_PENALTY)])
-    one = logistic(np.column_stack([state, drawn[:, telling]]), came, weights, penalty)
-    of_drawn = np.zeros((3, drawn.shape[1])) + np.array([[0.0], [0.0], [1.0]])
-    of_drawn[:, telling] = one.coefficients[k:], one.middle[k:], one.scale[k:]
+    x, k = np.column_stack([state[taken], drawn[taken][:, in_drawn]]), state.shape[1]
+    one = logistic(x, came[taken], weights[taken] / chance[taken], np.full(x.shape[1], PENALTY))
     return Judge(
-        Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k]), Logistic(0.0, *of_drawn)
+        Part(np.arange(k), Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k])),
+        Part(in_drawn, Logistic(0.0, one.coefficients[k:], one.middle[k:], one.scale[k:])),
     )
 
 
-def _telling(drawn: np.ndarray, came: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return which draws go most with what came (at most DRAWS of them)."""
-    share = weights @ came / weights.sum()
-    goes_with = np.abs((weights * (came - share)) @ (drawn - drawn.mean(axis=0)))
-    return np.sort(np.argsort(-goes_with)[:DRAWS])
+def _telling(drawn: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.ndarray) -> np.ndarray:
+    """Return which draws go with what came by more than chance has it, by one observation a root."""
+    _, first, place = np.unique(roots, return_index=True, return_inverse=True)
+    share = np.bincount(place, weights=weights * came) / np.bincount(place, weights=weights)
+    x = drawn[first]
+    errors = np.abs((share - share.mean()) @ (x - x.mean(axis=0)))
+    errors /= np.maximum(x.std(axis=0) * np.sqrt(((share - share.mean()) ** 2).sum()), 1e-12)
+    best = np.argsort(-errors)[:MOST]
+    return np.asarray(best[errors[best] > TELLING])

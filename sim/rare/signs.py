@@ -1,105 +1,111 @@
-"""Signs by which it is judged how near a world is to an end: what its record holds, taken as the units of fields say.
+"""Signs by which it is judged how near a world is to an end, read off its record.
 
-Every number of the state is a sign (the ladder, what staying costs and what it is worth, pulls, moods, who governs), and
-so is everything that is drawn for the world. What is read here decides where worlds are split, and nothing else: no
-probability depends on it.
+They stand along two ways: the ladder between the US and Iran, and what staying costs Washington against what it is
+worth, with the demands and dates by which a presence ends. What is read here decides where worlds are split, and
+nothing else: no probability depends on it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
+from math import exp, expm1, log, log1p
 
 import numpy as np
 
 from sim.design import Variant
+from sim.names.events import EVENT_KINDS
 from sim.normal import quantile
 from sim.world.draws import quantiles_of
-from sim.world.record import N_WINDOWED, N_WINDOWS, STATE, Field, offset
+from sim.world.presence import TOP_RUNG
+from sim.world.record import offset
 
-#: Units of numbers that are taken as they are, of sizes that are taken by their logarithm, and of categories.
-_AS_IT_IS = {"share", "ratio", "level", "0 or 1", "0, 1 or 2", "-1, 0 or 1", "rung", "attacks per day", "aims", "order"}
-_BY_SIZE = {"people", "attacks", "days", "members", "events", "motions", "cells", "strikes"}
-_OF_KINDS = {"leaning": 5, "presence": 9, "kind": 4, "cause": 5}
-#: Days after which something that happened is half forgotten, as a sign.
-_RECENT = 30.0
-#: Signs of time: the logarithm of the days that are left, and the share of them.
-_OF_TIME = 2
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where signs stand in the record, by how they are taken."""
-
-    plain: np.ndarray
-    whole: np.ndarray
-    sizes: np.ndarray
-    whole_sizes: np.ndarray
-    days: np.ndarray
-    kinds: np.ndarray
-    of_kinds: np.ndarray
-
-    @property
-    def n(self) -> int:
-        """Return how many signs they make, with those of time."""
-        singles = len(self.plain) + len(self.whole) + len(self.sizes) + len(self.whole_sizes)
-        return _OF_TIME + singles + 2 * len(self.days) + int(self.of_kinds.sum())
-
-
-def _fields(fields: tuple[Field, ...], path: str = "") -> Iterator[tuple[str, Field]]:
-    """Yield the path of each single number of the state, blocks looked into, and its field."""
-    for field in fields:
-        name = f"{path}{field.name}"
-        if isinstance(field.type, tuple):
-            if not field.shape:
-                yield from _fields(field.type, f"{name}.")
-        elif not field.shape:
-            yield name, field
-
-
-@cache
-def places() -> Places:
-    """Return where the signs of a world's state stand."""
-    found: dict[str, list[int]] = {name: [] for name in ("plain", "whole", "sizes", "whole_sizes", "days", "kinds")}
-    of_kinds: list[int] = []
-    for path, field in _fields(STATE):
-        at, real = offset(path), field.type == "f8"
-        if field.unit in _AS_IT_IS:
-            found["plain" if real else "whole"].append(at)
-        elif field.unit in _BY_SIZE:
-            found["sizes" if real else "whole_sizes"].append(at)
-        elif field.unit == "day" and path != "day":
-            found["days"].append(at)
-        elif field.unit in _OF_KINDS:
-            found["kinds"].append(at)
-            of_kinds.append(_OF_KINDS[field.unit])
-    first = offset("window")
-    found["sizes"] += list(range(first, first + N_WINDOWED * N_WINDOWS))
-    return Places(*(np.array(one, np.int64) for one in found.values()), np.array(of_kinds, np.int64))
+_KIND = {kind.name: k for k, kind in enumerate(EVENT_KINDS)}
+#: Numbers of the record that signs are made of, and whole numbers.
+_NUMBERS = (
+    "us.resolve", "us.cost", "us.worth", "us.surge", "us.weary", "us.iran_case_killed", "us.pull_answer", "humiliation",
+    "iran.fear", "iran.grievance", "iran.pressure", "iran.stock", "p.fear_per_salvo", "p.answer_base",
+    "p.answer_resolve", "p.answer_no_dead", "p.own_exit_rate", "p.own_exit_gain", "p.concede_rate", "p.concede_gain",
+    "p.strain_usual", "p.face", "p.exit_days", "p.transition_days", "p.iran_case_days", "government.demand",
+    "government.trust", "government.pull_demand", "government.pull_negotiate", "government.talks_progress",
+    "parliament.momentum", "parliament.outrage", "parliament.for_expulsion", "presence.troops", "presence.troops_start",
+    "presence.troops_north", "north_willing", f"total.{_KIND['iran_missiles']}", f"total.{_KIND['us_struck_iran']}",
+    "window.0.2", "window.0.3", "window.2.2", "window.2.3", "window.7.2", "economy", "protest_all", "mood_us", "war",
+)  # fmt: skip
+_WHOLE = (
+    "day", "rung", "highest_rung", "us.iran_case", "us.iran_case_day", "us.case_open", "us.threat", "us.sanctions",
+    "iran.struck", "iran.struck_day", "iran.unavenged", "open_war", "presence.decided_day", "presence.exit_day",
+    "presence.exit_kind", "presence.state", "presence.ugly", "government.framework", "government.dated",
+    "government.end_day", "government.refused", "government.in_office", "government.leaning", "government.talks_open",
+    "government.ratified", "government.seeks_talks", "parliament.passed", "parliament.tabled", "last_deadly",
+    "last_leader", "siege", "north_offered", "us.suspended",
+)  # fmt: skip
+#: Strain above its usual that a withdrawal under way stands for: it is as good as decided.
+_SOON = 30.0
 
 
 class Reader:
     """Reads the signs of a world of so many days off its record."""
 
     def __init__(self, numbers: np.ndarray, days: int) -> None:
-        self.numbers, self.whole, self.days, self.at = numbers, numbers.view(np.int64), days, places()
-        first = np.concatenate([[0], np.cumsum(self.at.of_kinds)[:-1]]).astype(np.int64)
-        self._first, self._n_kinds, self._day = first, int(self.at.of_kinds.sum()), offset("day")
+        self.numbers, self.whole, self.days = numbers, numbers.view(np.int64), days
+        self._numbers = np.array([offset(path) for path in _NUMBERS])
+        self._whole = np.array([offset(path) for path in _WHOLE])
 
     def signs(self) -> np.ndarray:
         """Return the signs (n,) of the world as it stands."""
-        numbers, whole, at = self.numbers, self.whole, self.at
-        day = int(whole[self._day])
-        since = whole[at.days]
+        (
+            resolve, cost, worth, surge, weary, case_killed, pull, humiliation, fear, grievance, pressure, stock,
+            per_salvo, base, by_resolve, no_dead, own_rate, own_gain, rate, gain, usual, face, exit_days, transition,
+            case_days, demand, trust, pull_demand, pull_negotiate, progress, momentum, outrage, expulsion, troops,
+            troops_start, north, willing, salvoes, struck_iran, attacks_30, attacks_90, killed_30, killed_90,
+            strikes_30, economy, protest, mood, war,
+        ) = self.numbers[self._numbers].tolist()  # fmt: skip
+        (
+            day, rung, highest, case, case_day, us_case, threat, sanctions, struck, struck_day, unavenged, open_war,
+            decided, gone, kind, state, ugly, framework, dated, end_day, refused, in_office, leaning, talks, ratified,
+            seeks, passed, tabled, deadly, leader, siege, offered, suspended,
+        ) = self.whole[self._whole].tolist()  # fmt: skip
         left = self.days - day
-        kinds = np.zeros(self._n_kinds)
-        kinds[self._first + np.minimum(whole[at.kinds], at.of_kinds - 1)] = 1.0
-        return np.concatenate(
-            [
-                (np.log(left + 7.0), left / self.days), numbers[at.plain], whole[at.whole],
-                np.log1p(np.maximum(numbers[at.sizes], 0.0)), np.log1p(np.maximum(whole[at.whole_sizes], 0)),
-                since >= 0, np.exp((np.minimum(since, day) - day) / _RECENT), kinds,
-            ]
+        # The ladder: whether Washington would answer a blow, and how far fear would then stand.
+        to_come = 2 - case - 2 * struck if not struck else 0
+        feared = 1.0 - (1.0 - fear) * (1.0 - per_salvo) ** max(to_come, 0)
+        urge = base + by_resolve * (resolve + surge + humiliation - cost) - (0.0 if case and case_killed else no_dead)
+        fresh = exp((struck_day - day) / max(1.0, case_days)) if struck else 0.0
+        ladder = (
+            feared, urge, unavenged, unavenged * feared, unavenged * urge, case, case * min(case_killed, 5.0),
+            case * pull, case * feared, struck, struck * fear, fresh, salvoes > 0, min(salvoes, 6.0),
+            min(struck_iran, 6.0), open_war, grievance, pressure, min(stock, 3.0), rung, highest, log1p(attacks_30),
+            log1p(killed_30), log1p(strikes_30), siege, us_case, recent(leader, day),
         )  # fmt: skip
+        # Cost against worth: what the hazards of leaving come to over the days that are left.
+        strain = cost - face * max(surge, rung / TOP_RUNG) * (1.0 - weary)
+        gap = strain - worth * resolve
+        time_to = max(left - exit_days, 0.0) if decided < 0 else 0.0
+        own = log1p(time_to * own_rate * expm1(min(own_gain * max(gap, 0.0), 20.0)) * 10)
+        driven = log1p(time_to * demand * rate * exp(min(gain * (strain - usual), 10.0)) * 10)
+        leaving = decided >= 0 and gone < 0
+        out = troops / max(troops_start, 1.0)
+        in_time = (left - exit_days * out) / _SOON if leaving else 0.0
+        ends = (end_day - day) if framework and dated and end_day >= 0 else transition
+        dated_in_time = (left - ends - exit_days) / 100.0
+        exits = (
+            gap, max(gap, -0.2), own, driven, demand, refused, decided >= 0, leaving, clipped(in_time), gone >= 0,
+            (kind == 1) * (decided >= 0), (kind == 2) * (decided >= 0), (kind == 3) * (decided >= 0), state == 4, out,
+            north > 0, ugly, recent(deadly, day), framework, dated * framework, clipped(dated_in_time),
+            dated * framework * clipped(dated_in_time), ratified, talks, progress, seeks, in_office, leaning == 1,
+            leaning == 2, leaning == 3, leaning == 4, passed, tabled, momentum, outrage, expulsion, pull_demand,
+            pull_negotiate, trust, threat, sanctions, offered, willing, resolve, cost, worth, log1p(attacks_90),
+            log1p(killed_90), economy, protest, mood, war, suspended,
+        )  # fmt: skip
+        return np.array((log(left + 7.0), left / self.days, *ladder, *exits), dtype=float)
+
+
+def recent(then: int, day: int) -> float:
+    """Return 1 for what happened today, less the longer ago it was, 0 for what never did."""
+    return exp((then - day) / 30.0) if then >= 0 else 0.0
+
+
+def clipped(x: float) -> float:
+    """Return a number held between -5 and 5."""
+    return min(5.0, max(-5.0, x))
 
 
 def drawn_signs(variant: Variant, seed: int, numbers: np.ndarray) -> np.ndarray:
@@ -115,3 +121,14 @@ def drawn_signs(variant: Variant, seed: int, numbers: np.ndarray) -> np.ndarray:
         theory = variant.values(seed, numbers)["theory"]
         columns += [np.asarray(theory == k, dtype=float) for k in range(len(variant.inputs.mixture))]
     return np.column_stack(columns) if columns else np.zeros((len(numbers), 0))
+
+
+def looked_at(variant: Variant) -> list[int]:
+    """Return the places, among drawn signs, of what is always looked at: thresholds of Washington's and of Iran's."""
+    named = [column.name for column in variant.columns if column.name != "theory"]
+    return [k for k, name in enumerate(named) if name.startswith(("threshold:us:", "threshold:iran:"))]
+
+
+def names_of_drawn(variant: Variant) -> Iterable[str]:
+    """Return the names of drawn signs, theories aside."""
+    return [column.name for column in variant.columns if column.name != "theory"]
