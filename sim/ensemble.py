@@ -294,12 +294,15 @@ class OneWorld:
         Whether its events are written down.
     drawn : array, optional
         Its row of ``variant.pokes``, where many worlds have been drawn at once.
+    branches : sequence of (int, int)
+        Days on whose morning it branches off, in order, and the number of the branch (``branch_off``).
     """
 
     def __init__(
-        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None
-    ) -> None:
-        self.variant, self.number, self.seed = variant, number, seed
+        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None,
+        branches: Sequence[tuple[int, int]] = (),
+    ) -> None:  # fmt: skip
+        self.variant, self.number, self.seed, self.branches = variant, number, seed, tuple(branches)
         self.worlds = new_worlds(1)
         self.numbers: np.ndarray = as_numbers(self.worlds)[0]
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
@@ -322,8 +325,11 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
+        turns = dict(self.branches)
         while self.day < last:
-            self.lived(min(last, self.day + AT_A_TIME))
+            if self.day in turns:
+                self.branch_off(turns[self.day])
+            self.lived(min([last, self.day + AT_A_TIME, *(turn for turn in turns if turn > self.day)]))
         return self
 
     def lived(self, last: int) -> np.ndarray:

@@ -47,10 +47,14 @@ class Life(Protocol):
 
 @dataclass(frozen=True)
 class Levels:
-    """What a life ought to weigh: by how many ``bounds`` (ascending) its score has reached, one more weight."""
+    """What a life ought to weigh: by how many ``bounds`` (ascending) its score has reached, one more weight.
+
+    From ``sure`` bounds on (none by default) no life is at stake: the end is so likely that nothing is gained by many.
+    """
 
     bounds: tuple[float, ...]
     weights: tuple[float, ...]
+    sure: int = 1_000_000
 
     def of(self, score: float) -> int:
         """Return how many bounds a score has reached."""
@@ -168,7 +172,7 @@ def _weighed(weight: float, found: Tree, level: int, life: Life, too_light: floa
     if weight >= TOO_HEAVY * ought and found.branches < MOST_BRANCHES:
         n = min(AT_ONCE, int(weight / ought + 0.5))
         return n, weight / n
-    if weight < too_light * ought:
+    if weight < too_light * ought and level < found.levels.sure:
         return (1, ought) if life.stake() * ought < weight else (0, 0.0)
     return 1, weight
 

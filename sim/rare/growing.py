@@ -1,7 +1,7 @@
 """Trees of worlds, grown from many roots on threads: each root is an ordinary world, and the trees are independent."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -72,6 +72,7 @@ class Grown:
     ends: list[Rare] = field(default_factory=list)
     branches: int = 0
     broken: list[int] = field(default_factory=list)
+    plain: bool = True
     lesson: Lesson = field(default_factory=Lesson)
     drawn: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
@@ -112,7 +113,8 @@ def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool
     drawn = drawn_signs(variant, seed, numbers)
     scores = life.judge.of_drawn(drawn)
     n = len(levels.bounds)
-    grown = Grown(roots.start, np.zeros(len(numbers)), np.zeros(n), np.zeros(n, np.int64), drawn=drawn if learn else drawn[:0])
+    grown = Grown(roots.start, np.zeros(len(numbers)), np.zeros(n), np.zeros(n, np.int64), plain=n == 0)
+    grown.drawn = drawn if learn else drawn[:0]
     before, life.broken = life.lived, []
     rng = np.random.default_rng([seed, roots.start])
     for k, number in enumerate(numbers.tolist()):
@@ -177,9 +179,3 @@ class _Taught:
             lesson.roots.append(root)
             lesson.weights.append(n * counted)
             lesson.came.append(np.asarray(self.came.get(stretch, np.zeros(1)) / stretch.weight))
-
-
-def sums(grown: Sequence[Grown]) -> Iterator[float]:
-    """Yield the weight of ends of each root."""
-    for one in grown:
-        yield from one.totals.tolist()
