@@ -234,7 +234,7 @@ class _Job:
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.common.break_off)
+        wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
@@ -264,7 +264,7 @@ def _is_its_own(error: Exception) -> bool:
     return isinstance(error, ArithmeticError) or (isinstance(error, ValueError) and str(error).startswith("math "))
 
 
-def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
+def wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
     """Wait for all tasks, telling ``ran`` of each; an interruption calls ``stop`` and waits for what is under way."""
     waiting = set(futures)
     try:
@@ -426,7 +426,7 @@ def run_replicates(
         tasks = [
             (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
         ]
-        _wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
+        wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes
 
 

@@ -23,12 +23,13 @@ class Milestone:
 
     path: str
     above: float
+    below: float = float("inf")
     whole: bool = True
 
     def passed(self, numbers: np.ndarray) -> bool:
         """Return whether a world has passed it, of its record as numbers."""
         at = offset(self.path)
-        return bool((numbers.view(np.int64)[at] if self.whole else numbers[at]) > self.above)
+        return bool(self.above < (numbers.view(np.int64)[at] if self.whole else numbers[at]) < self.below)
 
 
 def _event(name: str, times: int = 1) -> Milestone:
@@ -79,7 +80,10 @@ class End:
     @property
     def milestones(self) -> tuple[Milestone, ...]:
         """Return what lies on the way, the rarest first."""
-        return _ON_THE_WAY.get(self.measure.name, ())
+        found = _ON_THE_WAY.get(self.measure.name, ())
+        if self.measure.name == "exit_kind" and self.category:  # decided so, and not carried out yet
+            return Milestone("presence.exit_kind", self.category - 0.5, self.category + 0.5), *found
+        return found
 
 
 def ends() -> list[str]:

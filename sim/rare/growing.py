@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.design import Variant
-from sim.ensemble import _wait_for
+from sim.ensemble import wait_for
 from sim.rare.ends import End
 from sim.rare.judge import Judge
 from sim.rare.life import Stopped, WorldLife
 from sim.rare.signs import drawn_signs
 from sim.splitting import Ended, Levels, Life, Stretch, tree
 from sim.world.compiled import have_kernels
-from sim.world.record import OUTCOME
 
 #: Roots that a thread takes at a time.
 ROOTS = 50
@@ -27,10 +26,10 @@ MOST_ALIKE = 20.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How worlds are split: by whose judgement, at which levels, and from which log odds on they are watched closely."""
+    """How worlds are split: by whose judgement, at which levels; from which log odds on they are watched closely."""
 
-    judge: Judge = Judge()
-    levels: Levels = Levels((), (1.0,))
+    judge: Judge = field(default_factory=Judge)
+    levels: Levels = field(default_factory=lambda: Levels((), (1.0,)))
     near: float = np.inf
 
 
@@ -47,7 +46,7 @@ class Rare:
 
 @dataclass
 class Lesson:
-    """What a pilot teaches: signs at looks (n, k), of which root each is (n,), and of what share each end came (n, m)."""
+    """What a pilot teaches: signs at looks (n, k), of which root each is (n,), of what share each end came (n, m)."""
 
     signs: list[np.ndarray] = field(default_factory=list)
     roots: list[int] = field(default_factory=list)
@@ -103,7 +102,7 @@ def grow(
     found: dict[int, Grown] = {}
     starts = range(roots.start, roots.stop, ROOTS)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        _wait_for([pool.submit(task, a, min(a + ROOTS, roots.stop)) for a in starts], ran, stop)
+        wait_for([pool.submit(task, a, min(a + ROOTS, roots.stop)) for a in starts], ran, stop)
     return [found[a] for a in starts]
 
 

@@ -1,4 +1,4 @@
-"""Judging how likely an end is from what a world shows: learned from worlds of a pilot, which count for nothing else."""
+"""Judging how likely an end is from what a world shows: learned from a pilot, whose worlds count for nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.stats.logistic import Logistic, logistic
 
-#: Penalty of a standardised sign's coefficient.
-PENALTY = 0.5
+#: Penalties of a standardised sign's coefficient: a state's, and a draw's.
+PENALTY, OF_DRAWN = 0.5, 1.0
 #: Draws are looked at that go with what came by so many standard errors of nothing, at most so many of them.
 TELLING, MOST = 3.7, 12
 #: Rows that are learned from: of what something came of, and of others, at most so many each.
@@ -69,7 +69,9 @@ def judge_of(
     chance = np.where(some, ROWS / max(ROWS, some.sum()), ROWS / max(ROWS, (~some).sum()))
     taken = rng.random(len(came)) < chance
     x, k = np.column_stack([state[taken], drawn[taken][:, in_drawn]]), state.shape[1]
-    one = logistic(x, came[taken], weights[taken] / chance[taken], np.full(x.shape[1], PENALTY))
+    one = logistic(
+        x, came[taken], weights[taken] / chance[taken], np.where(np.arange(x.shape[1]) < k, PENALTY, OF_DRAWN)
+    )
     return Judge(
         Part(np.arange(k), Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k])),
         Part(in_drawn, Logistic(0.0, one.coefficients[k:], one.middle[k:], one.scale[k:])),

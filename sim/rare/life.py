@@ -19,7 +19,7 @@ _STAKE = np.uint64(address("quantity", "splitting: whether a light world lives o
 _NO_VALUES = np.zeros((1, 0))
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """The run was broken off."""
 
 

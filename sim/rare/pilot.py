@@ -12,13 +12,13 @@ import numpy as np
 from sim.design import Variant
 from sim.rare.ends import End
 from sim.rare.growing import Grown, Plan, grow
-from sim.rare.judge import Judge, judge_of
+from sim.rare.judge import judge_of
 from sim.rare.signs import looked_at
 from sim.splitting import Levels
 
 #: The seed of a pilot is another than that of the worlds that count.
 _OTHER_SEED = 0x5EED_0F_A_9107
-#: Roots in which something must have come to learn from it; of the end itself, where something more frequent leads to it.
+#: Roots in which something must have come to learn from it, and the end itself where something frequent leads to it.
 ENOUGH, PLENTY = 5, 20
 #: The most that a world weighs: what nobody thought likely still counts, for so much at most.
 HEAVIEST = 10.0
@@ -33,7 +33,7 @@ NEAR = 2.0
 
 @dataclass(frozen=True)
 class Pilot:
-    """What a pilot found: how to split, days lived, roots, in how many the end came, what was learned from, days a root."""
+    """What a pilot found: how to split; days lived, roots, those with the end, what was learned from, days a root."""
 
     plan: Plan
     days: int
@@ -120,9 +120,8 @@ def levels_for(usual: float, levels: int | None = None) -> Levels:
     chances = [exp(lowest + k * step) for k in range(n)]
     weights = [HEAVIEST * exp(-POWER * k * step) for k in range(n + 1)]
     # Where the end is nearly sure, little chance is left to be averaged over: what is spread goes with h (1 - h).
-    surer = [h for h in _SURER if n]
-    back = [weights[-1] * min(EVEN / (1 - h), 1 / weights[-1]) ** POWER for h in surer]
-    return Levels(tuple(map(log_odds, [*chances, *surer])), tuple([*weights, *back]), n + 1)
+    back = [weights[-1] * min(EVEN / (1 - h), 1 / weights[-1]) ** POWER for h in _SURER]
+    return Levels(tuple(map(log_odds, [*chances, *_SURER])), (*weights, *back), n + 1)
 
 
 def log_odds(chance: float) -> float:

@@ -87,7 +87,7 @@ class Found:
     def _levels(self, roots: int) -> list[dict[str, Any]]:
         """Return the levels: the chance judged there, the weight of a world above, the share of worlds that reached it."""
         levels = self.pilot.plan.levels
-        passed, lives = (sum(np.asarray(getattr(g, name)) for g in self.grown) for name in ("passed", "lives"))
+        passed, lives = (np.sum([getattr(g, name) for g in self.grown], axis=0) for name in ("passed", "lives"))
         return [
             {
                 "judged": float(1 / (1 + np.exp(-bound))), "weight": weight, "passed": float(passed[k] / roots),
@@ -138,10 +138,11 @@ def chain_of_causes(world: OneWorld, event: str) -> str:
     if not len(mine):
         return "otherwise"
     place = {int(number): k for k, number in enumerate(log["id"])}
-    chain, k = [], int(mine[-1])
+    chain: list[str] = []
+    k: int | None = int(mine[-1])
     while k is not None and len(chain) <= LINKS:
         chain.append(_KINDS[int(log["kind"][k])].replace("_", " "))
-        k = place.get(int(log["cause"][k]))  # type: ignore[assignment]
+        k = place.get(int(log["cause"][k]))
     return " > ".join(reversed(chain))
 
 
@@ -152,9 +153,7 @@ def find(
     return [_find(arm, end, seed, effort, levels, threads or processors(), watch) for arm in arms]
 
 
-def _find(
-    arm: Arm, end: End, seed: int, effort: int, levels: int | None, threads: int, watch: Told
-) -> Found:
+def _find(arm: Arm, end: End, seed: int, effort: int, levels: int | None, threads: int, watch: Told) -> Found:
     learning = max(4, int(PILOT_SHARE * effort))
     with watch.running(learning):
         before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran)

@@ -5,7 +5,6 @@ worth, with the demands and dates by which a presence ends. What is read here de
 nothing else: no probability depends on it.
 """
 
-from collections.abc import Iterable
 from math import exp, expm1, log, log1p
 
 import numpy as np
@@ -37,7 +36,13 @@ _WHOLE = (
     "government.ratified", "government.seeks_talks", "parliament.passed", "parliament.tabled", "last_deadly",
     "last_leader", "siege", "north_offered", "us.suspended",
 )  # fmt: skip
-#: Strain above its usual that a withdrawal under way stands for: it is as good as decided.
+#: Parameters that move a world along either way, and that its state does not show.
+_MOVING = (
+    "fear_base", "fear_per_salvo", "answer_base", "answer_resolve", "answer_no_dead", "missile_deadly",
+    "attack_tempo", "branching", "push_drive", "cost_per_attack", "cost_per_death", "cost_half_life", "own_exit_rate",
+    "own_exit_gain", "face", "concede_rate", "concede_gain", "exit_days", "transition_days",
+)  # fmt: skip
+#: Days by which a withdrawal under way is done in time, in the measure of a sign.
 _SOON = 30.0
 
 
@@ -59,7 +64,7 @@ class Reader:
             strikes_30, economy, protest, mood, war,
         ) = self.numbers[self._numbers].tolist()  # fmt: skip
         (
-            day, rung, highest, case, case_day, us_case, threat, sanctions, struck, struck_day, unavenged, open_war,
+            day, rung, highest, case, _, us_case, threat, sanctions, struck, struck_day, unavenged, open_war,
             decided, gone, kind, state, ugly, framework, dated, end_day, refused, in_office, leaning, talks, ratified,
             seeks, passed, tabled, deadly, leader, siege, offered, suspended,
         ) = self.whole[self._whole].tolist()  # fmt: skip
@@ -124,11 +129,9 @@ def drawn_signs(variant: Variant, seed: int, numbers: np.ndarray) -> np.ndarray:
 
 
 def looked_at(variant: Variant) -> list[int]:
-    """Return the places, among drawn signs, of what is always looked at: thresholds of Washington's and of Iran's."""
+    """Return the places, among drawn signs, of what is always looked at: what moves either way by how it is made."""
     named = [column.name for column in variant.columns if column.name != "theory"]
-    return [k for k, name in enumerate(named) if name.startswith(("threshold:us:", "threshold:iran:"))]
-
-
-def names_of_drawn(variant: Variant) -> Iterable[str]:
-    """Return the names of drawn signs, theories aside."""
-    return [column.name for column in variant.columns if column.name != "theory"]
+    moving = {f"parameter:{name}" for name in _MOVING}
+    return [
+        k for k, name in enumerate(named) if name in moving or name.startswith(("threshold:us:", "threshold:iran:"))
+    ]
