@@ -28,7 +28,9 @@ _EVENTS = {
     "open_war": "war_began", "highest_rung": "war_began", "sanctions_imposed": "sanctions",
     "framework_signed": "framework_signed", "vote_passed": "vote_passed", "vote_held": "vote_passed",
     "first_demand_in_office": "demanded",
-} | dict.fromkeys(("exited", "exit_ugly", "exit_kind", "exit_cause", "presence_end", "north_kept"), "exit_decided")  # fmt: skip
+    "exited": "exit_decided", "exit_ugly": "exit_decided", "exit_kind": "exit_decided", "exit_cause": "exit_decided",
+    "presence_end": "exit_decided", "north_kept": "exit_decided",
+}  # fmt: skip
 
 
 class Told(Protocol):
@@ -85,7 +87,7 @@ class Found:
         }  # fmt: skip
 
     def _levels(self, roots: int) -> list[dict[str, Any]]:
-        """Return the levels: the chance judged there, the weight of a world above, the share of worlds that reached it."""
+        """Return the levels: the chance judged there, the weight above, the share of worlds that reached it."""
         levels = self.pilot.plan.levels
         passed, lives = (np.sum([getattr(g, name) for g in self.grown], axis=0) for name in ("passed", "lives"))
         return [
