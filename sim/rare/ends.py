@@ -21,6 +21,7 @@ _KIND = {kind.name: k for k, kind in enumerate(EVENT_KINDS)}
 class Milestone:
     """What lies on the way to an end: a number of the record that is above something once it was passed, for good."""
 
+    said: str
     path: str
     above: float
     below: float = float("inf")
@@ -32,18 +33,22 @@ class Milestone:
         return bool(self.above < (numbers.view(np.int64)[at] if self.whole else numbers[at]) < self.below)
 
 
-def _event(name: str, times: int = 1) -> Milestone:
-    return Milestone(f"total.{_KIND[name]}", times - 0.5, whole=False)
+def _event(name: str, said: str, times: int = 1) -> Milestone:
+    return Milestone(said, f"total.{_KIND[name]}", times - 0.5, whole=False)
 
 
-_LEAVING = (Milestone("presence.decided_day", -1), Milestone("government.first_demand_day", -1))
-_LADDER = (_event("iran_missiles", 2), _event("us_struck_iran"), _event("iran_missiles"))
+_DEMAND = Milestone("a demand to leave", "government.first_demand_day", -1)
+_LEAVING = (Milestone("a decision to leave", "presence.decided_day", -1), _DEMAND)
+_TABLED = (_event("motion_tabled", "a motion to expel"),)
+_LADDER = (
+    _event("iran_missiles", "a second salvo from Iran", 2), _event("us_struck_iran", "a US strike on Iranian soil"),
+    _event("iran_missiles", "a salvo from Iran"),
+)  # fmt: skip
 #: What is looked for where an end itself is too rare to learn from: the rarest comes first.
 _ON_THE_WAY = {
     "open_war": _LADDER, "highest_rung": _LADDER, "exited": _LEAVING, "exit_ugly": _LEAVING, "exit_kind": _LEAVING,
     "exit_cause": _LEAVING, "presence_end": _LEAVING, "north_kept": _LEAVING, "sanctions_imposed": _LEAVING,
-    "vote_passed": (_event("motion_tabled"),), "vote_held": (_event("motion_tabled"),),
-    "first_demand_in_office": (Milestone("government.first_demand_day", -1),),
+    "vote_passed": _TABLED, "vote_held": _TABLED, "first_demand_in_office": (_DEMAND,),
 }  # fmt: skip
 
 
@@ -82,7 +87,7 @@ class End:
         """Return what lies on the way, the rarest first."""
         found = _ON_THE_WAY.get(self.measure.name, ())
         if self.measure.name == "exit_kind" and self.category:  # decided so, and not carried out yet
-            return Milestone("presence.exit_kind", self.category - 0.5, self.category + 0.5), *found
+            return Milestone("such a decision", "presence.exit_kind", self.category - 0.5, self.category + 0.5), *found
         return found
 
 

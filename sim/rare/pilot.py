@@ -87,7 +87,7 @@ def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | No
     usual = sum(_came_of(one, k) for one in lessons if one.plain) / sum(len(one.totals) for one in lessons if one.plain)
     chosen = levels_for(max(usual, LEAST), levels)
     near = log_odds(min(0.5, NEAR * max(usual, LEAST)))
-    return Plan(judge, chosen, near), end.name if k == 0 else end.milestones[k - 1].path
+    return Plan(judge, chosen, near), end.name if k == 0 else end.milestones[k - 1].said
 
 
 def _padded(came: Sequence[np.ndarray], kinds: int) -> np.ndarray:
