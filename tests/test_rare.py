@@ -1,6 +1,7 @@
 """Rare ends: worlds that are split and told again, what is said of chances, and the command line's --rare."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -121,7 +122,7 @@ def test_levels_halve_the_weight_and_a_usual_world_weighs_one():
     levels = levels_for(0.002)
     assert levels.weights[0] == HEAVIEST
     up = levels.weights[: levels.sure]
-    assert all(a / b == pytest.approx(2) for a, b in zip(up, up[1:], strict=False))
+    assert all(a / b == pytest.approx(2) for a, b in pairwise(up))
     assert 0.5 <= levels.weights[levels.of(log_odds(0.002))] <= 2
     assert list(levels.bounds) == sorted(levels.bounds)
     assert len(levels_for(0.002, 4).bounds) - len(levels_for(0.002, 3).bounds) == 1

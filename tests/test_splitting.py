@@ -22,26 +22,33 @@ class Walk:
         self.rng, self.at, self.how, self.steps = rng, start, score, 0
 
     def advance(self):
+        """Go a step; return whether the walk is over."""
         self.at += 1 if self.rng.random() < UP else -1
         self.steps += 1
         return self.at in (0, TOP)
 
     def score(self):
+        """Return where it stands, by the score that was given."""
         return self.how(self.at)
 
     def came(self):
+        """Return whether it is at the top."""
         return self.at == TOP
 
     def keep(self):
+        """Return where it stands."""
         return self.at
 
     def back(self, kept):
+        """Stand there again."""
         self.at = kept
 
     def branch(self, number):
+        """Return steps and number; chance is new at each step anyway."""
         return self.steps, number
 
     def stake(self):
+        """Return a uniform number."""
         return self.rng.random()
 
 
@@ -78,7 +85,7 @@ def test_the_mean_is_the_chance_in_closed_form():
     ],
 )
 def test_any_score_leaves_the_mean_as_it_is(score, weights):
-    """A likelier end (start near the top) has its chance within four errors, however silly the score and the weights."""
+    """A likelier end (start near the top) has its chance within four errors, however silly score and weights are."""
     rng = np.random.default_rng(2)
     levels = Levels((-6.5, 1.5, 3.5), weights)
     sums = np.array([tree(Walk(rng, score, start=7), levels).total for _ in range(6000)])
@@ -95,7 +102,7 @@ def test_splitting_takes_fewer_steps_than_plain_walks_for_the_same_error():
 
 
 def test_shares_that_reach_a_level_are_chances_too():
-    """The weight that first reaches a level is, in the mean, the chance of reaching it: the gambler's, of a nearer top."""
+    """The weight that first reaches a level is, in the mean, the chance of reaching it: the gambler's with that top."""
     rng = np.random.default_rng(5)
     passed = np.array([tree(Walk(rng), BY_STEPS).passed for _ in range(4000)])
     for k, bound in enumerate(BY_STEPS.bounds):

@@ -7,12 +7,12 @@ import numpy as np
 
 from sim.stats.logistic import Logistic, logistic
 
-#: Penalties of a standardised sign's coefficient: a state's, and a draw's.
-PENALTY, OF_DRAWN = 0.5, 1.0
+#: Penalties of a standardised sign's coefficient that are tried, each on worlds that it was not learned from.
+PENALTIES = (1.0, 8.0, 50.0)
 #: Draws are looked at that go with what came by so many standard errors of nothing, at most so many of them.
 TELLING, MOST = 3.7, 12
 #: Rows that are learned from: of what something came of, and of others, at most so many each.
-ROWS = 8_000
+ROWS = 2_500
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,48 @@ def judge_of(
     chance = np.where(some, ROWS / max(ROWS, some.sum()), ROWS / max(ROWS, (~some).sum()))
     taken = rng.random(len(came)) < chance
     x, k = np.column_stack([state[taken], drawn[taken][:, in_drawn]]), state.shape[1]
-    one = logistic(
-        x, came[taken], weights[taken] / chance[taken], np.where(np.arange(x.shape[1]) < k, PENALTY, OF_DRAWN)
-    )
+    one = _fitting(x, came[taken], weights[taken] / chance[taken], roots[taken])
     return Judge(
         Part(np.arange(k), Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k])),
         Part(in_drawn, Logistic(0.0, one.coefficients[k:], one.middle[k:], one.scale[k:])),
     )
+
+
+def _fitting(x: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.ndarray) -> Logistic:
+    """Return the regression whose penalty judges other worlds best, flattened by as much as it is too sure of them."""
+    half = _halves(came, roots)
+    tried = []
+    for penalty in PENALTIES:
+        judged = np.zeros(len(x))
+        for fold in (0, 1):
+            learn = half != fold
+            one = logistic(x[learn], came[learn], weights[learn], np.full(x.shape[1], penalty))
+            judged[~learn] = one.log_odds(x[~learn])
+        slope = logistic(judged[:, None], came, weights, np.zeros(1))
+        tried.append((_surprise(slope.log_odds(judged[:, None]), came, weights), penalty, slope))
+    _, penalty, slope = min(tried, key=lambda one: one[0])
+    one = logistic(x, came, weights, np.full(x.shape[1], penalty))
+    by = float(np.clip(slope.coefficients[0] / slope.scale[0], 0.0, 1.0))
+    return Logistic(one.intercept * by + (1 - by) * _usual(came, weights), one.coefficients * by, one.middle, one.scale)
+
+
+def _halves(came: np.ndarray, roots: np.ndarray) -> np.ndarray:
+    """Return which half each row belongs to, 0 or 1: a root's rows to one, and of roots with something every other."""
+    names, place = np.unique(roots, return_inverse=True)
+    some = np.bincount(place, weights=came) > 0
+    half = np.zeros(len(names), np.int64)
+    for kind in (some, ~some):
+        half[kind] = np.arange(kind.sum()) % 2
+    return np.asarray(half[place])
+
+
+def _surprise(log_odds: np.ndarray, came: np.ndarray, weights: np.ndarray) -> float:
+    return float(weights @ (np.logaddexp(0, log_odds) - came * log_odds))
+
+
+def _usual(came: np.ndarray, weights: np.ndarray) -> float:
+    share = float(np.clip(weights @ came / weights.sum(), 1e-6, 1 - 1e-6))
+    return float(np.log(share / (1 - share)))
 
 
 def _telling(drawn: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.ndarray) -> np.ndarray:

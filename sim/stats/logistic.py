@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Steps of Newton's method at most, and the change of a coefficient that counts as none.
-STEPS, STILL = 30, 1e-6
+STEPS, STILL = 30, 1e-4
 #: Standardised signs are cut off here: what lies farther says no more.
 FAR = 6.0
 #: Penalty of the intercept, so that what never came has a chance all the same.
