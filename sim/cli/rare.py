@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.runs import Arm, Asked
 
 #: Effort where none is asked for, in plain worlds.
-USUAL_EFFORT = 4_000
+USUAL_EFFORT = 6_000
 
 Rare = Annotated[
     str,
@@ -26,7 +26,7 @@ Rare = Annotated[
 ]
 Effort = Annotated[
     int | None,
-    typer.Option(min=20, max=10_000_000, metavar="N", help="With --rare: days of about N plain worlds (4,000)."),
+    typer.Option(min=20, max=10_000_000, metavar="N", help="With --rare: days of about N plain worlds (6,000)."),
 ]
 LevelsOf = Annotated[
     int | None,

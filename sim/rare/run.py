@@ -16,8 +16,8 @@ from sim.rare.growing import Grown, Rare, grow
 from sim.rare.pilot import HEAVIEST, Pilot, pilot
 from sim.runs import Arm
 
-#: The part of the effort that the pilot takes, and the most roots for each world's worth of it.
-PILOT_SHARE, MOST_ROOTS = 0.25, 50
+#: The part of the effort that the pilot takes and the most worlds of it, and the most roots for each world's worth.
+PILOT_SHARE, PILOT_MOST, MOST_ROOTS = 0.25, 1500, 50
 #: Rare worlds that are kept by name, and those that are lived again for how they came to it.
 KEPT, TRACED = 200, 60
 #: Links of a chain of causes that are told.
@@ -156,7 +156,7 @@ def find(
 
 
 def _find(arm: Arm, end: End, seed: int, effort: int, levels: int | None, threads: int, watch: Told) -> Found:
-    learning = max(4, int(PILOT_SHARE * effort))
+    learning = max(4, min(PILOT_MOST, int(PILOT_SHARE * effort)))
     with watch.running(learning):
         before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran)
     days = arm.variant.inputs.days
