@@ -13,7 +13,7 @@ from sim.letters import in_shell
 from sim.names.events import EVENT_KINDS
 from sim.rare.ends import End
 from sim.rare.growing import Grown, Rare, grow
-from sim.rare.pilot import HEAVIEST, Pilot, pilot
+from sim.rare.pilot import Pilot, pilot
 from sim.runs import Arm
 
 #: The part of the effort that the pilot takes and the most worlds of it, and the most roots for each world's worth.
@@ -67,7 +67,7 @@ class Found:
     def plain(self) -> dict[str, Any]:
         """Return plain values."""
         totals = np.concatenate([grown.totals for grown in self.grown])
-        chance = stats.chance_of_end(totals, HEAVIEST)
+        chance = stats.chance_of_end(totals, max((1.0, *self.pilot.plan.levels.weights)))
         lived = sum(grown.days for grown in self.grown)
         world_days = lived + self.pilot.days
         alike, gain = None, None
