@@ -72,6 +72,11 @@ class End:
         return f"{self.measure.label}: {kinds[self.category]}" if kinds else self.measure.label
 
     @property
+    def on_the_ladder(self) -> bool:
+        """Return whether it lies at the top of the ladder between the US and Iran, rather than at the way out."""
+        return self.measure.name in ("open_war", "highest_rung")
+
+    @property
     def stays(self) -> bool:
         """Return whether nothing takes it back, so that a world is over for it once it came."""
         top = self.measure.name == "highest_rung" and self.category == len(self.measure.categories) - 1

@@ -40,7 +40,7 @@ class WorldLife:
         self.variant, self.end, self.judge, self.stop, self.near = variant, end, judge, stop, near
         self.days = variant.inputs.days
         self.world = OneWorld(variant, 0, record=False)
-        self.numbers, self.reader = self.world.numbers, Reader(self.world.numbers, self.days)
+        self.numbers, self.reader = self.world.numbers, Reader(self.world.numbers, variant, end.on_the_ladder)
         self._template, self._places = variant.template, variant.places
         self.row, self.lived = np.zeros(1, OUTCOME), 0
         self._marks, self._broken, self._found = np.zeros((0, 1), np.uint64), np.zeros(1, np.int64), np.zeros(1)

@@ -82,7 +82,7 @@ def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | No
         return Plan(), "nothing"
     state = np.concatenate([np.array(one.lesson.signs) for one in lessons])
     drawn = np.concatenate([one.drawn[one.lesson.roots] for one in lessons])
-    judge = judge_of(state, drawn, came[:, k], weights, roots, looked_at(variant))
+    judge = judge_of(state, drawn, came[:, k], weights, roots, looked_at(variant, end.on_the_ladder))
     # How often it comes is read off the plain worlds, which stand first.
     usual = sum(_came_of(one, k) for one in lessons if one.plain) / sum(len(one.totals) for one in lessons if one.plain)
     chosen = levels_for(max(usual, LEAST), levels)

@@ -10,7 +10,10 @@ from math import exp, expm1, log, log1p
 import numpy as np
 
 from sim.design import Variant
+from sim.names.actions import IRAN_FIRE_MISSILES, US_STRIKE_IRAN
+from sim.names.actors import SEAT_IRAN, SEAT_US
 from sim.names.events import EVENT_KINDS
+from sim.names.perceptions import perceptions_of
 from sim.normal import quantile
 from sim.world.draws import quantiles_of
 from sim.world.presence import TOP_RUNG
@@ -36,21 +39,28 @@ _WHOLE = (
     "government.ratified", "government.seeks_talks", "parliament.passed", "parliament.tabled", "last_deadly",
     "last_leader", "siege", "north_offered", "us.suspended",
 )  # fmt: skip
-#: Parameters that move a world along either way, and that its state does not show.
-_MOVING = (
-    "fear_base", "fear_per_salvo", "answer_base", "answer_resolve", "answer_no_dead", "missile_deadly",
+#: Parameters that move a world along the ladder, and towards an exit, and that its state does not show.
+_UP_THE_LADDER = (
+    "fear_base", "fear_per_salvo", "answer_base", "answer_resolve", "answer_no_dead", "missile_deadly", "war_chance",
+    "fear_days", "iran_case_days",
+)  # fmt: skip
+_OUT = (
     "attack_tempo", "branching", "push_drive", "cost_per_attack", "cost_per_death", "cost_half_life", "own_exit_rate",
     "own_exit_gain", "face", "concede_rate", "concede_gain", "exit_days", "transition_days",
 )  # fmt: skip
+_OF_POLICIES = ("threshold:us:", "threshold:iran:")
 #: Days by which a withdrawal under way is done in time, in the measure of a sign.
 _SOON = 30.0
 
 
 class Reader:
-    """Reads the signs of a world of so many days off its record."""
+    """Reads the signs of worlds of a variant off their record: those of the ladder, or of both ways (``ladder``)."""
 
-    def __init__(self, numbers: np.ndarray, days: int) -> None:
-        self.numbers, self.whole, self.days = numbers, numbers.view(np.int64), days
+    def __init__(self, numbers: np.ndarray, variant: Variant, ladder: bool) -> None:
+        self.numbers, self.whole, self.days = numbers, numbers.view(np.int64), variant.inputs.days
+        self.ladder = ladder
+        self._bearable = thresholds(variant, SEAT_IRAN, IRAN_FIRE_MISSILES, "iran", "fear_of_war")
+        self._affront = thresholds(variant, SEAT_US, US_STRIKE_IRAN, "us", "pull_to_answer_iran")
         self._numbers = np.array([offset(path) for path in _NUMBERS])
         self._whole = np.array([offset(path) for path in _WHOLE])
 
@@ -73,13 +83,20 @@ class Reader:
         to_come = 2 - case - 2 * struck if not struck else 0
         feared = 1.0 - (1.0 - fear) * (1.0 - per_salvo) ** max(to_come, 0)
         urge = base + by_resolve * (resolve + surge + humiliation - cost) - (0.0 if case and case_killed else no_dead)
+        # How far that is from what either one's policy waits for: a blow at home that can be borne, an affront.
+        bears = 8 * (max(self.numbers[self._bearable].tolist(), default=1.0) - feared)
+        affront = min(max(min(self.numbers[self._affront].tolist(), default=0.01), 0.01), 0.99)
+        urged = urge - log(affront / (1.0 - affront))
         fresh = exp((struck_day - day) / max(1.0, case_days)) if struck else 0.0
         ladder = (
-            feared, urge, unavenged, unavenged * feared, unavenged * urge, case, case * min(case_killed, 5.0),
+            clipped(bears), bears > 0, clipped(urged), urged > 0, (bears > 0) * (urged > 0), (bears > 0) * struck,
+            struck * clipped(bears), feared, urge, unavenged, unavenged * feared, unavenged * urge, case, case * min(case_killed, 5.0),
             case * pull, case * feared, struck, struck * fear, fresh, salvoes > 0, min(salvoes, 6.0),
             min(struck_iran, 6.0), open_war, grievance, pressure, min(stock, 3.0), rung, highest, log1p(attacks_30),
             log1p(killed_30), log1p(strikes_30), siege, us_case, recent(leader, day),
         )  # fmt: skip
+        if self.ladder:
+            return np.array((log(left + 7.0), left / self.days, *ladder), dtype=float)
         # Cost against worth: what the hazards of leaving come to over the days that are left.
         strain = cost - face * max(surge, rung / TOP_RUNG) * (1.0 - weary)
         gap = strain - worth * resolve
@@ -128,10 +145,22 @@ def drawn_signs(variant: Variant, seed: int, numbers: np.ndarray) -> np.ndarray:
     return np.column_stack(columns) if columns else np.zeros((len(numbers), 0))
 
 
-def looked_at(variant: Variant) -> list[int]:
-    """Return the places, among drawn signs, of what is always looked at: what moves either way by how it is made."""
+def looked_at(variant: Variant, ladder: bool) -> list[int]:
+    """Return the places, among drawn signs, of what is always looked at: what moves a world by how it is made."""
     named = [column.name for column in variant.columns if column.name != "theory"]
-    moving = {f"parameter:{name}" for name in _MOVING}
-    return [
-        k for k, name in enumerate(named) if name in moving or name.startswith(("threshold:us:", "threshold:iran:"))
-    ]
+    moving = {f"parameter:{name}" for name in (_UP_THE_LADDER if ladder else (*_UP_THE_LADDER[:6], *_OUT))}
+    return [k for k, name in enumerate(named) if name in moving or name.startswith(_OF_POLICIES)]
+
+
+def thresholds(variant: Variant, seat: int, action: int, key: str, perception: str) -> np.ndarray:
+    """Return where in the record the numbers stand that a seat's rules for an action compare a perception with."""
+    k = variant.inputs.policy_of[seat]
+    column, table = perceptions_of(key)[perception][0], variant.tables[k].table
+    found = []
+    for rule_ in table["rules"][: table["n_rules"]]:
+        if rule_["action"] == action:
+            rows = range(int(rule_["first"]), int(rule_["first"] + rule_["length"]))
+            found += [
+                offset(f"policies.{k}.code.{row}.value") for row in rows if table["code"][row]["column"] == column
+            ]
+    return np.array(found, np.int64)
