@@ -21,9 +21,9 @@ _OTHER_SEED = 0x5EED_0F_A_9107
 #: Roots in which something must have come to learn from it, and the end itself where something frequent leads to it.
 ENOUGH, PLENTY = 5, 20
 #: The most that a world weighs: what nobody thought likely still counts, for so much at most.
-HEAVIEST = 10.0
+HEAVIEST = 3.0
 #: A world's weight falls with its chance to this power, and by half from level to level.
-POWER, HALF = 0.7, 2.0
+POWER, HALF = 0.5, 2.0
 #: From this chance on a world weighs more again, up to where it is as good as sure; and the least that is looked for.
 EVEN, LEAST = 0.4, 1e-5
 _SURER = (0.8, 0.9, 0.95)
