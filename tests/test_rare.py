@@ -10,12 +10,14 @@ from typer.testing import CliRunner
 from sim import cli, stats
 from sim.ensemble import OneWorld
 from sim.errors import InputError
+from sim.names.actions import IRAN_FIRE_MISSILES
+from sim.names.actors import SEAT_IRAN
 from sim.names.measures import OUTCOMES
 from sim.rare.ends import end_of, ends
 from sim.rare.growing import Plan, grow
 from sim.rare.pilot import HEAVIEST, levels_for, log_odds
 from sim.rare.run import find, lived_again
-from sim.rare.signs import drawn_signs
+from sim.rare.signs import Reader, drawn_signs, thresholds
 from sim.running import Watch
 from sim.runs import Asked, arms_of
 from sim.splitting import Levels
@@ -133,6 +135,31 @@ def test_draws_as_signs_are_standard_normal():
     signs = drawn_signs(variant(), 1, np.arange(2000))
     assert np.abs(signs.mean(axis=0)).max() < 0.12
     assert np.abs(signs.std(axis=0) - 1).max() < 0.12
+
+
+@pytest.mark.parametrize("ladder", [True, False])
+def test_signs_are_finite_whatever_happens(ladder):
+    """Numbers of a world at all times, with war, exits and the north in it, make finite signs, as many each day."""
+    one, lengths = variant("2020-soleimani", "days=400", "policies.us=maximum-pressure"), set()
+    for number in range(8):
+        world = OneWorld(one, number, record=False)
+        reader = Reader(world.numbers, one, ladder)
+        for day in range(0, 400, 40):
+            world.run_to(day)
+            signs = reader.signs()
+            assert np.isfinite(signs).all()
+            lengths.add(len(signs))
+    assert len(lengths) == 1
+
+
+def test_what_a_policy_waits_for_is_read_off_its_rules():
+    """Calibrated Iran answers a blow at home up to a fear that each world draws; one that stands down never does."""
+    one = variant("2020-soleimani", "policies.iran=calibrated")
+    [at] = thresholds(one, SEAT_IRAN, IRAN_FIRE_MISSILES, "iran", "fear_of_war")
+    drawn = one.values(1, [4])["threshold:iran:calibrated:bearable"][0]
+    assert OneWorld(one, 4).numbers[at] == drawn
+    other = variant("2020-soleimani", "policies.iran=stand-down")
+    assert not len(thresholds(other, SEAT_IRAN, IRAN_FIRE_MISSILES, "iran", "fear_of_war"))
 
 
 # Statistics ------------------------------------------------------------------------------------------------------
