@@ -248,7 +248,7 @@ class _Job:
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.common.break_off)
+        wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
@@ -337,7 +337,7 @@ def _is_its_own(error: Exception) -> bool:
     return isinstance(error, ArithmeticError) or (isinstance(error, ValueError) and str(error).startswith("math "))
 
 
-def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
+def wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
     """Wait for all tasks, telling ``ran`` of each; an interruption calls ``stop`` and waits for what is under way."""
     waiting = set(futures)
     try:
@@ -367,12 +367,15 @@ class OneWorld:
         Whether its events are written down.
     drawn : array, optional
         Its row of ``variant.pokes``, where many worlds have been drawn at once.
+    branches : sequence of (int, int)
+        Days on whose morning it branches off, in order, and the number of the branch (``branch_off``).
     """
 
     def __init__(
-        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None
-    ) -> None:
-        self.variant, self.number, self.seed = variant, number, seed
+        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None,
+        branches: Sequence[tuple[int, int]] = (),
+    ) -> None:  # fmt: skip
+        self.variant, self.number, self.seed, self.branches = variant, number, seed, tuple(branches)
         self.worlds = new_worlds(1)
         self.numbers: np.ndarray = as_numbers(self.worlds)[0]
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
@@ -395,8 +398,11 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
+        turns = dict(self.branches)
         while self.day < last:
-            self.lived(min(last, self.day + AT_A_TIME))
+            if self.day in turns:
+                self.branch_off(turns[self.day])
+            self.lived(min([last, self.day + AT_A_TIME, *(turn for turn in turns if turn > self.day)]))
         return self
 
     def lived(self, last: int) -> np.ndarray:
@@ -441,6 +447,14 @@ class OneWorld:
         """Let the world meet other luck from the coming day on: branch 0 is the unbroken world; return itself."""
         if number:
             self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
+        return self
+
+    def branch_off(self, number: int) -> "OneWorld":
+        """Let the world meet other luck from the coming day on, whichever it has met so far; return itself.
+
+        A branch of a branch has luck of its own: by day and number, out of the luck in force.
+        """
+        self.worlds["luck"] = luck_of(self.worlds["luck"][0], ((self.day + 1) << 32) + number)
         return self
 
     def events(self) -> np.ndarray:
@@ -495,7 +509,7 @@ def run_replicates(
         tasks = [
             (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
         ]
-        _wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
+        wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes
 
 
