@@ -4,9 +4,9 @@ A life has a weight. Where it stands by its score says which weight it ought to 
 One that weighs too much is split into several of equal weight, each with other chance from there on; one that weighs
 too little lives on with the chance of its weight over the one it ought to have, and then has that weight. Neither moves
 the expected weight of anything that may come of it, whatever the score is worth: the sum of the weights of the lives
-that reach the end is, in the mean over independent trees, exactly the chance of the end (Villen-Altamirano's RESTART,
-doi:10.1002/ett.4460130408, with the weight windows of Booth & Hendricks, doi:10.13182/NSE84-A17812). A poor score costs
-worlds, never truth. Trees of different roots are independent, so their sums are a plain sample.
+that reach the end is, in the mean over independent trees, exactly the chance of the end. A poor score costs worlds,
+never truth. Trees of different roots are independent, so their sums are a plain sample. (RESTART, of
+Villén-Altamirano & Villén-Altamirano 1991, with the weight windows of Booth & Hendricks 1984.)
 """
 
 from bisect import bisect_right
