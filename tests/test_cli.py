@@ -297,6 +297,16 @@ def test_help_and_lists_load_nothing_heavy():
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
 
 
+def test_help_loads_no_library_but_the_one_that_writes_it():
+    """What all commands import, each of them waits for: numbers, forms and tables come with the one that needs them."""
+    code = (
+        "import sys\nimport sim.cli.commands\n"
+        "heavy = {'numpy', 'pyarrow', 'pydantic', 'yaml', 'numba', 'rich.table', 'sim.store'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=Path(cli.__file__).parent.parent.parent, check=True)
+
+
 def test_a_comparison_loads_neither_pandas_nor_the_heavy_parts_of_scipy(tmp_path):
     """They take longer to load than a short run takes: tables are written and summed up without them."""
     words = ["compare", SCENARIO, *TWO, "--worlds", "40", "--days", "14", "--out", str(tmp_path / "out")]

@@ -31,7 +31,6 @@ from sim.cli.base import (
 )
 from sim.cli.running import asked_of
 from sim.errors import InputError, shown
-from sim.yamlfile import home
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -166,6 +165,8 @@ def _names(paths: Iterable[Path]) -> list[str]:
 
 def _watching_said(files: Sequence[str]) -> str:
     """Return in a line which files are watched: those that come along by their number alone."""
+    from sim.yamlfile import home
+
     own = [file for file in files if not Path(file).absolute().is_relative_to(home().absolute())]
     shipped = len(files) - len(own)
     also = [f"{shipped} file{'s' * (shipped != 1)} that come{'s' * (shipped == 1)} along"] if shipped else []
