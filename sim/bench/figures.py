@@ -114,13 +114,14 @@ def measure(
     compile_too : bool
         Whether to compile the rules from nothing as well, which takes longer than all the rest.
     """
+    on = machine()
     with preparing or nullcontext():
         prepare_rules(measured_variant())
     parts = [of_model(quick), of_threads(quick), *of_commands(quick), *([_COMPILING] if compile_too else [])]
     values = take_turns(parts, telling)
     figures = {name: Figure(name, *FIGURES[name], values[name]) for name in FIGURES if name in values}
     sample, repeats = middle(2 if quick else 16), 2 if quick else 20
-    return Speeds(figures, tuple((one, cost_of(one, sample, repeats)) for one in units()), quick, machine())
+    return Speeds(figures, tuple((one, cost_of(one, sample, repeats)) for one in units()), quick, on)
 
 
 # Parts -----------------------------------------------------------------------------------------------------------

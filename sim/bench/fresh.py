@@ -25,11 +25,12 @@ print(json.dumps([os.waitstatus_to_exitcode(status), seconds, used.ru_utime + us
 
 
 class Taken(NamedTuple):
-    """Seconds by the clock, the processor's seconds, and the peak of memory in millions of bytes."""
+    """Seconds by the clock, the processor's seconds, the peak of memory in millions of bytes, and what was said."""
 
     seconds: float
     processor: float
     megabytes: float
+    said: str
 
 
 def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Taken:
@@ -45,7 +46,7 @@ def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] 
     if code != 0:
         said = ran.stderr.strip().rpartition("\n")[2]
         raise CrossfireError(f"{' '.join(words)}: ended with code {code} while it was measured: {said}")
-    return Taken(seconds, processor, peak / 1e6)
+    return Taken(seconds, processor, peak / 1e6, ran.stderr)
 
 
 def crossfire(*words: str) -> list[str]:
