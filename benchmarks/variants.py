@@ -1,4 +1,4 @@
-"""Print what a sweep of many variants of few worlds takes: 500 variants of 20 worlds of 5 days, two policies by 250 sizes of the presence.
+"""Print what a sweep of many variants of few worlds takes: 500 variants (two policies) of 20 worlds of 5 days.
 
 ``python benchmarks/variants.py [--variants N] [--turns N] [--json]``: seconds, the processor's seconds, what was
 foreseen before it began, the peak of memory, and bytes on the disk by variant. The whole process counts, its start

@@ -127,7 +127,7 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]
-    worlds = min(runs.count_worlds(results, label) for label in labels)
+    worlds = runs.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
