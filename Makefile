@@ -7,7 +7,7 @@ READY := .venv/.ready-$(VERSION)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-pythons mutants frozen attacks lint patterns fit claims pages bench docs clean
+.PHONY: help setup demo test test-slow test-pythons mutants frozen attacks lint patterns fit claims pages bench docs package clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -82,6 +82,10 @@ bench: $(READY)  ## measure the speed of the model on this machine
 docs: $(READY)  ## build the documentation into docs/_build/html
 	@$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e ".[docs]"
 	$(BIN)/python -m sphinx -q -W -b html docs docs/_build/html
+
+package: $(READY)  ## build dist/: sources, and a wheel with compiled rules for this kind of machine; try it under each Python
+	@$(BIN)/python $(PIP_INSTALL) hatchling
+	@.ci/package
 
 clean:  ## remove what can be made again (not results)
 	rm -rf .venv .venv-3.* build dist docs/_build .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache

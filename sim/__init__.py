@@ -2,7 +2,8 @@
 
 In Python: ``sim.run("2020-soleimani", worlds=1000).outcomes``, ``sim.compare("2020-soleimani",
 vary={"us": ["restraint", "in-kind"]})``, ``sim.run_sweep("policies-by-theories")``, ``sim.Results("results/NAME")``,
-and one world as a Mesa model: ``sim.IraqModel("2020-soleimani", world=17)``.
+one world as a Mesa model: ``sim.IraqModel("2020-soleimani", world=17)``, and ``sim.Engine()``,
+which stays warm and answers an edit.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.model import IraqModel
     from sim.running import compare, run, run_sweep
+    from sim.running.engine import Engine
     from sim.store import open_results as Results  # noqa: N812
 
-__all__ = ["IraqModel", "Results", "__version__", "compare", "run", "run_sweep"]
+__all__ = ["Engine", "IraqModel", "Results", "__version__", "compare", "run", "run_sweep"]
 
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
     "run": ("sim.running", "run"), "compare": ("sim.running", "compare"),
     "run_sweep": ("sim.running", "run_sweep"), "Results": ("sim.store", "open_results"),
-    "IraqModel": ("sim.model", "IraqModel"),
+    "IraqModel": ("sim.model", "IraqModel"), "Engine": ("sim.running.engine", "Engine"),
 }  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, mo
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.names.measures import OUTCOMES, SERIES
+from sim.reading import Stamp, stamp
 from sim.wording import called
-from sim.yamlfile import STRICT, Document, Mark, Stamp, Text, Title, Where, home, read, stamp, validate
+from sim.yamlfile import STRICT, Document, Mark, Text, Title, Where, home, read, validate
 
 _OUTCOMES = {measure.name: measure for measure in OUTCOMES}
 _SERIES = {measure.name: measure for measure in SERIES}

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from sim import stats
 from sim.names.measures import OUTCOMES, Measure
-from sim.store import Results
 
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 2_000_000
@@ -17,13 +16,43 @@ VALUES_AT_A_TIME = 2_000_000
 ByVariant = dict[str, dict[str, dict[str, Any]]]
 
 
-def measures_of(results: Results) -> list[Measure]:
+class Worlds(Protocol):
+    """Outcomes of variants, in a folder or in memory; the first variant is the baseline."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Return what is said of them as a whole, the number of ``worlds`` above all."""
+        ...
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants' labels."""
+        ...
+
+    def names(self) -> list[str]:
+        """Return the outcome measures that there are."""
+        ...
+
+    def columns(self, names: Sequence[str]) -> Mapping[str, Mapping[str, np.ndarray]]:
+        """Return columns by label and name, with the ``world`` of each row."""
+        ...
+
+    def days_of(self, variant: str) -> int | None:
+        """Return how many days a variant's worlds were run."""
+        ...
+
+    def longest(self, *variants: str) -> int | None:
+        """Return the longest horizon of some variants."""
+        ...
+
+
+def measures_of(results: Worlds) -> list[Measure]:
     """Return the outcome measures that the results hold."""
     names = set(results.names())
     return [measure for measure in OUTCOMES if measure.name in names]
 
 
-def headlines_of(results: Results) -> list[Measure]:
+def headlines_of(results: Worlds) -> list[Measure]:
     """Return the headline measures that the results hold."""
     return [measure for measure in measures_of(results) if measure.headline]
 
@@ -40,14 +69,14 @@ class Comparison:
 
     Parameters
     ----------
-    results : Results
+    results : Results, or worlds in memory
         The first variant is the baseline. Of a run that broke off, two variants are compared over the worlds that both
         have.
     judging : Judging, optional
         The analyst's tie zones and wishes.
     """
 
-    def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
+    def __init__(self, results: Worlds, judging: stats.Judging | None = None) -> None:
         self.results = results
         self.judging = judging
 

@@ -142,6 +142,15 @@ class Variant:
         return tuple(column for column in self._all_columns if not column.distribution.is_fixed)
 
     @cached_property
+    def thresholds(self) -> "dict[str, float | Key]":
+        """Return what stands for each threshold of a policy, by its address: a number, or what worlds draw."""
+        return {
+            one.name: float(one.distribution.bounds()[0]) if one.distribution.is_fixed else one.drawn
+            for one in self._all_columns
+            if one.name.startswith("threshold:")
+        }
+
+    @cached_property
     def _all_columns(self) -> tuple[Column, ...]:
         return tuple(_columns(self))
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
 from sim.errors import CrossfireError, Lawless, Unrunnable
+from sim.kept import Kept, Watched, squeezed, together
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
@@ -75,6 +76,14 @@ class _Scratch(threading.local):
     def __init__(self) -> None:
         self.worlds = new_worlds(1)
         self.numbers = as_numbers(self.worlds)[0]
+        self._daily = np.zeros(0)
+
+    def daily(self, columns: int, n: int, days: int) -> np.ndarray:
+        """Return room for what is kept of ``n`` worlds on each day, (columns, n, days), whatever stands there."""
+        numbers = columns * n * days
+        if len(self._daily) < numbers:
+            self._daily = np.empty(numbers)
+        return self._daily[:numbers].reshape(columns, n, days)
 
 
 def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
@@ -145,6 +154,8 @@ class _Common:
     ) -> None:
         self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
         self.stop, self.scratch = stop, _Scratch()
+        #: Which columns of what seats see are kept; none of an ordinary run.
+        self.columns: Watched | None = None
         #: What compiled rules see of ``stop``: a world may take long.
         self.flag = np.zeros(1, np.int64)
         self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
@@ -165,11 +176,14 @@ class _Common:
 class _Job:
     """A unit on its way: its tables, and the tasks that fill them."""
 
-    def __init__(self, unit: Unit, common: _Common) -> None:
+    def __init__(
+        self, unit: Unit, common: _Common, numbers: np.ndarray | None = None, known: Drawn | None = None
+    ) -> None:
         self.unit, self.common, self.variant = unit, common, common.variants[unit.variant]
         n, weeks = unit.n, weeks_of(self.variant.inputs.days)
-        numbers = np.arange(unit.first, unit.first + n)
-        values = self.variant.values(common.seed, numbers, common.drawn(unit))
+        numbers = np.arange(unit.first, unit.first + n) if numbers is None else numbers
+        self.numbers, self.kept_of = numbers, dict[int, Kept]()
+        values = self.variant.values(common.seed, numbers, common.drawn(unit) if known is None else known)
         self.pokes = self.variant.drawn(common.seed, numbers, values)
         self.keys = self.variant.keys(common.seed, numbers)
         self.lucks = self.variant.drawing.lucks(common.seed, numbers)
@@ -207,18 +221,23 @@ class _Job:
         """Return the error of worlds that could not be run: a full disk and the like are told as what they are."""
         if isinstance(error, CrossfireError | OSError | MemoryError):
             return error
-        first, last = self.unit.first + a, self.unit.first + b - 1
+        first, last = self.numbers[a], self.numbers[b - 1]
         which = f"world {first}" if first == last else f"worlds {first} to {last}"
         return Unrunnable(f"{which} of {self.variant.label} could not be run: {type(error).__name__}: {error}")
 
     def _run(self, a: int, b: int) -> None:
         days, variant, scratch = self.variant.inputs.days, self.variant, self.common.scratch
         rows = self.series[a:b] if self.kept else np.zeros((1, weeks_of(days)), WEEK)
+        columns, nothing = self.common.columns, kernel.NOTHING_KEPT
+        daily = scratch.daily(len(columns.places), b - a, days) if columns else nothing[1]
         kernel.run_block(
             compiled_view(scratch.worlds), scratch.numbers, variant.template, variant.places, self.pokes[a:b],
             self.keys[a:b], self.lucks[a:b], True, 0, days, compiled_view(self.outcomes[a:b]), compiled_view(rows),
             self.marks[a:b], *lawful(), self.lawless[a:b], self.found[a:b], self.common.flag,
+            columns.places if columns else nothing[0], daily,
         )  # fmt: skip
+        if columns and not self.common.stop.is_set():
+            self.kept_of[a] = squeezed(columns, self.numbers[a:b], daily)
 
     def _blank(self, i: int) -> None:
         """Leave nothing of a world that broke: numbers of half a world would pass for a whole one's."""
@@ -229,7 +248,7 @@ class _Job:
 
     def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
         """Yield the block when all its tasks are done; nothing when the run was stopped."""
-        _wait_for(self.futures, ran, self.common.break_off)
+        wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
             yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
 
@@ -241,7 +260,7 @@ class _Job:
         return tuple(self._failure(i) for i in sorted(bad | lawless | self.broken.keys() | self.beyond.keys()))
 
     def _failure(self, i: int) -> Failure:
-        world = self.unit.first + i
+        world = int(self.numbers[i])
         if i in self.broken:
             return Failure(world, "running", self.broken[i])
         if self.lawless[i] >= 0:
@@ -266,6 +285,50 @@ def beyond_limits(outcomes: np.ndarray, days: int) -> dict[int, str]:
     return found
 
 
+class Batch:
+    """Some worlds of a variant, whatever their numbers, on their way on a pool of threads; weekly series are not kept.
+
+    Parameters
+    ----------
+    numbers : array of int, shape (n,)
+        Which worlds.
+    columns : Watched, optional
+        Keep what seats see, and can do, of these columns.
+    known : mapping, optional
+        What other variants have drawn for these very worlds; takes up what is drawn here.
+    """
+
+    def __init__(
+        self, variant: Variant, numbers: np.ndarray, seed: int, pool: ThreadPoolExecutor,
+        columns: Watched | None = None, known: Drawn | None = None,
+    ) -> None:  # fmt: skip
+        self._common = _Common([variant], seed, 0, False, threading.Event())
+        self._common.columns = columns
+        self._job = _Job(Unit(0, 0, len(numbers)), self._common, np.asarray(numbers), {} if known is None else known)
+        self._job.begin(pool)
+
+    def break_off(self) -> None:
+        """Break off what is under way, from whatever thread: within a day of a world."""
+        self._common.break_off()
+
+    def lived(self, ran: Callable[[int], None] | None = None) -> "Lived | None":
+        """Return what came of the worlds once all are lived; None where they were broken off."""
+        for block in self._job.block(ran):
+            kept = [self._job.kept_of[a] for a in sorted(self._job.kept_of)]
+            return Lived(self._job.numbers, block.outcomes, block.failed, together(kept))
+        return None
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What came of some worlds: their numbers (n,), outcomes (n,) of type OUTCOME, failures, and what was kept."""
+
+    numbers: np.ndarray
+    outcomes: np.ndarray
+    failed: tuple[Failure, ...]
+    kept: Kept | None
+
+
 def _is_its_own(error: Exception) -> bool:
     """Return whether a world broke by what happened in it, and would again: its numbers ran out of hand.
 
@@ -274,7 +337,7 @@ def _is_its_own(error: Exception) -> bool:
     return isinstance(error, ArithmeticError) or (isinstance(error, ValueError) and str(error).startswith("math "))
 
 
-def _wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
+def wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop: Callable[[], None]) -> None:
     """Wait for all tasks, telling ``ran`` of each; an interruption calls ``stop`` and waits for what is under way."""
     waiting = set(futures)
     try:
@@ -304,12 +367,15 @@ class OneWorld:
         Whether its events are written down.
     drawn : array, optional
         Its row of ``variant.pokes``, where many worlds have been drawn at once.
+    branches : sequence of (int, int)
+        Days on whose morning it branches off, in order, and the number of the branch (``branch_off``).
     """
 
     def __init__(
-        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None
-    ) -> None:
-        self.variant, self.number, self.seed = variant, number, seed
+        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None,
+        branches: Sequence[tuple[int, int]] = (),
+    ) -> None:  # fmt: skip
+        self.variant, self.number, self.seed, self.branches = variant, number, seed, tuple(branches)
         self.worlds = new_worlds(1)
         self.numbers: np.ndarray = as_numbers(self.worlds)[0]
         self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
@@ -332,8 +398,11 @@ class OneWorld:
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
+        turns = dict(self.branches)
         while self.day < last:
-            self.lived(min(last, self.day + AT_A_TIME))
+            if self.day in turns:
+                self.branch_off(turns[self.day])
+            self.lived(min([last, self.day + AT_A_TIME, *(turn for turn in turns if turn > self.day)]))
         return self
 
     def lived(self, last: int) -> np.ndarray:
@@ -344,6 +413,7 @@ class OneWorld:
             compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
             compiled_view(self.series), marks, *lawful(), broken, found, np.zeros(1, np.int64),
+            *kernel.NOTHING_KEPT,
         )  # fmt: skip
         if last == self.variant.inputs.days:
             self._obey(row, int(broken[0]), float(found[0]))
@@ -377,6 +447,14 @@ class OneWorld:
         """Let the world meet other luck from the coming day on: branch 0 is the unbroken world; return itself."""
         if number:
             self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
+        return self
+
+    def branch_off(self, number: int) -> "OneWorld":
+        """Let the world meet other luck from the coming day on, whichever it has met so far; return itself.
+
+        A branch of a branch has luck of its own: by day and number, out of the luck in force.
+        """
+        self.worlds["luck"] = luck_of(self.worlds["luck"][0], ((self.day + 1) << 32) + number)
         return self
 
     def events(self) -> np.ndarray:
@@ -431,7 +509,7 @@ def run_replicates(
         tasks = [
             (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
         ]
-        _wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
+        wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes
 
 

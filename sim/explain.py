@@ -291,9 +291,15 @@ class Story:
         }  # fmt: skip
 
 
-def story(variant: Variant, number: int, seed: int = 1, *, everything: bool = False) -> Story:
-    """Return the story of world ``number`` of a variant; with ``everything`` each event, hidden ones too."""
-    world = OneWorld(variant, number, seed, record=True).run_to()
+def story(
+    variant: Variant, number: int, seed: int = 1, *, everything: bool = False,
+    branches: Sequence[tuple[int, int]] = (),
+) -> Story:  # fmt: skip
+    """Return the story of world ``number`` of a variant; with ``everything`` each event, hidden ones too.
+
+    ``branches`` are those that the world takes, by day and number (``OneWorld``).
+    """
+    world = OneWorld(variant, number, seed, record=True, branches=branches).run_to()
     missing = int(world.worlds["log_full"][0])
     outcomes = world.outcomes()
     told = _Telling(variant, world.events()).sentences(everything)

@@ -273,7 +273,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         kernel.run_block(
             worlds, self._numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
             self._worlds["key"][:1], self._worlds["luck"][:1], False, day, day + 1, outcomes, series, marks,
-            *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64),
+            *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64), *kernel.NOTHING_KEPT,
         )  # fmt: skip
 
     def run_to(self, day: int | None = None) -> "IraqModel":

@@ -115,13 +115,15 @@ SHORT = {
 
 
 @heeded()
-def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> list[Path]:
+def draw_story(
+    variant: Variant, number: int, seed: int, folder: Path | str, branches: Sequence[tuple[int, int]] = ()
+) -> list[Path]:
     """Return the paths of the pictures of one world: its timeline, and the house at its vote where there was one."""
     folder = folder_at(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
-    world = OneWorld(variant, number, seed, record=True).run_to()
+    world = OneWorld(variant, number, seed, record=True, branches=branches).run_to()
     facts = (scenario_of(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")
-    house = house_at_vote(variant, number, seed, world.events())
+    house = house_at_vote(variant, number, seed, world.events(), branches)
     paths = []
     with style():
         paths += save(timeline(timeline_of(world), facts), folder / "timeline")
@@ -132,14 +134,16 @@ def draw_story(variant: Variant, number: int, seed: int, folder: Path | str) -> 
 # Parliament ------------------------------------------------------------------------------------------------------
 
 
-def house_at_vote(variant: Variant, number: int, seed: int, log: np.ndarray) -> House | None:
+def house_at_vote(
+    variant: Variant, number: int, seed: int, log: np.ndarray, branches: Sequence[tuple[int, int]] = ()
+) -> House | None:
     """Return the house at the vote that passed, else at the first session on a motion; None where it held none."""
     sessions = [row for row in log if row["kind"] in _SESSIONS]
     if not sessions:
         return None
     session = next((row for row in sessions if row["kind"] == VOTE_PASSED), sessions[0])
     day = int(session["day"])
-    world = OneWorld(variant, number, seed, record=False).run_to(day + 1).worlds[0]
+    world = OneWorld(variant, number, seed, record=False, branches=branches).run_to(day + 1).worlds[0]
     members = int(world["n_members"])
     bloc, vote = world["member_bloc"][:members], world["member_vote"][:members]
     blocs = []

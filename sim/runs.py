@@ -19,6 +19,7 @@ from sim.doors import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_
 from sim.errors import InputError, Problem, described
 from sim.letters import in_shell
 from sim.names.measures import OUTCOMES, Measure
+from sim.reading import at_one_moment
 from sim.said import difference, interval, number
 from sim.scenario import (
     Inputs,
@@ -36,7 +37,6 @@ from sim.store.files import plain_json
 from sim.store.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.store.manifest import PAIRING
 from sim.values import in_a_row, spelling
-from sim.yamlfile import at_one_moment
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
@@ -377,15 +377,15 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
         "baseline": labels[0],
         "worlds": fewest_worlds(results),
         "seed": results.manifest["seed"],
-        "variants": [_variant_json(compared, k) for k in range(len(labels))],
+        "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
         "pairing": pairing_of(results) or None,
     } | _until_json(results)
 
 
-def _variant_json(compared: Comparison, number: int) -> dict[str, Any]:
-    entry = compared.results.manifest["variants"][number]
-    failed = len(failures(compared.results, entry["label"]))
+def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
+    entry = results.manifest["variants"][number]
+    failed = len(failures(results, entry["label"]))
     plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
     return plain | ({"failed": failed} if failed else {})
 

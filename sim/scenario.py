@@ -25,6 +25,7 @@ from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRA
 from sim.policy import Claims, Policy, beyond, load_policy_file, options_of
 from sim.quantities import Distribution, Quantity, fixed, is_distribution
 from sim.ranges import range_of, range_of_trait, wrong_with
+from sim.reading import is_there, once
 from sim.theory import (
     READINGS,
     Drawn,
@@ -54,7 +55,6 @@ from sim.yamlfile import (
     home,
     merge,
     merged,
-    once,
     parse,
     read,
     validate,
@@ -441,7 +441,7 @@ def _placed(value: Document, where: Where, column: int) -> Document:
 
 def _lies_here(value: Any) -> bool:
     """Return whether the current folder has a file of the name that is given."""
-    return isinstance(value, str) and len(value) < 100 and "/" not in value and Path(f"{value}.yaml").is_file()
+    return isinstance(value, str) and len(value) < 100 and "/" not in value and is_there(Path(f"{value}.yaml"))
 
 
 def _spelled_out(over: Document, scenario: Scenario, where: Where) -> Document:

@@ -14,13 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.letters import visible
-from sim.names.measures import Measure
+from sim.names.measures import OUTCOMES, Measure
 from sim.said import NOTHING, amount, difference, interval, number
 
 if TYPE_CHECKING:
     from sim.explain import Sentence, Story
     from sim.findings import Findings
     from sim.reweigh import Weighed
+    from sim.running.engine import Answer
     from sim.spread import Spread
     from sim.stats import Judging
     from sim.store import Results
@@ -140,6 +141,50 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
         _grid(measures, names[1:], apart, zones), _text(note, style="dim"), *_on_worlds(results), *_parted(results),
         *_failed(results),
     )  # fmt: skip
+
+
+def answer_shown(answer: "Answer") -> Renderable:
+    """Return how headline outcomes of variants differ from the baseline's, as far as an engine has come.
+
+    A line for each: it is to have room on a terminal, where it changes in place.
+    """
+    from sim import runs
+
+    baseline, *names = runs.short_labels([*answer.summaries])
+    words = f"{answer.worlds:,} of {answer.asked:,} worlds of each variant, seed {answer.seed}; differences to the"
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("", *names):
+        table.add_column(escape(head), overflow="fold")
+    for measure in OUTCOMES:
+        if measure.headline:
+            cells = [_difference_line(found[measure.name], measure) for found in answer.differences.values()]
+            table.add_row(escape(measure.label) + _unit(measure), *cells)
+    failed = [_text(f"{label}: {n:,} failed worlds are left out", "red") for label, n in answer.failed.items() if n]
+    return Group(_text(f"{words} baseline, {baseline}", style="bold"), table, *failed)
+
+
+def _difference_line(found: Mapping[str, Any], measure: Measure) -> str:
+    from sim import stats
+
+    said, between = difference(found, measure)
+    told = found["verdict"] not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
+    verdict = f"[bold]{found['verdict']}[/]" if told else found["verdict"]
+    return f"{said} [dim]({between or NOTHING})[/] {verdict}"
+
+
+def answer_lines(answer: "Answer") -> list[str]:
+    """Return the same in lines: one for each variant and measure."""
+    from sim import runs
+
+    names = dict(zip(answer.summaries, runs.short_labels([*answer.summaries]), strict=True))
+    lines = [f"{answer.worlds:,} of {answer.asked:,} worlds, after {answer.seconds:.1f} s ({answer.ran:,} were run)"]
+    for label, found in answer.differences.items():
+        for measure in OUTCOMES:
+            if measure.name in found:
+                said, between = difference(found[measure.name], measure)
+                verdict = found[measure.name]["verdict"]
+                lines.append(f"  {names[label]}: {measure.label}: {said} ({between or NOTHING}), {verdict}")
+    return lines + [f"  {label}: {n:,} failed worlds are left out" for label, n in answer.failed.items() if n]
 
 
 def _zone(found: Mapping[str, Any], measure: Measure) -> str:

@@ -21,6 +21,7 @@ from sim.constraints import Constraint, Factor, parse, spelled
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.names.mechanisms import MECHANISMS
 from sim.quantities import Distribution, is_distribution
+from sim.reading import at_one_moment
 from sim.sampling import BITS, HYPERCUBE, KINDS, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.scenario import Inputs, Scenario, load_scenario, override, resolve, setting_path
 from sim.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
@@ -34,7 +35,6 @@ from sim.yamlfile import (
     Text,
     Title,
     Where,
-    at_one_moment,
     find,
     here,
     read,

@@ -19,7 +19,8 @@ from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION, UNITS, unit_of
 from sim.quantities import Distribution, Quantity
 from sim.ranges import range_of, wrong_with
-from sim.yamlfile import STRICT, Document, OwnName, Stamp, Text, find, home, read, stamp, validate
+from sim.reading import Stamp, stamp
+from sim.yamlfile import STRICT, Document, OwnName, Text, find, home, read, validate
 
 #: The names that the model uses of each table.
 MODEL_NAMES = {"parameters": PARAMETERS, "situation": SITUATION}

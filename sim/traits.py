@@ -13,9 +13,10 @@ from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 from sim.quantities import Distribution, read_quantity
 from sim.ranges import OF_FACTS, range_of_trait, wrong_with
+from sim.reading import Stamp, stamp
 from sim.sense import Odd, borders_at_odds, places_at_odds, sites_at_odds
 from sim.wording import impossible_names, title_fault
-from sim.yamlfile import Document, Stamp, Where, find, home, one_a_place, read, stamp, value_at
+from sim.yamlfile import Document, Where, find, home, one_a_place, read, value_at
 
 #: What an entry of each table may say besides its traits.
 _PLACE_FACTS = ("neighbours", "area", "capital", "latitude", "longitude", "roughness")

@@ -11,8 +11,6 @@ import re
 import stat
 import types
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
@@ -36,6 +34,7 @@ from sim.errors import (
     unknown,
 )
 from sim.names.actors import POLICY_KEYS
+from sim.reading import is_there, once, stamp, text_instead
 from sim.wording import as_name, as_text, as_title, controls
 
 #: Where a value stands inside a document: keys and places in lists, from the top.
@@ -136,54 +135,16 @@ def dotted(where: Where) -> str:
 # Reading ---------------------------------------------------------------------------------------------------------
 
 
-class Stamp(NamedTuple):
-    """A file as it stands: a reader keeps what it made of one until the stamp changes."""
-
-    path: Path
-    changed: int
-    size: int
-
-
-def stamp(path: Path) -> Stamp:
-    """Return the stamp of a file (of nothing, where there is none)."""
-    try:
-        status = path.stat()
-    except OSError:
-        return Stamp(path, 0, 0)
-    return Stamp(path, status.st_mtime_ns, status.st_size)
-
-
-#: What has been read since ``at_one_moment`` began; nothing is kept outside of it.
-_READ: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
-Made = TypeVar("Made")
-
-
-@contextmanager
-def at_one_moment() -> Iterator[None]:
-    """Have files read once, however many variants name them: all of them see what stood there at one moment."""
-    token = _READ.set({}) if _READ.get() is None else None
-    try:
-        yield
-    finally:
-        if token:
-            _READ.reset(token)
-
-
-def once(key: Any, make: Callable[[], Made]) -> Made:
-    """Return what ``make`` returns, made once for ``key`` within ``at_one_moment``."""
-    kept = _READ.get()
-    if kept is None:
-        return make()
-    if key not in kept:
-        kept[key] = make()
-    found: Made = kept[key]
-    return found
-
-
 def read(path: Path | str) -> Document:
     """Return the document in the file at ``path``; a file too large, not text, or not YAML raises InputError."""
     file = Path(path)
-    return once(("file", file), lambda: parse(text_of(file), shown(file), file))
+
+    def parsed() -> Document:
+        stamp(file)
+        instead = text_instead(file)
+        return parse(text_of(file) if instead is None else instead, shown(file), file)
+
+    return once(("file", file), parsed)
 
 
 def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
@@ -716,7 +677,7 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
         raise Rejected(Mistake(f"the name of a {kind}", quoted(name), hint))
     for folder in _folders(kind, beside):
         path = folder / f"{name}.yaml"
-        if path.is_file():
+        if is_there(path):
             return path
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
 
@@ -724,7 +685,7 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
 def here(kind: str, name: str) -> Path | None:
     """Return the file of a name in the current folder, if there is one and it is not plainly of another kind."""
     path = Path(f"{name}.yaml")
-    if not _NAME.fullmatch(name) or ".." in name or not path.is_file():
+    if not _NAME.fullmatch(name) or ".." in name or not is_there(path):
         return None
     try:
         values = read(path).values

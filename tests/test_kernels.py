@@ -30,11 +30,10 @@ def _run(cache: Path, *words: str, **environment: str) -> subprocess.CompletedPr
 def cache(tmp_path: Path) -> Path:
     """Return a cache of its own that holds the kernels of these rules."""
     kernels.compile_kernels()
-    for name in kernels.KERNELS:
-        there = kernels.kernel_file(name)
-        copy = tmp_path / "cache" / there.parent.name / there.name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(there, copy)
+    there = kernels.kernel_file()
+    copy = tmp_path / "cache" / there.parent.name / there.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(there, copy)
     return tmp_path / "cache"
 
 
@@ -152,7 +151,7 @@ def test_a_damaged_kernel_is_not_loaded(cache: Path, damage: str, monkeypatch: p
     """Half a file, a flipped bit, nothing, another file: each counts as not there."""
     monkeypatch.setenv("CROSSFIRE_CACHE", str(cache))
     assert kernels.is_compiled()
-    path = kernels.kernel_file("run_block")
+    path = kernels.kernel_file()
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 4
     path.unlink()
@@ -167,7 +166,7 @@ def test_a_damaged_kernel_is_not_loaded(cache: Path, damage: str, monkeypatch: p
 def test_a_damaged_kernel_is_made_anew_and_runs_the_same_worlds(cache: Path) -> None:
     """What is damaged is mended in silence, never recorded as worlds that failed."""
     whole = _run(cache, "-c", RUN)
-    for path in cache.rglob("run_block*"):
+    for path in cache.rglob("native*"):
         os.truncate(path, path.stat().st_size // 2)
     again = _run(cache, "-c", RUN)
     assert whole.stdout == again.stdout != ""
@@ -184,16 +183,40 @@ def test_a_cache_that_cannot_be_written_is_told_and_the_worlds_run(tmp_path: Pat
     assert "failed" not in ran.stderr
 
 
+#: What a few worlds of several scenarios come to, and one whose events are recorded: a hash of every bit.
+BITS = """
+import hashlib
+from tests.worlds import *
+told = hashlib.sha256()
+for scenario in ("2020-soleimani", "2021-quiet"):
+    [block] = batch([variant(scenario, "days=60")], {worlds})
+    told.update(block.digests.tobytes() + block.outcomes.tobytes() + block.series.tobytes())
+told.update(state(OneWorld(variant("2020-soleimani", "days=60"), 1, record=True).run_to()).tobytes())
+print(told.hexdigest())
+"""
+
+
 @pytest.mark.slow
-def test_numba_by_itself_and_other_settings_come_to_the_same_worlds(cache: Path, tmp_path: Path) -> None:
-    """Linked as one or not, for this processor or any, loops side by side or not: the same bits."""
-    expected = _run(cache, "-c", RUN).stdout
-    settings = ({"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}, {"NUMBA_LOOP_VECTORIZE": "1"})
-    for k, environment in enumerate(settings):
-        assert _run(tmp_path / str(k), "-c", RUN, **environment).stdout == expected
+def test_shipped_whole_by_itself_vectorised_or_plain_the_worlds_are_the_same(cache: Path, tmp_path: Path) -> None:
+    """For this processor or any, linked as one or not, loops side by side or not, or not compiled: equal bits."""
+    script = BITS.format(worlds=2)
+    expected = _run(cache, "-c", script).stdout
+    assert len(expected) == 65
+    for k, environment in enumerate(
+        ({"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}, {"NUMBA_LOOP_VECTORIZE": "1"},
+         {"NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "1"})
+    ):  # fmt: skip
+        assert _run(tmp_path / str(k), "-c", script, **environment).stdout == expected, environment
+    wheel = kernels.ship(tmp_path / "wheel")
+    from_wheel = (
+        f"from pathlib import Path\nfrom sim.world import kernels\nkernels._files = lambda: [Path({str(wheel)!r})]\n"
+    )
+    assert _run(tmp_path / "none", "-c", from_wheel + script).stdout == expected
+    assert not list((tmp_path / "none").rglob("*.kernel"))
     broken = "import sim.world.kernels as k; k._in_a_process, real = (lambda m, f, *w: real(m, f, '--by-itself')), "
-    ran = _run(tmp_path / "long", "-c", broken + "k._in_a_process\n" + RUN)
-    assert ran.stdout == expected
+    assert _run(tmp_path / "long", "-c", broken + "k._in_a_process\n" + script).stdout == expected
+    assert len(list((tmp_path / "long").rglob("*.kernel"))) == len(kernels.KERNELS)
+    assert _run(cache, "-c", script, CROSSFIRE_RULES="python").stdout == expected
 
 
 def test_an_interruption_is_obeyed_while_compiling(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Commands that look at results, at one world, and at how inputs differ."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ from sim.cli.base import (
     say,
     say_progress,
 )
+from sim.cli.rare import show_rare
 from sim.cli.shown import beside_whole_results, show_places, show_tables, write_report
 from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
@@ -65,7 +67,12 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
+        from sim.rare.results import FILE, read
         from sim.stats import judging_of
+
+        if (folder_of(results) / FILE).exists():
+            show_rare(read(folder_of(results)), folder_of(results), as_json)
+            return
 
         there = opened(results)
         show_tables(there, as_json, judging_of(tie or (), want or ()))
@@ -262,6 +269,10 @@ def story(
     variant: Annotated[
         str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")
     ] = "",
+    branch: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DAY.N", help="A branch that the world takes on a day, as --rare names them; repeatable."),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Each event, those that nobody could know too.")] = False,
     sources: Annotated[bool, typer.Option(help="The rule and the claim behind each line, in brackets.")] = True,
     figures: Annotated[
@@ -288,8 +299,9 @@ def story(
         asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
         [arm] = arms_of(asked)
     load_rules()
-    told = _told(arm, world, seed, everything)
-    paths = _drawn(arm, world, seed, out) if figures or only_figures or out else []
+    branches = _branches(branch or (), arm.variant.inputs.days)
+    told = _told(arm, world, seed, everything, branches)
+    paths = _drawn(arm, world, seed, out, branches) if figures or only_figures or out else []
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
@@ -324,16 +336,30 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
     return variant_again(results, found), int(results.manifest["seed"])
 
 
-def _drawn(arm: "Arm", world: int, seed: int, out: Path | None) -> list[Path]:
+def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
+    """Return the branches that a world takes, by day and number; InputError for what is none, or none in order."""
+    found: list[tuple[int, int]] = []
+    for text in texts:
+        day, dot, number = text.partition(".")
+        fits = dot and all(one.isascii() and one.isdecimal() and len(one) < 8 for one in (day, number))
+        if not fits or not (found[-1][0] if found else -1) < int(day) < days or not 0 < int(number) < 2**20:
+            expected = f"DAY.N such as 12.3: a day from 0 to {days - 1}, later than the one before, and a number from 1"
+            raise InputError([Problem("--branch", 1, 1, "", expected, described(text))])
+        found.append((int(day), int(number)))
+    return tuple(found)
+
+
+def _drawn(arm: "Arm", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]) -> list[Path]:
     """Return the paths of the pictures of one world."""
     from sim.moments import draw_story
     from sim.store import folder_name
 
-    name = folder_name(f"{arm.variant.label}-world-{world}", [arm.variant.inputs.hash8, seed])
-    return draw_story(arm.variant, world, seed, out or Path("results") / name)
+    given = [arm.variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
+    name = folder_name(f"{arm.variant.label}-world-{world}", given)
+    return draw_story(arm.variant, world, seed, out or Path("results") / name, branches)
 
 
-def _told(arm: "Arm", world: int, seed: int, everything: bool) -> Any:
+def _told(arm: "Arm", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
     from sim.explain import story as story_of
 
-    return story_of(arm.variant, world, seed, everything=everything)
+    return story_of(arm.variant, world, seed, everything=everything, branches=branches)

@@ -46,6 +46,7 @@ from sim.cli.base import (
     telling_of_compilation,
     watch_of_run,
 )
+from sim.cli.rare import Effort, LevelsOf, Rare, carry_out_rare, refuse_together
 from sim.cli.shown import beside_whole_results, draw_figures, show_places, show_tables, write_report
 from sim.errors import InputError, Problem
 
@@ -88,6 +89,7 @@ class Showing:
         "crossfire run 2020-soleimani --policy us=in-kind --set situation.us_troops=2500",
         "crossfire run my-scenario.yaml --theory proxies --worlds 5000 --json",
         'crossfire run 2020-soleimani --until "exited +- 1%"',
+        "crossfire run 2020-soleimani --rare open_war",
     )
 )
 @guarded
@@ -96,12 +98,26 @@ def run(
     theory: Theory = "", setting: Sets = None, series: Series = "", until: Until = None, threads: Threads = None,
     cluster: Cluster = "", shard: Shard = "", out: Out = None, figures: Figures = False,
     with_report: WithReport = False, force: Force = False, resume: Resume = False, as_json: AsJson = False,
-    quick: Quick = False,
+    quick: Quick = False, rare: Rare = "", effort: Effort = None, levels: LevelsOf = None,
 ) -> None:  # fmt: skip
-    """Run a scenario in many worlds, and show what comes of it."""
+    """Run a scenario in many worlds, and show what comes of it.
+
+    With --rare END it finds how likely a rare end is, in far fewer days than plain worlds would take.
+    """
     from sim.runs import arms_of
 
-    asked = _asked([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
+    others = {
+        "--worlds": worlds, "--quick": quick, "--series": series, "--until": until, "--cluster": cluster,
+        "--shard": shard, "--figures": figures, "--report": with_report, "--resume": resume,
+    }  # fmt: skip
+    refuse_together("run", rare, {"--effort": effort, "--levels": levels}, others)
+    asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
+    if rare:
+        carry_out_rare(
+            arms_of(asked), asked, rare, effort=effort, levels=levels, threads=threads, out=out, force=force,
+            as_json=as_json,
+        )  # fmt: skip
+        return
     carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
 
 
@@ -120,17 +136,31 @@ def compare(
     days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
     until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None,
     figures: Figures = False, with_report: WithReport = False, force: Force = False, resume: Resume = False,
-    tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
+    tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False, rare: Rare = "",
+    effort: Effort = None, levels: LevelsOf = None,
 ) -> None:  # fmt: skip
     """Run several variants in the same worlds, and show how they differ.
 
     A verdict for each headline measure says higher, lower, a tie, or that it cannot be told yet and how many more
-    worlds would tell. --tie and --want may also be given to show, without another run.
+    worlds would tell. --tie and --want may also be given to show, without another run. With --rare END it finds how
+    likely a rare end is under each variant, each by itself.
     """
     from sim.runs import several_arms_of
     from sim.stats import judging_of
 
-    asked = _asked(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
+    others = {
+        "--worlds": worlds, "--quick": quick, "--series": series, "--until": until, "--cluster": cluster,
+        "--shard": shard, "--figures": figures, "--report": with_report, "--resume": resume, "--tie": tie,
+        "--want": want,
+    }  # fmt: skip
+    refuse_together("compare", rare, {"--effort": effort, "--levels": levels}, others)
+    asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
+    if rare:
+        carry_out_rare(
+            several_arms_of(asked), asked, rare, effort=effort, levels=levels, threads=threads, out=out, force=force,
+            as_json=as_json,
+        )  # fmt: skip
+        return
     showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
@@ -245,7 +275,7 @@ def spread(
     from sim.running import prepare_rules
     from sim.runs import arms_of
 
-    asked = _asked(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
+    asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
     arms, watch = arms_of(asked), watch_of_run()
     with watch.preparing():
         prepare_rules(arms[0].variant)
@@ -265,11 +295,12 @@ def spread(
         (say if as_json else echo)(f"Written: {path}")
 
 
-def _asked(
+def asked_of(
     scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
     theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,
     until: list[str] | None = None, shard: str = "",
 ) -> "Asked":  # fmt: skip
+    """Return what the options of a command that runs worlds ask for."""
     from sim.runs import Asked
 
     if quick and worlds is not None:

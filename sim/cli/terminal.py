@@ -15,10 +15,10 @@ class Terminal(Console):
 
     def show(self, what: RenderableType) -> None:
         """Print something to look at, with all that strangers wrote in it as text."""
-        self.print(_Visible(what))
+        self.print(Visible(what))
 
 
-class _Visible:
+class Visible:
     """Something to print, of which no letter acts."""
 
     def __init__(self, what: RenderableType) -> None:

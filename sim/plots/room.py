@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from sim.world.kernels import cache_root
+from sim.world.kept import cache_root
 
 _VARIABLE = "MPLCONFIGDIR"
 

@@ -4,15 +4,18 @@ import sys
 from dataclasses import replace
 
 from sim.design import Variant
-from sim.world.compiled import PLAIN
+from sim.world.compiled import PLAIN, have_kernels
+from sim.world.kernels import native_code
 
 
 def load_numba_lightly() -> None:
-    """Load Numba without SciPy's linear algebra: no rule multiplies matrices, and it takes as long as all the rest.
+    """Load Numba, where kernels need it, without SciPy's linear algebra, which takes as long as all the rest.
 
-    Numba looks for it once, as it starts; where it is not to be had, ``numpy.dot`` cannot be compiled.
+    No rule multiplies matrices. Numba looks for it once, as it starts; where it is not to be had, ``numpy.dot`` cannot
+    be compiled.
     """
-    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules or PLAIN:
+    have_kernels()
+    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules or PLAIN or native_code() is not None:
         return
     sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
     try:

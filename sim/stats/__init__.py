@@ -18,6 +18,7 @@ from sim.stats.paired import (
     paired_difference,
     shares_apart,
 )
+from sim.stats.rare import chance_of_end, plain_worlds
 from sim.stats.sequential import (
     Look,
     Precision,
@@ -69,9 +70,10 @@ from sim.stats.verdicts import (
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Judging", "Look", "Precision",
-    "Standing", "Statement", "Tie", "bca_interval", "codes_of", "correct", "cumulative_incidence", "decide",
-    "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart",
+    "Standing", "Statement", "Tie", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence",
+    "decide", "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart",
     "interval_of_few", "is_few", "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference",
+    "plain_worlds",
     "precision_of", "quantile_name", "reach_apart", "resolved", "round_up", "shares_apart", "shift", "summaries",
     "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson",
     "wilson_interval", "worlds_needed",

@@ -269,13 +269,27 @@ def rows_of(
 
     if not isinstance(source, Path):
         asked = _asked("in memory", source.column_names, index, columns)
-        held = source.set_column(0, "variant", source["variant"].dictionary_encode())  # as it is read from a file
+        held = source.set_column(0, "variant", _encoded(source["variant"]))  # as it is read from a file
         return (held if variant is None else _of_variant(held, variant)).select(asked)
     file = pq.ParquetFile(source, read_dictionary=["variant"] if "variant" in index else None)
     asked = _asked(source, file.schema_arrow.names, index, columns)
     groups = [k for k in range(file.num_row_groups) if variant is None or _may_hold(file, k, variant)]
     table = file.read_row_groups(groups, columns=asked, use_threads=False)
     return (table if variant is None else _of_variant(table, variant)).select(asked)
+
+
+def _encoded(labels: Any) -> "pa.ChunkedArray":
+    """Return the labels of parts, each of which is of one variant, with each of them said once.
+
+    Arrow's own way loads all that it can compute.
+    """
+    import pyarrow as pa
+
+    chunks = [chunk for chunk in labels.chunks if len(chunk)] or [texts([""])]
+    return pa.chunked_array([
+        pa.DictionaryArray.from_arrays(numbers_column(np.zeros(len(one), np.int32)), texts([one[0].as_py()]))
+        for one in chunks
+    ]).slice(0, len(labels))  # fmt: skip
 
 
 def _asked(

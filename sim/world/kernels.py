@@ -1,8 +1,9 @@
 """Compiled kernels on disk: found by what the rules mean and what would compile them, made where they are not there.
 
-A kernel is a file with a checksum in a folder named after the rules' hash, so that any checkout of the same rules finds
-it. One that is damaged, half-written or made for another processor or another Numba is not found, and made anew, in a
-process of its own (``sim.world.whole``), which Ctrl-C ends at once.
+All kernels together are one file of machine code (``sim.world.native``) with a checksum, in a folder named after the
+rules' hash, so that any checkout of the same rules finds it. One that is damaged, half-written or made for another
+processor is not found. Then the one is taken that a wheel carries for any processor of this kind, if it is of these
+very rules; else one is made, in a process of its own (``sim.world.whole``), which Ctrl-C ends at once.
 """
 
 import hashlib
@@ -16,22 +17,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sim.errors import CrossfireError
+from sim.world.kept import cache_root, content_of, prune
 from sim.world.meaning import rule_hash
+from sim.world.native import KERNELS, Code
 
-#: What a file of a kernel begins with; the checksum of all that follows comes next.
-_HEAD = b"crossfire kernel 1\n"
-#: The functions that programs call: all else is inside of them.
-KERNELS = ("digest", "prepare", "run_block")
+#: The name of the file that holds all of them.
+NATIVE = "native"
 #: What of the environment changes the code that Numba makes.
 _SETTINGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK", "NUMBA_DEBUGINFO")
+#: How code is made that any processor of this kind can run.
+ANY_PROCESSOR = {
+    "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0",
+    "NUMBA_OPT": "3", "NUMBA_BOUNDSCHECK": "0", "NUMBA_DEBUGINFO": "0",
+}  # fmt: skip
 #: Kernels of so many versions of the rules are kept.
 KEPT = 4
+#: Where a wheel carries kernels.
+SHIPPED = Path(__file__).resolve().parent.parent / "_shipped" / "kernels"
 
 #: Is told how far compiling has come: the share done, and what is under way.
 Tell = Callable[[float, str], None]
@@ -47,37 +56,19 @@ class CompilationFailed(CrossfireError):
 # Where kernels lie -------------------------------------------------------------------------------------------------
 
 
-def cache_root() -> Path:
-    """Return the folder that holds compiled rules (``CROSSFIRE_CACHE``, else the user's cache folder).
-
-    A user without a home has one among the temporary files.
-    """
-    if given := os.environ.get("CROSSFIRE_CACHE"):
-        return Path(given).absolute()
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(given):  # others are to be ignored, says the XDG Base Directory Specification
-        return Path(given) / "crossfire"
-    try:
-        return Path.home() / ".cache" / "crossfire"
-    except RuntimeError:
-        return Path(tempfile.gettempdir()) / f"crossfire-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-
-
 @cache
-def _maker() -> str:
+def maker() -> str:
     """Return a hash of what turns rules into machine code: versions, processor, settings."""
     import llvmlite
     import llvmlite.binding as llvm
-    import numba
-    import numpy as np
 
     cpu = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
     features = os.environ.get("NUMBA_CPU_FEATURES")
     if features is None:
         features = "" if cpu == "generic" else llvm.get_host_cpu_features().flatten()
     words = [
-        platform.machine(), platform.system(), sys.implementation.cache_tag, numba.__version__, llvmlite.__version__,
-        np.__version__, cpu, features, *(f"{name}={value}" for name, value in sorted(settings().items())),
+        platform.machine(), platform.system(), sys.implementation.cache_tag, version("numba"), llvmlite.__version__,
+        version("numpy"), cpu, features, *(f"{name}={value}" for name, value in sorted(settings().items())),
     ]  # fmt: skip
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
@@ -95,53 +86,47 @@ def settings() -> dict[str, str]:
     return ({} if wide else {"NUMBA_LOOP_VECTORIZE": "0"}) | given
 
 
-def kernel_file(name: str) -> Path:
-    """Return the file of a kernel."""
+def kernel_file(name: str = NATIVE) -> Path:
+    """Return the file of the kernels, or of one of those that Numba itself has compiled."""
     folder = _own_folder[-1] if _own_folder else cache_root() / f"rules-{rule_hash()}"
-    return folder / f"{name}-{_maker()}.kernel"
+    return folder / f"{name}-{maker()}.kernel"
+
+
+def shipped_file(folder: Path = SHIPPED) -> Path:
+    """Return the file in which a wheel carries the kernels of these rules, for any processor of this kind.
+
+    Neither Python's nor Numba's version is in its name: the code knows of neither.
+    """
+    return folder / f"{rule_hash()}-{platform.system()}-{platform.machine()}.kernel".lower()
+
+
+def _files() -> Iterator[Path]:
+    """Yield where kernels may lie, the best first; who asks for code of his own kind gets no other."""
+    yield kernel_file()
+    if not any(name in os.environ for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", *_SETTINGS)):
+        yield shipped_file()
+
+
+def _content() -> bytes | None:
+    return next((content for path in _files() if (content := content_of(path)) is not None), None)
 
 
 def is_compiled() -> bool:
     """Return whether the kernels of these very rules are there, for this processor, and whole."""
-    return all(_content(kernel_file(name)) is not None for name in KERNELS)
+    return _content() is not None or all(content_of(kernel_file(name)) is not None for name in KERNELS)
 
 
-def _content(path: Path) -> bytes | None:
-    """Return what a file of a kernel holds; None if it is not there, or not what was written."""
-    try:
-        raw = path.read_bytes()
-    except OSError:
-        return None
-    begins = len(_HEAD) + 32
-    whole = raw.startswith(_HEAD) and hashlib.sha256(raw[begins:]).digest() == raw[len(_HEAD) : begins]
-    return raw[begins:] if whole else None
+@cache
+def native_code() -> Code | None:
+    """Return the kernels' machine code, made first where it is not there; None where only Numba's own way works."""
+    content = _content()
+    if content is None:
+        compile_kernels()
+        content = _content()
+    return None if content is None else Code(content)
 
 
-def keep(name: str, content: bytes, folder: Path) -> None:
-    """Keep a kernel in a folder, whole or not at all."""
-    path = folder / kernel_file(name).name
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        temporary.write_bytes(_HEAD + hashlib.sha256(content).digest() + content)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def prune() -> None:
-    """Remove kernels of older rules: the newest few stay."""
-    folders = [*cache_root().glob("rules-*"), *cache_root().glob("*-" + "?" * 16)]
-    ages = {}
-    for folder in dict.fromkeys(folders):
-        with suppress(OSError):
-            ages[folder] = folder.stat().st_mtime
-    for old in sorted(ages, key=lambda folder: ages[folder], reverse=True)[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-# As Numba asks for them --------------------------------------------------------------------------------------------
+# As Numba asks for them, where it has compiled them itself -----------------------------------------------------------
 
 
 class KernelCache:
@@ -167,7 +152,7 @@ class KernelCache:
     def _loaded(self, signature: Any, target: Any) -> Any:
         from numba.core.compiler import CompileResult
 
-        content = _content(kernel_file(self.name))
+        content = content_of(kernel_file(self.name))
         if content is None:
             return None
         text, reduced = pickle.loads(content)
@@ -232,7 +217,7 @@ def compile_kernels() -> None:
             if slowly or not is_compiled():
                 raise CompilationFailed(f"the rules cannot be compiled: {_last_line(slowly)}")
         _say(1.0, "the rules are compiled")
-    prune()
+    prune([*cache_root().glob("rules-*"), *cache_root().glob("*-" + "?" * 16)], KEPT)
 
 
 def _last_line(text: str) -> str:
@@ -241,7 +226,7 @@ def _last_line(text: str) -> str:
 
 def _writable_folder() -> Path:
     """Return where kernels go: the cache, or a folder for this process alone where that cannot be written."""
-    folder = kernel_file(KERNELS[0]).parent
+    folder = kernel_file().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -280,7 +265,20 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _in_a_process(module: str, folder: Path, *words: str) -> str:
+def ship(folder: Path) -> Path:
+    """Make the file in which a wheel carries the kernels, for any processor of this kind; return it.
+
+    Raises
+    ------
+    CompilationFailed
+        If Numba cannot compile them.
+    """
+    if failed := _in_a_process("sim.world.whole", folder, "--shipped", **ANY_PROCESSOR):
+        raise CompilationFailed(f"the rules cannot be compiled for other processors: {_last_line(failed)}")
+    return shipped_file(folder)
+
+
+def _in_a_process(module: str, folder: Path, *words: str, **asked: str) -> str:
     """Run a module that reports ``done total`` in lines; return its errors, nothing where all went well.
 
     The process is ended with whatever ends this call, so that an interruption is obeyed at once.
@@ -288,7 +286,7 @@ def _in_a_process(module: str, folder: Path, *words: str) -> str:
     command = [sys.executable, "-m", module, str(folder), *words]
     root = str(Path(__file__).resolve().parent.parent.parent)
     paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = os.environ | settings() | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
+    environment = os.environ | settings() | asked | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, env=environment,
@@ -310,8 +308,11 @@ def _stdout(process: "subprocess.Popen[bytes]") -> Any:
 
 
 def _follow(process: "subprocess.Popen[bytes]") -> None:
-    """Tell of what a process reports until it ends; never wait so long that an interruption would not be seen."""
-    began, output = time.monotonic(), _stdout(process)
+    """Tell of what a process reports until it ends; never wait so long that an interruption would not be seen.
+
+    A line begins with # and names what is compiled, or holds two numbers: what is done, of how much.
+    """
+    began, output, what = time.monotonic(), _stdout(process), "the rules"
     with selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
         while True:
@@ -319,9 +320,13 @@ def _follow(process: "subprocess.Popen[bytes]") -> None:
                 line = output.readline()
                 if not line:
                     break
+                if line.startswith(b"#"):
+                    what = line[1:].decode().strip()
+                    _say(0.0, f"compiling {what}")
+                    continue
                 done, total = (float(word) for word in line.split())
                 share = min(done / max(total, 1.0), 1.0)
-                _say(share, f"compiling the rules: {share:.0%}{_left(share, time.monotonic() - began)}")
+                _say(share, f"compiling {what}: {share:.0%}{_left(share, time.monotonic() - began)}")
     process.wait()
 
 

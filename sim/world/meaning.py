@@ -8,6 +8,7 @@ import ast
 import hashlib
 import importlib
 import inspect
+import sys
 import types
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -16,10 +17,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.world.kept import cache_root, content_of, keep_if_possible, prune
+
 _HERE = Path(__file__).parent
-_NAMES = "sim.names"
+_NAMES, _WORDS = "sim.names", Path(__file__).parent.parent / "names"
+#: Hashes of so many versions of the files are kept.
+_KEPT = 50
 #: Modules of this folder that hold no rule: how rules are compiled, hashed, and shown to a type checker.
-_NO_RULES = frozenset({"__init__", "compiled", "kernels", "make_shape", "meaning", "shape", "whole"})
+_NO_RULES = frozenset(
+    {"__init__", "compiled", "kept", "kernels", "keys", "make_shape", "meaning", "native", "parts", "shape", "whole"}
+)
 #: What of an entry of the vocabulary a rule can depend on; the rest is said to people.
 _READ_OF = {
     "EventKind": ("name", "windowed"), "Measure": ("name", "kind", "categories"), "Mechanism": ("id",),
@@ -33,7 +40,30 @@ _NOT_MEANT = frozenset({"annotation", "returns", "type_comment", "type_params", 
 
 @cache
 def rule_hash() -> str:
-    """Return the hash of what all rules mean; it belongs in the record of every result."""
+    """Return the hash of what all rules mean; it belongs in the record of every result.
+
+    It takes longer to work out than a world to run, so it is kept for the very bytes of all files that it rests on.
+    """
+    path = cache_root() / "meanings" / _hash_of_files()
+    known = content_of(path)
+    if known is not None:
+        return known.decode()
+    found = _worked_out()
+    keep_if_possible(path, found.encode())
+    prune(path.parent.glob("*"), _KEPT)
+    return found
+
+
+def _hash_of_files() -> str:
+    """Return a hash of the bytes of all rules and all words, and of what reads them."""
+    told = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    for path in (*sorted(_HERE.glob("*.py")), *sorted(_WORDS.rglob("*.py"))):
+        content = path.read_bytes()
+        told.update(f"\n{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
+    return told.hexdigest()
+
+
+def _worked_out() -> str:
     text = hashlib.sha256()
     for path in sorted(_HERE.glob("*.py")):
         if path.stem not in _NO_RULES:

@@ -2,175 +2,240 @@
 
 By itself Numba optimises every function, makes machine code of it and of a wrapper for Python, and does so again for
 each caller. A run needs one function, ``run_block``, a story two more. So here rules are left as LLVM's intermediate
-code, linked into each of the three, hidden from all else, and optimised there. Indices are taken as they are: no rule
-counts from the end. The process is a child's own: what it does to Numba ends with it, and what it leaves are files.
-With ``--by-itself`` Numba goes its own way, four times slower, to the same worlds.
+code, linked into one module, all but the kernels hidden, and optimised there together. Indices are taken as they are:
+no rule counts from the end. What comes out is machine code that calls nothing but the system's copying of memory, or
+none is kept. The process is a child's own: what it does to Numba ends with it, and what it leaves are files.
+With ``--shipped`` the file is named as a wheel carries it; with ``--by-itself`` Numba goes its own way, four times
+slower, to the same worlds.
 """
 
-import ctypes
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numba
 import numpy as np
 from numba.core import codegen as numbas_codegen
 from numba.core import cpu as numbas_cpu
 from numba.core import event, types
 from numba.core.caching import NullCache
-from numba.core.dispatcher import Dispatcher
+from numba.core.registry import cpu_target
 from numba.np import arrayobj
 
 from sim.world import kernel
-from sim.world.kernels import KERNELS, keep, packed
-from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
+from sim.world.kept import cache_root, keep
+from sim.world.kernels import kernel_file, packed, shipped_file
+from sim.world.native import CALLED, KERNELS, PREFIX, Array, Code
+from sim.world.parts import keep_parts, note_last, rules, to_compile
 
+#: What is done after rules are compiled, in units of a rule compiled, as measured.
+LINKING, OPTIMISING, WRITING = 25, 75, 20
 # What is changed of Numba has types that forbid it.
 codegen: Any = numbas_codegen
 cpu: Any = numbas_cpu
-#: The kernel that is being linked; nothing where Numba goes its own way.
-_root = ""
+#: The words of a call: an integer each, in memory (see sim.world.native).
+_DOOR = """
+declare {returned} @"{name}"({types})
+define i32 @"{door}"(ptr %words) {{
+  %raised = alloca ptr
+  {loads}
+  %status = call {returned} @"{name}"({values})
+  ret i32 %status
+}}
+"""
+#: What rules call that is no rule. A kernel makes no array, so no array of its own ever has to go; a processor's square
+#: root is rounded as IEEE 754 has it, and the library's is the same one behind a question about negative numbers.
+_BESIDE = """
+define void @NRT_MemInfo_call_dtor(ptr %array) {
+  ret void
+}
+declare double @llvm.sqrt.f64(double)
+define double @sqrt(double %x) {
+  %root = call double @llvm.sqrt.f64(double %x)
+  ret double %root
+}
+"""
 
 
-def _is_part(library: Any) -> bool:
-    return bool(_root) and library.name != _root
-
-
-def _linked(library: Any, seen: set[int]) -> Iterator[Any]:
-    """Yield all libraries that a library rests on, those first that rest on nothing else."""
-    for one in library._linking_libraries:
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield from _linked(one, seen)
-            yield one
-
-
-class _Numbas:
-    """Numba's own methods, in whose place others are put."""
-
-    finalize = codegen.CPUCodeLibrary.finalize
-    optimize = codegen.CPUCodeLibrary._optimize_functions
-    pointer = codegen.JITCodeLibrary.get_pointer_to_function
-    wrapper = cpu.CPUContext.create_cpython_wrapper
-    cfunc = cpu.CPUContext.create_cfunc_wrapper
+# Rules are left as they are lowered --------------------------------------------------------------------------------
 
 
 def _finalize(self: Any) -> None:
-    if not _root:
-        _Numbas.finalize(self)
-        return
     self._raise_if_finalized()
-    if _is_part(self):
-        self._finalized = True
-        return
-    for one in reversed(list(_linked(self, set()))):  # callers before what they call, or the linker drops it
-        self._reload_init.update(one._reload_init)
-        self._final_module.link_in(one._get_module_for_linking(), preserve=True)
-    for function in self._final_module.functions:
-        if function.linkage == codegen.ll.Linkage.linkonce_odr and not function.name.startswith("NRT"):
-            function.linkage = "internal"
-    self._optimize_final_module()
-    self._final_module.verify()
-    self._finalize_final_module()
+    self._finalized = True
 
 
-def _optimize(self: Any, module: Any) -> None:
+def _lay_out(self: Any, module: Any) -> None:
     module.data_layout = self._codegen._data_layout
-    if not _is_part(self):
-        _Numbas.optimize(self, module)
 
 
-def _pointer(self: Any, name: str) -> int:
-    return 0 if _is_part(self) else int(_Numbas.pointer(self, name))
+def _nowhere(self: Any, name: str) -> int:
+    return 0
 
 
-def _set_env(self: Any, name: str, env: Any) -> None:
-    if at := self._engine.get_global_value_address(name):
-        ctypes.c_void_p.from_address(at).value = id(env)
-
-
-def _wrapper(self: Any, library: Any, *rest: Any, **more: Any) -> None:
-    if not _is_part(library):
-        _Numbas.wrapper(self, library, *rest, **more)
-
-
-def _cfunc(self: Any, library: Any, *rest: Any, **more: Any) -> None:
-    if not _is_part(library):
-        _Numbas.cfunc(self, library, *rest, **more)
+def _nothing(self: Any, *given: Any, **more: Any) -> None:
+    """Make nothing."""
 
 
 def _index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
     return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
 
 
-def _link_as_one() -> None:
+def _leave_rules_as_they_are() -> None:
     numba.njit(lambda x: x + 1.0)(1.0)  # what Numba makes for itself it makes before
     codegen.CPUCodeLibrary.finalize = _finalize
-    codegen.CPUCodeLibrary._optimize_functions = _optimize
-    codegen.JITCodeLibrary.get_pointer_to_function = _pointer
-    codegen.JITCPUCodegen.set_env = _set_env
-    cpu.CPUContext.create_cpython_wrapper = _wrapper
-    cpu.CPUContext.create_cfunc_wrapper = _cfunc
+    codegen.CPUCodeLibrary._optimize_functions = _lay_out
+    codegen.JITCodeLibrary.get_pointer_to_function = _nowhere
+    codegen.JITCPUCodegen.set_env = _nothing
+    cpu.CPUContext.create_cpython_wrapper = _nothing
+    cpu.CPUContext.create_cfunc_wrapper = _nothing
     arrayobj.fix_integer_index = _index
 
 
-def _calls() -> dict[str, tuple[Any, ...]]:
-    """Return an example of a call of each kernel."""
-    worlds, keys, row = new_worlds(1), np.zeros(1, np.uint64), np.zeros((1, 1))
-    numbers, places = as_numbers(worlds)[0], np.zeros(1, np.int64)
-    given = worlds, numbers, numbers, places
-    marks, wholes = np.zeros((1, 1), np.uint64), np.zeros(1, np.int64)
-    return {
-        "digest": (numbers,),
-        "prepare": (*given, row[0], keys[0]),
-        "run_block": (
-            *given, row, keys, keys, True, 0, 1, np.zeros(1, OUTCOME), np.zeros((1, 1), WEEK), marks, wholes, row[0],
-            row[0], wholes, row[0], wholes,
-        ),
-    }  # fmt: skip
+# Linked into one ---------------------------------------------------------------------------------------------------
 
 
-class _Count(event.Listener):
-    """Reports how many functions are compiled, of how many: a line of two numbers each."""
+def _linked(library: Any, seen: set[int]) -> Iterator[Any]:
+    """Yield all libraries that a library rests on, and itself, those first that rest on nothing else."""
+    if id(library) not in seen:
+        seen.add(id(library))
+        for one in library._linking_libraries:
+            yield from _linked(one, seen)
+        yield library
 
-    def __init__(self, total: int) -> None:
-        self.done, self.total = 0, total
+
+def _door(name: str, function: Any) -> str:
+    """Return LLVM's code of the function that takes a kernel's arguments from a list of words."""
+    kinds = [str(argument.type) for argument in function.arguments]
+    loads, values = [], ["ptr %words", "ptr %raised"]
+    for k, kind in enumerate(kinds[2:], 1):
+        loads.append(f"%at{k} = getelementptr i64, ptr %words, i64 {k}")
+        loads.append(f"%word{k} = load i64, ptr %at{k}")
+        if kind != "i64":
+            loads.append(f"%as{k} = {'inttoptr' if kind == 'ptr' else 'trunc'} i64 %word{k} to {kind}")
+        values.append(f"{kind} %{'word' if kind == 'i64' else 'as'}{k}")
+    return _DOOR.format(
+        returned="i32", name=function.name, types=", ".join(kinds), door=PREFIX + name, loads="\n  ".join(loads),
+        values=", ".join(values),
+    )  # fmt: skip
+
+
+def _all_of(module: Any) -> list[Any]:
+    return [*module.functions, *module.global_variables]
+
+
+def _as_one(made: dict[str, Any], told: "_Told") -> Any:
+    """Return one optimised module of all kernels, in which nothing but their doors can be seen."""
+    whole = cpu_target.target_context.codegen().create_library("kernels")
+    doors = {name: one.library.get_function(one.fndesc.llvm_func_name) for name, one in made.items()}
+    whole._final_module.link_in(llvm.parse_assembly(_BESIDE + "".join(_door(*door) for door in doors.items())))
+    libraries: list[Any] = []
+    seen: set[int] = set()
+    for one in made.values():
+        libraries += _linked(one.library, seen)
+    for library in reversed(libraries):  # callers before what they call, or the linker drops it
+        whole._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        told.more(LINKING / len(libraries))
+    for one in _all_of(whole._final_module):
+        if not one.is_declaration and not one.name.startswith(PREFIX):
+            one.linkage = "internal"
+    _optimize(whole._final_module)
+    told.more(OPTIMISING)
+    whole._final_module.verify()
+    for k, one in enumerate(_all_of(whole._final_module)):
+        if not one.is_declaration and not one.name.startswith(PREFIX):
+            one.name = f"part{k}"  # shorter, and the same file from the same rules, whatever was compiled before
+    return whole._final_module
+
+
+def _optimize(module: Any) -> None:
+    """Optimise a module once: a cheap round before, which Numba needs for arrays that come and go, brings nothing."""
+    passes, builder = cpu_target.target_context.codegen()._module_pass_manager()
+    passes.run(module, builder)
+
+
+def _machine_code(module: Any) -> bytes:
+    """Return a module's machine code; RuntimeError where it would call what a kernel must not call."""
+    called = {one.name for one in _all_of(module) if one.is_declaration}
+    if strange := {name for name in called - CALLED if not name.startswith("llvm.")}:
+        raise RuntimeError(f"the kernels would need {', '.join(sorted(strange))}")
+    code: bytes = cpu_target.target_context.codegen()._tm.emit_object(module)
+    return code
+
+
+# All of it ---------------------------------------------------------------------------------------------------------
+
+
+def _signature(expected: tuple[Array | type, ...]) -> tuple[Any, ...]:
+    return tuple(
+        numba.typeof(np.zeros((1,) * one.dimensions, one.dtype) if isinstance(one, Array) else one(0))
+        for one in expected
+    )
+
+
+class _Told(event.Listener):
+    """Reports how much is done, of how much: a line of two numbers each, in units of a rule compiled."""
+
+    def __init__(self, rules: int) -> None:
+        self.done, self.total = 0.0, rules + LINKING + OPTIMISING + WRITING
 
     def on_start(self, event: Any) -> None:
         """Do nothing: what counts is what is done."""
 
     def on_end(self, event: Any) -> None:
-        """Report one more."""
-        self.done += 1
-        sys.stdout.write(f"{self.done} {max(self.total, self.done)}\n")
-        sys.stdout.flush()
+        """Report one more rule; what Numba compiles of its own comes on top."""
+        self.more(min(1, self.total - LINKING - OPTIMISING - WRITING - self.done))
+
+    def more(self, units: float) -> None:
+        """Report what has been done."""
+        self.done += units
+        _tell(f"{self.done:.2f} {self.total}")
 
 
-def _rules() -> int:
-    """Return how many rules there are."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("sim.world.")]
-    return len({id(one) for module in modules for one in vars(module).values() if isinstance(one, Dispatcher)})
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
-def compile_into(folder: Path, as_one: bool = True) -> None:
-    """Compile the kernels and leave them in a folder."""
-    global _root  # noqa: PLW0603 - what Numba's methods are told, they can be told in no other way
-    parts: list[Any] = [part for part in vars(kernel).values() if isinstance(part, Dispatcher)]
-    for part in parts:
-        part._cache = NullCache()
-    if as_one:
-        _link_as_one()
-    # Linking what is compiled takes about a sixth as long as compiling it.
-    with event.install_listener("numba:compile", _Count(_rules() * 7 // 6)):
+def _compiled(name: str) -> Any:
+    """Return a kernel, compiled with all that it calls."""
+    root: Any = getattr(kernel, name).dispatcher
+    root.compile(_signature(KERNELS[name]))
+    [made] = root.overloads.values()
+    return made
+
+
+def compile_into(folder: Path, shipped: bool = False) -> None:
+    """Compile the kernels and leave them in a folder, under the name by which a cache or a wheel has them."""
+    parts = cache_root() / "parts"
+    _leave_rules_as_they_are()
+    keep_parts(parts)
+    rules, edited = to_compile(parts)
+    if edited:
+        _tell(f"# {edited}")
+    told = _Told(rules)
+    with event.install_listener("numba:compile", told):
+        made = {name: _compiled(name) for name in KERNELS}
+    note_last(parts)
+    code = _machine_code(_as_one(made, told))
+    Code(code)  # what cannot be loaded is not kept
+    keep(shipped_file(folder) if shipped else folder / kernel_file().name, code)
+
+
+def compile_by_itself(folder: Path) -> None:
+    """Have Numba compile the kernels in its own way."""
+    for name in KERNELS:
+        getattr(kernel, name).dispatcher._cache = NullCache()
+    with event.install_listener("numba:compile", _Told(len(rules()))):
         for name in KERNELS:
-            _root = name if as_one else ""
-            root = numba.njit(nogil=True, error_model="numpy", fastmath=False)(getattr(kernel, name).py_func)
-            root.compile(tuple(numba.typeof(x) for x in _calls()[name]))
-            [(signature, made)] = root.overloads.items()
-            keep(name, packed(signature, made), folder)
-            _root = ""
+            one = _compiled(name)
+            keep(folder / kernel_file(name).name, packed(one.signature, one))
 
 
 if __name__ == "__main__":
-    compile_into(Path(sys.argv[1]), "--by-itself" not in sys.argv)
+    if "--by-itself" in sys.argv:
+        compile_by_itself(Path(sys.argv[1]))
+    else:
+        compile_into(Path(sys.argv[1]), "--shipped" in sys.argv)

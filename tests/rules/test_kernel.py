@@ -132,7 +132,8 @@ class Block:
         keys, lucks = np.arange(11, 11 + n, dtype=np.uint64), np.arange(1, 1 + n, dtype=np.uint64)
         laws = np.array([offset("fighters")]), np.zeros(1), np.full(1, 9e9)
         given = "template", "places", np.arange(n)[:, None] * 10.0, keys, lucks, fresh, *days
-        kernel.run_block([self.w, None], self.numbers, *given, outcomes, series, marks, *laws, broken, found, self.stop)
+        noted = broken, found, self.stop, *kernel.NOTHING_KEPT
+        kernel.run_block([self.w, None], self.numbers, *given, outcomes, series, marks, *laws, *noted)
         return outcomes[:, 0].tolist(), series[:, :, 0].tolist(), marks.tolist(), (broken.tolist(), found.tolist())
 
 
@@ -184,3 +185,27 @@ def test_a_block_is_broken_off_within_a_day(monkeypatch: pytest.MonkeyPatch, mem
     block.run(3, True, (0, 15), 3, 3)
     assert block.lived == [(1, day) for day in range(15)] + [(2, day) for day in range(5)]
     assert [key for _, key in block.prepared] == [11, 12]
+
+
+def test_what_is_watched_is_kept_every_evening(monkeypatch: pytest.MonkeyPatch, memory: Any) -> None:
+    """By column, world and day: what stands in these places of the record once the day is lived."""
+    block, kept = Block(monkeypatch, memory), np.zeros((2, 2, 3))
+    places = np.array([offset("day"), offset("fighters")])
+    numbered = np.arange(11, 13, dtype=np.uint64), np.arange(1, 3, dtype=np.uint64)
+    rest = np.zeros((2, 1)), np.zeros((0, 1, 1)), np.zeros((0, 1), np.uint64), np.zeros(0, np.int64), np.zeros(0)
+    monkeypatch.setattr(kernel, "_record", lambda *_: None)
+    kernel.run_block(
+        [block.w, None], block.numbers, "template", "places", np.zeros((2, 1)), *numbered, True, 0, 3, *rest,
+        np.zeros(0), np.zeros(2), np.zeros(2), block.stop, places, kept,
+    )  # fmt: skip
+    assert kept[0].view(np.int64).tolist() == [[1, 2, 3], [1, 2, 3]]
+    assert kept[1].tolist() == [[4.0] * 3, [-3.0] * 3]
+
+
+def test_what_was_kept_daily_is_written_anew_where_it_changes() -> None:
+    """By the bits: minus nothing is not nothing. Days that are counted are written less the day, and half a day."""
+    daily = np.array([[[9999.0, 0.0, 1.0, 2.0, 0.0]], [[3.0, 3.0, 0.0, -0.0, -0.0]]])
+    marks, counts = np.zeros((2, 1, 1), np.uint8), np.zeros((2, 1), np.int64)
+    total = kernel.squeeze(daily, daily.reshape(-1), 1, marks, counts)
+    assert daily.reshape(-1)[:total].tolist() == [9999.0, 0.0, -1.5, 0.0, 3.0, 0.0, -0.0]
+    assert (counts[:, 0].tolist(), marks[:, 0, 0].tolist()) == ([4, 3], [0b10111, 0b01101])

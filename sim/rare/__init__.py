@@ -1,0 +1,1 @@
+"""Rare ends: worlds that come near to one are split, so that its chance is known from far fewer days."""

@@ -1,0 +1,348 @@
+"""A warm engine: kernel, templates, draws and the worlds of earlier variants stay at hand, so that an edit is answered.
+
+It runs the very worlds of ``compare``, the first 200, then 1,000, then as many as were asked for, and answers after
+each step with the headline differences. Worlds that an edit cannot touch (``sim.touched``) are not run again.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.aside import processors
+from sim.comparison import ByVariant, Comparison
+from sim.doors import THREADS, whole_or_none
+from sim.ensemble import Batch
+from sim.kept import Watched, watched
+from sim.names.actors import SEATS
+from sim.reading import Shelf
+from sim.running.lives import InMemory, Life, Lives
+from sim.running.rules import prepare_rules
+from sim.runs import Arm, Asked, arms_of, asked_in_python
+from sim.stats import Judging
+from sim.touched import Touched, everywhere, seats_apart
+
+#: After so many worlds there is an answer, and then after all that were asked for.
+LOOKS = (200, 1_000)
+#: Worlds that are run in one go: a multiple of what all threads take.
+GO = 250
+#: An edit is told from the last so many texts of a variant, whichever is nearest.
+EARLIER = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known after so many worlds of each variant.
+
+    ``summaries`` and ``differences`` are by label and headline measure, as ``Comparison`` gives them: the same numbers
+    as a ``compare`` of as many worlds. ``ran`` counts the worlds that were lived for this question so far, of all
+    variants; ``failed`` those that could not be, by label; ``seconds`` is the time since it was asked.
+    """
+
+    worlds: int
+    asked: int
+    seed: int
+    summaries: ByVariant
+    differences: ByVariant
+    failed: dict[str, int]
+    ran: int
+    seconds: float
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether all worlds that were asked for are there."""
+        return self.worlds >= self.asked
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain values."""
+        rows = [
+            {"variant": label, "measure": name} | {key: found.get(key) for key in _SAID}
+            for label, of_variant in self.differences.items()
+            for name, found in of_variant.items()
+        ]
+        return {
+            "worlds": self.worlds, "of": self.asked, "seed": self.seed, "ran": self.ran,
+            "seconds": round(self.seconds, 3), "failed": {k: n for k, n in self.failed.items() if n},
+            "differences": rows,
+        }  # fmt: skip
+
+
+_SAID = ("difference", "low", "high", "only_first", "only_second", "verdict", "more_worlds")
+
+
+class Engine:
+    """Answers questions about variants in worlds that stay in memory.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many worlds to run side by side (as many as there are processors by default).
+    lives : Lives, optional
+        The worlds that are at hand; engines of several sessions may share one. Each has its own otherwise, which keeps
+        up to 300 MB of what seats saw.
+
+    Notes
+    -----
+    Any thread may ask. A new question drops the one before it, whose answers then end: within a few milliseconds, as
+    soon as each thread has finished the day that it is at.
+
+    Examples
+    --------
+    >>> engine = sim.Engine()  # doctest: +SKIP
+    >>> for answer in engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}):  # doctest: +SKIP
+    ...     print(answer.worlds, answer.differences)
+
+    A policy that is being written, and not saved:
+
+    >>> texts = {"mine.yaml": Path("mine.yaml").read_text().replace("case_wounded >= 3", "case_wounded >= 4")}
+    ... # doctest: +SKIP
+    >>> asking = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, texts=texts)  # doctest: +SKIP
+    >>> print(asking.touched["2020-soleimani us=mine"].said())  # doctest: +SKIP
+    touches 54% of worlds, from day 3 on, half of them by day 206
+    """
+
+    def __init__(self, threads: int | None = None, lives: Lives | None = None) -> None:
+        self.threads = whole_or_none(threads, THREADS) or processors()
+        self.lives = lives or Lives()
+        self.shelf = Shelf()
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worlds")
+        self._reading, self._guard, self._running = threading.Lock(), threading.Lock(), threading.Lock()
+        self._current: Asking | None = None
+        self._ready = False
+        #: The lives of the last questions, by label: what an edit is told from.
+        self._last: dict[str, list[Life]] = {}
+        self._seats: frozenset[int] = frozenset()
+        #: Variants that were asked about alone, as they were then.
+        self._as_it_was: dict[str, Arm] = {}
+
+    def compare(
+        self, *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
+        seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
+        settings: Mapping[str, Any] | None = None, days: int | None = None,
+        texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS, judging: Judging | None = None,
+    ) -> "Asking":  # fmt: skip
+        """Return the question how variants differ, whose answers come as it is iterated over.
+
+        Parameters
+        ----------
+        texts : mapping, optional
+            Texts to read in the place of files, by path: of policies, scenarios, theories that are being written.
+        looks : sequence of int
+            After how many worlds to answer, before all are there.
+        judging : Judging, optional
+            The analyst's tie zones and wishes.
+
+        Notes
+        -----
+        The other parameters are those of ``sim.compare``. Of one variant alone, differences are told from the way it
+        was when this engine was first asked about it.
+
+        Raises
+        ------
+        InputError
+            With all that is wrong in what was asked, and in the texts and files, as ``check`` says it.
+        """
+        asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, "none")
+        return self.ask(asked, texts=texts, looks=looks, judging=judging)
+
+    def ask(
+        self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
+        judging: Judging | None = None,
+    ) -> "Asking":  # fmt: skip
+        """Return a question, as ``compare`` does, of what a command asks for.
+
+        A question that is still being answered is dropped, whether this one can be read or not.
+        """
+        self.drop()
+        with self._reading:
+            self.shelf.write(texts or {})
+            with self.shelf.at_one_moment():
+                arms = arms_of(asked)
+        if len(arms) == 1:
+            arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
+        asking = Asking(self, arms, asked, looks, judging)
+        with self._guard:
+            if self._current is not None:
+                self._current.drop()
+            self._current = asking
+        return asking
+
+    def drop(self) -> None:
+        """Drop the question that is being answered, if there is one."""
+        with self._guard:
+            if self._current is not None:
+                self._current.drop()
+                self._current = None
+
+    def close(self) -> None:
+        """Drop what is under way, and let the threads go."""
+        self.drop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> "Engine":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _columns(self, arms: Sequence[Arm]) -> Watched:
+        """Return what to keep: what seats see whose policies differ between variants, or edits; of all, before any."""
+        first = arms[0].variant.inputs
+        for other in (arm.variant.inputs for arm in arms[1:]):
+            pairs = enumerate(zip(first.policy_of, other.policy_of, strict=True))
+            self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
+        return watched(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
+
+    def _begin(self, asking: "Asking") -> dict[str, Touched]:
+        """Return which worlds each variant that is new touches, those spared taken over from the nearest life."""
+        found: dict[str, Touched] = {}
+        worlds = asking.asked.worlds
+        lives = {arm.label: self.lives.of(arm.variant, asking.asked.seed) for arm in asking.arms}
+        for label, life in lives.items():
+            earlier = [one for one in self._last.get(label, []) if one is not life]
+            if life.there.any():
+                asking.fresh |= set() if earlier else {label}
+                continue
+            before = [*earlier, *(one for last in self._last.values() for one in last[:1]), *lives.values()]
+            near = self.lives.nearest(life, dict.fromkeys(before), worlds)
+            if near:
+                other, found[label] = near
+                life.take_over(other, found[label].spared)
+            elif earlier:
+                other, found[label] = earlier[0], everywhere(np.arange(worlds))
+            else:
+                asking.fresh.add(label)
+                continue
+            self._seats |= set(seats_apart(other.variant, life.variant) or ())
+        for label, life in lives.items():
+            self._last[label] = [life, *(one for one in self._last.get(label, []) if one is not life)][:EARLIER]
+        asking.lives = lives
+        return found
+
+    def _spare(self, life: Life, others: Sequence[Life], worlds: int) -> None:
+        """Have a life take over the worlds of others in which its seats do the same all along."""
+        near = self.lives.nearest(life, others, worlds)
+        if near:
+            spared = near[1].spared
+            life.take_over(near[0], spared[~life.there[spared]])
+
+
+class Asking:
+    """A question to an engine: which worlds it touches, and its answers, as they come.
+
+    It can be iterated over once. ``arms`` are the variants, the baseline first.
+    """
+
+    def __init__(
+        self, engine: Engine, arms: Sequence[Arm], asked: Asked, looks: Sequence[int], judging: Judging | None
+    ) -> None:
+        self.engine, self.arms, self.asked, self.judging = engine, list(arms), asked, judging
+        self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
+        self.lives: dict[str, Life] = {}
+        #: Variants that were never asked about: what others live may spare them worlds as it comes.
+        self.fresh: set[str] = set()
+        self.began = time.perf_counter()
+        self.ran = 0
+        self._dropped = threading.Event()
+        self._batch: Batch | None = None
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the variants' labels, the baseline's first."""
+        return [arm.label for arm in self.arms]
+
+    @property
+    def dropped(self) -> bool:
+        """Return whether it was dropped: no further answer comes."""
+        return self._dropped.is_set()
+
+    def drop(self) -> None:
+        """Drop it, from whatever thread: what is under way is broken off, and no further answer comes."""
+        self._dropped.set()
+        batch = self._batch
+        if batch is not None:
+            batch.break_off()
+
+    @cached_property
+    def touched(self) -> dict[str, Touched]:
+        """Return which worlds each variant touches that was not asked about before, by label, before any is run.
+
+        That is by comparison with the variant of the same label in an earlier question, or with any that is nearer. Of
+        a variant to which none is near, nothing is said; where an edit changes more than rules of policies, all worlds
+        are touched from day 0 on.
+        """
+        with self.engine._running:
+            if not self.engine._ready:
+                prepare_rules(self.arms[0].variant)
+                self.engine._ready = True
+            return self.engine._begin(self)
+
+    def __iter__(self) -> Iterator[Answer]:
+        """Yield an answer after each step; nothing more once it is dropped."""
+        return self.answers()
+
+    def answers(self, ran: Callable[[int], None] | None = None) -> Iterator[Answer]:
+        """Yield an answer after each step; ``ran`` is called with the number of worlds that have just been lived."""
+        _ = self.touched
+        for worlds in self.looks:
+            if not self._run_to(worlds, ran):
+                return
+            answer = self._answer(worlds)
+            if self.dropped:
+                return
+            yield answer
+        for life in self.lives.values():  # while nobody waits
+            life.inherit()
+
+    def _run_to(self, worlds: int, ran: Callable[[int], None] | None) -> bool:
+        """Live worlds of all variants up to a number; return whether all are there."""
+        columns = self.engine._columns(self.arms)
+        for label, life in self.lives.items():
+            if label in self.fresh and len(life.missing(worlds)):
+                self.engine._spare(life, list(self.lives.values()), worlds)
+            missing = life.missing(worlds)
+            for at in range(0, len(missing), GO):
+                if not self._run(life, missing[at : at + GO], columns, ran):
+                    return False
+        return not self.dropped
+
+    def _run(self, life: Life, numbers: np.ndarray, columns: Watched, ran: Callable[[int], None] | None) -> bool:
+        lives = self.engine.lives
+        if life.kept:
+            columns = life.kept[0].columns  # a life keeps the same columns of all its worlds
+        kept = lives.room_for(len(numbers), columns, life, list(self.lives.values()))
+        with self.engine._running:
+            if self.dropped:
+                return False
+            known = lives.drawn(life.variant, life.seed, numbers)
+            self._batch = Batch(life.variant, numbers, life.seed, self.engine._pool, columns if kept else None, known)
+            if self.dropped:  # between the look above and the batch
+                self._batch.break_off()
+            lived = self._batch.lived(ran)
+            if lived is None:
+                return False
+            life.take(lived)
+            self.ran += len(numbers)
+        return True
+
+    def _answer(self, worlds: int) -> Answer:
+        compared = Comparison(InMemory(self.lives, worlds), self.judging)
+        summaries = {label: compared.headline_summary(label) for label in self.labels}
+        failed = {label: sum(world < worlds for world in life.failed) for label, life in self.lives.items()}
+        return Answer(
+            worlds, self.asked.worlds, self.asked.seed, summaries, compared.headline_differences(), failed, self.ran,
+            time.perf_counter() - self.began,
+        )  # fmt: skip
+
+
+def _as_it_was(arm: Arm) -> Arm:
+    """Return a variant as the baseline of its own edits."""
+    return replace(arm, variant=replace(arm.variant, label=f"{arm.label} (as it was)"))
