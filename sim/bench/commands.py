@@ -46,16 +46,19 @@ def cold_start(folder: Path) -> dict[str, float]:
     }  # fmt: skip
 
 
+def edited_policy(probability: float) -> str:
+    """Return the text of a policy, ``edited``, whose first rule acts with this probability."""
+    text = (home() / "configs/policies/us/in-kind.yaml").read_text(encoding="utf-8")
+    text = text.replace("policy: in-kind", "policy: edited")
+    return text.replace("    claim:", f"    probability: {probability:.2f}\n    claim:", 1)
+
+
 def edit_to_answer(worlds: int) -> Turn:
     """Return a turn that edits a policy, each time otherwise, and compares its worlds with another's by one command."""
     numbers = itertools.count()
 
     def taken(folder: Path) -> dict[str, float]:
-        text = (home() / "configs/policies/us/in-kind.yaml").read_text(encoding="utf-8")
-        text = text.replace("policy: in-kind", "policy: edited")
-        probability = 0.9 - 0.01 * (next(numbers) % 80)
-        edited = text.replace("    claim:", f"    probability: {probability:.2f}\n    claim:", 1)
-        (folder / "edited.yaml").write_text(edited, encoding="utf-8")
+        (folder / "edited.yaml").write_text(edited_policy(0.9 - 0.01 * (next(numbers) % 80)), encoding="utf-8")
         (folder / "edited-scenario.yaml").write_text(_EDITED, encoding="utf-8")
         words = ["edited-scenario.yaml", "--vary", "us=edited,restraint", "--worlds", str(worlds), "--out", "out"]
         answer = taken_by(crossfire("compare", *words), folder)

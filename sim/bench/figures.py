@@ -14,6 +14,7 @@ from sim.bench.floor import DAYS, SCENARIO, floor_seconds, live, measured_varian
 from sim.bench.miniature import ABSENT, AGAINST_MESA, mesa_seconds
 from sim.bench.turns import Figure, Part, Telling, rounded, take_turns
 from sim.bench.units import Unit, cost_of, living_cells, middle, units
+from sim.bench.warm import edit_when_warm
 from sim.ensemble import RECORD_BYTES, WORKING_BYTES
 from sim.running import prepare_rules
 from sim.store.manifest import git_state, version
@@ -38,6 +39,16 @@ FIGURES = {
     "first_world_processor": ("from cold to the first world, written", PROCESSOR_SECONDS),
     "edit_to_answer": ("from an edited policy to 2 × 1,000 worlds compared, from cold", "s"),
     "edit_to_answer_processor": ("from an edited policy to 2 × 1,000 worlds compared, from cold", PROCESSOR_SECONDS),
+    "edit_when_warm_first": ("from an edited policy to 2 × 200 worlds compared, a warm engine", "s"),
+    "edit_when_warm_first_processor": (
+        "from an edited policy to 2 × 200 worlds compared, a warm engine",
+        PROCESSOR_SECONDS,
+    ),
+    "edit_when_warm": ("from an edited policy to 2 × 1,000 worlds compared, a warm engine", "s"),
+    "edit_when_warm_processor": (
+        "from an edited policy to 2 × 1,000 worlds compared, a warm engine",
+        PROCESSOR_SECONDS,
+    ),
     "memory_few": (f"memory at its peak, a run of {FEW:,} worlds", "MB"),
     "memory_many": (f"memory at its peak, a run of {MANY:,} worlds", "MB"),
     "compiling": ("compiling the rules, from nothing", "s"),
@@ -167,6 +178,7 @@ def of_commands(quick: bool) -> list[Part]:
     return [
         Part("from cold to a first world", somewhere(cold_start), 1 if quick else 7, 1.5),
         Part("from an edit to an answer", edit_to_answer(worlds), 1 if quick else 5, 5.0),
+        Part("from an edit to an answer, warm", edit_when_warm(worlds), 1 if quick else 5, 4.0),
         Part("memory", memory(few, many), 1 if quick else 3, 16.0),
     ]
 
