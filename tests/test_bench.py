@@ -158,7 +158,7 @@ def test_the_history_of_the_checkout_can_be_read():
 
 @pytest.mark.slow
 def test_plain_mesa_does_no_more_than_the_model():
-    """Counted in Python's own steps, chance, exponentials and bookkeeping left out: else the ratio would flatter."""
+    """Else the ratio would flatter; counted in Python's own steps, chance, exponentials and bookkeeping left out."""
     command = [sys.executable, "benchmarks/amount_of_work.py", "--json"]
     found = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     assert found["model_beside_chance"] / 3 < found["plain_mesa"] < found["model_beside_chance"] < found["model"]
