@@ -297,6 +297,11 @@ def count_worlds(results: Results, variant: str) -> int:
     return len(results.arrays(["world"], variant)["world"])
 
 
+def fewest_worlds(results: Results) -> int:
+    """Return how many worlds of each variant are there, or of the one that has fewest; all are counted at once."""
+    return min(len(found["world"]) for found in results.columns([]).values())
+
+
 def failures(results: Results, variant: str) -> list[dict[str, Any]]:
     """Return the failed worlds of a variant, with the reason of each."""
     return [f for f in results.manifest["failures"] if results.variants[f["variant"]] == variant]
@@ -370,7 +375,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     found, measures = compared.differences(), compared.measures
     return {
         "baseline": labels[0],
-        "worlds": min(count_worlds(results, label) for label in labels),
+        "worlds": fewest_worlds(results),
         "seed": results.manifest["seed"],
         "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],

@@ -128,7 +128,7 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]
-    worlds = min(runs.count_worlds(results, label) for label in labels)
+    worlds = runs.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
@@ -517,14 +517,18 @@ def _head(words: str) -> Text:
 # Speeds ----------------------------------------------------------------------------------------------------------
 
 
-def speeds(head: Mapping[str, str], rows: Iterable[tuple[str, str, str]]) -> Renderable:
-    """Return the speed of the model in a few lines, and what each kind of actor costs."""
-    lines = Table.grid(padding=(0, 2))
-    for name, value in head.items():
-        lines.add_row(escape(name), f"[bold]{escape(value)}[/]")
+def speeds(
+    head: Iterable[tuple[str, str, str]], rows: Iterable[tuple[str, str, str]], notes: Iterable[str]
+) -> Renderable:
+    """Return the speed of the model by its figures, what each kind of actor costs, and how to read them."""
+    lines = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("measured", "median", "least to most"):
+        lines.add_column(column)
+    for name, value, spread in head:
+        lines.add_row(escape(name), f"[bold]{escape(value)}[/]", escape(spread))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("what", "each", "times a world"):
         table.add_column(column, justify="left" if column == "what" else "right")
     for row in rows:
         table.add_row(*map(escape, row))
-    return Group(lines, table)
+    return Group(lines, table, *map(escape, notes))

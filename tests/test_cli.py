@@ -329,6 +329,14 @@ def test_bench_measures_speed_and_floor():
     assert plain["floor_worlds_per_second_1"] > plain["worlds_per_second_1"]
     assert plain["record_bytes"] > 0
     assert len(plain["unit_costs_ns"]) > 8
+    assert plain["quick"] is True
+    assert not plain["absent"]
+    told = plain["figures"]
+    assert told["model_against_plain_mesa"]["median"] > 1
+    assert 0 < told["model_share_of_floor"]["median"] < 1
+    for name in ("two_threads_against_one", "help", "first_world", "edit_to_answer", "memory_few", "memory_many"):
+        assert 0 < told[name]["least"] <= told[name]["median"] <= told[name]["most"]
+    assert "compiling" not in told
 
 
 def test_the_version_is_said():

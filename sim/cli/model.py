@@ -2,18 +2,24 @@
 
 import os
 import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from sim.cli.base import (
     AsJson,
-    Quick,
     app,
     echo,
     examples,
     guarded,
     print_json,
     print_table,
+    say_progress,
     telling_of_compilation,
 )
+from sim.errors import CrossfireError, quoted
+from sim.wording import folder_fault
 
 
 @app.command(
@@ -42,20 +48,55 @@ def compile_() -> None:
 @app.command(
     epilog=examples(
         "crossfire bench",
-        "crossfire bench --quick --json",
+        "crossfire bench --compile --json",
+        "crossfire bench --note 1.2.0",
     )
 )
 @guarded
-def bench(as_json: AsJson = False, quick: Quick = False) -> None:
-    """Measure the speed of the model on this machine, and what each kind of actor costs."""
+def bench(
+    as_json: AsJson = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Show that measuring works; the figures say nothing.")] = False,
+    compile_too: Annotated[
+        bool, typer.Option("--compile", help="Compile the rules from nothing too (a minute or more), and measure that.")
+    ] = False,
+    release: Annotated[
+        str, typer.Option("--note", metavar="NAME", help="Add the ratios to benchmarks/history.csv, as this release's.")
+    ] = "",
+) -> None:
+    """Measure the speed of the model here, by turns: against plain Mesa, its floor, from cold to an answer."""
     # Rules are timed one by one: without a cache of their own each would be compiled again.
     os.environ.setdefault("CROSSFIRE_KEEP_RULES", "1")
-    from sim.bench import measure
+    kept = _history_of(release, quick)
+    from sim.bench import measure, note
 
-    speeds = measure(quick, telling_of_compilation())
+    speeds = measure(quick, telling_of_compilation(), _say_turn, compile_too)
+    say_progress("")
+    if kept:
+        note(release, speeds, kept)
     if as_json:
         print_json(speeds.plain())
     else:
         from sim import show as tables
 
-        print_table(tables.speeds(speeds.head(), speeds.rows()))
+        print_table(tables.speeds(speeds.head(), speeds.rows(), speeds.notes()))
+
+
+def _history_of(release: str, quick: bool) -> "Path | None":
+    """Return the history that a release is to be noted in, before anything is measured; None if it is to be in none."""
+    if not release:
+        return None
+    if quick:
+        raise CrossfireError("--note: what --quick measures says nothing, and is not kept; leave out one of the two")
+    if faults := folder_fault(release):
+        raise CrossfireError(f"--note: expected {faults}, got {quoted(release)}")
+    from sim.bench.history import history_file, noted
+
+    path = history_file()
+    if any(one.release == release for one in noted(path)):
+        raise CrossfireError(f"--note: {release} is in {path} already; take its line out to measure it again")
+    return path
+
+
+def _say_turn(words: str, share: float, left: float) -> None:
+    """Say what is measured, how much is done, and for how long it goes on."""
+    say_progress(f"{share:.0%} {words}; about {left:,.0f} s left")

@@ -125,7 +125,7 @@ def new_manifest(
         # A known answer of elementary functions: machines that differ in it would come to other numbers.
         "arithmetic": arithmetic(),
         "from": str(Path.cwd()),
-        "git": _git_state(),
+        "git": git_state(),
         "failures": [],
         "parts": [],
         "files": [],
@@ -140,7 +140,7 @@ def version(distribution: str) -> str:
         return "unknown"
 
 
-def _git_state() -> dict[str, Any] | None:
+def git_state() -> dict[str, Any] | None:
     """Return the commit of the checkout that Crossfire runs from and whether it has changes; None outside of one."""
     root = Path(__file__).resolve().parent.parent.parent
     if not (root / ".git").exists():

@@ -393,7 +393,7 @@ class Results:
             for part in sorted(self.manifest["parts"], key=about.in_order):
                 own = [file for file in part["files"] if file["table"] == table]
                 held = part.get(HELD, {})
-                found += [held[table]] if table in held else [self._at(file["file"]) for file in own]
+                found += [held[table].table()] if table in held else [self._at(file["file"]) for file in own]
                 entries += own
         self._refuse(entries, table)
         return found

@@ -34,7 +34,7 @@ from sim.store.files import (
     suggested,
     write_whole,
 )
-from sim.store.held import HELD, Holding
+from sim.store.held import HELD, Holding, Packed, together
 from sim.store.manifest import (
     FINISHED,
     INPUTS,
@@ -155,7 +155,7 @@ class Store:
         tables[OUTCOMES] = outcomes_table(label, first, outcomes)
         noted = [{"variant": variant, **failure} for failure in failures]
         part = {"variant": variant, "first": first, "n": len(tables[OUTCOMES]), "files": [], "failures": noted}
-        self._note(part | {HELD: tables})
+        self._note(part | {HELD: {kind: Packed(table) for kind, table in tables.items()}})
         if not self._holding.takes(tables):
             self.write_held()
 
@@ -163,7 +163,7 @@ class Store:
         """Write the parts that are in memory alone; one that cannot be written is no longer among those there."""
         try:
             for part in self._held:
-                files = [self._write_part(part, kind, table) for kind, table in part[HELD].items()]
+                files = [self._write_part(part, kind, held.table()) for kind, held in part[HELD].items()]
                 settle(self.folder / PARTS)
                 self.journal.add({key: value for key, value in part.items() if key != HELD} | {"files": files})
                 part["files"] = files
@@ -253,13 +253,11 @@ class Store:
         beside : mapping, optional
             What else will be kept, by its name.
         """
-        import pyarrow as pa
-
         parts = sorted(self.manifest["parts"], key=about.in_order)
         if self.manifest["files"] or not all(HELD in part for part in parts):
             return None
-        held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
-        tables = {kind: pa.concat_tables(found) for kind, found in held.items() if found}
+        held = {kind: together(part[HELD][kind] for part in parts if kind in part[HELD]) for kind in (OUTCOMES, SERIES)}
+        tables = {kind: table for kind, table in held.items() if table is not None}
         return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, tables, beside or {})
 
     def leave_parts(self) -> Results:
@@ -339,7 +337,7 @@ class Store:
     def _rows_of(self, part: Mapping[str, Any], kind: str, schema: "pa.Schema") -> "Iterable[pa.Table]":
         """Return a part's rows of a table, from memory or from its file."""
         if HELD in part:
-            return [part[HELD][kind]] if kind in part[HELD] else []
+            return [part[HELD][kind].table()] if kind in part[HELD] else []
         file = about.file_of(part, kind)
         return checked([self.folder / file], schema) if file else []
 
