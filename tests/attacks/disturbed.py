@@ -89,6 +89,8 @@ def _obeyed(process: "subprocess.Popen[str]", luck: random.Random) -> str:
         process.send_signal(luck.choice([signal.SIGINT, signal.SIGTERM]))
         time.sleep(0.05)
     errors = process.communicate()[1]
+    if process.returncode in (-signal.SIGINT, -signal.SIGTERM) and not errors:
+        return ""  # Python had not come to the command yet, or had left it: the command itself ends by no signal
     if process.returncode != 130 or "Traceback" in errors or "ignored" in errors or errors.count("Interrupted") != 1:
         return f"code {process.returncode}: {errors[-200:]}"
     took = time.monotonic() - began
