@@ -1,6 +1,7 @@
 """Rare ends: worlds that are split and told again, what is said of chances, and the command line's --rare."""
 
 import json
+import warnings
 from itertools import pairwise
 
 import numpy as np
@@ -12,16 +13,20 @@ from sim.ensemble import OneWorld
 from sim.errors import InputError
 from sim.names.actions import IRAN_FIRE_MISSILES
 from sim.names.actors import SEAT_IRAN
+from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.measures import OUTCOMES
+from sim.rare import signs
 from sim.rare.ends import end_of, ends
 from sim.rare.growing import Plan, grow
+from sim.rare.judge import judge_of
 from sim.rare.pilot import HEAVIEST, levels_for, log_odds
 from sim.rare.run import find, lived_again
-from sim.rare.signs import Reader, drawn_signs, thresholds
+from sim.rare.signs import Reader, drawn_signs, in_window, thresholds
 from sim.running import Watch
 from sim.runs import Asked, arms_of
 from sim.splitting import Levels
 from sim.stats.logistic import logistic
+from sim.world.record import WORLD, as_numbers, new_worlds, offset
 from tests.worlds import batch, variant
 
 #: Every world has a score of 0 as long as nobody has taught anything: so each is split on the first day, into four.
@@ -307,3 +312,40 @@ def test_a_changed_file_is_not_shown(tmp_path):
     done = crossfire("show", str(folder))
     assert done.exit_code == 2
     assert "changed, or damaged" in done.stderr
+
+
+def test_signs_that_tell_all_apart_are_judged_in_finite_numbers() -> None:
+    """One sign by which an end and none differ without fail: odds grow, and stay numbers."""
+    rng = np.random.default_rng(1)
+    came = np.repeat([0.0, 1.0], [380, 20])
+    state, drawn = np.column_stack([came * 9.0, rng.random(400)]), rng.random((400, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        judge = judge_of(state, drawn, came, np.ones(400), np.arange(400))
+    odds = np.array([judge.of_state(row) for row in state])
+    assert np.isfinite(odds).all()
+    assert odds[came == 1].min() > odds[came == 0].max()
+
+
+def test_signs_read_what_they_are_called_after() -> None:
+    """Every number that signs are made of lies where the record has it; counts over windows by kind and span."""
+    worlds = new_worlds(1)
+    for k, (kind, days) in enumerate([("attack", 30), ("us_killed", 90), ("strike", 30)], start=1):
+        place = WINDOWED_KINDS.index(next(i for i, one in enumerate(EVENT_KINDS) if one.name == kind))
+        worlds["window"][0, WINDOWS.index(days), place] = 10.0 * k
+        assert as_numbers(worlds)[0, offset(in_window(kind, days))] == 10.0 * k
+
+
+@pytest.mark.parametrize("path", [*signs._NUMBERS.values(), *signs._WHOLE.values()])
+def test_no_sign_is_read_beyond_a_field(path: str) -> None:
+    """A place beyond a field's would show another field, and nothing would say so."""
+    there = WORLD
+    for word in path.split("."):
+        if word.isdigit():
+            there, shape = there.subdtype
+            assert int(word) < shape[0]
+            there = np.dtype((there, shape[1:])) if shape[1:] else there
+        else:
+            there = there.fields[word][0]
+    assert there.itemsize == 8
+    assert (there.kind == "f") == (path in signs._NUMBERS.values())

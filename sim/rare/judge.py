@@ -9,6 +9,8 @@ from sim.stats.logistic import Logistic, logistic
 
 #: Penalties of a standardised sign's coefficient that are tried, each on worlds that it was not learned from.
 PENALTIES = (1.0, 8.0, 50.0)
+#: Of the slope by which judgements are flattened: without any, one that tells all apart would have no finite one.
+LEAST = 1e-3
 #: Draws are looked at that go with what came by so many standard errors of nothing, at most so many of them.
 TELLING, MOST = 3.7, 12
 #: Rows that are learned from: of what something came of, and of others, at most so many each.
@@ -86,7 +88,7 @@ def _fitting(x: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.nda
             learn = half != fold
             one = logistic(x[learn], came[learn], weights[learn], np.full(x.shape[1], penalty))
             judged[~learn] = one.log_odds(x[~learn])
-        slope = logistic(judged[:, None], came, weights, np.zeros(1))
+        slope = logistic(judged[:, None], came, weights, np.full(1, LEAST))
         tried.append((_surprise(slope.log_odds(judged[:, None]), came, weights), penalty, slope))
     _, penalty, slope = min(tried, key=lambda one: one[0])
     one = logistic(x, came, weights, np.full(x.shape[1], penalty))

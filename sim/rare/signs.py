@@ -14,7 +14,7 @@ import numpy as np
 from sim.design import Variant
 from sim.names.actions import IRAN_FIRE_MISSILES, US_STRIKE_IRAN
 from sim.names.actors import NORTH_ONLY, SEAT_IRAN, SEAT_US
-from sim.names.events import EVENT_KINDS
+from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import perceptions_of
 from sim.normal import quantile
 from sim.world.draws import quantiles_of
@@ -22,6 +22,13 @@ from sim.world.presence import TOP_RUNG
 from sim.world.record import offset
 
 _KIND = {kind.name: k for k, kind in enumerate(EVENT_KINDS)}
+
+
+def in_window(kind: str, days: int) -> str:
+    """Return the path of how often a kind of event happened over the last so many days."""
+    return f"window.{WINDOWS.index(days)}.{WINDOWED_KINDS.index(_KIND[kind])}"
+
+
 #: Numbers of the record that signs are made of, and whole numbers.
 _NUMBERS = {
     "resolve": "us.resolve", "cost": "us.cost", "worth": "us.worth", "surge": "us.surge", "weary": "us.weary",
@@ -36,8 +43,9 @@ _NUMBERS = {
     "momentum": "parliament.momentum", "outrage": "parliament.outrage", "expulsion": "parliament.for_expulsion",
     "troops": "presence.troops", "troops_start": "presence.troops_start", "north": "presence.troops_north",
     "willing": "north_willing", "salvoes": f"total.{_KIND['iran_missiles']}",
-    "struck_iran": f"total.{_KIND['us_struck_iran']}", "attacks_30": "window.0.2", "attacks_90": "window.0.3",
-    "killed_30": "window.2.2", "killed_90": "window.2.3", "strikes_30": "window.7.2", "economy": "economy",
+    "struck_iran": f"total.{_KIND['us_struck_iran']}", "attacks_30": in_window("attack", 30),
+    "attacks_90": in_window("attack", 90), "killed_30": in_window("us_killed", 30),
+    "killed_90": in_window("us_killed", 90), "strikes_30": in_window("strike", 30), "economy": "economy",
     "protest": "protest_all", "mood": "mood_us", "war": "war",
 }  # fmt: skip
 _WHOLE = {
