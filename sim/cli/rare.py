@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.base import WARNED, echo, print_json, print_table, say, watch_of_run
+from sim.doors import folder_of
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def carry_out_rare(
     end, job = end_of(rare), Job(asked, tuple(arms))
     effort = effort or USUAL_EFFORT
     inputs = results.given(job, end, effort, levels)
-    folder = out or results.folder_of(job, end, inputs)
+    folder = folder_of(out) if out is not None else results.folder_of(job, end, inputs)
     plain = results.there(folder, inputs, force)
     if plain:
         say(f"already there: {folder} (--force runs it again)")

@@ -133,7 +133,7 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
         }
-        compared = Comparison(results, judging)
+        self.compared = compared = Comparison(results, judging)
         self.measures = compared.headlines
         self.found = [compared.summary(label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]
@@ -348,7 +348,7 @@ class Making:
             if (one := made.get(name)) is None:
                 continue
             command = f"{suggested('plot', self._folder())} --only {name}"
-            table = numbers_of(name, self.results, dict(zip(self.labels[1:], self.apart, strict=True)))
+            table = numbers_of(name, self.results, self.compared)
             yield Picture(name, one.title, one.png, *one.size, one.says, command, table)
 
     def _differences_drawn(self) -> Figure | None:
@@ -359,10 +359,8 @@ class Making:
             for m in self.measures
             if m.name in given or m.name in self.given[0]
         }
-        judged = dict(zip(self.labels[1:], self.apart, strict=True))
-        return differences(
-            self.results, self.judging, judged, marked, f"{NOTE}; the report alone puts it there." if marked else ""
-        )
+        note = f"{NOTE}; the report alone puts it there." if marked else ""
+        return differences(self.results, self.judging, self.compared.headline_differences(), marked, note)
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""

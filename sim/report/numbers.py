@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim import stats
-from sim.comparison import Comparison, headlines_of
+from sim.comparison import Comparison
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end, incidence
@@ -23,18 +23,17 @@ _SUBJECTS: dict[str, Subject] = {
 }  # fmt: skip
 
 
-def numbers_of(
-    figure: str, results: Results, judged: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None
-) -> Table | None:
+def numbers_of(figure: str, results: Results, compared: Comparison | None = None) -> Table | None:
     """Return the numbers that the figure of this name draws; None where it has no table of its own.
 
-    ``judged`` are the differences from the first variant with their verdicts, by label and measure.
+    ``compared`` is what the results come to, where that was worked out before.
     """
     if figure in _SUBJECTS:
         return _places(results, _SUBJECTS[figure])
-    if figure == "differences":
-        return _differences(results, judged or {})
-    makers = {"distributions": _outcomes, "exit_over_time": _exits, "fans": _fans}
+    of_outcomes = {"distributions": _outcomes, "differences": _differences}
+    if figure in of_outcomes:
+        return of_outcomes[figure](results, compared or Comparison(results))
+    makers = {"exit_over_time": _exits, "fans": _fans}
     return makers[figure](results) if figure in makers else None
 
 
@@ -43,23 +42,22 @@ def _named(results: Results) -> list[tuple[str, str]]:
     return list(zip(labels, variant_names(labels) if len(labels) > 1 else ["all worlds"], strict=True))
 
 
-def _outcomes(results: Results) -> Table:
+def _outcomes(results: Results, compared: Comparison) -> Table:
     rows = []
     for label, name in _named(results):
-        summed = Comparison(results.only([label]))
-        found = summed.headline_summary(label)
-        for m in summed.headlines:
+        found = compared.headline_summary(label)
+        for m in compared.headlines:
             one = found[m.name]
             points = ("",) * 3 if m.kind == "flag" else tuple(number(one[p], m) for p in ("p05", "p50", "p95"))
             rows.append((f"{name}: {m.label}", number(one["mean"], m), interval(one, m), *points))
     return Table(("", "mean", "95% interval", "p05", "median", "p95"), tuple(rows))
 
 
-def _differences(results: Results, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Table:
-    measures = headlines_of(results)
+def _differences(results: Results, compared: Comparison) -> Table:
+    found = compared.headline_differences()
     rows = []
     for label, name in _named(results)[1:]:
-        for m in measures:
+        for m in compared.headlines:
             one = dict(found[label][m.name]) | stats.shares_apart(*results.pair(m.name, results.variants[0], label))
             shares = tuple("–" if one[side] is None else f"{one[side]:.0%}" for side in ("higher", "lower"))
             rows.append((f"{name}: {m.label}", *difference(one, m), _judged(one), *shares))

@@ -7,8 +7,8 @@ from typing import Any
 from sim.doors import folder_of
 from sim.interruption import heeded
 from sim.running.going_on import job_again
-from sim.running.job import Done, Interrupted, Job
-from sim.running.worlds import already_there, finished
+from sim.running.job import Done, Job
+from sim.running.worlds import already_there, finished, interrupted
 from sim.store import (
     FINISHED,
     MERGING,
@@ -65,8 +65,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
             _refuse_gaps(job, store)
             return Done(finished(job, store))
     except KeyboardInterrupt:
-        asked = len(first["variants"]) * first["worlds"]
-        raise Interrupted(open_results(store.folder), store.kept, asked) from None
+        raise interrupted(store) from None
     except OSError as error:
         raise StoreError(f"{error.filename or store.folder}: {error.strerror or error}") from error
 

@@ -132,8 +132,7 @@ def carried_out(job: Job, store: Store, how: How) -> Done:
             _run_all(job, store, how)
             results = finished(job, store, early)
     except KeyboardInterrupt:
-        asked = len(job.arms) * store.manifest["worlds"]
-        raise Interrupted(open_results(store.folder), store.kept, asked) from None
+        raise interrupted(store) from None
     except OSError as error:
         raise _stopped(f"{error.filename or store.folder}: {error.strerror or error}", store) from error
     except MemoryError as error:
@@ -160,6 +159,12 @@ class _Early:
                 if interruption.is_one(error):
                     interruption.taken()
                 self.error = error
+
+
+def interrupted(store: Store) -> Interrupted:
+    """Return what says that a run was broken off by hand, and what of it is there."""
+    asked = len(store.manifest["variants"]) * store.manifest["worlds"]
+    return Interrupted(open_results(store.folder), store.kept, asked)
 
 
 def _stopped(why: str, store: Store) -> StoreError:
