@@ -22,6 +22,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment in which another process of this Python finds this very package."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+
+
 class AsideFailed(Exception):
     """The other process ended without a result; the text is its last word."""
 
@@ -37,10 +42,9 @@ class Aside:
 
     def __init__(self, function: Callable[..., Any], *given: Any) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sim.aside"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            env=os.environ | {"PYTHONPATH": paths}, start_new_session=True,
+            env=surroundings(), start_new_session=True,
         )  # fmt: skip
         pickle.dump((function.__module__, function.__qualname__, given), _pipe(self._process.stdin))
         _pipe(self._process.stdin).close()

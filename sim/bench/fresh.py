@@ -1,16 +1,15 @@
 """What a command takes in a process of its own: seconds, the processor's seconds, and memory at its peak."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.aside import surroundings
 from sim.errors import CrossfireError
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
 #: A small process starts the command: what a process held before it became a command counts into the command's peak.
 _STARTER = """
 import json, os, sys, time
@@ -38,8 +37,7 @@ def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] 
 
     The peak is that of its largest process. A command that fails raises CrossfireError with its last words.
     """
-    paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    around = {**os.environ, "PYTHONPATH": paths, **(environment or {})}
+    around = surroundings() | dict(environment or {})
     command = [sys.executable, "-c", _STARTER, sys.executable, *words]
     ran = subprocess.run(command, cwd=folder, env=around, check=False, capture_output=True, text=True)
     code, seconds, processor, peak = json.loads(ran.stdout or "[-1, 0, 0, 0]")

@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.aside import surroundings
 from sim.errors import CrossfireError
 from sim.world.kept import cache_root, content_of, prune
 from sim.world.meaning import rule_hash
@@ -284,9 +285,7 @@ def _in_a_process(module: str, folder: Path, *words: str, **asked: str) -> str:
     The process is ended with whatever ends this call, so that an interruption is obeyed at once.
     """
     command = [sys.executable, "-m", module, str(folder), *words]
-    root = str(Path(__file__).resolve().parent.parent.parent)
-    paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = os.environ | settings() | asked | {"PYTHONPATH": paths, "CROSSFIRE_RULES": ""}
+    environment = surroundings() | settings() | asked | {"CROSSFIRE_RULES": ""}
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, env=environment,
