@@ -9,18 +9,18 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.design import Drawing, Drawn, Variant, luck_of
-from sim.errors import CrossfireError, Lawless, Unrunnable
+from sim.errors import CrossfireError, Unrunnable
 from sim.kept import Kept, Watched, squeezed, together
-from sim.names.limits import limits_of
+from sim.living import beyond_limits, compiled_view, live_on
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
-from sim.world.compiled import PLAIN, have_kernels
-from sim.world.record import BLOCKS, OUTCOME, ROUNDING, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
+from sim.world.compiled import have_kernels
+from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
@@ -63,11 +63,6 @@ class Block:
 def weeks_of(days: int) -> int:
     """Return how many weekly records a run of ``days`` has (days 0, 7, 14, ...)."""
     return (days + 6) // 7
-
-
-def compiled_view(worlds: np.ndarray) -> Any:
-    """Return ``worlds`` as rules take them: the array itself, or in plain mode records with attributes."""
-    return worlds.view(np.recarray) if PLAIN else worlds
 
 
 class _Scratch(threading.local):
@@ -274,17 +269,6 @@ class _Job:
         return Failure(world, "outcomes", f"no finite number for {', '.join(names)}")
 
 
-def beyond_limits(outcomes: np.ndarray, days: int) -> dict[int, str]:
-    """Return in words what cannot be among outcomes (n,) of ``days``, by row; rows in order go without."""
-    found: dict[int, str] = {}
-    for measure in OUTCOMES:
-        least, most = limits_of(measure, days)
-        column = outcomes[measure.name]
-        for i in np.flatnonzero((column < least - ROUNDING) | (column > most + ROUNDING)).tolist():
-            found.setdefault(i, f"{measure.name} is {column[i]:g}, not from {least:g} to {most:g}")
-    return found
-
-
 class Batch:
     """Some worlds of a variant, whatever their numbers, on their way on a pool of threads; weekly series are not kept.
 
@@ -407,23 +391,11 @@ class OneWorld:
 
     def lived(self, last: int) -> np.ndarray:
         """Live on to the morning of day ``last``; return the outcomes as they stand then (1,); Lawless if none can."""
-        row, marks = np.zeros(1, OUTCOME), np.zeros((0, self.series.shape[1]), np.uint64)
-        broken, found = np.full(1, -1), np.zeros(1)
-        kernel.run_block(
-            compiled_view(self.worlds), self.numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
-            self.worlds["key"][:1], self.worlds["luck"][:1], False, self.day, last, compiled_view(row),
-            compiled_view(self.series), marks, *lawful(), broken, found, np.zeros(1, np.int64),
-            *kernel.NOTHING_KEPT,
-        )  # fmt: skip
-        if last == self.variant.inputs.days:
-            self._obey(row, int(broken[0]), float(found[0]))
-        return row
-
-    def _obey(self, row: np.ndarray, broken: int, found: float) -> None:
-        """Raise Lawless where the world has broken a law in the end."""
-        why = broken_law(broken, found) if broken >= 0 else beyond_limits(row, self.variant.inputs.days).get(0, "")
-        if why:
-            raise Lawless(f"world {self.number} of {self.variant.label} is no possible one: {why}")
+        variant = self.variant
+        lived = live_on(self.worlds, self.numbers, variant.template, variant.places, last, self.series)
+        if last == variant.inputs.days:
+            lived.obey(last, f"world {self.number} of {variant.label}")
+        return lived.row
 
     def outcomes(self) -> dict[str, float]:
         """Return the outcomes of the world as it stands."""

@@ -46,14 +46,13 @@ from sim.agents import (
 from sim.design import Variant
 from sim.doors import DAYS, SEED, WORLD, settings_of, whole
 from sim.errors import nearest
+from sim.living import live_on
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
 from sim.plain import Rules, row_of
 from sim.scenario import changed, load_scenario, resolve
-from sim.world import kernel
-from sim.world.compiled import PLAIN
-from sim.world.record import OUTCOME, WEEK, as_numbers, lawful, new_worlds
+from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
 
 
 class _Weeks(list[Any]):
@@ -266,15 +265,7 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
                 self.rules["measures.read_week"](self.record, self._series.view(np.recarray)[0, day // 7])
 
     def _compiled_day(self, day: int) -> None:
-        row, marks = np.zeros(1, OUTCOME), np.zeros((0, self._series.shape[1]), np.uint64)
-        worlds, outcomes, series = (
-            table.view(np.recarray) if PLAIN else table for table in (self._worlds, row, self._series)
-        )
-        kernel.run_block(
-            worlds, self._numbers, self.variant.template, self.variant.places, np.zeros((1, 0)),
-            self._worlds["key"][:1], self._worlds["luck"][:1], False, day, day + 1, outcomes, series, marks,
-            *lawful(), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.int64), *kernel.NOTHING_KEPT,
-        )  # fmt: skip
+        live_on(self._worlds, self._numbers, self.variant.template, self.variant.places, day + 1, self._series)
 
     def run_to(self, day: int | None = None) -> "IraqModel":
         """Step to the morning of ``day`` (the end by default); return itself."""

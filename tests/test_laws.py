@@ -33,7 +33,7 @@ def worlds(draw: st.DrawFn) -> OneWorld:
 
 def _push_to_the_edges(world: OneWorld, luck: np.random.Generator) -> None:
     """Set every varying input near one end of its range."""
-    from sim.ensemble import compiled_view
+    from sim.living import compiled_view
     from sim.world import kernel
 
     made = world.variant

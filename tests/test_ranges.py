@@ -13,8 +13,9 @@ import yaml
 
 from sim import traits
 from sim.design import Variant
-from sim.ensemble import Block, OneWorld, beyond_limits, run_replicates, run_worlds
+from sim.ensemble import Block, OneWorld, run_replicates, run_worlds
 from sim.errors import InputError, Lawless, Rejected
+from sim.living import beyond_limits
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.bench.floor import DAYS, measured_variant, plain_or_compiled
-from sim.ensemble import OneWorld, compiled_view
+from sim.ensemble import OneWorld
+from sim.living import compiled_view
 from sim.names.actors import N_FACTIONS
 from sim.world.bases import lay_out_troops
 from sim.world.draws import new_day

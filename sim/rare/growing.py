@@ -137,7 +137,7 @@ def _noting(ends: list[Rare], taught: "_Taught | None") -> Callable[[Life, Stret
     def over(life: Life, stretch: Stretch, ended: Ended | None) -> None:
         assert isinstance(life, WorldLife)
         if ended:
-            ends.append(Rare(life.number, ended.weight, ended.branches, life.world.day, life.row[0].copy()))
+            ends.append(Rare(life.number, ended.weight, ended.branches, life.world.day, life.stands.row[0]))
         if taught:
             taught.over(life, stretch)
 

@@ -3,20 +3,20 @@
 import numpy as np
 
 from sim.design import Variant
-from sim.ensemble import OneWorld, compiled_view
+from sim.ensemble import OneWorld
+from sim.living import Lived, compiled_view, live_on
 from sim.names.address import address
 from sim.rare.ends import End
 from sim.rare.judge import Judge
 from sim.rare.signs import Reader
 from sim.world import kernel
 from sim.world.draws import mix, unit
-from sim.world.record import BLOCKS, OUTCOME, lawful
+from sim.world.record import BLOCKS, OUTCOME
 
 #: Days between two looks at a world: of one that is not near, and of one that is, or has only begun.
 SELDOM, OFTEN, BEGINNING = 7, 1, 14
 _FIRST, _LAST = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _STAKE = np.uint64(address("quantity", "splitting: whether a light world lives on"))
-_NO_VALUES = np.zeros((1, 0))
 
 
 class Stopped(Exception):
@@ -42,8 +42,8 @@ class WorldLife:
         self.world = OneWorld(variant, 0, record=False)
         self.numbers, self.reader = self.world.numbers, Reader(self.world.numbers, variant, end.on_the_ladder)
         self._template, self._places = variant.template, variant.places
-        self.row, self.lived = np.zeros(1, OUTCOME), 0
-        self._marks, self._broken, self._found = np.zeros((0, 1), np.uint64), np.zeros(1, np.int64), np.zeros(1)
+        self.lived = 0
+        self.stands = Lived(np.zeros(1, OUTCOME), -1, 0.0)
         self.broken: list[int] = []
         self.number, self.drawn = 0, 0.0
         self._signs: np.ndarray | None = None
@@ -60,18 +60,13 @@ class WorldLife:
         day = self.world.day
         often = day < BEGINNING or self._score >= self.near
         last = min(self.days, day + (OFTEN if often else SELDOM))
-        worlds = self.world.worlds
-        kernel.run_block(
-            compiled_view(worlds), self.numbers, self._template, self._places, _NO_VALUES,
-            worlds["key"][:1], worlds["luck"][:1], False, day, last, compiled_view(self.row),
-            compiled_view(self.world.series), self._marks, *lawful(), self._broken, self._found, self.stop,
-            *kernel.NOTHING_KEPT,
-        )  # fmt: skip
+        world = self.world
+        self.stands = live_on(world.worlds, self.numbers, self._template, self._places, last, world.series, self.stop)
         if self.stop[0]:
             raise Stopped
         self.lived += last - day
         self._signs = None
-        return last >= self.days or (self.end.stays and self.end.came(self.row[0]))
+        return last >= self.days or (self.end.stays and self.end.came(self.stands.row[0]))
 
     def signs(self) -> np.ndarray:
         """Return the signs of the world as it stands."""
@@ -86,10 +81,10 @@ class WorldLife:
 
     def came(self) -> bool:
         """Return whether the end came; a world that broke a law is noted, and counts as one in which it did not."""
-        if self._broken[0] >= 0:
+        if self.stands.broken >= 0:
             self.broken.append(self.number)
             return False
-        return self.end.came(self.row[0])
+        return self.end.came(self.stands.row[0])
 
     def passed(self) -> tuple[bool, ...]:
         """Return whether the end came, and which milestones on the way to it were passed."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.ensemble import compiled_view
+from sim.living import compiled_view
 from sim.world import day
 from sim.world.record import new_worlds
 from tests.rules.situations import situation
