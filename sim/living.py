@@ -1,5 +1,6 @@
 """One world that lives on, a few days at a time, by the rules' own way; and what it must not have come to."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,22 +31,28 @@ class Lived(NamedTuple):
 
 def compiled_view(worlds: np.ndarray) -> Any:
     """Return ``worlds`` as rules take them: the array itself, or in plain mode records with attributes."""
-    return worlds.view(np.recarray) if PLAIN else worlds
+    return _recorded(worlds) if PLAIN else worlds
+
+
+def _recorded(worlds: np.ndarray) -> Any:
+    return worlds.view(np.recarray)
 
 
 def live_on(
     worlds: np.ndarray, numbers: np.ndarray, template: np.ndarray, places: np.ndarray, last: int, series: np.ndarray,
-    stop: np.ndarray | None = None,
+    stop: np.ndarray | None = None, run: Callable[..., Any] | None = None,
 ) -> Lived:  # fmt: skip
     """Let a world (1,), whose memory ``numbers`` are, live on to the morning of day ``last``; return how it stands.
 
-    Weeks go into ``series`` (1, weeks). Where ``stop`` (1,) turns from 0, it breaks off.
+    Weeks go into ``series`` (1, weeks). Where ``stop`` (1,) turns from 0, it breaks off. ``run`` is a plain twin of the
+    kernel ``run_block``, to be called in its place.
     """
+    view = _recorded if run else compiled_view
     row, marks = np.zeros(1, OUTCOME), np.zeros((0, series.shape[1]), np.uint64)
     broken, found = np.full(1, -1), np.zeros(1)
-    kernel.run_block(
-        compiled_view(worlds), numbers, template, places, _NO_VALUES, worlds["key"][:1], worlds["luck"][:1], False,
-        int(worlds["day"][0]), last, compiled_view(row), compiled_view(series), marks, *lawful(), broken, found,
+    (run or kernel.run_block)(
+        view(worlds), numbers, template, places, _NO_VALUES, worlds["key"][:1], worlds["luck"][:1], False,
+        int(worlds["day"][0]), last, view(row), view(series), marks, *lawful(), broken, found,
         np.zeros(1, np.int64) if stop is None else stop, *kernel.NOTHING_KEPT,
     )  # fmt: skip
     return Lived(row, int(broken[0]), float(found[0]))

@@ -46,7 +46,7 @@ from sim.agents import (
 from sim.design import Variant
 from sim.doors import DAYS, SEED, WORLD, settings_of, whole
 from sim.errors import nearest
-from sim.living import live_on
+from sim.living import Lived, live_on
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
@@ -243,7 +243,10 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         return self.variant.inputs.start + datetime.timedelta(days=self.day)
 
     def step(self) -> None:
-        """Live through one day; at the end of a week its record is read. Past the horizon is a RuntimeError."""
+        """Live through one day; at the end of a week its record is read.
+
+        Past the horizon is a RuntimeError; a world that has come to what cannot be by then is a Lawless.
+        """
         if self.day >= self.days:
             raise RuntimeError(f"the horizon of {self.days} days is reached: ask for more with days=")
         self.acted.clear()
@@ -257,6 +260,8 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         if day % 7 == 0:
             self.datacollector.collect(self)
         self.running = self.day < self.days
+        if not self.running:
+            self._obey()
 
     def _day_by_agent(self, day: int) -> None:
         with np.errstate(over="ignore"):
@@ -265,7 +270,17 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
                 self.rules["measures.read_week"](self.record, self._series.view(np.recarray)[0, day // 7])
 
     def _compiled_day(self, day: int) -> None:
-        live_on(self._worlds, self._numbers, self.variant.template, self.variant.places, day + 1, self._series)
+        self._live_on(day + 1)
+
+    def _live_on(self, last: int, run: Callable[..., Any] | None = None) -> Lived:
+        variant = self.variant
+        return live_on(self._worlds, self._numbers, variant.template, variant.places, last, self._series, run=run)
+
+    def _obey(self) -> None:
+        """Raise Lawless where the world has come to what cannot be."""
+        with np.errstate(over="ignore"):
+            lived = self._live_on(self.days, None if self.compiled else self.rules["kernel.run_block"])
+        lived.obey(self.days, f"world {self.world} of {self.variant.label}")
 
     def run_to(self, day: int | None = None) -> "IraqModel":
         """Step to the morning of ``day`` (the end by default); return itself."""

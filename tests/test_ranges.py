@@ -16,6 +16,7 @@ from sim.design import Variant
 from sim.ensemble import Block, OneWorld, run_replicates, run_worlds
 from sim.errors import InputError, Lawless, Rejected
 from sim.living import beyond_limits
+from sim.model import IraqModel
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of
@@ -301,7 +302,10 @@ def test_one_world_by_itself_breaks_no_law_either() -> None:
     small = variant("2020-soleimani", "days=20").inputs
     people = {name: fixed(1.0) for name in small.quantities if name.endswith(":population")}
     one = Variant("small", replace(small, quantities=small.quantities | people))
-    for lived in (lambda: OneWorld(one, 3).run_to(), lambda: run_replicates([one], 2, 1, 2, threads=1)):
+    for lived in (
+        lambda: OneWorld(one, 3).run_to(), lambda: run_replicates([one], 2, 1, 2, threads=1),
+        lambda: IraqModel(one, 3).run_to(), lambda: IraqModel(one, 3, compiled=True).run_to(),
+    ):  # fmt: skip
         with pytest.raises(Lawless, match=r"world \d of small is no possible one: the (people|fighters) "):
             lived()
 
