@@ -15,8 +15,8 @@ os.environ["CROSSFIRE_RULES"] = "python"
 
 import plain_mesa  # beside this file
 
-from sim.ensemble import OneWorld
-from sim.runs import Asked, arms_of
+from sim.experiments.request import Asked, arms_of
+from sim.running.ensemble import OneWorld
 
 #: Days that are counted, after others in which a world gets going.
 COUNTED, WARMING = 56, 28

@@ -19,10 +19,11 @@ from contextlib import contextmanager
 import numpy as np
 import psutil
 
-from sim.cluster import cluster_runner
-from sim.ensemble import run_units, units_of
-from sim.running import Runner, prepare_rules
-from sim.runs import Asked, arms_of
+from sim.experiments.request import Asked, arms_of
+from sim.running.cluster import cluster_runner
+from sim.running.compiling import prepare_rules
+from sim.running.ensemble import run_units, units_of
+from sim.running.job import Runner
 
 
 @contextmanager

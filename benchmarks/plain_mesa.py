@@ -56,12 +56,12 @@ class Size:
 
 def size_of(cells: int | None = None) -> Size:
     """Return the sizes of the scenario's worlds, with as many cells as they have on average unless told."""
-    from sim.bench import living_cells
+    from sim.experiments.request import Asked, arms_of
     from sim.names.actors import ALLIES, GOVERNORATES, N_FACTIONS, POLICY_KEYS
     from sim.names.events import WINDOWED_KINDS, WINDOWS
     from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
     from sim.names.streams import N_DAILY
-    from sim.runs import Asked, arms_of
+    from sim.running.bench import living_cells
 
     [arm] = arms_of(Asked((SCENARIO,)))
     inputs, kinds = arm.variant.inputs, len(WINDOWED_KINDS)
@@ -385,7 +385,7 @@ def seconds_of(size: Size, worlds: int, days: int = DAYS) -> float:
 
 def main() -> None:
     """Time the model and the miniature by turns."""
-    from sim.bench import against_mesa
+    from sim.running.bench import against_mesa
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--turns", type=int, default=7, help="times that both are timed, by turns (7)")

@@ -23,7 +23,7 @@ WORLDS, TURNS = 200, 7
 STARTS = 3
 _RUNNER = """
 import hashlib, json, sys, time
-from sim.ensemble import run_worlds
+from sim.running.ensemble import run_worlds
 from tests.worlds import variant
 
 def digested(table):

@@ -19,9 +19,9 @@ ROUNDS = 3
 BARE = 4_000
 _BARE = """
 import sys, time
-from sim.aside import processors
-from sim.ensemble import run_worlds
-from sim.runs import Asked, arms_of
+from sim.world.aside import processors
+from sim.running.ensemble import run_worlds
+from sim.experiments.request import Asked, arms_of
 from sim.running import prepare_rules
 [arm] = arms_of(Asked(("2020-soleimani",)))
 prepare_rules(arm.variant)
@@ -32,7 +32,7 @@ print(int(sys.argv[1]) / (time.perf_counter() - began))
 """
 _RUN = """
 import json, resource, sys, time
-from sim.runs import Asked, arms_of
+from sim.experiments.request import Asked, arms_of
 from sim.running import execute, prepare_rules
 asked = Asked(("2020-soleimani",), worlds=int(sys.argv[1]))
 arms = arms_of(asked)

@@ -14,8 +14,8 @@ from contextlib import chdir
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.inputs.yaml.text import home
 from sim.running.engine import Engine
-from sim.yamlfile import home
 
 POLICIES = {"us": "in-kind", "iran": "calibrated", "government": "balancing", "factions": "resistance"}
 #: Who, and what stands in the policy in whose place what is put.

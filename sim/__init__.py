@@ -9,18 +9,18 @@ which stays warm and answers an edit.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.model import IraqModel
-    from sim.running import compare, run, run_sweep
+    from sim.agents.model import IraqModel
+    from sim.results import open_results as Results  # noqa: N812
+    from sim.running.api import compare, run, run_sweep
     from sim.running.engine import Engine
-    from sim.store import open_results as Results  # noqa: N812
 
 __all__ = ["Engine", "IraqModel", "Results", "__version__", "compare", "run", "run_sweep"]
 
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
     "run": ("sim.running", "run"), "compare": ("sim.running", "compare"),
-    "run_sweep": ("sim.running", "run_sweep"), "Results": ("sim.store", "open_results"),
-    "IraqModel": ("sim.model", "IraqModel"), "Engine": ("sim.running.engine", "Engine"),
+    "run_sweep": ("sim.running", "run_sweep"), "Results": ("sim.results", "open_results"),
+    "IraqModel": ("sim.agents.model", "IraqModel"), "Engine": ("sim.running.engine", "Engine"),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.letters import lines, visible
+from sim.wording import lines, visible
 
 
 class CrossfireError(Exception):

@@ -1,114 +1,195 @@
-"""What may be called how: which names are possible, which titles, which texts, wherever somebody gives one.
+r"""What is shown to a reader: numbers in words, and text of strangers as text and as nothing else, wherever it stands.
 
-Names become parts of addresses (``site:NAME:protection``), words of labels, names of files, and stand in figures. So
-they are short, seen whole, and hold nothing that would part them there. A title is a line to read: anything that is
-seen may stand in it. A text may have several lines. None of them is blank.
+What a file, an option, an environment or a folder says may hold anything. Whatever would not be seen, or would act
+instead of being read (control characters, marks that turn the direction of writing, letters without width, halves of
+letters), is shown as Python, JSON and YAML escape it: ``\x1b``.
 """
 
+import json
+import re
+import shlex
 import unicodedata
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import Mistake, Rejected, quoted
+if TYPE_CHECKING:
+    from sim.names.measures import Measure
 
-Entry = TypeVar("Entry")
-#: Letters in a name, and in a title.
-LONGEST_NAME, LONGEST_TITLE = 100, 1_000
-#: What may stand in a name besides letters, digits and hyphens of any writing.
-_IN_NAMES = frozenset(" ._'()&+\u2018\u2019")
-_NAME = "a name of letters, digits, blanks and - . _ ' ( ) & +"
-#: Letters by their category, blanks by what is seen of them.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-#: Persian, Indian scripts and pictures made of several are written with these; nothing of them shows.
-_JOINERS = frozenset("\u200c\u200d")
-_LETTERS_AND_SIGNS = frozenset("LNPS")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def name_fault(text: str) -> str:
-    """Return what a name should be, where ``text`` cannot be one; nothing where it can."""
-    if not any(unicodedata.category(one)[0] in "LN" and one not in _UNSEEN for one in text):
-        return f"{_NAME}, with a letter or a digit"
-    if not all(map(_in_names, text)):
-        return _NAME
-    if text != text.strip() or text[0] in ".-":
-        return "a name without a blank at either end, or a dot or hyphen in front"
-    return f"a name of at most {LONGEST_NAME} letters" if len(text) > LONGEST_NAME else ""
+def visible(text: str, keep: str = "") -> str:
+    """Return text with each letter escaped that would not be seen or would act; those in ``keep`` stay.
+
+    The result is one line, unless line ends are kept.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one in keep or _is_seen(one) else _escaped(one) for one in text)
 
 
-def title_fault(text: str) -> str:
-    """Return what a title should be, where ``text`` cannot be one; nothing where it can."""
-    if _is_blank(text):
-        return "a title: some text"
-    if not all(map(_is_seen, text)):
-        return "a title on one line, without control characters or marks that turn the direction of writing"
-    return f"a title of at most {LONGEST_TITLE:,} letters" if len(text) > LONGEST_TITLE else ""
-
-
-def text_fault(text: str) -> str:
-    """Return what a text should be, where ``text`` cannot be one; nothing where it can."""
-    return "some text" if _is_blank(text) else "text without control characters" if controls(text) else ""
-
-
-def label_fault(text: str) -> str:
-    """Return what a label should be, where ``text`` cannot be one: a title of any length, for it may hold settings."""
-    return title_fault(text[:LONGEST_TITLE]) or ("" if all(map(_is_seen, text)) else "a label on one line")
-
-
-def folder_fault(path: str) -> str:
-    """Return what a folder to write into should be called, where ``path`` is no such name; nothing where it is."""
-    if not path.strip():
-        return "the name of a folder"
-    return "a folder's name on one line, without control characters" if controls(path, "") else ""
-
-
-def controls(text: str, but: str = "\n\t") -> bool:
-    """Return whether a text holds a control character, or half a letter, but for those that are let through."""
-    return any(unicodedata.category(one) in ("Cc", "Cs") and one not in but for one in text)
-
-
-def as_name(text: str) -> str:
-    """Return ``text`` if something can be called so; Rejected otherwise."""
-    return _passed(text, name_fault(text))
-
-
-def as_title(text: str) -> str:
-    """Return ``text`` if it can be a title, or a label; Rejected otherwise."""
-    return _passed(text, title_fault(text))
-
-
-def as_text(text: str) -> str:
-    """Return ``text`` if there is something to read in it; Rejected otherwise."""
-    return _passed(text, text_fault(text))
-
-
-def called(entries: dict[str, Entry]) -> dict[str, Entry]:
-    """Return a map if its keys are names that something can have; Rejected with all that are none."""
-    if strange := impossible_names(entries):
-        raise Rejected(*strange)
-    return entries
-
-
-def impossible_names(names: Iterable[str]) -> list[Mistake]:
-    """Return a mistake for each key of a map that cannot be a name."""
-    faults = {name: name_fault(name) for name in names}
-    return [Mistake(expected, quoted(name), at=(name,), of_key=True) for name, expected in faults.items() if expected]
-
-
-def _passed(text: str, expected: str) -> str:
-    if expected:
-        raise Rejected(Mistake(expected, quoted(text)))
-    return text
-
-
-def _in_names(letter: str) -> bool:
-    category = unicodedata.category(letter)
-    return (category[0] in "LMN" or category == "Pd" or letter in _IN_NAMES) and letter not in _UNSEEN
+def lines(text: str) -> str:
+    """Return text of several lines, each as ``visible``."""
+    return visible(text, "\n")
 
 
 def _is_seen(letter: str) -> bool:
-    """Return whether a letter shows, or takes room, and does nothing else."""
-    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or letter in _JOINERS
+    """Return whether a letter is one to read: printable, or a blank of whatever width."""
+    return letter.isprintable() or unicodedata.category(letter) == "Zs"
 
 
-def _is_blank(text: str) -> bool:
-    return not any(unicodedata.category(one)[0] in _LETTERS_AND_SIGNS and one not in _UNSEEN for one in text)
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    if letter in _SHORT:
+        return _SHORT[letter]
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# JSON ------------------------------------------------------------------------------------------------------------
+
+
+def json_text(value: Any) -> str:
+    """Return plain values as JSON on one line; ValueError for a number that JSON has not (NaN, an infinity)."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if text.isprintable():
+        return text
+    return "".join(one if _is_seen(one) else json.dumps(one)[1:-1] for one in text)
+
+
+# Shells ----------------------------------------------------------------------------------------------------------
+
+
+def in_shell(words: Iterable[str]) -> str:
+    """Return words as a command that can be copied into a shell, on one line and all of it to be seen."""
+    return " ".join(map(_word, words))
+
+
+def _word(word: str) -> str:
+    if all(map(_is_seen, word)):
+        return shlex.quote(word)
+    said = "".join(_in_shell(one) for one in word)
+    return f"$'{said}'"
+
+
+def _in_shell(letter: str) -> str:
+    if letter in "\\'":
+        return f"\\{letter}"
+    if 0xDC80 <= ord(letter) <= 0xDCFF:  # a byte of a name that is no UTF-8
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    # Bash takes \x for a byte: what is no ASCII must be told as a letter.
+    if 0x80 <= ord(letter) < 0x100 and not _is_seen(letter):
+        return f"\\u{ord(letter):04x}"
+    return letter if _is_seen(letter) else _escaped(letter)
+
+
+# Markdown --------------------------------------------------------------------------------------------------------
+
+#: What acts wherever it stands: code, emphasis, tables, struck words, links of bare addresses, headings' ends, the
+#: escape itself before a sign. An asterisk between blanks is a sign of multiplication.
+_ANYWHERE = re.compile(
+    r"[`|]|~(?=~)|(?<=~)~|\\(?=[!-/:-@\[-`{-~])|(?<!\s)\*|\*(?!\s)|!(?=\[)|:(?=//)|(?<=www)\.|(?<!\S)#"
+)
+#: An underscore inside a word is one; at an end of it, it is emphasis.
+_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+#: Brackets of links, pictures and footnotes; all others, as those of a citation [19], are brackets.
+_BRACKETS = re.compile(r"\[(?=[^\[\]]*\]\()|\](?=\()|\[(?=\^)")
+#: What begins a tag or an entity.
+_HTML = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+#: What acts at the start of a line: lists, quotes, rules, underlines of headings, definitions of links, boxes.
+_AT_START = re.compile(r"^(>|\[(?=[^\]]*\]:|[ xX]\])|[+-](?=\s|-|$)|=+$|\d{1,9}(?=[.)](?:\s|$)))")
+
+
+def markdown(text: str) -> str:
+    """Return text as Markdown that shows it letter by letter, on one line."""
+    said = _ANYWHERE.sub(lambda found: f"\\{found[0]}", visible(text))
+    said = _UNDERSCORES.sub(lambda found: "\\_" * len(found[0]), said)
+    said = _BRACKETS.sub(lambda found: f"\\{found[0]}", said)
+    return _HTML.sub(lambda found: "&lt;" if found[0] == "<" else "&amp;", said)
+
+
+def paragraph(text: str) -> str:
+    """Return text as a paragraph of Markdown, or as an entry of a list; blanks and line ends become single blanks."""
+    said = markdown(" ".join(text.split()))
+    return _AT_START.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", said)
+
+
+def code(text: str) -> str:
+    """Return text as code in Markdown, whatever it holds."""
+    said = visible(text)
+    longest = max((len(run) for run in re.findall("`+", said)), default=0)
+    fence = "`" * (longest + 1)
+    blank = " " if said.startswith("`") or said.endswith("`") else ""
+    return f"{fence}{blank}{said}{blank}{fence}"
+
+
+def cell(said: str) -> str:
+    """Return Markdown as it may stand in a cell of a table."""
+    return re.sub(r"(?<!\\)\|", r"\\|", " ".join(said.split()))
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows of text as a table in Markdown, their keys as its head."""
+    heads = [cell(markdown(str(key))) for key in rows[0]]
+    told = ([cell(markdown(str(value))) for value in row.values()] for row in rows)
+    return "".join(f"{line}\n" for line in (_row(heads), "|" + "---|" * len(heads), *map(_row, told)))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+# Numbers -----------------------------------------------------------------------------------------------------------
+
+NOTHING = "–"
+
+
+_LETTERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def in_letters(count: int) -> str:
+    """Return a small number in letters, a larger one in digits."""
+    return _LETTERS[count] if count < len(_LETTERS) else f"{count:,}"
+
+
+def number(value: float | None, measure: "Measure") -> str:
+    """Return a value of a measure as it is shown: 31.5%, 1,240, 3.2, 0.96."""
+    if value is None:
+        return NOTHING
+    if measure.unit.startswith("share"):
+        return f"{100 * value:.1f}%"
+    if measure.unit == "ratio":
+        return f"{value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= 100 or measure.kind == "day" else f"{value:,.1f}"
+
+
+def interval(summary: Mapping[str, Any], measure: "Measure") -> str:
+    """Return the 95% interval of a mean."""
+    if summary["low"] is None:
+        return NOTHING
+    return f"{number(summary['low'], measure)} to {number(summary['high'], measure)}"
+
+
+def difference(found: Mapping[str, Any], measure: "Measure") -> tuple[str, str]:
+    """Return a difference, and its interval: ``+3.1 points`` and ``+0.2 to +6.0``."""
+    if found["difference"] is None:
+        return NOTHING, ""
+    first, low, high = (signed(found[key], measure) for key in ("difference", "low", "high"))
+    return first + " points" * measure.unit.startswith("share"), f"{low} to {high}"
+
+
+def signed(value: float | None, measure: "Measure") -> str:
+    """Return a difference with its sign; shares in points."""
+    if value is None:
+        return NOTHING
+    if measure.unit.startswith("share"):
+        said = f"{100 * value:+.1f}"
+    else:
+        said = f"{value:+,.2f}" if measure.unit == "ratio" else f"{value:+,.1f}"
+    return said if said.strip("+-0.") else said[1:]  # nothing has no sign
+
+
+def amount(value: float, measure: "Measure") -> str:
+    """Return an error or a spread, without a sign: shares in points."""
+    if measure.unit.startswith("share"):
+        return f"{100 * value:.2g} points"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from sim.inputs.yaml.text import home
 from sim.names.actions import ACTIONS
-from sim.yamlfile import home
 
 #: A policy of each actor, with which 2020-soleimani runs.
 POLICIES = {"us": "in-kind", "iran": "calibrated", "government": "balancing", "factions": "resistance"}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.evidence import SECTION, sections_of
+from sim.evidence.patterns import SECTION, sections_of
 
 PAGE = Path(__file__).parent.parent / "docs" / "evidence.md"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.ensemble import run_worlds
+from sim.inputs.theory import READINGS
+from sim.inputs.yaml.text import names_of
 from sim.names.measures import OUTCOMES
 from sim.names.mechanisms import MECHANISMS
-from sim.theory import READINGS
-from sim.yamlfile import names_of
+from sim.running.ensemble import run_worlds
 from tests.worlds import variant
 
 TABLE = Path(__file__).parent / "frozen.parquet"

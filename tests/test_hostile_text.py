@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sim import cli, observations
+from sim import cli
 from sim.errors import CrossfireError, InputError
-from sim.letters import code, in_shell, json_text, paragraph, table, visible
+from sim.evidence import observations
+from sim.inputs.yaml.writing import write_together
 from sim.plots.frame import framed, save, style
-from sim.together import write_together
+from sim.wording import code, in_shell, json_text, paragraph, table, visible
 
 #: Text by what it would do where it is let.
 HOSTILE = {

@@ -7,10 +7,10 @@ import pytest
 import typer
 
 from sim import cli
-from sim.catalogue import REFERENCE, reference_page, rows_of
-from sim.checks import checked
-from sim.pages import all_scenarios_page, scenario_page
-from sim.yamlfile import names_of
+from sim.experiments.check import checked
+from sim.inputs.authoring.lists import REFERENCE, reference_page, rows_of
+from sim.inputs.authoring.scenario_pages import all_scenarios_page, scenario_page
+from sim.inputs.yaml.text import names_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from sim.claims import load_claims, load_documents
+from sim.experiments.sweep import load_sweep
+from sim.inputs.claims import load_claims, load_documents
+from sim.inputs.scenario import load_scenario, resolve
 from sim.names.actors import FACTIONS, GOVERNORATES
 from sim.names.mechanisms import MECHANISMS
-from sim.said import in_letters
-from sim.scenario import load_scenario, resolve
-from sim.sweep import load_sweep
+from sim.wording import in_letters
 
 README = " ".join((Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8").split())
 

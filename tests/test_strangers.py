@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim import store
+from sim import results as store
 from sim.cli import app
 from sim.plots import draw_all
-from sim.store import held
-from sim.store.files import digest_of, known_digest_of, suggested, write_whole
-from tests.test_store import fill, finished, new
+from sim.results import held
+from sim.results.files import digest_of, known_digest_of, suggested, write_whole
+from tests.results.test_store import fill, finished, new
 
 OWN = ["manifest.json", "outcomes.parquet", "series.parquet"]
 TEMPORARY = ["manifest.json.partial", "outcomes.parquet.partial", "outcomes.parquet.new", "parts.jsonl.partial"]
@@ -325,7 +325,7 @@ def test_a_list_of_figures_cannot_lead_elsewhere(tmp_path, name):
     (folder / "notes.txt").write_text("of these")
     noted = json.loads((folder / "derived.json").read_text())
     noted["files"][0]["file"] = name
-    from sim.store.files import sealed
+    from sim.results.files import sealed
 
     (folder / "derived.json").write_text(json.dumps(sealed(noted)))
     new(folder, seed=2, force=True).interrupt()

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from sim.design import Variant
-from sim.ensemble import Block, OneWorld, run_worlds
-from sim.scenario import load_scenario, override, resolve
+from sim.experiments.variants import Variant
+from sim.inputs.scenario import load_scenario, override, resolve
+from sim.running.ensemble import Block, OneWorld, run_worlds
 from sim.world.record import BLOCKS
 
 

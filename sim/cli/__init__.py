@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim import interruption
+from sim.running import interruption
 
 if TYPE_CHECKING:
     from sim.cli.commands import app

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
-from sim import interruption
 from sim.cli import streams
-from sim.doors import DAYS, SEED, THREADS, WORLDS
 from sim.errors import CrossfireError, InputError, quoted
-from sim.letters import json_text, lines, visible
-from sim.wording import folder_fault
+from sim.inputs.arguments import DAYS, SEED, THREADS, WORLDS
+from sim.inputs.naming import folder_fault
+from sim.running import interruption
+from sim.wording import json_text, lines, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.cli.terminal import Terminal
-    from sim.running import Interrupted, Watch
-    from sim.store import Results
+    from sim.results import Results
+    from sim.running.job import Interrupted, Watch
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
@@ -305,7 +305,7 @@ def _complain(error: CrossfireError, as_json: bool) -> None:
 
 def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     """Say what a run that was broken off leaves, and how to go on."""
-    from sim.store import suggested
+    from sim.results import suggested
 
     results = getattr(broken_off, "results", None)
     if results is None:
@@ -323,7 +323,7 @@ def watch_of_run() -> "Watch":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from sim.running import Watch
+    from sim.running.job import Watch
 
     class Telling(Watch):
         def __init__(self) -> None:
@@ -375,8 +375,8 @@ def telling_of_compilation() -> Iterator[None]:
 @functools.cache
 def load_rules() -> None:
     """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
-    from sim.running import prepare_rules
-    from sim.runs import Asked, arms_of
+    from sim.experiments.request import Asked, arms_of
+    from sim.running.compiling import prepare_rules
 
     [arm] = arms_of(Asked(("2020-soleimani",)))
     with telling_of_compilation():
@@ -401,8 +401,8 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.store import open_results
-    from sim.store.manifest import PAIRING
+    from sim.results import open_results
+    from sim.results.manifest import PAIRING
 
     there = open_results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)

@@ -1,6 +1,6 @@
 """All commands, in the order in which help lists them."""
 
-from sim.cli import running, watching, going_on, results, knowledge, model  # noqa: F401, I001
+from sim.cli import run, watch, resume, results, authoring, model  # noqa: F401, I001
 from sim.cli.base import (
     app,
 )

@@ -19,7 +19,7 @@ from sim.cli.base import (
     telling_of_compilation,
 )
 from sim.errors import CrossfireError, quoted
-from sim.wording import folder_fault
+from sim.inputs.naming import folder_fault
 
 
 @app.command(
@@ -31,8 +31,8 @@ from sim.wording import folder_fault
 @guarded
 def compile_() -> None:
     """Compile the model's rules, once for each version; any run does it by itself when it must."""
-    from sim.running import prepare_rules
-    from sim.runs import Asked, arms_of
+    from sim.experiments.request import Asked, arms_of
+    from sim.running.compiling import prepare_rules
     from sim.world.compiled import PLAIN
 
     if PLAIN:
@@ -67,7 +67,7 @@ def bench(
     # Rules are timed one by one: without a cache of their own each would be compiled again.
     os.environ.setdefault("CROSSFIRE_KEEP_RULES", "1")
     kept = _history_of(release, quick)
-    from sim.bench import measure, note
+    from sim.running.bench import measure, note
 
     speeds = measure(quick, telling_of_compilation(), _say_turn, compile_too)
     say_progress("")
@@ -76,7 +76,7 @@ def bench(
     if as_json:
         print_json(speeds.plain())
     else:
-        from sim import show as tables
+        from sim.cli import tables
 
         print_table(tables.speeds(speeds.head(), speeds.rows(), speeds.notes()))
 
@@ -89,7 +89,7 @@ def _history_of(release: str, quick: bool) -> "Path | None":
         raise CrossfireError("--note: what --quick measures says nothing, and is not kept; leave out one of the two")
     if faults := folder_fault(release):
         raise CrossfireError(f"--note: expected {faults}, got {quoted(release)}")
-    from sim.bench.history import history_file, noted
+    from sim.running.bench.history import history_file, noted
 
     path = history_file()
     if any(one.release == release for one in noted(path)):

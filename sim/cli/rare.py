@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.base import WARNED, echo, print_json, print_table, say, watch_of_run
-from sim.doors import folder_of
 from sim.errors import InputError, Problem
+from sim.inputs.arguments import folder_of
 
 if TYPE_CHECKING:
-    from sim.runs import Arm, Asked
+    from sim.experiments.request import Arm, Asked
 
 #: Effort where none is asked for, in plain worlds.
 USUAL_EFFORT = 6_000
@@ -48,11 +48,12 @@ def carry_out_rare(
     out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of a rare end under each variant, keep it in a folder, and show it."""
-    from sim.rare import results
-    from sim.rare.ends import end_of
-    from sim.rare.run import find
-    from sim.running import Job, prepare_rules
-    from sim.store.manifest import now
+    from sim.results.manifest import now
+    from sim.running.compiling import prepare_rules
+    from sim.running.job import Job
+    from sim.running.rare import results
+    from sim.running.rare.ends import end_of
+    from sim.running.rare.run import find
 
     end, job = end_of(rare), Job(asked, tuple(arms))
     effort = effort or USUAL_EFFORT
@@ -75,7 +76,7 @@ def show_rare(plain: Mapping[str, Any], folder: Path, as_json: bool) -> None:
     if as_json:
         print_json({"variants": plain["variants"]})
     else:
-        from sim.rare.shown import rare_shown
+        from sim.running.rare.shown import rare_shown
 
         print_table(rare_shown(plain["variants"]))
     (say if as_json else echo)(f"Results: {folder}")

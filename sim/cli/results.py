@@ -30,14 +30,14 @@ from sim.cli.base import (
     say,
     say_progress,
 )
+from sim.cli.output import beside_whole_results, show_places, show_tables, write_report
 from sim.cli.rare import show_rare
-from sim.cli.shown import beside_whole_results, show_places, show_tables, write_report
-from sim.doors import WORLD
 from sim.errors import InputError, Problem, described, unknown
+from sim.inputs.arguments import WORLD
 
 if TYPE_CHECKING:
-    from sim.runs import Arm
-    from sim.scenario import Scenario
+    from sim.experiments.request import Arm
+    from sim.inputs.scenario import Scenario
 
 
 @app.command(
@@ -67,7 +67,7 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
-        from sim.rare.results import FILE, read
+        from sim.running.rare.results import FILE, read
         from sim.stats import judging_of
 
         if (folder_of(results) / FILE).exists():
@@ -78,8 +78,8 @@ def show(
         show_tables(there, as_json, judging_of(tie or (), want or ()))
         show_places(there, as_json, [])
         return
-    from sim import described as pages_of
-    from sim import resolved as whole
+    from sim.inputs.authoring import as_yaml as whole
+    from sim.inputs.authoring import pages as pages_of
 
     if results == "scenario":
         scenario = _scenario_with(name, policy, theory, setting)
@@ -108,8 +108,8 @@ def reweigh(
     as_json: AsJson = False,
 ) -> None:
     """Show results by theory, and as they would be with other shares of theories, without a run."""
-    from sim import reweigh as weighing
-    from sim.show import weighed_shown
+    from sim.cli.tables import weighed_shown
+    from sim.results import by_theory as weighing
 
     there = opened(results)
     shares = weighing.weights_of(weights, weighing.theories_of(there))
@@ -145,7 +145,7 @@ def report(
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
-    from sim.scenario import changed, load_scenario
+    from sim.inputs.scenario import changed, load_scenario
 
     return changed(load_scenario(name), theory, policies or (), settings or ())
 
@@ -168,7 +168,7 @@ def diff(
 
     Options change the second one; without a second, the first with the options is held against itself without.
     """
-    from sim import differing
+    from sim.inputs.authoring import differences
 
     options = bool(policy or theory or setting)
     names = [_is_policy(name) for name in (first, second or first)]
@@ -178,14 +178,14 @@ def diff(
         expected = "options with scenarios only" if names[0] and options else "a second one, or options"
         raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
     if names[0]:
-        from sim.described import policy_named
+        from sim.inputs.authoring.pages import policy_named
 
-        rows = differing.policies_differ(policy_named(first), policy_named(second))
+        rows = differences.policies_differ(policy_named(first), policy_named(second))
     else:
-        from sim.scenario import resolve
+        from sim.inputs.scenario import resolve
 
         changed = _scenario_with(second or first, policy, theory, setting)
-        rows = differing.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
+        rows = differences.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
     _print_rows(rows, first, second or f"{first}, changed", as_json)
 
 
@@ -194,7 +194,7 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
     if as_json:
         print_json({"first": first, "second": second, "differences": rows})
         return
-    from sim.show import differences_shown
+    from sim.cli.tables import differences_shown
 
     if rows:
         print_table(differences_shown(rows, first, second))
@@ -204,8 +204,8 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.described import not_found, policy_files, policy_here
-    from sim.yamlfile import here, names_of, read
+    from sim.inputs.authoring.pages import not_found, policy_files, policy_here
+    from sim.inputs.yaml.text import here, names_of, read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
@@ -286,7 +286,7 @@ def story(
 
     A world of results is told as it was run: with its variant's settings, its seed, and what a design gave it.
     """
-    from sim.runs import Asked, arms_of
+    from sim.experiments.request import Asked, arms_of
 
     if _is_results(scenario):
         given = {"--policy": policy, "--theory": theory, "--set": setting, "--days": days, "--seed": seed != 1}
@@ -305,7 +305,7 @@ def story(
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
-        from sim.show import story_shown
+        from sim.cli.tables import story_shown
 
         print_table(story_shown(told, sources))
     tell = say if as_json else echo
@@ -315,16 +315,16 @@ def story(
 
 def _is_results(text: str) -> bool:
     """Return whether a word means a folder of results, and no scenario."""
-    from sim.yamlfile import names_of
+    from sim.inputs.yaml.text import names_of
 
     return text not in names_of("scenario") and (folder_of(text) / "manifest.json").exists()
 
 
 def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.running import variant_again
-    from sim.settings import named
-    from sim.store import open_results
+    from sim.inputs.settings import named
+    from sim.results import open_results
+    from sim.running.resume import variant_again
 
     if given:
         raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
@@ -351,8 +351,8 @@ def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
 
 def _drawn(arm: "Arm", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]) -> list[Path]:
     """Return the paths of the pictures of one world."""
-    from sim.moments import draw_story
-    from sim.store import folder_name
+    from sim.plots.one_story import draw_story
+    from sim.results import folder_name
 
     given = [arm.variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
     name = folder_name(f"{arm.variant.label}-world-{world}", given)
@@ -360,6 +360,6 @@ def _drawn(arm: "Arm", world: int, seed: int, out: Path | None, branches: tuple[
 
 
 def _told(arm: "Arm", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
-    from sim.explain import story as story_of
+    from sim.stories.story import story as story_of
 
     return story_of(arm.variant, world, seed, everything=everything, branches=branches)

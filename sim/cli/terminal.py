@@ -3,7 +3,7 @@
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 
-from sim.letters import lines
+from sim.wording import lines
 
 
 class Terminal(Console):

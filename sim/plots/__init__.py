@@ -12,17 +12,17 @@ from sim.plots.room import find_room
 
 find_room()
 
-from sim.aside import processors
-from sim.doors import folder_at
-from sim.interruption import heeded
+from sim.inputs.arguments import folder_at
 from sim.plots.drawing import MOST, DrawnElsewhere
 from sim.plots.exits import exit_over_time
 from sim.plots.frame import files_of, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
 from sim.plots.weekly import fans
-from sim.store import Results, note_derived, open_results, write_derived
-from sim.store.files import refuse_links_within
+from sim.results import Results, note_derived, open_results, write_derived
+from sim.results.files import refuse_links_within
+from sim.running.interruption import heeded
+from sim.world.aside import processors
 
 __all__ = ["FIGURES", "draw_all"]
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from sim.aside import Aside, AsideFailed, processors
+from sim.world.aside import Aside, AsideFailed, processors
 
 #: More processes than that draw no faster: each loads all that it needs.
 MOST = 4

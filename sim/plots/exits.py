@@ -16,12 +16,10 @@ from sim.plots.frame import (
     GREEN,
     GREY,
     INK,
-    MONTH,
     ORANGE,
     VERMILION,
     few_ticks,
     framed,
-    horizon,
     in_lines,
     key_line,
     over_time,
@@ -31,7 +29,8 @@ from sim.plots.frame import (
     time_label,
     variant_names,
 )
-from sim.store import Results
+from sim.results import Results
+from sim.results.exits import COLUMNS, horizon, incidence
 
 #: Ends that compete: words, colour, line and sign (for eyes and printers that see no colours).
 END_LOOKS: dict[str, tuple[str, str, Any, str]] = {
@@ -42,11 +41,7 @@ END_LOOKS: dict[str, tuple[str, str, Any, str]] = {
 }
 #: The same in a word or two.
 END_WORDS = {"agreement": "agreed", "demand": "demanded", "own_choice": "own choice", "north_only": "north only"}
-#: The columns that the figure is drawn from.
-COLUMNS = ("exit_day", "exit_kind", "north_kept")
 ACROSS = 4
-#: Up to so many days a curve has a point for every day, beyond that for every week.
-DAILY = 4 * MONTH
 _POINTWISE, _WHOLE = "#8FB8D3", "#DCEAF4"
 #: Lines of the variants where they share a panel: all of one colour (colours are the ends'), named where they end.
 _LINES: tuple[Any, ...] = (
@@ -87,19 +82,6 @@ def exit_over_time(results: Results) -> Figure | None:
     key_line(figure, *_key(tables))
     own = " Below, each panel has a scale of its own." if overview is not None else ""
     return signed(figure, results, MEANING + own)
-
-
-def incidence(results: Results, variant: str, days: Sequence[int] | None = None) -> dict[str, Any]:
-    """Return the share of a variant's worlds gone in each way, as ``stats.cumulative_incidence``.
-
-    By default on the days that the figure draws: every day of a short run, every week of a long one.
-    """
-    until = results.days_of(variant) or int(horizon(results))
-    if days is None:
-        days = np.append(np.arange(0, until, 1 if until <= DAILY else 7), until).tolist()
-    frame = results.outcomes_columns(list(COLUMNS), variant)
-    ends = stats.ends_of(frame["exit_kind"], frame["north_kept"])
-    return stats.cumulative_incidence(frame["exit_day"], ends, until, np.asarray(days))
 
 
 def any_end(table: Mapping[str, Any]) -> dict[str, np.ndarray]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -19,10 +18,11 @@ from matplotlib.legend_handler import HandlerTuple
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, PercentFormatter
 
-from sim.letters import lines, visible
 from sim.names.measures import Measure
-from sim.store import FINISHED, Results
-from sim.store.files import write_whole
+from sim.results import FINISHED, Results
+from sim.results.exits import horizon
+from sim.results.files import write_whole
+from sim.wording import lines, visible
 
 BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
 LIGHT_BLUE = "#9CCBE8"
@@ -305,12 +305,3 @@ def start_of(results: Results) -> date | None:
 def shown(results: Results, most: int = MOST_VARIANTS) -> list[str]:
     """Return the variants that a figure has room for."""
     return results.variants[:most]
-
-
-def horizon(results: Results) -> int:
-    """Return the last day of the scenario, or of any exit where the manifest does not say."""
-    days = results.manifest.get("days")
-    if days is None:
-        last = results.outcomes_columns(["exit_day"])["exit_day"].max()
-        days = 1 if np.isnan(last) else last
-    return int(days)

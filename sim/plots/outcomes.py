@@ -10,7 +10,6 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim import stats
-from sim.comparison import Comparison
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import (
     BLUE,
@@ -35,7 +34,8 @@ from sim.plots.frame import (
     variant_names,
     wrapped,
 )
-from sim.store import Results
+from sim.results import Results
+from sim.results.comparison import Comparison
 
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.

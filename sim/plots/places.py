@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
+from sim.inputs.yaml.text import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
 from sim.plots.frame import (
@@ -30,8 +31,7 @@ from sim.plots.frame import (
     start_of,
     variant_names,
 )
-from sim.store import Results
-from sim.yamlfile import home
+from sim.results import Results
 
 #: Each governorate's square, column and row from the north-west: neighbours stand beside or across from each other.
 TILES = {

@@ -1,6 +1,8 @@
 """The spread of worlds taken apart, as stacked bars: chance, parameters, theory. It shows no interval of a mean."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -8,7 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from sim.plots.frame import BLUE, INK, LIGHT_BLUE, ORANGE, footed, framed, headed, key_line, noted, wrapped
+from sim.plots.frame import BLUE, INK, LIGHT_BLUE, ORANGE, footed, framed, headed, key_line, noted, save, style, wrapped
+from sim.results.files import write_whole
+from sim.running.spread import MEASURES, Spread
 from sim.stats import CHANCE, PARAMETERS, THEORY
 
 #: Parts of the spread: words, colour, hatch (for eyes and printers that see no colours).
@@ -71,3 +75,13 @@ def draw_spread(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
     return axes
+
+
+def write_spreads(found: Sequence[Spread], plain: dict[str, Any], folder: Path, facts: Sequence[str]) -> list[Path]:
+    """Return the paths of ``spread.json`` and of the figure as SVG and PNG, written into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "spread.json"
+    write_whole(path, (json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
+    with style():
+        figure = spread_bars({one.heading: one.found for one in found}, {m.name: m.label for m in MEASURES}, facts)
+        return [path, *save(figure, folder / "spread")]

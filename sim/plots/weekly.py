@@ -13,7 +13,6 @@ from sim.plots.frame import (
     few_ticks,
     framed,
     headed,
-    horizon,
     in_lines,
     legend_of,
     numbers_of,
@@ -24,7 +23,8 @@ from sim.plots.frame import (
     variant_names,
     wrapped,
 )
-from sim.store import Results
+from sim.results import Results
+from sim.results.exits import horizon
 
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}

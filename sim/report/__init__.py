@@ -5,6 +5,6 @@
 
 import sim.plots  # noqa: F401 - it comes before matplotlib
 from sim.report.build import build
-from sim.report.write import as_html, as_markdown
+from sim.report.render import as_html, as_markdown
 
 __all__ = ["as_html", "as_markdown", "build"]

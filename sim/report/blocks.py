@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.letters import lines, visible
+from sim.wording import lines, visible
 
 #: In place of a backtick that is one, in sentences whose backticks stand around code; no text has it that is seen.
 _BACKTICK = "\x1a"

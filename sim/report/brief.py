@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.grounds import Ground, Grounds
+from sim.evidence.predictions import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import headed
-from sim.predictions import FAILS, HOLDS
+from sim.report.by_construction import Given
 from sim.report.exits import Left
-from sim.report.given import Given
-from sim.report.standing import APART, OPEN, TIE, between, off_zero, size, standing, zone
-from sim.report.trials import Held, came_to, counted, wrong_way
-from sim.said import interval
+from sim.report.predictions import Held, came_to, counted, wrong_way
+from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
+from sim.stories.causes import Ground, Grounds
+from sim.wording import interval
 
 Found = Mapping[str, Any]
 

@@ -8,16 +8,13 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim import reweigh, runs, stats
-from sim import spread as spreading
-from sim.claims import load_claims, load_documents
-from sim.comparison import Comparison, measures_of
+from sim import stats
 from sim.errors import InputError
-from sim.explain import said, story
-from sim.findings import load_findings
-from sim.grounds import Ground, Grounds, grounds_of_exits
-from sim.interruption import heeded
-from sim.letters import in_shell
+from sim.evidence.findings import load_findings
+from sim.experiments import request
+from sim.inputs.claims import load_claims, load_documents
+from sim.inputs.theory import theory_purpose
+from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import DrawnElsewhere
@@ -25,29 +22,25 @@ from sim.plots.frame import bare, headed, style, variant_names
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
-from sim.report import brief, price
-from sim.report.again import command_of_story, of_variants, provenance, swept
+from sim.report import brief, who_pays
 from sim.report.blocks import Block, Para, Picture, Points, Report, Section, Table, Told, code, unmarked
+from sim.report.by_construction import MARK, NOTE, given_in
 from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_exit_is
-from sim.report.given import MARK, NOTE, given_in
-from sim.report.moved import parted, what_moves_worlds
-from sim.report.numbers import numbers_of
+from sim.report.figure_tables import numbers_of
+from sim.report.luck_and_ignorance import parted, what_moves_worlds
 from sim.report.pictures import Drawn, drawn, drawn_of, png_of
-from sim.report.sentences import (
-    FEDERAL_IRAQ,
-    mean_and_interval,
-    no_findings,
-    order_of_presence,
-    tie_zones,
-    verdicts,
-)
+from sim.report.predictions import Held, held_against, other_theories, stale, theories_in_brief, trial
+from sim.report.provenance import command_of_story, of_variants, provenance, swept
 from sim.report.sources import sources
-from sim.report.trials import Held, held_against, other_theories, stale, theories_in_brief, trial
-from sim.report.worlds import chosen_worlds, rebuilt
-from sim.said import NOTHING, amount, difference, in_letters, interval, number, signed
-from sim.store import FINISHED, SHARD, Results, StoreError, suggested
-from sim.theory import theory_purpose
-from sim.values import spelling
+from sim.report.typical_worlds import chosen_worlds, rebuilt
+from sim.report.verdicts import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, tie_zones, verdicts
+from sim.results import FINISHED, SHARD, Results, StoreError, by_theory, suggested
+from sim.results.comparison import Comparison, measures_of
+from sim.running import spread as spreading
+from sim.running.interruption import heeded
+from sim.stories.causes import Ground, Grounds, grounds_of_exits
+from sim.stories.story import said, story
+from sim.wording import NOTHING, amount, difference, in_letters, in_shell, interval, number, signed
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -124,7 +117,7 @@ class Making:
     def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
         #: With variants of several theories, the report is of the first one's; the section by theory is of them all.
         self.whole = results
-        self.results = results = reweigh.of_one_theory(results)
+        self.results = results = by_theory.of_one_theory(results)
         self.manifest = results.manifest
         self.labels = results.variants
         names = variant_names(self.labels) if len(self.labels) > 1 else ["the scenario as it is"]
@@ -174,7 +167,7 @@ class Making:
             said_first,
             *brief.ordering(self.names, self.found, self._steps(), self.given),
             brief.kinds_of_exits(self.names, self.left),
-            f"The price, least and most: {price.in_brief(self.names, self.found)}." if self.apart else "",
+            f"The price, least and most: {who_pays.in_brief(self.names, self.found)}." if self.apart else "",
             sure,
             brief.single_worlds(self._causes()),
             brief.rests_on(self.names, self.followed),
@@ -311,8 +304,8 @@ class Making:
         )
         if self.apart:
             yield Para("Who pays, where it is beyond the tie zone from the next:")
-            yield Points(tuple(price.who_pays(self.results, self.names, self.found)))
-        yield from (Para(words, "note") for words in [price.of_whom(self.names, self.found)] if words)
+            yield Points(tuple(who_pays.who_pays(self.results, self.names, self.found)))
+        yield from (Para(words, "note") for words in [who_pays.of_whom(self.names, self.found)] if words)
         yield Table(
             ("", *self.names),
             tuple((headed(m.label), *(_spread(f[m.name], m) for f in self.found)) for m in self.measures),
@@ -410,18 +403,18 @@ class Making:
         yield Para("The theories:")
         yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
 
-    def _by_theory(self) -> tuple[list[str], list[reweigh.Weighed]]:
+    def _by_theory(self) -> tuple[list[str], list[by_theory.Weighed]]:
         """Return theories and what was found under each: those of variants, else those that worlds drew."""
-        theories = reweigh.varied_theories(self.whole)
+        theories = by_theory.varied_theories(self.whole)
         if theories:
-            return theories, reweigh.over_variants(self.whole)
+            return theories, by_theory.over_variants(self.whole)
         try:
-            return reweigh.theories_of(self.results), reweigh.by_theory(self.results, {})
+            return by_theory.theories_of(self.results), by_theory.by_theory(self.results, {})
         except InputError:
             return [], []
 
     def _heat(
-        self, compared: Sequence[reweigh.Weighed], theories: Sequence[str], names: Mapping[str, str]
+        self, compared: Sequence[by_theory.Weighed], theories: Sequence[str], names: Mapping[str, str]
     ) -> Iterator[Block]:
         rows = list(dict.fromkeys(names[one.variant] for one in compared))
         panels = [
@@ -481,7 +474,7 @@ class Making:
 
     def pairing(self) -> Iterator[Block]:
         """Yield where and why worlds of two variants part, as the audit found it."""
-        found = runs.pairing_of(self.results)
+        found = request.pairing_of(self.results)
         if found:
             names = dict(zip(self.labels, self.names, strict=True))
             yield Points(tuple(parted(names[one["variant"]], self.names[0], one) for one in found))
@@ -691,7 +684,7 @@ def _spread(found: dict[str, float], measure: Measure) -> str:
     return ", ".join(number(found[point], measure) for point in ("p05", "p50", "p95"))
 
 
-def _by_theory(one: reweigh.Weighed, theory: str) -> str:
+def _by_theory(one: by_theory.Weighed, theory: str) -> str:
     found = one.found[theory]
     if found["mean"] is None:
         return "–"
@@ -701,7 +694,9 @@ def _by_theory(one: reweigh.Weighed, theory: str) -> str:
     return mean_and_interval(found | {"low": low}, one.measure)
 
 
-def _survivals(compared: Sequence[reweigh.Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
+def _survivals(
+    compared: Sequence[by_theory.Weighed], theories: Sequence[str], names: Mapping[str, str]
+) -> Iterator[str]:
     """Yield for each variant which differences have one sign, surely, under every theory, and which depend on it."""
     for variant in dict.fromkeys(one.variant for one in compared):
         of_variant = [one for one in compared if one.variant == variant]

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import stats
-from sim.explain import UGLY
+from sim.inputs.theory import load_parameters
 from sim.plots.exits import END_LOOKS
 from sim.report.blocks import Table
-from sim.store import Results
-from sim.theory import load_parameters
+from sim.results import Results
+from sim.stories.story import UGLY
 
 _READ = ("exited", "exit_kind", "north_kept", "exit_ugly", "us_troops_end", "presence_days")
 

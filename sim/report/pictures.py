@@ -13,7 +13,7 @@ from PIL import Image
 from sim.plots import FIGURES
 from sim.plots.frame import bare, only_text, style
 from sim.report.blocks import to_be_seen
-from sim.store import open_results
+from sim.results import open_results
 
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192

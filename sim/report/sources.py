@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sim.claims import Cited, load_claims, load_documents
-from sim.explain import said
-from sim.observations import Observation, load_observations
+from sim.evidence.observations import Observation, load_observations
+from sim.inputs.claims import Cited, load_claims, load_documents
+from sim.inputs.theory import load_parameters
 from sim.report.blocks import Block, Para, Points, Table, code
-from sim.theory import load_parameters
+from sim.stories.story import said
 
 _MONTHS = {f"{date(2000, month, 1):%B}": month for month in range(1, 13)}
 

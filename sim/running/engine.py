@@ -1,7 +1,7 @@
 """A warm engine: kernel, templates, draws and the worlds of earlier variants stay at hand, so that an edit is answered.
 
 It runs the very worlds of ``compare``, the first 200, then 1,000, then as many as were asked for, and answers after
-each step with the headline differences. Worlds that an edit cannot touch (``sim.touched``) are not run again.
+each step with the headline differences. Worlds that an edit cannot touch (``sim.running.touched``) are not run again.
 """
 
 import threading
@@ -15,18 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.aside import processors
-from sim.comparison import ByVariant, Comparison
-from sim.doors import THREADS, whole_or_none
-from sim.ensemble import Batch
-from sim.kept import Watched, watched
+from sim.experiments.request import Arm, Asked, arms_of, asked_in_python
+from sim.inputs.arguments import THREADS, whole_or_none
+from sim.inputs.yaml.snapshots import Shelf
 from sim.names.actors import SEATS
-from sim.reading import Shelf
+from sim.results.comparison import ByVariant, Comparison
+from sim.running.compiling import prepare_rules
+from sim.running.ensemble import Batch
 from sim.running.lives import InMemory, Life, Lives
-from sim.running.rules import prepare_rules
-from sim.runs import Arm, Asked, arms_of, asked_in_python
+from sim.running.perceptions import Watched, watched
+from sim.running.touched import Touched, everywhere, seats_apart
 from sim.stats import Judging
-from sim.touched import Touched, everywhere, seats_apart
+from sim.world.aside import processors
 
 #: After so many worlds there is an answer, and then after all that were asked for.
 LOOKS = (200, 1_000)

@@ -7,18 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.design import Variant
-from sim.doors import THREADS, whole_or_none
-from sim.letters import in_shell
-from sim.running.inputs import Inputs
-from sim.runs import Arm, Asked, varied_said
-from sim.store import Results, folder_name
+from sim.experiments.request import Arm, Asked, varied_said
+from sim.experiments.variants import Variant
+from sim.inputs.arguments import THREADS, whole_or_none
+from sim.results import Results, folder_name
+from sim.running.drawn_inputs import Inputs
+from sim.wording import in_shell
 from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     import threading
 
-    from sim.ensemble import Block, Unit
+    from sim.running.ensemble import Block, Unit
 
 
 class Watch:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.design import Drawn, Key, Variant
-from sim.ensemble import Failure, Lived
-from sim.kept import Kept, Watched
+from sim.experiments.variants import Drawn, Key, Variant
 from sim.names.measures import OUTCOMES
-from sim.touched import Touched, seats_apart, touched
+from sim.running.ensemble import Failure, Lived
+from sim.running.perceptions import Kept, Watched
+from sim.running.touched import Touched, seats_apart, touched
 from sim.world.record import OUTCOME
 
 #: What is kept of worlds takes at most so many bytes, of all variants together.

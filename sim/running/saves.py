@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sim.reading import Stamp, stamp
+from sim.inputs.yaml.snapshots import Stamp, stamp
 
 #: Seconds between two looks, for which files must stand as they are, and for which one that is gone may come back.
 LOOK, REST, BACK = 0.1, 0.12, 0.6

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, described, nearest, one_of
-from sim.labels import fitting
+from sim.inputs.labels import fitting
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import skewness
 from sim.stats.few import Reach, clipped, effective_apart, interval_of_few, is_few, limits_of, reach_apart, reach_of

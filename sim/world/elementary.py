@@ -3,7 +3,7 @@
 A processor's mathematical library picks its versions of ``exp`` and ``log`` by what the processor can do, and they
 differ in the last bit. These are made of additions, multiplications, divisions and square roots in a fixed order, each
 of which IEEE 754 rounds in one way only. Errors stay below 0.65 units in the last place for ``exp`` and ``log``, below
-0.9 for the others. ``sim.elementary`` does the same with arrays, for what worlds draw.
+0.9 for the others. ``sim.inputs.distributions.elementary`` does the same with arrays, for what worlds draw.
 
 Polynomials are minimax ones (``tests/minimax.py`` fits them), with the relative error of the whole function below
 2 to the -61. Where a sum would lose bits that count, what it loses is worked out and added last (Dekker 1971,

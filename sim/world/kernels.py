@@ -23,8 +23,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.aside import surroundings
 from sim.errors import CrossfireError
+from sim.world.aside import surroundings
 from sim.world.kept import cache_root, content_of, prune
 from sim.world.meaning import rule_hash
 from sim.world.native import KERNELS, Code

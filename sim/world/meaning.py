@@ -25,7 +25,21 @@ _NAMES, _WORDS = "sim.names", Path(__file__).parent.parent / "names"
 _KEPT = 50
 #: Modules of this folder that hold no rule: how rules are compiled, hashed, and shown to a type checker.
 _NO_RULES = frozenset(
-    {"__init__", "compiled", "kept", "kernels", "keys", "make_shape", "meaning", "native", "parts", "shape", "whole"}
+    {
+        "__init__",
+        "aside",
+        "compiled",
+        "kept",
+        "kernels",
+        "keys",
+        "living",
+        "make_shape",
+        "meaning",
+        "native",
+        "parts",
+        "shape",
+        "whole",
+    }
 )
 #: What of an entry of the vocabulary a rule can depend on; the rest is said to people.
 _READ_OF = {

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.design import Variant
-from sim.ensemble import Failure, run_worlds
+from sim.experiments.variants import Variant
+from sim.inputs.ranges import range_of, range_of_trait
+from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.theory import load_parameters, load_situation
 from sim.names.actors import FACTIONS
 from sim.names.traits import FACTION_TRAITS
-from sim.ranges import range_of, range_of_trait
-from sim.scenario import load_scenario, override, resolve
-from sim.theory import load_parameters, load_situation
+from sim.running.ensemble import Failure, run_worlds
 
 #: Quiet beginnings and loud ones: a strike, a motion, a war in the region, an exit under way.
 SCENARIOS = ("2020-soleimani", "2024-tower22", "2020-caretaker", "2024-war-goes-on", "2020-framework-signed")

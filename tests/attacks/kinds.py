@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.ranges import range_of
+from sim.inputs.scenario import load_scenario, settable_paths
+from sim.inputs.theory import load_parameters, load_situation
+from sim.inputs.yaml.text import home, names_of
 from sim.names.measures import OUTCOMES
 from sim.names.mechanisms import MECHANISMS
-from sim.ranges import range_of
-from sim.scenario import load_scenario, settable_paths
-from sim.store.files import sealed
-from sim.theory import load_parameters, load_situation
-from sim.yamlfile import home, names_of
+from sim.results.files import sealed
 from tests.attacks.trying import Tally, as_json, chosen, fault_of, folder, impossible, invoked, there
 
 SHARES = frozenset(m.name for m in OUTCOMES if m.kind in ("share", "flag"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.world import elementary
-from tests.test_elementary import ALL, BOUNDS, EXACT, IN_ARRAYS, NAMES, SPECIAL, bits, in_rules, worst
+from tests.inputs.test_elementary import ALL, BOUNDS, EXACT, IN_ARRAYS, NAMES, SPECIAL, bits, in_rules, worst
 
 KNOWN = json.loads((Path(__file__).parent.parent / "known_answers.json").read_text(encoding="utf-8"))
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.inputs.policies.policy import load_policy
+from sim.inputs.yaml.text import names_of
 from sim.names.actions import ACTIONS, LANES, US_ACTIONS
 from sim.names.actors import FACTIONS, LEAVING, POLICY_KEYS, SEAT_FIRST_FACTION, SEAT_GOVERNMENT, SEAT_IRAN, SEAT_US
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS, ROW, Perception, perceptions_of
-from sim.policy import load_policy
 from sim.world import bases, day, decide, government, iran, militias, strikes, washington
 from sim.world.acts import order_attack
-from sim.yamlfile import names_of
 from tests.rules.situations import situation
 
 Move = tuple[int, str, dict[str, Any]]

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.living import compiled_view
 from sim.world import day
+from sim.world.living import compiled_view
 from sim.world.record import new_worlds
 from tests.rules.situations import situation
 from tests.rules.views import swift_view

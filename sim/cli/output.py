@@ -1,0 +1,100 @@
+"""Results shown at the end of a command: tables or JSON, figures, the report."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.base import (
+    BROKEN_OFF,
+    WARNED,
+    echo,
+    print_json,
+    print_table,
+    say,
+    say_progress,
+)
+from sim.running import interruption
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.stats import Judging
+
+
+def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None) -> None:
+    """Show what results come to, as tables or as JSON."""
+    from sim.experiments import request
+
+    if as_json:
+        print_json(request.compare_json(results, judging) if len(results.variants) > 1 else request.run_json(results))
+    else:
+        from sim.cli.tables import results_shown
+
+        print_table(results_shown(results, judging))
+
+
+def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
+    """Say where results are, and end with code 1 if worlds failed, or parted without a reason."""
+    from sim.experiments import request
+
+    tell = say if as_json else echo
+    tell(f"Results: {results.folder}")
+    for path in figures:
+        tell(f"Figure: {path}")
+    if page:
+        tell(f"Report: {page}")
+    if results.manifest["failures"] or any(one["parted"]["error"] for one in request.pairing_of(results)):
+        raise typer.Exit(WARNED)
+
+
+@contextmanager
+def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Iterator[None]:
+    """Say, when figures or the report are broken off, that the results are whole, and how to have the rest.
+
+    ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
+    """
+    from sim.results import suggested
+    from sim.results.manifest import FINISHED
+
+    try:
+        yield
+    except BaseException as broken_off:
+        if not interruption.is_one(broken_off):
+            raise
+        interruption.taken()
+        say_progress("")
+        words = {"plot": "the figures are not", "report": "the report is not"}
+        lacking = [verb for verb, wanted in asked.items() if wanted]
+        said = " and ".join(words[verb] for verb in lacking)
+        state = "whole" if results.status == FINISHED else "as they were"
+        say(f"Interrupted: the results in {results.folder} are {state}; {said or 'all that was asked for is there'}.")
+        for verb in lacking:
+            say(f"To have it: {suggested(verb, results.folder)}")
+        raise typer.Exit(BROKEN_OFF) from None
+
+
+def write_report(
+    results: "Results", judging: "Judging | None" = None, form: str = "html", out: Path | None = None
+) -> Path:
+    """Return the path of the report of results, written whole or not at all."""
+    from sim import report as reporting
+    from sim.results import note_derived, write_derived
+
+    made = reporting.build(results, judging, say_progress)
+    say_progress("")
+    path = out or results.folder / f"report.{form}"
+    text = reporting.as_html(made) if form == "html" else reporting.as_markdown(made)
+    write_derived(results.folder, path, text.encode())
+    note_derived(results, [path])
+    return path
+
+
+def draw_figures(results: "Results") -> list[Path]:
+    """Return the paths of the figures of results, drawn into their folder."""
+    from sim.plots import draw_all
+
+    drawn = draw_all(results, results.folder / "figures", say=say_progress)
+    say_progress("")
+    return drawn

@@ -1,0 +1,125 @@
+"""Commands that go on with results: made whole, given more worlds, put together from shards, checked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.base import (
+    WARNED,
+    AsJson,
+    Cluster,
+    Figures,
+    ResultsFolder,
+    Threads,
+    WithReport,
+    app,
+    echo,
+    examples,
+    folder_of,
+    guarded,
+    name_in_utf_8,
+    print_json,
+    say,
+)
+from sim.cli.run import Showing, how, show_done
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+
+@app.command(epilog=examples("crossfire resume 2020-soleimani-1a2b3c4d", "crossfire resume results/two-theories"))
+@guarded
+def resume(
+    results: ResultsFolder, threads: Threads = None, cluster: Cluster = "", figures: Figures = False,
+    with_report: WithReport = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Make results whole: run the worlds that are missing, or whose files are damaged.
+
+    Refused where scenarios, policies or rules are no longer those of the run; the differences are named.
+    """
+    from sim.running.resume import resume as go_on
+
+    done = go_on(folder_of(results), how(threads, cluster))
+    if done.already_there:
+        say(f"nothing is missing: {done.results.folder}")
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(epilog=examples("crossfire extend 2020-soleimani-1a2b3c4d --worlds 5000"))
+@guarded
+def extend(
+    results: ResultsFolder,
+    worlds: Annotated[int, typer.Option(min=2, max=100_000_000, metavar="N", help="Worlds of each variant in all.")],
+    threads: Threads = None, cluster: Cluster = "", figures: Figures = False, with_report: WithReport = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Add worlds to finished results; those that are there stay the first ones, to the bit."""
+    from sim.running.resume import extend as add_worlds
+
+    done = add_worlds(folder_of(results), worlds, how(threads, cluster))
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(
+    epilog=examples(
+        "crossfire compare 2020-soleimani --vary us=restraint,in-kind --worlds 8000 --shard 1/2 --out first",
+        "crossfire compare 2020-soleimani --vary us=restraint,in-kind --worlds 8000 --shard 2/2 --out second",
+        "crossfire merge first second --out whole",
+    )
+)
+@guarded
+def merge(
+    shards: Annotated[list[str], typer.Argument(metavar="SHARD...", help="Folders of shards, or of parts of one run.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", callback=name_in_utf_8, help="Folder for the whole.")],
+    figures: Figures = False, with_report: WithReport = False, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Put together what was run in shards (--shard) or elsewhere; refused where it is not of one and the same run.
+
+    Shards may come one after the other: what lies in the folder stays there until the rest comes.
+    """
+    from sim.running.merge import merge as put_together
+
+    done = put_together([folder_of(one) for one in shards], out)
+    show_done(done.results, Showing(as_json, figures, with_report))
+
+
+@app.command(epilog=examples("crossfire verify 2020-soleimani-1a2b3c4d"))
+@guarded
+def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
+    """Check that every file of results is as it was written; ends with code 1 if one is not."""
+    from sim.results import open_results
+
+    opened = open_results(folder_of(results))
+    problems = opened.verify()
+    if as_json:
+        print_json({"folder": str(opened.folder), "status": opened.status, "problems": problems})
+    for problem in [] if as_json else problems:
+        echo(problem)
+    if problems:
+        for words in _advice(opened):
+            say(words)
+        raise typer.Exit(WARNED)
+    if not as_json:
+        echo(f"{opened.folder}: as it was written ({_held(opened)})")
+
+
+def _advice(results: "Results") -> Iterator[str]:
+    """Yield the commands that mend what is damaged, and make again what is of other tables."""
+    from sim.results import FINISHED, SHARD, suggested
+
+    if results.status not in (FINISHED, SHARD) or results.manifest["damage"] or results.wrong_tables():
+        yield f"{suggested('resume', results.folder)} runs what is missing or damaged"
+    else:
+        again = " and ".join(suggested(verb, results.folder) for verb in ("plot", "report"))
+        yield f"{again} make anew what does not belong to the tables"
+
+
+def _held(results: "Results") -> str:
+    """Return the files that were looked at, with the rows of tables."""
+    manifest = results.manifest
+    rows = [f" {entry['rows']:,} rows" if "rows" in entry else "" for entry in manifest["files"]]
+    files = [entry["file"] + rows[k] for k, entry in enumerate(manifest["files"])]
+    parts, n = len(manifest["parts"]), sum(part["n"] for part in manifest["parts"])
+    return ", ".join([*files, *([f"{parts:,} parts of {n:,} worlds"] if parts else [])])

@@ -1,0 +1,1 @@
+"""What is varied: requests, variants, sweeps and their designs, checked before anything is run."""

@@ -1,0 +1,265 @@
+"""Constraints between the factors of a sweep: parsed from text, held against values.
+
+The grammar is that of conditions: a factor compared with a number, a word or another factor; ``and``, ``or``, ``not``,
+brackets, chained comparison. A word's hyphens may be written as they are, ``us == in-kind``; one that begins with a
+digit stands in quotes. Nothing is ever evaluated as Python: the text is parsed, and a short list of its nodes let
+through.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import Mistake, Rejected, nearest, one_of, quoted
+from sim.inputs.values import same_numbers
+
+MAX_LENGTH = 1000
+MAX_DEPTH = 12
+_GRAMMAR = "factors, numbers, words, < <= > >= == !=, and, or, not, brackets"
+_NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_ .<>=!()+\-'\":\r\n\t]")
+_LONE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
+_HYPHENED = re.compile(r"(?<![\w'\"-])[A-Za-z_]\w*(-\w+)+")
+_EXAMPLE = "a constraint such as 'us == restraint or us_troops < 5000'"
+
+#: Beyond, numbers lose their last digits.
+_LARGEST = 1e12
+
+
+def _equal(one: Any, other: Any) -> Any:
+    """Return whether two words are the same, or two numbers, or arrays of numbers, as they are meant."""
+    return one == other if isinstance(one, str) or isinstance(other, str) else same_numbers(one, other)
+
+
+_RELATIONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: lambda a, b: (a < b) & ~np.asarray(_equal(a, b)), ast.LtE: lambda a, b: (a < b) | _equal(a, b),
+    ast.Gt: lambda a, b: (a > b) & ~np.asarray(_equal(a, b)), ast.GtE: lambda a, b: (a > b) | _equal(a, b),
+    ast.Eq: _equal, ast.NotEq: lambda a, b: ~np.asarray(_equal(a, b)),
+}  # fmt: skip
+
+
+class Factor(NamedTuple):
+    """What a constraint can speak of: its key among the values, and the words that it takes (none: numbers)."""
+
+    key: str
+    words: tuple[str, ...] = ()
+
+
+class Term(NamedTuple):
+    """One side of a comparison: the key of a factor, or a number or a word."""
+
+    key: str
+    value: float | str = 0.0
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        """Return the term's value where factors have these."""
+        return values[self.key] if self.key else self.value
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two terms and what is to hold between them."""
+
+    left: Term
+    relation: Callable[[Any, Any], Any]
+    right: Term
+
+    def holds(self, values: Mapping[str, Any]) -> Any:
+        """Return whether it holds: a truth, or an array of truths where values are arrays."""
+        return self.relation(self.left.of(values), self.right.of(values))
+
+
+@dataclass(frozen=True)
+class Junction:
+    """Several parts of which all (``and``) or one at least (``or``) must hold, or one that must not (``not``)."""
+
+    word: str
+    parts: "tuple[Comparison | Junction, ...]"
+
+    def holds(self, values: Mapping[str, Any]) -> Any:
+        """Return whether it holds."""
+        truths = [part.holds(values) for part in self.parts]
+        if self.word == "not":
+            return np.logical_not(truths[0])
+        return (np.logical_and if self.word == "and" else np.logical_or).reduce(truths)
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A constraint that has been read: its text, its tree, and the keys of the factors that it speaks of."""
+
+    text: str
+    tree: Comparison | Junction
+    factors: tuple[str, ...]
+
+    def holds(self, values: Mapping[str, Any]) -> Any:
+        """Return whether it holds of values by factor: numbers, words as ``spelled``, or arrays of numbers."""
+        return self.tree.holds(values)
+
+
+def spelled(word: Any) -> str:
+    """Return how a word is compared: in small letters, hyphens as underscores."""
+    return str(word).lower().replace("-", "_")
+
+
+def parse(text: str, factor: Callable[[str], Factor]) -> Constraint:
+    """Return the constraint that ``text`` states; Rejected, with the place of what is at fault, if it states none.
+
+    ``factor`` returns the factor of a name, or raises Rejected with what was expected in its place.
+    """
+    _refuse_characters(text)
+    lead = len(text) - len(text.lstrip())
+    reader = _Reader(factor, lead)
+    try:
+        tree = reader.node(_syntax(text.strip(), lead), 0)
+    except RecursionError:
+        raise Rejected(Mistake("a constraint that nests less deeply", quoted(text), offset=lead)) from None
+    return Constraint(" ".join(text.split()), tree, tuple(dict.fromkeys(reader.keys)))
+
+
+def _refuse_characters(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise Rejected(Mistake(f"a constraint of at most {MAX_LENGTH} characters", f"{len(text)} characters"))
+    if not text.strip():
+        raise Rejected(Mistake(_EXAMPLE, "an empty one"))
+    strange = [Mistake(_GRAMMAR, quoted(one.group()), offset=one.start()) for one in _NOT_ALLOWED.finditer(text)]
+    strange += [
+        Mistake("a comparison", "'='", "write '==' for 'is'", offset=one.start()) for one in _LONE_EQUALS.finditer(text)
+    ]
+    if strange:
+        raise Rejected(*strange[:4])
+
+
+def _syntax(text: str, lead: int) -> ast.expr:
+    """Return the syntax tree of text without space at its ends, letter by letter as long as the text."""
+    line = _HYPHENED.sub(lambda found: found.group().replace("-", "_"), re.sub(r"\s", " ", text))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(line, mode="eval").body
+    except SyntaxError as error:
+        at = min(max((error.offset or len(line) + 1) - 1, 0), len(line))
+        word = re.match(r"\w+|\W", line[at:])
+        got = quoted(word.group()) if word else "the end of it"
+        hint = "a word that begins with a digit stands in quotes" if re.search(r"\b\d+[-\w]*[A-Za-z]", line) else ""
+        raise Rejected(Mistake(_EXAMPLE, got, hint, offset=lead + at)) from None
+    except (ValueError, RecursionError, MemoryError, OverflowError):
+        raise Rejected(Mistake("a constraint that nests less deeply", quoted(text), offset=lead)) from None
+
+
+class _Reader:
+    """Turns Python's syntax tree into a constraint's, letting through only what the grammar knows."""
+
+    def __init__(self, factor: Callable[[str], Factor], lead: int) -> None:
+        self.factor = factor
+        self.lead = lead
+        self.keys: list[str] = []
+
+    def node(self, source: ast.expr, depth: int) -> Comparison | Junction:
+        """Return the tree of one part."""
+        if depth > MAX_DEPTH:
+            raise self._wrong(source, f"at most {MAX_DEPTH} levels of brackets", "more")
+        if isinstance(source, ast.BoolOp):
+            parts = tuple(self.node(part, depth + 1) for part in source.values)
+            return Junction("and" if isinstance(source.op, ast.And) else "or", parts)
+        if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.Not):
+            return Junction("not", (self.node(source.operand, depth + 1),))
+        if not isinstance(source, ast.Compare):
+            raise self._wrong(source, "a comparison such as 'us_troops < 5000'", _said(source))
+        sides = pairwise([source.left, *source.comparators])
+        made = [self._comparison(a, op, b) for (a, b), op in zip(sides, source.ops, strict=True)]
+        return made[0] if len(made) == 1 else Junction("and", tuple(made))
+
+    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
+        if type(op) not in _RELATIONS:
+            raise self._wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
+        first, second = self._factor(left), self._factor(right)
+        # A name on the right may be a word; on the left of one that is no factor, it may be one too.
+        if isinstance(first, Factor):
+            terms = Term(first.key), self._against(first, right, second)
+            words = first.words
+        elif isinstance(second, Factor):
+            terms = self._against(second, left, first), Term(second.key)
+            words = second.words
+        elif first is not None or second is not None:
+            source, wrong = (left, first) if first is not None else (right, second)
+            raise Rejected(*(self._placed(mistake, source) for mistake in wrong.mistakes))  # type: ignore[union-attr]
+        else:
+            raise self._wrong(left, "a factor on one side of a comparison", _said(left))
+        if words and not isinstance(op, ast.Eq | ast.NotEq):
+            raise self._wrong(right, "'==' or '!=' before a word", "a relation of numbers")
+        self.keys += [term.key for term in terms if term.key]
+        return Comparison(terms[0], _RELATIONS[type(op)], terms[1])
+
+    def _factor(self, source: ast.expr) -> Factor | Rejected | None:
+        """Return the factor that a name means, why it means none, or None for what is no name."""
+        name = _name(source)
+        if not name:
+            return None
+        try:
+            return self.factor(name)
+        except Rejected as wrong:
+            return wrong
+
+    def _against(self, factor: Factor, source: ast.expr, other: Factor | Rejected | None) -> Term:
+        """Return what a factor is compared with: one of its words, a number, or another factor of its kind."""
+        text = source.value if isinstance(source, ast.Constant) and isinstance(source.value, str) else _name(source)
+        if factor.words and text:
+            known = {spelled(word): word for word in factor.words}
+            if spelled(text) in known:
+                return Term("", spelled(text))
+            if not isinstance(other, Factor):
+                expected = f"a value that it takes ({one_of(factor.words)})"
+                raise self._wrong(source, expected, quoted(text), nearest(text, factor.words))
+        if isinstance(other, Factor):
+            if bool(other.words) != bool(factor.words):
+                raise self._wrong(source, "a number with a number, a word with a word", _said(source))
+            return Term(other.key)
+        if isinstance(other, Rejected):
+            raise Rejected(*(self._placed(mistake, source) for mistake in other.mistakes))
+        if factor.words:
+            raise self._wrong(source, f"a value that it takes ({one_of(factor.words)})", _said(source))
+        return Term("", self._number(source))
+
+    def _number(self, source: ast.expr) -> float:
+        sign, inner = 1.0, source
+        if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.USub | ast.UAdd):
+            sign, inner = (-1.0 if isinstance(source.op, ast.USub) else 1.0), source.operand
+        number = inner.value if isinstance(inner, ast.Constant) else None
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= _LARGEST:
+            hint = "there is no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
+            raise self._wrong(inner, "a number or a factor", _said(inner), hint)
+        return sign * float(number)
+
+    def _placed(self, mistake: Mistake, source: ast.expr) -> Mistake:
+        return Mistake(mistake.expected, mistake.got, mistake.hint, offset=self.lead + source.col_offset)
+
+    def _wrong(self, source: ast.expr, expected: str, got: str, hint: str = "") -> Rejected:
+        return Rejected(self._placed(Mistake(expected, got, hint), source))
+
+
+def _name(source: ast.expr) -> str:
+    """Return a dotted name, or nothing for what is none."""
+    if isinstance(source, ast.Name):
+        return source.id
+    if isinstance(source, ast.Attribute):
+        above = _name(source.value)
+        return f"{above}.{source.attr}" if above else ""
+    return {True: "true", False: "false"}.get(source.value, "") if _is_truth(source) else ""  # type: ignore[attr-defined]
+
+
+def _is_truth(source: ast.expr) -> bool:
+    return isinstance(source, ast.Constant) and isinstance(source.value, bool)
+
+
+def _said(source: ast.expr) -> str:
+    """Return what a piece of Python is, for the ``got`` of an error."""
+    if isinstance(source, ast.Constant):
+        return quoted(str(source.value))
+    named = {ast.BinOp: "arithmetic", ast.UnaryOp: "arithmetic", ast.Call: "a call"}
+    return quoted(_name(source)) if _name(source) else named.get(type(source), "something else")

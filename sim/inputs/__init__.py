@@ -1,0 +1,1 @@
+"""What is written in YAML: scenarios, policies, theories, claims, traits; read, checked, and made ready for worlds."""

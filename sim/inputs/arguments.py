@@ -1,0 +1,79 @@
+"""What may be asked for, in whole numbers: the same bounds on the command line and from Python."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from sim.errors import InputError, Problem, described
+from sim.inputs.naming import folder_fault
+from sim.inputs.values import plain, text_of
+
+
+class Bounds(NamedTuple):
+    """The option that asks for a whole number, with the least and the most."""
+
+    option: str
+    least: int
+    most: int
+
+
+WORLDS = Bounds("--worlds", 1, 10_000_000)
+SEED = Bounds("--seed", 0, 2**63 - 1)
+DAYS = Bounds("--days", 1, 3650)
+THREADS = Bounds("--threads", 1, 1024)
+WORLD = Bounds("--world", 0, 2**31)
+
+
+def whole(value: Any, bounds: Bounds) -> int:
+    """Return a whole number of Python or NumPy that was asked for; InputError for anything else, or out of bounds."""
+    try:
+        number = plain(value)
+    except TypeError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int) or not bounds.least <= number <= bounds.most:
+        expected = f"a whole number from {bounds.least:,} to {bounds.most:,}"
+        raise InputError([Problem(bounds.option, 1, 1, "", expected, described(value))])
+    return number
+
+
+def whole_or_none(value: Any, bounds: Bounds) -> int | None:
+    """Return ``whole``, or None where nothing is asked for."""
+    return None if value is None else whole(value, bounds)
+
+
+def folder_at(value: Any, option: str) -> Path:
+    """Return the folder, or file, that text or a path names; InputError for anything else."""
+    named = isinstance(value, str | PurePath) or hasattr(value, "__fspath__")
+    text = os.fspath(value) if named else None
+    if not isinstance(text, str) or "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise InputError([Problem(option, 1, 1, "", "the name of a folder, as text or as a path", described(value))])
+    return Path(text)
+
+
+def folder_of(given: Any, option: str = "--out") -> Path:
+    """Return the folder to write into; InputError where none can be called so."""
+    path = folder_at(given, option)
+    if expected := folder_fault(str(given)):
+        raise InputError([Problem(option, 1, 1, "", expected, described(given))])
+    return path
+
+
+def settings_of(given: Any, option: str, example: str) -> tuple[str, ...]:
+    """Return ``PATH=VALUE`` for each entry of a map of values by path, or texts of that form as they are."""
+    if isinstance(given, Mapping):
+        return tuple(f"{path}={value_text(value, str(path))}" for path, value in given.items())
+    if isinstance(given, Sequence) and not isinstance(given, str) and all(isinstance(one, str) for one in given):
+        return tuple(map(str, given))
+    if given is None:
+        return ()
+    raise InputError([Problem(option, 1, 1, "", f"a map such as {example}", described(given))])
+
+
+def value_text(value: Any, path: str) -> str:
+    """Return a value from Python as the text of a setting of ``path``; InputError for what is none."""
+    try:
+        return text_of(value)
+    except TypeError:
+        expected = "a number, a word, a date, a list or a map"
+        raise InputError([Problem(path, 1, 1, "", expected, f"a {type(value).__name__}")]) from None

@@ -1,0 +1,1 @@
+"""YAML text as plain values that remember their place, checked against forms; files found by name."""

@@ -1,0 +1,458 @@
+"""Results read back: tables when asked for, column by column, of one variant or of all."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import nearest
+from sim.inputs.arguments import folder_at
+from sim.inputs.labels import fitting
+from sim.inputs.values import in_order, listed, spelling
+from sim.results import manifest as about
+from sim.results.derived import note_files, problems_of_derived
+from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
+from sim.results.held import HELD
+from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
+from sim.results.rows import wrong_rows
+from sim.results.tables import as_array, as_frame, by_variant, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
+_UNNAMED = "not among the files that the manifest names, though the run was to write it"
+_PLACES = ("variant", "world", "week", "point", "replicate")
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def status(self) -> str:
+        """Return ``finished``, ``interrupted``, or ``running`` (or broken off without a chance to say so)."""
+        return self.manifest["status"]
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants' labels; the first is the baseline."""
+        return [variant["label"] for variant in self.manifest["variants"]]
+
+    def days_of(self, variant: str) -> int | None:
+        """Return how many days a variant's worlds were run; None where the manifest does not say."""
+        inputs = self.manifest["inputs"].get("variants") or [{}]
+        own: dict[str, Any] = next((one for one in inputs if one.get("label") == variant), {})
+        days = self.manifest.get("days")
+        for entry in (inputs[0], own):
+            days = entry.get("days", days)  # a variant says only what it has otherwise
+        return None if days is None else int(days)
+
+    def longest(self, *variants: str) -> int | None:
+        """Return the longest horizon of some variants, in days; None where the manifest does not say."""
+        days = [self.days_of(variant) for variant in variants]
+        return None if None in days else max(one for one in days if one is not None)
+
+    # Choosing ---------------------------------------------------------------------------------------------------------
+
+    def begun(self) -> "Results":
+        """Return the results of the variants that have worlds: all, unless the run is not finished.
+
+        Raises
+        ------
+        StoreError
+            If there are no worlds, or none of the baseline, with which all others are compared.
+        """
+        if self.status == FINISHED:
+            return self
+        there = {part["variant"] for part in self.manifest["parts"]} | set(self._in_base())
+        if 0 not in there:
+            lacking = f"no worlds of the baseline, {self.variants[0]}," if there else "no worlds"
+            raise StoreError(f"{self.folder}: {lacking} yet ({self.status}); {self._to_have_more()}")
+        return self if len(there) == len(self.variants) else self.only([self.variants[k] for k in sorted(there)])
+
+    def _to_have_more(self) -> str:
+        """Return what to do so that worlds come that are not there yet."""
+        if self.manifest.get("shard"):
+            rest = " once it is finished" if self.status != about.SHARD else ""
+            return f"this is shard {self.manifest['shard']}: crossfire merge puts it together with the others{rest}"
+        return f"{suggested('resume', self.folder)} runs them" if self.status == about.INTERRUPTED else "they will come"
+
+    def _in_base(self) -> range:
+        """Return the variants of which finished tables hold worlds: of none, or of all in results that are extended."""
+        return range(len(self.variants) if self.manifest["files"] else 0)
+
+    def only(self, labels: Collection[str]) -> "Results":
+        """Return the results of the variants with these labels alone, in their order; StoreError for others."""
+        known, asked = set(self.variants), [labels] if isinstance(labels, str) else [*labels]
+        labels = {label if label in known else self.label_of(label) for label in asked}
+        if not labels:
+            raise StoreError(f"{self.folder}: no variant asked for; they are {'; '.join(self.variants)}")
+        kept = [k for k, label in enumerate(self.variants) if label in labels]
+        place = {k: i for i, k in enumerate(kept)}
+        of = self.manifest.get("of_variants", len(self.variants))
+        manifest = self.manifest | {"variants": [self.manifest["variants"][k] for k in kept], "of_variants": of}
+        for name in ("parts", "failures"):
+            ours = [one for one in self.manifest[name] if one["variant"] in place]
+            manifest[name] = [one | {"variant": place[one["variant"]]} for one in ours]
+        if self.manifest.get("drawn"):
+            manifest["drawn"] = [self.manifest["drawn"][k] for k in kept]
+        return replace(self, manifest=manifest)
+
+    def where(self, **factors: object) -> "Results":
+        """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
+
+        A factor is named by its path or the end of it (``us``, ``M08``, ``us_troops``); a list gives several values.
+        Values are compared as they are meant, however they were written: 1 is 1.0, a tenth times three three tenths.
+
+        Raises
+        ------
+        StoreError
+            If no variant has such a factor, or none one of the values.
+        """
+        labels = self.variants
+        for name, wanted in factors.items():
+            try:
+                values = dict.fromkeys(map(spelling, listed(wanted)))
+            except TypeError as wrong:
+                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
+            given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
+            known = in_order(one for one in given.values() if one is not None)
+            if not known:
+                raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
+            if not values or (missing := [one for one in values if one not in known]):
+                told = " or ".join(missing) if values else repr(wanted)
+                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
+            labels = [label for label in labels if given[label] in values]
+        if not labels:
+            raise StoreError(
+                f"{self.folder}: no variant has all of {', '.join(f'{k} = {v!r}' for k, v in factors.items())}"
+            )
+        return self.only(labels)
+
+    def _factors(self) -> str:
+        """Return the names of what was set in any variant."""
+        entries = [entry["inputs"] or {} for entry in self.manifest["variants"]]
+        return ", ".join(dict.fromkeys(path for given in entries for path in given.get("settings") or {})) or "none"
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def names(self, table: str = OUTCOMES) -> list[str]:
+        """Return the columns of ``outcomes``, ``series`` or ``inputs``; nothing if the table was not kept."""
+        import pyarrow as pa
+
+        sources = self._sources(table)
+        try:
+            return [n for n in _schema_of(sources[0]).names if n not in _PLACES] if sources else []
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(f"{sources[0]}: cannot be read: {error}") from error
+
+    def beside(self, name: str) -> bytes:
+        """Return a small file that the manifest names; nothing where none was to be written.
+
+        Raises
+        ------
+        StoreError
+            If the file is not what was written.
+        """
+        self._refuse_unnamed([name])
+        if not any(entry["file"] == name for entry in self.manifest["files"]):
+            return b""
+        self.refuse_damaged(name)
+        with opened_own(self._at(name)) as file:
+            return file.read()
+
+    @cached_property
+    def outcomes(self) -> "pd.DataFrame":
+        """Return all outcomes: a row for each world of each variant."""
+        return self.outcomes_columns(None)
+
+    @cached_property
+    def series(self) -> "pd.DataFrame":
+        """Return all weekly series: a row for each week of each world of each variant; empty if none were kept."""
+        return self.series_columns(None)
+
+    @cached_property
+    def design(self) -> "pd.DataFrame":
+        """Return the variants: a row for each, with its scenario and the values of all that was set, as text."""
+        import pandas as pd
+
+        rows = []
+        for entry in self.manifest["variants"]:
+            given = entry["inputs"] or {}
+            rows.append({"variant": entry["label"], "scenario": given.get("scenario")} | (given.get("settings") or {}))
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """Return what was drawn for the worlds of the first variant, as ``inputs_of``."""
+        return self.inputs_of(self.variants[0])
+
+    def inputs_of(self, variant: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return the uncertain quantities of a variant's worlds, by world: a column for each (None: all).
+
+        A quantity that the variant holds fixed comes with that value; one that it does not know is NaN.
+
+        Raises
+        ------
+        StoreError
+            If the run is not finished (inputs are written at its end), or a column is unknown.
+        """
+        import pandas as pd
+
+        variant = self.label_of(variant)
+        names = self.names(INPUTS)
+        if not names:
+            raise StoreError(f"{self.folder}: no table of inputs ({self.status}; it is written when a run is finished)")
+        known = [name for name in names if "#" not in name]
+        if unknown := [name for name in columns or () if name not in known]:
+            raise StoreError(f"{self.folder}: no input {', '.join(unknown)}")
+        drawn = (self.manifest.get("drawn") or [{}] * len(self.variants))[self.variants.index(variant)]
+        stored = {name: drawn.get("other", {}).get(name, name) for name in (known if columns is None else columns)}
+        stored = {name: column for name, column in stored.items() if column}
+        frame = self._frame(INPUTS, [*dict.fromkeys(stored.values())], None).set_index("world")
+        fixed = drawn.get("fixed", {})
+        made = {name: frame[stored[name]] if name in stored and name not in fixed else fixed.get(name, np.nan)
+                for name in (known if columns is None else columns)}  # fmt: skip
+        return pd.DataFrame(made, index=frame.index)
+
+    def outcomes_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
+        """Return variant, world and the ``columns`` asked for (None: all), of one variant or of all."""
+        return self._frame(OUTCOMES, columns, variant and self.label_of(variant))
+
+    def series_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
+        """Return variant, world, week and the ``columns`` asked for (None: all), of one variant or of all."""
+        return self._frame(SERIES, columns, variant and self.label_of(variant))
+
+    def arrays(self, names: Sequence[str], variant: str) -> dict[str, np.ndarray]:
+        """Return outcomes of one variant as plain arrays: numbers (NaN for null), words of a category as they are.
+
+        As ``outcomes_columns``, without pandas, which takes longer to load than a summary takes to make.
+        """
+        import pyarrow as pa
+
+        groups = self._tables(OUTCOMES, names, variant if variant in self.variants else self.label_of(variant))
+        if not groups:
+            return {name: np.zeros(0) for name in names}
+        table = pa.concat_tables(groups)
+        return {name: as_array(table[name]) for name in names}
+
+    def columns(self, names: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
+        """Return outcomes of all variants by label and name, each as in ``arrays``, with the worlds' numbers."""
+        import pyarrow as pa
+
+        groups = self._tables(OUTCOMES, ["world", *names], None)
+        if not groups:
+            return {label: {name: np.zeros(0) for name in ("world", *names)} for label in self.variants}
+        return by_variant(pa.concat_tables(groups), ["world", *names], self.variants)
+
+    def worlds_above_0(self, name: str) -> dict[str, int]:
+        """Return for each variant in how many of its worlds an outcome is above 0, where it is in any."""
+        counted: Counter[str] = Counter()
+        for group in self._tables(OUTCOMES, [name], None):
+            above = as_array(group[name]) > 0
+            if above.any():
+                counted.update(as_array(group["variant"])[above].tolist())
+        return {label: counted[label] for label in self.variants if counted[label]}
+
+    def column(self, name: str, variant: str) -> "pd.Series":
+        """Return one outcome, or one input, of one variant, by world."""
+        variant = self.label_of(variant)
+        if name not in self.names() and name in self.names(INPUTS):
+            return self.inputs_of(variant, [name])[name]
+        return self.outcomes_columns([name], variant).set_index("world")[name]
+
+    def pair(self, name: str, first: str, second: str) -> "tuple[pd.Series, pd.Series]":
+        """Return one outcome of two variants over the worlds that both have, in the same order."""
+        a, b = self.column(name, first), self.column(name, second)
+        worlds = a.index.intersection(b.index)
+        return a.loc[worlds], b.loc[worlds]
+
+    # Checking ---------------------------------------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the files, in words; nothing if they are as they were written.
+
+        Every file is read anew, and the rows of finished tables are held against what the manifest says.
+        """
+        whole = self.status in (FINISHED, about.SHARD)
+        problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
+        if self.manifest.get("damage"):
+            problems.append(f"{self.folder / JOURNAL}: {self.manifest['damage']}")
+        entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
+        damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
+        problems += [f"{path}: {_damage(path)}" for path in damaged]
+        problems += [f"{self.folder / file}: {_UNNAMED}" for file in about.unnamed(self.manifest)]
+        if self.status == FINISHED and not damaged:
+            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
+        return problems + list(problems_of_derived(self.folder, self.manifest))
+
+    def wrong_tables(self) -> set[str]:
+        """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
+        damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
+        return damaged | set(about.unnamed(self.manifest)) or set(self._wrong_rows())
+
+    def _wrong_rows(self) -> dict[str, str]:
+        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
+        named = {entry["file"] for entry in self.manifest["files"]}
+        problems = {}
+        for table in TABLES:
+            path = self.folder / f"{table}.parquet"
+            asked = self._rows_asked(table)
+            if asked is not None and path.name in named:
+                problems[path.name] = wrong_rows(path, table, *asked)
+        return {file: words for file, words in problems.items() if words}
+
+    def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
+        """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
+        if table == INPUTS:
+            return [""], self.manifest["worlds"], {}
+        if table == OUTCOMES:
+            return self.variants, self.manifest["worlds"], {}
+        days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
+        if kept is None or None in days.values() or self.manifest["schema_version"] < about.SEALED:
+            return None
+        return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
+
+    def refuse_damaged(self, *tables: str) -> None:
+        """Raise StoreError if a finished file of these tables, or of these names, is not what was written.
+
+        Without any, all files that the manifest names are looked at, and the journal of a run under way.
+        """
+        names = {name for table in tables for name in (table, f"{table}.parquet")}
+        self._refuse_unnamed(names or about.FILES)
+        self._refuse([e for e in self.manifest["files"] if not tables or e["file"] in names], "results")
+        if not tables and self.manifest.get("damage"):
+            self._refuse_damaged_journal()
+
+    def _refuse_unnamed(self, files: Collection[str]) -> None:
+        """Raise StoreError if the manifest does not name one of these files, though the run was to write it."""
+        lacking = [file for file in about.unnamed(self.manifest) if file in files]
+        if lacking:
+            said = "; ".join(f"{self.folder / file}: {_UNNAMED}" for file in lacking)
+            raise StoreError(f"{self.folder}: results cannot be read: {said}; {self._mending()}")
+
+    def _mending(self) -> str:
+        return f"{suggested('resume', self.folder)} makes it again"
+
+    def _refuse(self, entries: Sequence[dict[str, Any]], what: str) -> None:
+        """Raise StoreError if one of these files is not what was written; each is read once as long as it stays."""
+        wrong = [path for e in entries if known_digest_of(path := self._at(e["file"])) != e["sha256"]]
+        if wrong:
+            said = "; ".join(f"{path}: {_damage(path)}" for path in wrong[:3])
+            raise StoreError(f"{self.folder}: {what} cannot be read: {said}; {self._mending()}")
+
+    def _refuse_damaged_journal(self) -> None:
+        raise StoreError(
+            f"{self.folder / JOURNAL}: {self.manifest['damage']}; {suggested('resume', self.folder)} runs again what"
+            " it does not name"
+        )
+
+    def label_of(self, words: str) -> str:
+        """Return the label that is ``words``, or the only one that has all of them; StoreError if there is none."""
+        found = fitting(self.variants, words)
+        if len(found) != 1:
+            hint = nearest(words, self.variants)
+            raise StoreError(
+                f"{self.folder}: {'several variants are' if found else 'no variant is'} {words!r};"
+                f" they are {'; '.join(self.variants)}" + f"; {hint}" * bool(hint)
+            )
+        return found[0]
+
+    def is_whole(self, entry: dict[str, Any]) -> bool:
+        """Return whether a file that the manifest names is there as it was written."""
+        return digest_of(self._at(entry["file"])) == entry["sha256"]
+
+    def _at(self, file: str) -> Path:
+        """Return where a file lies: a finished table may still have the name that it had until it was to count."""
+        new = self.folder / (file + NEW)
+        return new if self.status == about.MERGING and new.exists() else self.folder / file
+
+    def _sources(self, table: str) -> "list[Path | pa.Table]":
+        """Return where a table's rows are: in the finished file; of a run under way in parts, in files or in memory.
+
+        Raises
+        ------
+        StoreError
+            If one of them, or the journal that names them, is not what was written: no number of it is shown.
+        """
+        self._refuse_unnamed([f"{table}.parquet"])
+        entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
+        found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
+        if self.status not in (FINISHED, about.MERGING):
+            if self.manifest.get("damage"):
+                self._refuse_damaged_journal()
+            for part in sorted(self.manifest["parts"], key=about.in_order):
+                own = [file for file in part["files"] if file["table"] == table]
+                held = part.get(HELD, {})
+                found += [held[table].table()] if table in held else [self._at(file["file"]) for file in own]
+                entries += own
+        self._refuse(entries, table)
+        return found
+
+    def _frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
+        import pandas as pd
+        import pyarrow as pa
+
+        groups = self._tables(table, columns, variant)
+        if not groups:
+            return pd.DataFrame(columns=[*_INDEX[table], *(columns or [])])
+        return as_frame(pa.concat_tables(groups), self.variants)
+
+    def _tables(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "list[pa.Table]":
+        """Return the rows asked for, of each file of a table."""
+        import pyarrow as pa
+
+        try:
+            return list(self._read(table, columns, variant))
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(f"{self.folder}: {table} cannot be read: {error} ({self._mending()})") from error
+
+    def _read(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "Iterator[pa.Table]":
+        """Yield the rows asked for; those of results narrowed to some variants are read variant by variant."""
+        narrowed = table != INPUTS and variant is None and len(self.variants) < self.manifest.get("of_variants", 0)
+        for source in self._sources(table):
+            for one in self.variants if narrowed else [variant]:
+                yield rows_of(source, _INDEX[table], columns, one)
+
+
+def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
+    import pyarrow.parquet as pq
+
+    return pq.read_schema(source) if isinstance(source, Path) else source.schema
+
+
+def _factor(entry: dict[str, Any], name: str) -> str | None:
+    """Return the value of a variant's factor, by the path's end."""
+    settings = (entry["inputs"] or {}).get("settings") or {}
+    found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
+    return spelling(next(iter(found.values()))) if found else None
+
+
+def _damage(path: Path) -> str:
+    return "not what was written" if path.exists() else "missing"
+
+
+def note_derived(results: Results, paths: Sequence[Path]) -> None:
+    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
+    if paths:
+        # Results may be narrowed to some variants; what was made of them is still of all the tables.
+        note_files(results.folder, about.read_manifest(results.folder), paths)
+
+
+def open_results(path: Path | str) -> Results:
+    """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
+    path = folder_at(path, "results")
+    folder = path.parent if path.name == MANIFEST else path
+    manifest = about.read_manifest(folder)
+    if manifest["status"] == about.RUNNING and not is_written(folder):
+        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
+    return Results(folder, manifest)

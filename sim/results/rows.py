@@ -1,0 +1,58 @@
+"""Whether tables hold what a manifest says: each world of each variant once, and as many weeks as it was run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from sim.results.manifest import INPUTS, OUTCOMES, SERIES
+from sim.results.tables import as_array
+
+#: Rows read at a time.
+_ROWS = 500_000
+_COLUMNS = {OUTCOMES: ["variant", "world"], SERIES: ["variant", "world", "week"], INPUTS: ["world"]}
+
+
+def wrong_rows(path: Path, table: str, labels: Sequence[str], worlds: int, weeks: Mapping[str, int]) -> str:
+    """Return what is wrong with the rows of a finished table, in words; nothing where each is there once.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The variants whose rows there should be, in any order; those of inputs are nobody's ("").
+    worlds : int
+        Worlds of each, from 0.
+    weeks : mapping
+        Rows of each world of a variant, where it has one for each week.
+    """
+    import pyarrow as pa
+
+    rows = dict.fromkeys(labels, 0)
+    try:
+        for label, numbers, of_week in _together(path, table):
+            if label not in rows:
+                return f"holds rows of a variant {label!r}, which the manifest does not know"
+            at, each = np.arange(rows[label], rows[label] + len(numbers)), weeks.get(label, 1)
+            if not np.array_equal(numbers, at // each) or (len(of_week) and not np.array_equal(of_week, at % each)):
+                return f"does not hold each world of {label or 'the run'} once and in order"
+            rows[label] += len(numbers)
+    except (OSError, pa.ArrowException) as error:
+        return f"cannot be read: {error}"
+    short = [label for label in rows if rows[label] != worlds * weeks.get(label, 1)]
+    return f"holds {rows[short[0]]:,} rows of {short[0] or 'the run'}, which has {worlds:,} worlds" if short else ""
+
+
+def _together(path: Path, table: str) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Yield rows that stand together: their variant, the worlds, the weeks (none where a table has none)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(path).iter_batches(_ROWS, columns=_COLUMNS[table], use_threads=False):
+        one = pa.Table.from_batches([batch])
+        worlds = as_array(one["world"])
+        weeks = as_array(one["week"]) if table == SERIES else worlds[:0]
+        words = np.full(len(worlds), "", dtype=object) if table == INPUTS else as_array(one["variant"])
+        for first, last in pairwise([0, *(np.flatnonzero(words[1:] != words[:-1]) + 1).tolist(), len(words)]):
+            if last > first:
+                yield str(words[first]), worlds[first:last], weeks[first:last]

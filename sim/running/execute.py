@@ -1,0 +1,297 @@
+"""Run all worlds of a job that are not there yet into its folder, and put together what came."""
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import InputError, Problem, Unrunnable
+from sim.experiments.request import Arm, Asked, shard_of
+from sim.inputs.arguments import folder_of
+from sim.names.measures import SERIES
+from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
+from sim.results.manifest import DESIGN, PAIRING
+from sim.running import interruption
+from sim.running.compiling import load_numba_lightly, prepare_rules
+from sim.running.interruption import heeded
+from sim.running.job import Done, How, Interrupted, Job, Watch
+from sim.running.stopping_rule import Until, conditions_of
+from sim.world.aside import processors
+from sim.world.meaning import rule_hash
+
+if TYPE_CHECKING:
+    from sim.running.ensemble import Block, Failure, Unit
+
+
+def execute(
+    asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
+    how: How | None = None,
+) -> Done:  # fmt: skip
+    """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
+
+    Parameters
+    ----------
+    out : path, optional
+        The folder for the results; ``results/NAME`` with a name made of what was asked by default.
+    force : bool
+        Replace the results of an earlier run.
+    resume : bool
+        Go on with a run that broke off, and do not begin one.
+    how : How, optional
+        On how many threads, or where else, and who is told.
+
+    Raises
+    ------
+    Interrupted
+        If it is broken off by Ctrl-C; what was run is kept.
+    StoreError
+        If results cannot be written, or the folder holds those of another run.
+    """
+    _refuse_wrong(asked, arms)
+    k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
+    job = Job(replace(asked, shard=k_of_n), tuple(arms))
+    folder = folder_of(out) if out is not None else job.folder
+    if resume:
+        _refuse_to_begin(job, folder)
+    _warn_of_partitions(folder, how or How())
+    store = create(
+        folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
+        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
+        more=job.more, force=force,
+    )  # fmt: skip
+    if store.finished:
+        return already_there(store)
+    return carried_out(job, store, how or How())
+
+
+def already_there(store: Store) -> Done:
+    """Return finished results that lie there, once every file of them is found to be what was written."""
+    there = Results(store.folder, store.manifest)
+    there.refuse_damaged()
+    return Done(there, already_there=True)
+
+
+def _warn_of_partitions(folder: Path, how: How) -> None:
+    """Say it where other programs would read a column out of the path of results."""
+    read = [step for step in folder.absolute().parts if "=" in step.strip("=")]
+    if read:
+        how.watch.says(
+            f"warning: {folder}: DuckDB, Arrow and Spark may read {read[-1]!r} in a path as a partition, a column that"
+            " takes the place of the tables' own; choose a name without '='"
+        )
+
+
+def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
+    """Refuse, before anything is run, a precision or a share of the work that cannot be meant."""
+    problems: list[Problem] = []
+    for text in asked.until:
+        try:
+            conditions_of([text], [arm.label for arm in arms])
+        except InputError as wrong:
+            problems += wrong.problems
+    try:
+        shard_of(asked.shard or "1/1")
+    except InputError as wrong:
+        problems += wrong.problems
+    drawing = arms[0].variant.drawing
+    if asked.until and drawing.plain():
+        expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
+        problems.append(Problem("--until", 1, 1, "", expected, "a design, or replicates"))
+    if asked.shard and asked.until:
+        expected = "a number of worlds with --shard: how many are enough is seen only when all shards are together"
+        problems.append(Problem("--until", 1, 1, "", expected, "--until"))
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_to_begin(job: Job, folder: Path) -> None:
+    """Refuse to go on where nothing was begun; say in what a run of the same name differs, if one broke off."""
+    if (folder / "manifest.json").exists():
+        return
+    asked = {"inputs": job.inputs}
+    for other in job.earlier() if folder == job.folder else ():
+        there = open_results(other)
+        if there.status != FINISHED:
+            told = differences_told(there.manifest, asked) or "\nIts rules are others: the model was changed since."
+            raise StoreError(f"{there.folder}: broke off, but what is asked for now is another run{told}")
+    raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
+
+
+@heeded()
+def carried_out(job: Job, store: Store, how: How) -> Done:
+    """Return the results of a run once all of its worlds are there."""
+    early = _Early(how.early)
+    try:
+        with store:
+            _run_all(job, store, how)
+            results = finished(job, store, early)
+    except KeyboardInterrupt:
+        raise interrupted(store) from None
+    except OSError as error:
+        raise _stopped(f"{error.filename or store.folder}: {error.strerror or error}", store) from error
+    except MemoryError as error:
+        raise _stopped("out of memory (fewer --threads need less)", store) from error
+    except Unrunnable as error:
+        raise _stopped(str(error), store) from error
+    if early.error:  # of the showing: the results are whole
+        raise early.error
+    return Done(results)
+
+
+@dataclass
+class _Early:
+    """What shows results before they are written, and what went wrong in it, which is no error of the run."""
+
+    show: Callable[[Results], None] | None = None
+    error: BaseException | None = None
+
+    def __call__(self, results: Results) -> None:
+        if self.show:
+            try:
+                self.show(results)
+            except BaseException as error:
+                if interruption.is_one(error):
+                    interruption.taken()
+                self.error = error
+
+
+def interrupted(store: Store) -> Interrupted:
+    """Return what says that a run was broken off by hand, and what of it is there."""
+    asked = len(store.manifest["variants"]) * store.manifest["worlds"]
+    return Interrupted(open_results(store.folder), store.kept, asked)
+
+
+def _stopped(why: str, store: Store) -> StoreError:
+    return StoreError(
+        f"{why}; {store.kept:,} worlds are kept in {store.folder}, and the same command, or"
+        f" {suggested('resume', store.folder)}, goes on from there"
+    )
+
+
+def _run_all(job: Job, store: Store, how: How) -> None:
+    """Run all worlds that are not there yet, and keep them part by part."""
+    with how.watch.preparing():
+        load_numba_lightly()
+        from sim.running import ensemble
+
+        prepare_rules(job.arms[0].variant)
+    runner = how.runner or ensemble.run_units
+    threads = how.threads or processors()
+    first = 0
+    for worlds in _targets(job, store):
+        units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
+        with how.watch.running((worlds - first) * len(job.arms)):
+            blocks = runner(
+                job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
+                ran=how.watch.ran,
+            )  # fmt: skip
+            with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
+                for block in blocks:
+                    # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
+                    _keep(job, store, block)
+        first = worlds
+
+
+def _targets(job: Job, store: Store) -> Iterator[int]:
+    """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
+    if job.asked.until:
+        yield from Until(job.asked, [arm.label for arm in job.arms], store).targets()
+    else:
+        yield store.manifest["worlds"]
+
+
+def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
+    """Yield the units that are a shard's (or all), and not there yet."""
+    for k, unit in enumerate(units):
+        if not _is_ours(k, job.asked.shard):
+            continue
+        part = _beyond(unit, store.manifest.get("base_worlds", 0))
+        if part.n and not store.has(*part):
+            store.make_way_for(*part)
+            watch.ran(unit.n - part.n)
+            yield part
+        else:
+            watch.ran(unit.n)
+
+
+def _beyond(unit: "Unit", base: int) -> "Unit":
+    """Return what of a unit lies beyond the worlds of finished results that are extended."""
+    first, last = max(unit.first, base), unit.first + unit.n
+    return unit._replace(first=first, n=max(0, last - first))
+
+
+def _is_ours(number: int, shard: str) -> bool:
+    """Return whether a unit belongs to shard ``k/n``: every n-th does."""
+    k, _, n = shard.partition("/")
+    return not shard or number % int(n) == int(k) - 1
+
+
+def _keep(job: Job, store: Store, block: "Block") -> None:
+    """Keep a block of worlds, with those among them that failed."""
+    columns: dict[str, Any] = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    if any(variant.inputs.mixture for variant in job.variants):
+        theory = job.variants[block.unit.variant].inputs.theory
+        columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
+    series = {m.name: block.series[m.name] for m in SERIES} if len(block.series) else None
+    failures = [_failure(job, block.unit.variant, failure) for failure in block.failed]
+    store.add(block.unit.variant, block.unit.first, columns, series, failures)
+
+
+def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
+    """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
+    return {
+        "world": failure.world, "label": job.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "repeat": job.command(variant, failure.world),
+    }  # fmt: skip
+
+
+def finished(job: Job, store: Store, early: _Early | None = None) -> Results:
+    """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
+
+    Where all worlds are in memory they are shown early, while their files are written.
+    """
+    if job.asked.shard:
+        return store.leave_parts()
+    store.refuse_gaps()
+    beside = {}
+    if len(job.arms) > 1:
+        beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
+    inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
+    there = store.in_memory(beside) if early and early.show else None
+    if not early or not there:
+        return store.finish(inputs, beside)
+    with ThreadPoolExecutor(1) as pool:  # packing tables holds no lock
+        written = pool.submit(store.finish, inputs, beside)
+        early(there)
+        return written.result()
+
+
+def _pairing(job: Job, worlds: int) -> bytes:
+    """Return how a few worlds of every variant part from the baseline's, and whether for a reason."""
+    from sim.running.pairing import audit_pairing
+
+    found = [audit.plain() for audit in audit_pairing(job.variants, worlds, job.asked.seed)]
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _design(arms: Sequence[Arm]) -> bytes:
+    """Return a table of the variants: label, scenario, and the value of each path that was set, as text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
+    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
+    columns: dict[str, list[str | None]] = {
+        "variant": [arm.label for arm in arms],
+        "scenario": [arm.variant.inputs.name for arm in arms],
+    }
+    columns |= {path: [settings.get(path) for settings in given] for path in paths}
+    written = io.BytesIO()
+    pq.write_table(pa.table({name: texts(values) for name, values in columns.items()}), written)
+    return written.getvalue()

@@ -1,0 +1,180 @@
+"""Trees of worlds, grown from many roots on threads: each root is an ordinary world, and the trees are independent."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.experiments.variants import Variant
+from sim.running.ensemble import wait_for
+from sim.running.rare.ends import End
+from sim.running.rare.judge import Judge
+from sim.running.rare.life import Stopped, WorldLife
+from sim.running.rare.signs import drawn_signs
+from sim.running.rare.splitting import Ended, Levels, Life, Stretch, tree
+from sim.world.compiled import have_kernels
+
+#: Roots that a thread takes at a time.
+ROOTS = 50
+#: One look in so many is kept to learn from.
+KEPT = 5
+#: Lives that a tree counts for at most, where it teaches.
+MOST_ALIKE = 20.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How worlds are split: by whose judgement, at which levels; from which log odds on they are watched closely."""
+
+    judge: Judge = field(default_factory=Judge)
+    levels: Levels = field(default_factory=lambda: Levels((), (1.0,)))
+    near: float = np.inf
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A world that reached the end: its root, weight, branches, the day on which it was over, its outcomes then."""
+
+    root: int
+    weight: float
+    branches: tuple[tuple[int, int], ...]
+    day: int
+    outcomes: np.void
+
+
+@dataclass
+class Lesson:
+    """What a pilot teaches: signs at looks (n, k), of which root each is (n,), of what share each end came (n, m)."""
+
+    signs: list[np.ndarray] = field(default_factory=list)
+    roots: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    came: list[np.ndarray] = field(default_factory=list)
+
+
+@dataclass
+class Grown:
+    """Trees of consecutive roots: the weight of ends of each (n,), sums over levels, what was lived, what was learned.
+
+    ``days`` counts the days that all worlds lived, ``ends`` the worlds that reached the end; ``passed`` is the weight,
+    and ``lives`` the number, of worlds that first reached each level. ``broken`` are roots with a world in which a law
+    of the model did not hold.
+    """
+
+    first: int
+    totals: np.ndarray
+    passed: np.ndarray
+    lives: np.ndarray
+    days: int = 0
+    ends: list[Rare] = field(default_factory=list)
+    branches: int = 0
+    broken: list[int] = field(default_factory=list)
+    plain: bool = True
+    lesson: Lesson = field(default_factory=Lesson)
+    drawn: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+
+
+def grow(
+    variant: Variant, end: End, plan: Plan, roots: range, seed: int, *, threads: int, learn: bool = False,
+    ran: Callable[[int], None] | None = None,
+) -> list[Grown]:  # fmt: skip
+    """Return the trees of ``roots``, worlds of ``seed``, in their order, whoever grew them.
+
+    ``ran`` is called with numbers of roots that are done. An interruption breaks off what is under way.
+    """
+    have_kernels()
+    flag, lives = np.zeros(1, np.int64), threading.local()
+
+    def task(first: int, last: int) -> int:
+        if not hasattr(lives, "life"):
+            lives.life = WorldLife(variant, end, plan.judge, flag, plan.near)
+        try:
+            found[first] = _grown(lives.life, plan.levels, range(first, last), seed, learn)
+        except Stopped:
+            return 0
+        return last - first
+
+    def stop() -> None:
+        flag[0] = 1
+
+    found: dict[int, Grown] = {}
+    starts = range(roots.start, roots.stop, ROOTS)
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        wait_for([pool.submit(task, a, min(a + ROOTS, roots.stop)) for a in starts], ran, stop)
+    return [found[a] for a in starts]
+
+
+def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool) -> Grown:
+    variant, numbers = life.variant, np.arange(roots.start, roots.stop)
+    keys, values = variant.keys(seed, numbers), variant.drawn(seed, numbers)
+    drawn = drawn_signs(variant, seed, numbers)
+    scores = life.judge.of_drawn(drawn)
+    n = len(levels.bounds)
+    grown = Grown(roots.start, np.zeros(len(numbers)), np.zeros(n), np.zeros(n, np.int64), plain=n == 0)
+    grown.drawn = drawn if learn else drawn[:0]
+    before, life.broken = life.lived, []
+    rng = np.random.default_rng([seed, roots.start])
+    for k, number in enumerate(numbers.tolist()):
+        life.begin(number, keys[k], values[k], float(scores[k]))
+        taught = _Taught(rng) if learn else None
+        over = _noting(grown.ends, taught)
+        found = tree(life, levels, over=over, looked=taught.looked if taught else None)
+        grown.totals[k] = found.total
+        grown.passed += found.passed
+        grown.lives += np.array(found.lives, np.int64)
+        grown.branches += found.branches
+        if taught:
+            taught.into(grown.lesson, k)
+    grown.days, grown.broken = life.lived - before, sorted(set(life.broken))
+    return grown
+
+
+def _noting(ends: list[Rare], taught: "_Taught | None") -> Callable[[Life, Stretch, Ended | None], None]:
+    """Return what notes lives that are over: how they reached the end, and what they teach."""
+
+    def over(life: Life, stretch: Stretch, ended: Ended | None) -> None:
+        assert isinstance(life, WorldLife)
+        if ended:
+            ends.append(Rare(life.number, ended.weight, ended.branches, life.world.day, life.stands.row[0]))
+        if taught:
+            taught.over(life, stretch)
+
+    return over
+
+
+class _Taught:
+    """What one tree teaches: looks, and what came of the stretches that they fall into."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng, self.looks = rng, list[tuple[np.ndarray, Stretch]]()
+        self.came: dict[Stretch, np.ndarray] = {}
+        self.lives: dict[Stretch, int] = {}
+
+    def looked(self, life: Life, stretch: Stretch) -> None:
+        assert isinstance(life, WorldLife)
+        if self.rng.random() * KEPT < 1 or life.world.day == 0:
+            self.looks.append((life.signs(), stretch))
+
+    def over(self, life: WorldLife, stretch: Stretch) -> None:
+        came = stretch.weight * np.array(life.passed(), dtype=float)
+        before: Stretch | None = stretch
+        while before is not None:
+            self.came[before] = self.came.get(before, 0.0) + came
+            self.lives[before] = self.lives.get(before, 0) + 1
+            before = before.before
+
+    def into(self, lesson: Lesson, root: int) -> None:
+        """Add what was learned to a lesson, of which it is the root so numbered.
+
+        A look counts for the lives that it stands at the beginning of; a tree, for some of its lives at most: they are
+        alike.
+        """
+        lives = np.array([self.lives.get(stretch, 1) for _, stretch in self.looks], dtype=float)
+        counted = min(lives.max(initial=1.0), MOST_ALIKE) / max(lives.sum(), 1.0)
+        for (signs, stretch), n in zip(self.looks, lives, strict=True):
+            lesson.signs.append(signs)
+            lesson.roots.append(root)
+            lesson.weights.append(n * counted)
+            lesson.came.append(np.asarray(self.came.get(stretch, np.zeros(1)) / stretch.weight))

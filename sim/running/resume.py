@@ -1,0 +1,221 @@
+"""Go on with results: make them whole, or give them more worlds. The job is made again from their manifest."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import chdir
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import CrossfireError, InputError, Problem, Rejected
+from sim.experiments.request import SERIES_OF_ALL, Arm, Asked
+from sim.experiments.variants import Drawing, Variant
+from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.settings import Setting
+from sim.results import (
+    FINISHED,
+    MERGING,
+    Results,
+    StoreError,
+    begin_again,
+    differences_told,
+    drop_tables,
+    open_results,
+    other_arithmetic,
+    reopen,
+    same_inputs,
+    suggested,
+)
+from sim.running.execute import carried_out
+from sim.running.job import Done, How, Job
+from sim.world.meaning import rule_hash
+
+
+def resume(folder: Path | str, how: How | None = None) -> Done:
+    """Return the results in a folder, made whole: worlds that are missing, or lie in damaged files, run again.
+
+    Raises
+    ------
+    StoreError
+        If scenarios, policies or rules are no longer those of the run, with the differences.
+    """
+    # What refuses only reads: a command that may not go on changes nothing.
+    job = job_again(open_results(folder))
+    store = reopen(Path(folder))
+    try:
+        if store.finished:
+            wrong = Results(store.folder, store.manifest).wrong_tables()
+            if not wrong:
+                store.close()
+                return Done(open_results(store.folder), already_there=True)
+            if not wrong & {"outcomes.parquet", "series.parquet"}:
+                begin_again(store, store.manifest["worlds"])
+            else:
+                drop_tables(store)
+    except BaseException:
+        store.close()
+        raise
+    return carried_out(job, store, how or How())
+
+
+def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
+    """Return finished results with more worlds: those that are there stay the first ones, to the bit.
+
+    Raises
+    ------
+    StoreError
+        If the results are not finished, hold so many already, or have a design that cannot grow.
+    """
+    there = open_results(folder)
+    _refuse_to_extend(there, worlds)
+    job = job_again(there)
+    _refuse_design(job.arms[0].variant, worlds)
+    longer = _longer(job, there, worlds)
+    store = reopen(Path(folder))
+    try:
+        begin_again(store, worlds, longer.inputs)
+    except BaseException:
+        store.close()
+        raise
+    return carried_out(longer, store, how or How())
+
+
+def _refuse_to_extend(results: Results, worlds: int) -> None:
+    there, folder = results.manifest, results.folder
+    if results.status not in (FINISHED, MERGING):
+        raise StoreError(f"{folder}: the run is {results.status}; {suggested('resume', folder)} finishes it first")
+    if there["schema_version"] == 1:
+        raise StoreError(
+            f"{folder}: made by an older Crossfire, whose tables had other columns; run it again to extend"
+        )
+    if worlds <= there["worlds"]:
+        raise StoreError(f"{folder}: has {there['worlds']:,} worlds of each variant already; ask for more than that")
+    wrong = results.wrong_tables()
+    if wrong:
+        raise StoreError(f"{folder}: {', '.join(sorted(wrong))} damaged; {suggested('resume', folder)} mends it first")
+
+
+def _refuse_design(variant: Variant, worlds: int) -> None:
+    """Refuse more worlds than a design has points for."""
+    drawing = variant.drawing
+    if worlds % drawing.replicates:
+        expected = f"a multiple of {drawing.replicates}: so often each point is lived"
+        raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
+    try:
+        if drawing.design is not None:
+            drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))
+    except Rejected as wrong:
+        raise InputError([Problem("--worlds", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]) from None
+
+
+def _longer(job: Job, results: Results, worlds: int) -> Job:
+    """Return the job with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
+    all_kept = job.asked.kept_series >= results.manifest["worlds"]
+    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(job.asked.kept_series)
+    return replace(job, asked=replace(job.asked, worlds=worlds, series=series, until=()))
+
+
+def job_again(results: Results) -> Job:
+    """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
+    from sim.results.arithmetic import arithmetic
+
+    there = results.manifest
+    if there["rules_hash"] != rule_hash():
+        raise StoreError(
+            f"{results.folder}: run with other rules (the model was changed since, or this is another version:"
+            f" {there['crossfire']}); new worlds would not belong to those that are there"
+        )
+    job = Job(_asked_again(there), tuple(_arm_again(results, entry) for entry in there["variants"]))
+    if other_arithmetic(there, {"arithmetic": arithmetic()}):
+        raise StoreError(
+            f"{results.folder}: run on a machine whose elementary functions come to other last digits; new worlds"
+            " would not belong to those that are there. Go on with it there, or begin anew here (--out)"
+        )
+    if not same_inputs(there, {"inputs": job.inputs}):
+        raise StoreError(
+            f"{results.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
+            f" those that are there. Put them back, or begin anew in another folder (--out)."
+            f"{differences_told(there, {'inputs': job.inputs})}"
+        )
+    return job
+
+
+def _asked_again(there: Mapping[str, Any]) -> Asked:
+    given = there["inputs"]
+    return Asked(
+        tuple(dict.fromkeys((entry["inputs"] or {}).get("scenario", "") for entry in there["variants"])),
+        worlds=_said(there, "worlds"), seed=there["seed"], series=str(_said(there, "series")), name=there["label"],
+        until=tuple(given.get("until", ())), shard=there.get("shard") or "",
+        **{key: (there.get("sweep") or {}).get(key, "") for key in ("title", "purpose")},
+    )  # fmt: skip
+
+
+def _said(there: Mapping[str, Any], key: str) -> Any:
+    if key not in there["inputs"]:
+        raise StoreError(f"{there['label']}: does not say for how many {key} it was asked, and cannot be gone on with")
+    return there["inputs"][key]
+
+
+def _arm_again(results: Results, entry: Mapping[str, Any]) -> Arm:
+    if "scenario" not in (entry["inputs"] or {}):
+        raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
+    return arm_of_results(results, entry)
+
+
+def variant_again(results: Results, label: str) -> Arm:
+    """Return a variant of results made again, for a world of it to be told.
+
+    Raises
+    ------
+    StoreError
+        If scenarios, policies or rules are no longer those of the run: its worlds cannot be told again.
+    """
+    entry = results.manifest["variants"][results.variants.index(label)]
+    given = entry["inputs"] or {}
+    again = arm_of_results(results, entry) if "scenario" in given else None
+    same_rules = results.manifest["rules_hash"] == rule_hash()
+    if again is None or not same_rules or again.variant.inputs.hash8 != given.get("hash8"):
+        raise StoreError(
+            f"{results.folder}: its rules, scenarios or policies were changed since the run; its worlds would not be"
+            " told as they were"
+        )
+    return again
+
+
+def arm_of_results(results: Results, entry: Mapping[str, Any]) -> Arm:
+    """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
+
+    Where that folder is no more, or they are no longer there, those of the current one are taken.
+    """
+    drawing = results.manifest["inputs"].get("drawing")
+    return _where_it_was_run(results.manifest.get("from"), lambda: arm_again(entry, drawing))
+
+
+def _where_it_was_run(folder: str | None, make: Callable[[], Arm]) -> Arm:
+    """Return what is made in the folder in which a run was begun; names and paths of its files hold from there."""
+    if folder and os.path.isabs(folder) and os.path.isdir(folder) and Path(folder) != Path.cwd():
+        try:
+            with chdir(folder):
+                return make()
+        except (CrossfireError, OSError):
+            pass  # it may lie elsewhere now
+    return make()
+
+
+def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Arm:
+    """Return a variant of results made again from what the manifest says of it.
+
+    Raises
+    ------
+    CrossfireError
+        If its files are not there, or no longer take its settings.
+    """
+    given = entry["inputs"]
+    scenario = load_scenario(given.get("file") or given["scenario"])
+    settings = [Setting("--set", f"{path}={value}", path) for path, value in given["settings"].items()]
+    for setting in settings:
+        scenario = override(scenario, setting.text)
+    variant = Variant(entry["label"], resolve(scenario), Drawing.from_plain(drawing))
+    return Arm(variant, given.get("file") or given["scenario"], tuple(settings))

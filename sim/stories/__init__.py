@@ -1,0 +1,1 @@
+"""One world told: what happened, why, and on what an outcome rests."""

@@ -1,0 +1,1 @@
+"""What is asserted of sim.evidence."""

@@ -1,0 +1,74 @@
+"""A comparison works each thing out once, from columns of all variants, and says what its parts say one by one."""
+
+import numpy as np
+import pytest
+
+from sim import stats
+from sim.experiments.request import Asked, arms_of
+from sim.results import Results, comparison
+from sim.results.comparison import Comparison, paired
+from sim.running.execute import execute
+
+TWO = Asked(("2020-soleimani",), worlds=12, days=90, vary=("us=restraint,in-kind",))
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Return a small comparison."""
+    return execute(TWO, arms_of(TWO), out=tmp_path_factory.mktemp("r") / "r").results
+
+
+def test_columns_of_all_variants_are_those_read_one_by_one(results):
+    """Numbers, flags and categories, with nulls, of each variant in the order of its worlds."""
+    measures = comparison.measures_of(results)
+    columns = results.columns([m.name for m in measures])
+    for label in results.variants:
+        assert columns[label]["world"].tolist() == list(range(12))
+        for m in measures:
+            alone = results.column(m.name, label)
+            together = columns[label][m.name]
+            if m.kind == "category":
+                assert together.tolist() == alone.tolist()
+            else:
+                assert np.array_equal(together, alone.astype(float), equal_nan=True)
+
+
+def test_few_values_at_a_time_come_to_the_same(results, monkeypatch):
+    """Memory is bounded, and nothing that is said depends on it."""
+    whole = Comparison(results)
+    said = whole.differences(), [whole.summary(label) for label in results.variants]
+    monkeypatch.setattr(comparison, "VALUES_AT_A_TIME", 3 * 24)
+    again = Comparison(results)
+    assert (again.differences(), [again.summary(label) for label in results.variants]) == said
+
+
+def test_differences_are_those_of_pairs_of_columns(results):
+    """Second less first over the same worlds, as ``stats.paired_difference`` has them alone."""
+    first, second = results.variants
+    found = Comparison(results).differences()[second]
+    for m in (m for m in comparison.measures_of(results) if not m.headline):
+        pair = results.column(m.name, first), results.column(m.name, second)
+        assert found[m.name] == stats.paired_difference(*pair, m, None, 90)
+
+
+def test_what_is_asked_for_twice_is_read_once(results, monkeypatch):
+    """A table, JSON and a report of one comparison read the outcomes together once."""
+    read, columns = [], Results.columns
+    monkeypatch.setattr(Results, "columns", lambda self, names: read.extend(names) or columns(self, names))
+    compared = Comparison(results)
+    for _ in range(2):
+        compared.headline_summary(results.variants[0])
+        compared.headline_differences()
+    assert sorted(read) == sorted(m.name for m in compared.headlines)
+    compared.differences()
+    compared.summary(results.variants[1])
+    assert sorted(read) == sorted(m.name for m in compared.measures)
+
+
+def test_of_a_run_that_broke_off_the_worlds_that_both_have_are_compared():
+    """In the order of the worlds, whatever else either of them has."""
+    first = {"world": np.array([0, 1, 2, 5]), "x": np.array([1.0, 2.0, 3.0, 4.0])}
+    second = {"world": np.array([1, 2, 3]), "x": np.array([20.0, 30.0, 40.0])}
+    a, b = paired(first, second, "x")
+    assert a.tolist() == [2.0, 3.0]
+    assert b.tolist() == [20.0, 30.0]
