@@ -312,10 +312,9 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
         say("Interrupted.")
         return
     interrupted: Interrupted = broken_off  # type: ignore[assignment]
-    say(f"Interrupted: {interrupted.kept:,} of {interrupted.asked:,} worlds are kept in {results.folder}.")
+    say(f"Interrupted: {interrupted.said()}.")
     say(
-        "The same command goes on from there."
-        + f" To see them: {suggested('show', results.folder)}" * bool(interrupted.kept)
+        "The same command goes on from there." + f" To see them: {suggested('show', results.folder)}" * interrupted.seen
     )
 
 

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.base import WARNED, echo, print_json, print_table, say, watch_of_run
+from sim.cli.base import WARNED, echo, print_json, print_table, say
 from sim.errors import InputError, Problem
-from sim.inputs.arguments import folder_of
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
-
-#: Effort where none is asked for, in plain worlds.
-USUAL_EFFORT = 6_000
+    from sim.running.job import How
+    from sim.running.rare.results import RareResults
+    from sim.running.rare.resume import Done
 
 Rare = Annotated[
     str,
@@ -33,52 +32,90 @@ LevelsOf = Annotated[
     int | None,
     typer.Option("--levels", min=1, max=60, metavar="N", help="With --rare: how many levels (each halves a weight)."),
 ]
+#: What means nothing without --rare, and what may be said with it; all else would be of worlds that it does not run.
+_ALONE = ("effort", "levels")
+_ALONG = (
+    "rare", *_ALONE, "scenario", "vary", "baseline", "seed", "days", "policy", "theory", "setting", "threads", "out",
+    "force", "resume", "as_json",
+)  # fmt: skip
+#: Of commands that take a folder of results: what means something of a rare end.
+_OF_FOLDERS = ("results", "name", "threads", "as_json")
 
 
-def refuse_together(command: str, rare: str, alone: Mapping[str, Any], others: Mapping[str, Any]) -> None:
+def refuse_together(context: typer.Context) -> None:
     """Refuse options that mean nothing with ``--rare``, and those that mean nothing without it."""
-    given = [name for name, value in (others if rare else alone).items() if value not in (None, False, "", [], ())]
-    if given:
-        expected = f"no {given[0]} with --rare: it runs its own worlds" if rare else f"{given[0]} with --rare END only"
-        raise InputError([Problem(command, 1, 1, "", expected, given[0])])
+    rare = bool(context.params["rare"])
+    wrong = [name for name in _said(context) if (name not in _ALONG if rare else name in _ALONE)]
+    if wrong:
+        option = _option(context, wrong[0])
+        expected = f"no {option} with --rare: it runs its own worlds" if rare else f"{option} with --rare END only"
+        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+
+
+def refuse_of_rare(context: typer.Context) -> None:
+    """Refuse options that mean nothing where the folder of results is that of a rare end."""
+    wrong = [name for name in _said(context) if name not in _OF_FOLDERS]
+    if wrong:
+        option = _option(context, wrong[0])
+        expected = f"no {option}: the folder holds the chance of a rare end, and no tables"
+        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+
+
+def _said(context: typer.Context) -> list[str]:
+    """Return the names of what was said on the command line."""
+    return [name for name in context.params if _source(context, name) == "COMMANDLINE"]
+
+
+def _source(context: typer.Context, name: str) -> str:
+    source = context.get_parameter_source(name)
+    return source.name if source else ""
+
+
+def _option(context: typer.Context, name: str) -> str:
+    """Return a parameter as it is written."""
+    return next(str(one.opts[0]) for one in context.command.params if one.name == name)
 
 
 def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", rare: str, *, effort: int | None, levels: int | None, threads: int | None,
-    out: Path | None, force: bool, as_json: bool,
+    arms: list["Arm"], asked: "Asked", context: typer.Context, how: "How", *, out: Path | None, force: bool,
+    resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Find the chance of a rare end under each variant, keep it in a folder, and show it."""
-    from sim.results.manifest import now
-    from sim.running.compiling import prepare_rules
+    """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.job import Job
-    from sim.running.rare import results
     from sim.running.rare.ends import end_of
-    from sim.running.rare.run import find
+    from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
 
-    end, job = end_of(rare), Job(asked, tuple(arms))
-    effort = effort or USUAL_EFFORT
-    inputs = results.given(job, end, effort, levels)
-    folder = folder_of(out) if out is not None else results.folder_of(job, end, inputs)
-    plain = results.there(folder, inputs, force)
-    if plain:
-        say(f"already there: {folder} (--force runs it again)")
-    else:
-        watch, started = watch_of_run(), now()
-        with watch.preparing():
-            prepare_rules(arms[0].variant)
-        found = find(arms, end, asked.seed, effort, levels, threads=threads, watch=watch)
-        plain = results.written(job, inputs, found, folder, started)
-    show_rare(plain, folder, as_json)
+    given = context.params
+    effort = given["effort"] or USUAL_EFFORT
+    sought = Sought(Job(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
+    done = seek(sought, out=out, force=force, resume=resume, how=how)
+    show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
-def show_rare(plain: Mapping[str, Any], folder: Path, as_json: bool) -> None:
+def show_rare_done(done: "Done", as_json: bool, already: str) -> None:
+    """Show what was found; where it had been there before, say so."""
+    if done.already_there:
+        say(already)
+    show_rare(done.results, as_json)
+
+
+def show_rare(there: "RareResults", as_json: bool) -> None:
     """Show what was found of a rare end; end with code 1 where a world broke a law of the model."""
+    from sim.results import FINISHED, suggested
+
+    found: list[Mapping[str, Any]] = [*there.whole()]
+    whole = there.status == FINISHED
     if as_json:
-        print_json({"variants": plain["variants"]})
+        print_json({"variants": found} | ({} if whole else {"status": there.status}))
     else:
         from sim.running.rare.shown import rare_shown
 
-        print_table(rare_shown(plain["variants"]))
-    (say if as_json else echo)(f"Results: {folder}")
-    if any(one["failed"] for one in plain["variants"]):
+        print_table(rare_shown(found))
+    if not whole:
+        say(
+            f"The run is {there.status}: {len(found)} of {len(there.variants)} variants;"
+            f" {suggested('resume', there.folder)} goes on"
+        )
+    (say if as_json else echo)(f"Results: {there.folder}")
+    if any(one["failed"] for one in found):
         raise typer.Exit(WARNED)

@@ -31,13 +31,15 @@ from sim.cli.base import (
     say_progress,
 )
 from sim.cli.output import beside_whole_results, show_places, show_tables, write_report
-from sim.cli.rare import show_rare
+from sim.cli.rare import refuse_of_rare, show_rare
 from sim.errors import InputError, Problem, described, unknown
 from sim.inputs.arguments import WORLD
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm
     from sim.inputs.scenario import Scenario
+    from sim.results import Results
+    from sim.running.rare.results import RareResults
 
 
 @app.command(
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 )
 @guarded
 def show(
+    context: typer.Context,
     results: Annotated[
         str, typer.Argument(metavar="RESULTS|scenario|policy", help="A results folder, or its name in results/.")
     ],
@@ -67,11 +70,14 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
-        from sim.running.rare.results import FILE, read
+        from sim.results.manifest import is_rare
         from sim.stats import judging_of
 
-        if (folder_of(results) / FILE).exists():
-            show_rare(read(folder_of(results)), folder_of(results), as_json)
+        if is_rare(folder_of(results)):
+            from sim.running.rare.results import read
+
+            refuse_of_rare(context)
+            show_rare(read(folder_of(results)), as_json)
             return
 
         there = opened(results)
@@ -316,23 +322,34 @@ def story(
 def _is_results(text: str) -> bool:
     """Return whether a word means a folder of results, and no scenario."""
     from sim.inputs.yaml.text import names_of
+    from sim.results.manifest import is_rare
 
-    return text not in names_of("scenario") and (folder_of(text) / "manifest.json").exists()
+    folder = folder_of(text)
+    return text not in names_of("scenario") and ((folder / "manifest.json").exists() or is_rare(folder))
 
 
 def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
     from sim.inputs.settings import named
     from sim.results import open_results
+    from sim.results.manifest import is_rare
     from sim.running.resume import variant_again
 
     if given:
         raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
-    results = open_results(folder_of(text))
+    folder = folder_of(text)
+    results: Results | RareResults
+    if is_rare(folder):
+        from sim.running.rare.results import read
+
+        results = read(folder)
+        roots = {one["label"]: one["roots"] for one in results.found}
+    else:
+        results = open_results(folder)
+        roots = dict.fromkeys(results.variants, results.manifest["worlds"])
     found = named(results.variants, label, "--variant") if label else results.variants[0]
-    if world >= results.manifest["worlds"]:
-        expected = f"a world from 0 to {results.manifest['worlds'] - 1}"
-        raise InputError([Problem("--world", 1, 1, "", expected, str(world))])
+    if found in roots and world >= roots[found]:
+        raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {roots[found] - 1}", str(world))])
     return variant_again(results, found), int(results.manifest["seed"])
 
 

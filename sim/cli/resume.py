@@ -1,6 +1,6 @@
 """Commands that go on with results: made whole, given more worlds, put together from shards, checked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ from sim.cli.base import (
     print_json,
     say,
 )
+from sim.cli.rare import refuse_of_rare, show_rare_done
 from sim.cli.run import Showing, how, show_done
 
 if TYPE_CHECKING:
@@ -32,19 +33,31 @@ if TYPE_CHECKING:
 @app.command(epilog=examples("crossfire resume 2020-soleimani-1a2b3c4d", "crossfire resume results/two-theories"))
 @guarded
 def resume(
-    results: ResultsFolder, threads: Threads = None, cluster: Cluster = "", figures: Figures = False,
-    with_report: WithReport = False, as_json: AsJson = False,
+    context: typer.Context, results: ResultsFolder, threads: Threads = None, cluster: Cluster = "",
+    figures: Figures = False, with_report: WithReport = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Make results whole: run the worlds that are missing, or whose files are damaged.
 
     Refused where scenarios, policies or rules are no longer those of the run; the differences are named.
     """
+    from sim.results.manifest import is_rare
     from sim.running.resume import resume as go_on
 
+    if is_rare(folder_of(results)):
+        refuse_of_rare(context)
+        _resume_rare(folder_of(results), threads, as_json)
+        return
     done = go_on(folder_of(results), how(threads, cluster))
     if done.already_there:
         say(f"nothing is missing: {done.results.folder}")
     show_done(done.results, Showing(as_json, figures, with_report))
+
+
+def _resume_rare(folder: Path, threads: int | None, as_json: bool) -> None:
+    """Make whole what a folder holds of a rare end."""
+    from sim.running.rare.resume import resume as go_on
+
+    show_rare_done(go_on(folder, how(threads, "")), as_json, f"nothing is missing: {folder}")
 
 
 @app.command(epilog=examples("crossfire extend 2020-soleimani-1a2b3c4d --worlds 5000"))
@@ -90,19 +103,42 @@ def merge(
 def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
     """Check that every file of results is as it was written; ends with code 1 if one is not."""
     from sim.results import open_results
+    from sim.results.manifest import is_rare
 
+    if is_rare(folder_of(results)):
+        _verify_rare(folder_of(results), as_json)
+        return
     opened = open_results(folder_of(results))
-    problems = opened.verify()
+    _tell_problems(opened.folder, opened.status, opened.verify(), as_json, lambda: _advice(opened))
+    if not as_json:
+        echo(f"{opened.folder}: as it was written ({_held(opened)})")
+
+
+def _verify_rare(folder: Path, as_json: bool) -> None:
+    """Check that what a folder holds of a rare end is as it was written."""
+    from sim.results import suggested
+    from sim.running.rare.results import FILE, read
+
+    there = read(folder)
+    advice = f"{suggested('resume', folder)} runs what is missing or damaged"
+    _tell_problems(folder, there.status, there.verify(), as_json, lambda: [advice])
+    if not as_json:
+        roots = sum(one["roots"] for one in there.found)
+        echo(f"{folder}: as it was written ({FILE}: {there.end.name}, {roots:,} worlds with their branches)")
+
+
+def _tell_problems(
+    folder: Path, status: str, problems: Sequence[str], as_json: bool, advice: Callable[[], Iterable[str]]
+) -> None:
+    """Tell what is wrong with files, and what mends it, and end with code 1; go on where nothing is."""
     if as_json:
-        print_json({"folder": str(opened.folder), "status": opened.status, "problems": problems})
+        print_json({"folder": str(folder), "status": status, "problems": problems})
     for problem in [] if as_json else problems:
         echo(problem)
     if problems:
-        for words in _advice(opened):
+        for words in advice():
             say(words)
         raise typer.Exit(WARNED)
-    if not as_json:
-        echo(f"{opened.folder}: as it was written ({_held(opened)})")
 
 
 def _advice(results: "Results") -> Iterator[str]:

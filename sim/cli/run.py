@@ -94,9 +94,9 @@ class Showing:
 )
 @guarded
 def run(
-    scenario: ScenarioName, worlds: Worlds = None, seed: Seed = 1, days: Days = None, policy: Policies = None,
-    theory: Theory = "", setting: Sets = None, series: Series = "", until: Until = None, threads: Threads = None,
-    cluster: Cluster = "", shard: Shard = "", out: Out = None, figures: Figures = False,
+    context: typer.Context, scenario: ScenarioName, worlds: Worlds = None, seed: Seed = 1, days: Days = None,
+    policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "", until: Until = None,
+    threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None, figures: Figures = False,
     with_report: WithReport = False, force: Force = False, resume: Resume = False, as_json: AsJson = False,
     quick: Quick = False, rare: Rare = "", effort: Effort = None, levels: LevelsOf = None,
 ) -> None:  # fmt: skip
@@ -106,17 +106,11 @@ def run(
     """
     from sim.experiments.request import arms_of
 
-    others = {
-        "--worlds": worlds, "--quick": quick, "--series": series, "--until": until, "--cluster": cluster,
-        "--shard": shard, "--figures": figures, "--report": with_report, "--resume": resume,
-    }  # fmt: skip
-    refuse_together("run", rare, {"--effort": effort, "--levels": levels}, others)
+    refuse_together(context)
     asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
     if rare:
-        carry_out_rare(
-            arms_of(asked), asked, rare, effort=effort, levels=levels, threads=threads, out=out, force=force,
-            as_json=as_json,
-        )  # fmt: skip
+        told = how(threads, "")
+        carry_out_rare(arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json)
         return
     carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
 
@@ -132,12 +126,12 @@ def run(
 )
 @guarded
 def compare(
-    scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None, seed: Seed = 1,
-    days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None, series: Series = "",
-    until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "", out: Out = None,
-    figures: Figures = False, with_report: WithReport = False, force: Force = False, resume: Resume = False,
-    tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False, rare: Rare = "",
-    effort: Effort = None, levels: LevelsOf = None,
+    context: typer.Context, scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "", worlds: Worlds = None,
+    seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
+    series: Series = "", until: Until = None, threads: Threads = None, cluster: Cluster = "", shard: Shard = "",
+    out: Out = None, figures: Figures = False, with_report: WithReport = False, force: Force = False,
+    resume: Resume = False, tie: Ties = None, want: Wants = None, as_json: AsJson = False, quick: Quick = False,
+    rare: Rare = "", effort: Effort = None, levels: LevelsOf = None,
 ) -> None:  # fmt: skip
     """Run several variants in the same worlds, and show how they differ.
 
@@ -148,18 +142,13 @@ def compare(
     from sim.experiments.request import several_arms_of
     from sim.stats import judging_of
 
-    others = {
-        "--worlds": worlds, "--quick": quick, "--series": series, "--until": until, "--cluster": cluster,
-        "--shard": shard, "--figures": figures, "--report": with_report, "--resume": resume, "--tie": tie,
-        "--want": want,
-    }  # fmt: skip
-    refuse_together("compare", rare, {"--effort": effort, "--levels": levels}, others)
+    refuse_together(context)
     asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     if rare:
+        told = how(threads, "")
         carry_out_rare(
-            several_arms_of(asked), asked, rare, effort=effort, levels=levels, threads=threads, out=out, force=force,
-            as_json=as_json,
-        )  # fmt: skip
+            several_arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
+        )
         return
     showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)

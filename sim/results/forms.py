@@ -117,7 +117,8 @@ def _is_shard(value: Any) -> bool:
     return found is not None and 1 <= int(found[1]) <= int(found[2])
 
 
-def _whole(words: str, least: int, most: int) -> Value:
+def whole(words: str, least: int, most: int) -> Value:
+    """Return the form of a whole number within bounds."""
     return Value(words, lambda value: type(value) is int and least <= value <= most)
 
 
@@ -139,10 +140,10 @@ ANY = Value("anything", lambda value: True)
 FLAG = Value("true or false", lambda value: isinstance(value, bool))
 DATE = Value("a date", _is_date)
 SHA256 = matching("64 hex digits", r"[0-9a-f]{64}")
-COUNT = _whole("a whole number from 0", 0, MOST_WORLDS)
-WORLDS = _whole(f"a number of worlds from 1 to {MOST_WORLDS:,}", 1, MOST_WORLDS)
-DAYS = _whole(f"a number of days from 1 to {MOST_DAYS:,}", 1, MOST_DAYS)
-SEED = _whole("a seed, a whole number from 0", 0, LARGEST_SEED)
+COUNT = whole("a whole number from 0", 0, MOST_WORLDS)
+WORLDS = whole(f"a number of worlds from 1 to {MOST_WORLDS:,}", 1, MOST_WORLDS)
+DAYS = whole(f"a number of days from 1 to {MOST_DAYS:,}", 1, MOST_DAYS)
+SEED = whole("a seed, a whole number from 0", 0, LARGEST_SEED)
 MEASURE = Value("a measure", lambda value: isinstance(value, str) and value in _MEASURES)
 
 SHARD = Value("a shard such as 3/16", _is_shard)
@@ -179,21 +180,35 @@ _REACHED = Fields({
     **{key: Maybe(NUMBER) for key in ("estimate", "low", "high", "half_width")},
 })  # fmt: skip
 _DRAWN = Fields({}, {"fixed": MapOf(NUMBER), "other": MapOf(Maybe(TEXT))})
+#: What every manifest says of how its run was made, and may say.
+_MADE_BY: dict[str, Form] = {
+    "started": TEXT, "finished": Maybe(TEXT), "python": TEXT, "numpy": TEXT, "numba": TEXT, "arithmetic": Maybe(TEXT),
+    "from": TEXT, "git": Maybe(Fields({"commit": TEXT, "dirty": FLAG})), "journal_sha256": SHA256, "checksum": SHA256,
+}  # fmt: skip
+#: What ``rare.json`` says of the chance of a rare end; the rest of its inputs has a form where it is written
+#: (``sim.running.rare.results``).
+RARE_MANIFEST = Fields(
+    {
+        "schema_version": whole("version 3, which this Crossfire reads", 3, 3),
+        "status": one_of("running", "finished", "interrupted"), "label": TEXT,
+        "seed": SEED, "rules_hash": TEXT, "crossfire": TEXT, "variants": ListOf(_VARIANT, 1), "inputs": _INPUTS,
+        "inputs_sha256": SHA256, "variants_sha256": SHA256, "checksum": SHA256,
+    },
+    _MADE_BY,
+)  # fmt: skip
 MANIFEST = Fields(
     {
         "status": one_of("running", "merging", "finished", "interrupted", "shard"),
         "label": TEXT, "seed": SEED, "worlds": WORLDS, "rules_hash": TEXT, "crossfire": TEXT,
         "variants": ListOf(_VARIANT, 1), "inputs": _INPUTS, "inputs_sha256": SHA256, "parts": ListOf(MapOf(ANY)),
-        "files": ListOf(Fields({"file": TEXT, "sha256": SHA256}, {"rows": _whole("a number of rows", 0, 2**53)})),
+        "files": ListOf(Fields({"file": TEXT, "sha256": SHA256}, {"rows": whole("a number of rows", 0, 2**53)})),
         "failures": ListOf(FAILURE),
     },
     {
-        "started": TEXT, "finished": Maybe(TEXT), "shard": Maybe(SHARD),
-        "python": TEXT, "numpy": TEXT, "numba": TEXT, "arithmetic": Maybe(TEXT), "from": TEXT,
-        "git": Maybe(Fields({"commit": TEXT, "dirty": FLAG})), "title": Maybe(TEXT), "start": Maybe(DATE),
+        **_MADE_BY, "shard": Maybe(SHARD), "title": Maybe(TEXT), "start": Maybe(DATE),
         "sweep": Maybe(Fields({"name": TEXT, "title": TEXT, "purpose": TEXT})), "days": Maybe(DAYS),
-        "drawn": Maybe(ListOf(_DRAWN)), "base_worlds": COUNT, "looks": ListOf(COUNT), "journal_sha256": SHA256,
-        "until": Maybe(ListOf(_REACHED)), "checksum": SHA256,
+        "drawn": Maybe(ListOf(_DRAWN)), "base_worlds": COUNT, "looks": ListOf(COUNT),
+        "until": Maybe(ListOf(_REACHED)),
         "extended": ListOf(Fields({"from": COUNT, "to": COUNT, "at": TEXT})),
     },
 )  # fmt: skip

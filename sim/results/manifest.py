@@ -6,6 +6,7 @@ the files that it names. Folders of versions 1 and 2, which had no checksum, are
 """
 
 import json
+import os
 import platform
 import re
 import subprocess
@@ -46,6 +47,8 @@ RUNNING, MERGING, FINISHED, INTERRUPTED = "running", "merging", "finished", "int
 #: All that a shard was asked for is there, for others to be merged with.
 SHARD = "shard"
 MANIFEST, PARTS, JOURNAL = "manifest.json", "parts", "parts.jsonl"
+#: In place of a manifest, what a run with --rare writes (``sim.running.rare.results``).
+RARE = "rare.json"
 OUTCOMES, SERIES, INPUTS = "outcomes", "series", "inputs"
 TABLES = (OUTCOMES, SERIES, INPUTS)
 #: What else a run writes, and vouches for.
@@ -60,6 +63,13 @@ PROSE = ("title", "purpose", "source", "note", "claim")
 _NOT_TOLD = ("hash8", *PROSE)
 #: What stands in a manifest at hand and not in the file: it follows from the journal.
 _AT_HAND = ("damage",)
+#: What is said of a manifest that does not say what was written.
+UNSEALED = "not what was written (its checksum is of other content); put back a copy of it, or run again"
+#: What is said of the folder of a rare end where the tables of a run are wanted.
+NO_TABLES = (
+    "the chance of a rare end (--rare) lies here, without the tables that this command reads: show, verify, resume and"
+    " story take it; for all else run it without --rare"
+)
 #: Problems of a manifest that are told; there may be thousands.
 _TOLD = 3
 _PART_NAME = re.compile(r"(outcomes|series)-[0-9]{3,}-[0-9]{7,}\.parquet")
@@ -186,12 +196,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{path}: not a manifest of version {readable}, which this Crossfire reads")
     problems = list(forms.misfits(manifest, forms.MANIFEST)) or list(_strange_files(manifest))
     if not problems and (schema >= SEALED or CHECKSUM in manifest) and not is_sealed(manifest):
-        problems = ["not what was written (its checksum is of other content); put back a copy of it, or run again"]
+        problems = [UNSEALED]
     problems = problems or list(_at_odds(manifest))
+    refuse_problems(path, problems)
+    return _with_parts(folder, manifest)
+
+
+def refuse_problems(path: Path, problems: Sequence[str]) -> None:
+    """Raise StoreError if something is wrong with a file; the first problems are told."""
     if problems:
         more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
         raise StoreError(f"{path}: {'; '.join(problems[:_TOLD])}{more}")
-    return _with_parts(folder, manifest)
 
 
 def _read(path: Path) -> Any:
@@ -201,13 +216,33 @@ def _read(path: Path) -> Any:
         with opened_own(path) as file:
             return plain_json(file.read())
     except OSError as error:
+        if is_rare(path.parent):
+            raise StoreError(f"{path.parent}: {NO_TABLES}") from error
         raise StoreError(f"{path.parent}: no results here (no {MANIFEST} that can be read)") from error
     except ValueError as error:
         raise StoreError(f"{path}: not a manifest: {error}") from error
 
 
+def is_rare(folder: Path) -> bool:
+    """Return whether a folder holds the chance of a rare end, in place of the tables of a run."""
+    return os.path.lexists(folder / RARE) and not os.path.lexists(folder / MANIFEST)
+
+
 def _at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield where a manifest contradicts itself."""
+    labels = [variant["label"] for variant in manifest["variants"]]
+    yield from variants_at_odds(manifest)
+    yield from _worlds_at_odds(manifest)
+    if manifest["status"] == MERGING and (lacking := unnamed(manifest)):
+        yield f"files: {', '.join(lacking)} not among them, and yet the run is said to be about to end"
+    if any(f["variant"] >= len(labels) or f["world"] >= manifest["worlds"] for f in manifest["failures"]):
+        yield "failures: of worlds that were not run"
+    if manifest.get("drawn") and len(manifest["drawn"]) != len(labels):
+        yield f"drawn: expected one for each of {len(labels)} variants, got {len(manifest['drawn'])}"
+
+
+def variants_at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where what a manifest says of its variants, inputs and seed contradicts itself."""
     labels = [variant["label"] for variant in manifest["variants"]]
     if len(set(labels)) < len(labels):
         yield "variants: two have one label"
@@ -219,13 +254,11 @@ def _at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
         given = variant["inputs"] or {}
         if "scenario" in given and not {"settings", "hash8"} <= set(given):
             yield f"variants[{k}].inputs: lacks settings or hash8"
-    yield from _inputs_at_odds(manifest, labels)
-    if manifest["status"] == MERGING and (lacking := unnamed(manifest)):
-        yield f"files: {', '.join(lacking)} not among them, and yet the run is said to be about to end"
-    if any(f["variant"] >= len(labels) or f["world"] >= manifest["worlds"] for f in manifest["failures"]):
-        yield "failures: of worlds that were not run"
-    if manifest.get("drawn") and len(manifest["drawn"]) != len(labels):
-        yield f"drawn: expected one for each of {len(labels)} variants, got {len(manifest['drawn'])}"
+    inputs = manifest["inputs"]
+    if inputs.get("seed", manifest["seed"]) != manifest["seed"]:
+        yield f"seed: {manifest['seed']}, but {inputs['seed']} was asked for"
+    if [one["label"] for one in inputs.get("variants", manifest["variants"])] != labels:
+        yield "variants: their labels are not those that were asked for"
 
 
 def must_name(manifest: Mapping[str, Any], file: str) -> bool:
@@ -267,13 +300,9 @@ def _varies(quantity: Any) -> bool:
     return False
 
 
-def _inputs_at_odds(manifest: Mapping[str, Any], labels: list[str]) -> Iterator[str]:
-    """Yield what a manifest says otherwise than the inputs, whose hash it has."""
+def _worlds_at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a manifest says of its worlds otherwise than the inputs, whose hash it has."""
     inputs = manifest["inputs"]
-    if inputs.get("seed", manifest["seed"]) != manifest["seed"]:
-        yield f"seed: {manifest['seed']}, but {inputs['seed']} was asked for"
-    if [one["label"] for one in inputs.get("variants", manifest["variants"])] != labels:
-        yield "variants: their labels are not those that were asked for"
     asked = inputs.get("worlds", manifest["worlds"])
     if manifest["worlds"] > asked or (manifest["worlds"] < asked and not inputs.get("until")):
         yield f"worlds: {manifest['worlds']}, but {asked} were asked for"

@@ -523,6 +523,8 @@ def _settle_in(store: Store, force: bool) -> None:
     """Make the store's folder its own: empty, or the same run's."""
     folder, manifest = store.folder, store.manifest
     there = about.read_manifest(folder) if (folder / MANIFEST).exists() else None
+    if about.is_rare(folder):
+        raise StoreError(f"{folder}: the chance of a rare end (--rare) lies here; choose another folder with --out")
     if there is None and any(folder.iterdir()) and not _begun_only(folder):
         raise StoreError(f"{folder}: not empty, and not results of Crossfire; choose another folder with --out")
     if there is not None and not force:
@@ -560,12 +562,10 @@ def other_arithmetic(there: Mapping[str, Any], asked: Mapping[str, Any]) -> bool
 
 
 def differences_told(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
-    """Return lines that say in what the inputs of two runs differ; nothing where they do not."""
+    """Return the end of a line, that says in what the inputs of two runs differ; nothing where they do not."""
     found = list(about.differences(there["inputs"], asked["inputs"]))
-    more = [f"  and {len(found) - TOLD} more"] if len(found) > TOLD else []
-    return "".join(f"\n{line}" for line in ["It differs in", *(f"  {one}" for one in found[:TOLD]), *more]) * bool(
-        found
-    )
+    more = [f"and {len(found) - TOLD} more"] if len(found) > TOLD else []
+    return f" (it differs in {'; '.join([*found[:TOLD], *more])})" if found else ""
 
 
 def _taken_up(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,10 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -118,7 +118,7 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
     for other in job.earlier() if folder == job.folder else ():
         there = open_results(other)
         if there.status != FINISHED:
-            told = differences_told(there.manifest, asked) or "\nIts rules are others: the model was changed since."
+            told = differences_told(there.manifest, asked) or " (its rules are others: the model was changed since)"
             raise StoreError(f"{there.folder}: broke off, but what is asked for now is another run{told}")
     raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
 
@@ -127,21 +127,47 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
 def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
     early = _Early(how.early)
-    try:
-        with store:
-            _run_all(job, store, how)
-            results = finished(job, store, early)
-    except KeyboardInterrupt:
-        raise interrupted(store) from None
-    except OSError as error:
-        raise _stopped(f"{error.filename or store.folder}: {error.strerror or error}", store) from error
-    except MemoryError as error:
-        raise _stopped("out of memory (fewer --threads need less)", store) from error
-    except Unrunnable as error:
-        raise _stopped(str(error), store) from error
+    with kept_whatever_comes(store, lambda: interrupted(store)), store:
+        _run_all(job, store, how)
+        results = finished(job, store, early)
     if early.error:  # of the showing: the results are whole
         raise early.error
     return Done(results)
+
+
+class Keeping(Protocol):
+    """A folder into which a run writes, and how many worlds of it are there."""
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder."""
+
+    @property
+    def kept(self) -> int:
+        """Return how many worlds are there."""
+
+
+@contextmanager
+def kept_whatever_comes(there: Keeping, broken_off: Callable[[], Interrupted]) -> Iterator[None]:
+    """Say of a run that is broken off, or that something stops, what of it is kept and how to go on.
+
+    Raises
+    ------
+    Interrupted
+        What ``broken_off`` returns, at Ctrl-C.
+    StoreError
+        If the disk, the memory, or what the run is made of stops it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise broken_off() from None
+    except OSError as error:
+        raise _stopped(f"{error.filename or there.folder}: {error.strerror or error}", there) from error
+    except MemoryError as error:
+        raise _stopped("out of memory (fewer --threads need less)", there) from error
+    except Unrunnable as error:
+        raise _stopped(str(error), there) from error
 
 
 @dataclass
@@ -167,7 +193,7 @@ def interrupted(store: Store) -> Interrupted:
     return Interrupted(open_results(store.folder), store.kept, asked)
 
 
-def _stopped(why: str, store: Store) -> StoreError:
+def _stopped(why: str, store: Keeping) -> StoreError:
     return StoreError(
         f"{why}; {store.kept:,} worlds are kept in {store.folder}, and the same command, or"
         f" {suggested('resume', store.folder)}, goes on from there"

@@ -57,12 +57,30 @@ class Done:
     already_there: bool = False
 
 
-class Interrupted(KeyboardInterrupt):
-    """A run was broken off by hand; ``results`` holds what is there, and the same run goes on from it."""
+class InFolder(Protocol):
+    """What lies in a folder."""
 
-    def __init__(self, results: Results, kept: int, asked: int) -> None:
+    @property
+    def folder(self) -> Path:
+        """Return the folder."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run was broken off by hand; ``results`` holds what is there, and the same run goes on from it.
+
+    ``asked`` is None where nobody can say yet how many worlds it will take; ``seen`` says whether there is something
+    to show.
+    """
+
+    def __init__(self, results: InFolder, kept: int, asked: int | None, seen: bool | None = None) -> None:
         super().__init__()
         self.results, self.kept, self.asked = results, kept, asked
+        self.seen = kept > 0 if seen is None else seen
+
+    def said(self) -> str:
+        """Return in words how much is kept, and where."""
+        of = f" of {self.asked:,}" if self.asked is not None else ""
+        return f"{self.kept:,}{of} worlds are kept in {self.results.folder}"
 
 
 @dataclass(frozen=True)

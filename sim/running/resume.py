@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,6 +31,22 @@ from sim.results import (
 from sim.running.execute import carried_out
 from sim.running.job import Done, How, Job
 from sim.world.meaning import rule_hash
+
+
+class Remade(Protocol):
+    """What lies in a folder and says of each of its variants what it is made of."""
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Return what it says of itself."""
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants' labels."""
 
 
 def resume(folder: Path | str, how: How | None = None) -> Done:
@@ -119,27 +135,39 @@ def _longer(job: Job, results: Results, worlds: int) -> Job:
 
 def job_again(results: Results) -> Job:
     """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
-    from sim.results.arithmetic import arithmetic
+    there = results.manifest
+    refuse_other_rules(results)
+    job = Job(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
+    refuse_other_run(results, job.inputs)
+    return job
 
+
+def refuse_other_rules(results: Remade) -> None:
+    """Raise StoreError if the rules are no longer those of the run."""
     there = results.manifest
     if there["rules_hash"] != rule_hash():
         raise StoreError(
             f"{results.folder}: run with other rules (the model was changed since, or this is another version:"
             f" {there['crossfire']}); new worlds would not belong to those that are there"
         )
-    job = Job(_asked_again(there), tuple(_arm_again(results, entry) for entry in there["variants"]))
+
+
+def refuse_other_run(results: Remade, inputs: Mapping[str, Any]) -> None:
+    """Raise StoreError if this machine's arithmetic, or ``inputs`` as they are today, are not those of the run."""
+    from sim.results.arithmetic import arithmetic
+
+    there = results.manifest
     if other_arithmetic(there, {"arithmetic": arithmetic()}):
         raise StoreError(
             f"{results.folder}: run on a machine whose elementary functions come to other last digits; new worlds"
             " would not belong to those that are there. Go on with it there, or begin anew here (--out)"
         )
-    if not same_inputs(there, {"inputs": job.inputs}):
+    if not same_inputs(there, {"inputs": inputs}):
         raise StoreError(
             f"{results.folder}: scenarios, policies or parameters were changed since; new worlds would not belong to"
             f" those that are there. Put them back, or begin anew in another folder (--out)."
-            f"{differences_told(there, {'inputs': job.inputs})}"
+            f"{differences_told(there, {'inputs': inputs})}"
         )
-    return job
 
 
 def _asked_again(there: Mapping[str, Any]) -> Asked:
@@ -158,13 +186,14 @@ def _said(there: Mapping[str, Any], key: str) -> Any:
     return there["inputs"][key]
 
 
-def _arm_again(results: Results, entry: Mapping[str, Any]) -> Arm:
+def remade_arm(results: Remade, entry: Mapping[str, Any]) -> Arm:
+    """Return a variant made again; StoreError if nobody says what it is made of."""
     if "scenario" not in (entry["inputs"] or {}):
         raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
     return arm_of_results(results, entry)
 
 
-def variant_again(results: Results, label: str) -> Arm:
+def variant_again(results: Remade, label: str) -> Arm:
     """Return a variant of results made again, for a world of it to be told.
 
     Raises
@@ -184,7 +213,7 @@ def variant_again(results: Results, label: str) -> Arm:
     return again
 
 
-def arm_of_results(results: Results, entry: Mapping[str, Any]) -> Arm:
+def arm_of_results(results: Remade, entry: Mapping[str, Any]) -> Arm:
     """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
 
     Where that folder is no more, or they are no longer there, those of the current one are taken.

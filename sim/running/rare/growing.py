@@ -34,6 +34,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Taught:
+    """What a pilot has taught so far: how to split, and from what that was learned."""
+
+    plan: Plan
+    learned_from: str
+
+
+@dataclass(frozen=True)
 class Rare:
     """A world that reached the end: its root, weight, branches, the day on which it was over, its outcomes then."""
 
@@ -76,13 +84,36 @@ class Grown:
     drawn: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
 
+class Keep:
+    """What is there already of a variant's worlds, from a run that broke off, and where more is kept.
+
+    This one has nothing, and keeps nothing.
+    """
+
+    def there(self, stage: str, roots: range) -> Grown | None:
+        """Return the trees of some roots that were grown at a stage before, if they were."""
+        return None
+
+    def add(self, stage: str, grown: Grown) -> None:
+        """Keep trees that were grown; called from several threads."""
+
+    def taught(self, stage: str, teach: Callable[[], Taught]) -> Taught:
+        """Return what was learned at a stage, here or before."""
+        return teach()
+
+
+#: Keeps nothing.
+NOWHERE = Keep()
+
+
 def grow(
     variant: Variant, end: End, plan: Plan, roots: range, seed: int, *, threads: int, learn: bool = False,
-    ran: Callable[[int], None] | None = None,
+    ran: Callable[[int], None] | None = None, stage: str = "trees", keep: Keep = NOWHERE,
 ) -> list[Grown]:  # fmt: skip
     """Return the trees of ``roots``, worlds of ``seed``, in their order, whoever grew them.
 
-    ``ran`` is called with numbers of roots that are done. An interruption breaks off what is under way.
+    ``ran`` is called with numbers of roots that are done. An interruption breaks off what is under way; trees that are
+    done are in ``keep``, and those that were there before are not grown again.
     """
     have_kernels()
     flag, lives = np.zeros(1, np.int64), threading.local()
@@ -91,19 +122,29 @@ def grow(
         if not hasattr(lives, "life"):
             lives.life = WorldLife(variant, end, plan.judge, flag, plan.near)
         try:
-            found[first] = _grown(lives.life, plan.levels, range(first, last), seed, learn)
+            one = _grown(lives.life, plan.levels, range(first, last), seed, learn)
         except Stopped:
             return 0
+        keep.add(stage, one)
+        found[first] = one
         return last - first
 
     def stop() -> None:
         flag[0] = 1
 
+    parts = [range(a, min(a + ROOTS, roots.stop)) for a in range(roots.start, roots.stop, ROOTS)]
     found: dict[int, Grown] = {}
-    starts = range(roots.start, roots.stop, ROOTS)
+    for part in parts:
+        there = keep.there(stage, part)
+        if there and len(there.passed) == len(plan.levels.bounds) and (there.lesson.signs or not learn):
+            there.drawn = drawn_signs(variant, seed, np.arange(part.start, part.stop)) if learn else there.drawn
+            found[part.start] = there
+    if ran and found:
+        ran(sum(len(one.totals) for one in found.values()))
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        wait_for([pool.submit(task, a, min(a + ROOTS, roots.stop)) for a in starts], ran, stop)
-    return [found[a] for a in starts]
+        missing = [part for part in parts if part.start not in found]
+        wait_for([pool.submit(task, part.start, part.stop) for part in missing], ran, stop)
+    return [found[part.start] for part in parts]
 
 
 def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool) -> Grown:
@@ -118,7 +159,7 @@ def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool
     rng = np.random.default_rng([seed, roots.start])
     for k, number in enumerate(numbers.tolist()):
         life.begin(number, keys[k], values[k], float(scores[k]))
-        taught = _Taught(rng) if learn else None
+        taught = _Lessons(rng) if learn else None
         over = _noting(grown.ends, taught)
         found = tree(life, levels, over=over, looked=taught.looked if taught else None)
         grown.totals[k] = found.total
@@ -131,7 +172,7 @@ def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool
     return grown
 
 
-def _noting(ends: list[Rare], taught: "_Taught | None") -> Callable[[Life, Stretch, Ended | None], None]:
+def _noting(ends: list[Rare], taught: "_Lessons | None") -> Callable[[Life, Stretch, Ended | None], None]:
     """Return what notes lives that are over: how they reached the end, and what they teach."""
 
     def over(life: Life, stretch: Stretch, ended: Ended | None) -> None:
@@ -144,7 +185,7 @@ def _noting(ends: list[Rare], taught: "_Taught | None") -> Callable[[Life, Stret
     return over
 
 
-class _Taught:
+class _Lessons:
     """What one tree teaches: looks, and what came of the stretches that they fall into."""
 
     def __init__(self, rng: np.random.Generator) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.running.rare.ends import End
-from sim.running.rare.growing import Grown, Plan, grow
+from sim.running.rare.growing import NOWHERE, Grown, Keep, Plan, Taught, grow
 from sim.running.rare.judge import judge_of
 from sim.running.rare.signs import looked_at
 from sim.running.rare.splitting import Levels
@@ -45,7 +45,7 @@ class Pilot:
 
 def pilot(
     variant: Variant, end: End, seed: int, worlds: int, levels: int | None, *, threads: int,
-    ran: Callable[[int], None] | None = None,
+    ran: Callable[[int], None] | None = None, keep: Keep = NOWHERE,
 ) -> Pilot:  # fmt: skip
     """Return what a pilot of about ``worlds`` whole worlds teaches.
 
@@ -54,24 +54,36 @@ def pilot(
     levels : int, optional
         How many levels there are to be; as many as halve the weight all the way, by default.
     """
-    other = (seed ^ _OTHER_SEED) % 2**63
+    other = other_seed(seed)
+
+    def grown(stage: str, plan: Plan, roots: range) -> list[Grown]:
+        return grow(
+            variant, end, plan, roots, other, threads=threads, learn=True, ran=ran, stage=stage, keep=keep
+        )  # fmt: skip
+
     first = max(2, worlds * 2 // 3)
-    grown = grow(variant, end, Plan(), range(first), other, threads=threads, learn=True, ran=ran)
-    plan, learned = _taught(variant, end, grown, levels)
+    plain = grown("plain", Plan(), range(first))
+    taught = keep.taught("plain taught", lambda: _taught(variant, end, plain, levels))
     second = range(first, first + max(2, worlds - first))
-    more = grow(variant, end, plan, second, other, threads=threads, learn=True, ran=ran)
+    more = grown("split", taught.plan, second)
     days_a_root = sum(one.days for one in more) / len(second)
-    plan, learned = _taught(variant, end, [*grown, *more], levels)
-    everything = [*grown, *more]
+    everything = [*plain, *more]
+    taught = keep.taught("split taught", lambda: _taught(variant, end, everything, levels))
     ends = len({rare.root for one in everything for rare in one.ends})
-    return Pilot(plan, sum(one.days for one in everything), second.stop, ends, learned, days_a_root)
+    days = sum(one.days for one in everything)
+    return Pilot(taught.plan, days, second.stop, ends, taught.learned_from, days_a_root)
 
 
-def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | None) -> tuple[Plan, str]:
+def other_seed(seed: int) -> int:
+    """Return the seed of the pilot's worlds."""
+    return (seed ^ _OTHER_SEED) % 2**63
+
+
+def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | None) -> Taught:
     """Return how to split by what was learned, and what it was learned from."""
     lessons = [one for one in grown if one.lesson.signs]
     if not lessons:
-        return Plan(), "nothing"
+        return Taught(Plan(), "nothing")
     kinds = 1 + len(end.milestones)
     came = np.concatenate([_padded(one.lesson.came, kinds) for one in lessons])
     roots = np.concatenate([one.first + np.array(one.lesson.roots) for one in lessons])
@@ -79,7 +91,7 @@ def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | No
     hits = [len(np.unique(roots[came[:, k] > 0])) for k in range(kinds)]
     k = _label(hits)
     if not hits[k]:
-        return Plan(), "nothing"
+        return Taught(Plan(), "nothing")
     state = np.concatenate([np.array(one.lesson.signs) for one in lessons])
     drawn = np.concatenate([one.drawn[one.lesson.roots] for one in lessons])
     judge = judge_of(state, drawn, came[:, k], weights, roots, looked_at(variant, end.on_the_ladder))
@@ -87,7 +99,7 @@ def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | No
     usual = sum(_came_of(one, k) for one in lessons if one.plain) / sum(len(one.totals) for one in lessons if one.plain)
     chosen = levels_for(max(usual, LEAST), levels)
     near = log_odds(min(0.5, NEAR * max(usual, LEAST)))
-    return Plan(judge, chosen, near), end.name if k == 0 else end.milestones[k - 1].said
+    return Taught(Plan(judge, chosen, near), end.name if k == 0 else end.milestones[k - 1].said)
 
 
 def _padded(came: Sequence[np.ndarray], kinds: int) -> np.ndarray:

@@ -1,19 +1,142 @@
-"""What was found of a rare end, kept in a folder: ``rare.json``, with all that the run was given."""
+"""What was found of a rare end, in a folder: ``rare.json``, with all that the run was given.
+
+It holds a manifest, with a checksum of its own, and what was found of each variant, for which the manifest vouches by a
+hash. While a run goes on, what is finished of it stands in ``parts.jsonl`` (``sim.running.rare.keeping``).
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.results import FINISHED, StoreError, folder_name
-from sim.results.files import inputs_hash, plain_json, write_whole
-from sim.results.manifest import meant, new_manifest, now
+from sim.errors import InputError
+from sim.results import FINISHED, INTERRUPTED, RUNNING, StoreError, folder_name, suggested
+from sim.results.files import (
+    digest_of,
+    inputs_hash,
+    is_sealed,
+    is_written,
+    opened_own,
+    plain_json,
+    refuse_link,
+    sealed,
+    write_whole,
+)
+from sim.results.forms import (
+    ANY,
+    DAYS,
+    NAME,
+    NUMBER,
+    RARE_MANIFEST,
+    SEED,
+    TEXT,
+    Fields,
+    ListOf,
+    Maybe,
+    Value,
+    misfits,
+    whole,
+)
+from sim.results.manifest import JOURNAL, RARE, UNSEALED, new_manifest, refuse_problems, variants_at_odds
 from sim.running.job import Job
-from sim.running.rare.ends import End
-from sim.running.rare.run import Found
+from sim.running.rare.ends import End, end_of
 from sim.world.meaning import rule_hash
 
-FILE = "rare.json"
+FILE = RARE
+#: Numbers are no larger than anything that can be counted here.
+MOST = 2**53
+
+
+def _is_end(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(end_of(value))
+    except InputError:
+        return False
+
+
+def _within(value: Any, least: float, most: float) -> bool:
+    return NUMBER.fits(value) and least <= value <= most
+
+
+SHARE = Value("a share from 0 to 1", lambda value: _within(value, 0, 1))
+AMOUNT = Value(f"a number from 0 to {MOST:,}", lambda value: _within(value, 0, MOST))
+TALLY = whole(f"a whole number from 0 to {MOST:,}", 0, MOST)
+END = Value("an end such as open_war", _is_end)
+EFFORT = whole("a number of plain worlds from 20 to 10,000,000", 20, 10_000_000)
+LEVELS = whole("a number of levels from 1 to 60", 1, 60)
+FOUND = Fields({
+    "label": NAME, "inputs": Fields({}), "end": END, "said": TEXT, "seed": SEED, "effort": EFFORT, "days": DAYS,
+    "p": Maybe(SHARE), "low": SHARE, "high": SHARE, "error": Maybe(AMOUNT), "roots": TALLY, "reached": TALLY,
+    "world_days": TALLY, "plain_worlds": Maybe(AMOUNT), "gain": Maybe(AMOUNT),
+    "pilot": Fields({"roots": TALLY, "world_days": TALLY, "reached": TALLY, "learned_from": TEXT}),
+    "levels": ListOf(Fields({"judged": SHARE, "weight": AMOUNT, "passed": AMOUNT, "lives": TALLY})),
+    "failed": TALLY, "ends": TALLY, "paths": ListOf(Fields({"path": TEXT, "share": SHARE})),
+    "worlds": ListOf(Fields({
+        "world": TALLY, "weight": AMOUNT, "day": TALLY, "branches": ListOf(TEXT), "command": TEXT,
+    })),
+})  # fmt: skip
+_ASKED = Fields({"rare": END, "effort": EFFORT, "levels": Maybe(LEVELS)})
+_WHOLE = Fields({"manifest": RARE_MANIFEST, "variants": ANY})
+
+
+@dataclass(frozen=True)
+class RareResults:
+    """What a folder holds of a rare end: what it says of itself, and what was found of variants as far as it got.
+
+    ``damage`` says in words what is wrong with what was found, nothing where it is whole.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    found: list[dict[str, Any]]
+    damage: str = ""
+
+    @property
+    def status(self) -> str:
+        """Return ``finished``, ``interrupted``, or ``running``."""
+        return str(self.manifest["status"])
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the labels of the variants that were asked for."""
+        return [variant["label"] for variant in self.manifest["variants"]]
+
+    @property
+    def end(self) -> End:
+        """Return the end that was asked for."""
+        return end_of(self.manifest["inputs"]["rare"])
+
+    @cached_property
+    def journal_damage(self) -> str:
+        """Return what is wrong with the journal of a run that broke off, in words."""
+        from sim.running.rare.keeping import entries_of
+
+        if self.status == FINISHED:
+            return ""
+        _, damaged = entries_of(self.folder, len(self.variants))
+        if damaged:
+            return f"{damaged} {'line' if damaged == 1 else 'lines'} damaged"
+        path, known = self.folder / JOURNAL, self.manifest.get("journal_sha256")
+        if self.status == INTERRUPTED and known and digest_of(path) != known:
+            return "not what was written" if path.exists() else "missing"
+        return ""
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the files, in words; nothing if they are as they were written."""
+        problems = [] if self.status == FINISHED else [f"{self.folder}: the run is {self.status}"]
+        problems += [f"{self.folder / JOURNAL}: {self.journal_damage}"] if self.journal_damage else []
+        return problems + ([f"{self.folder / FILE}: {self.damage}"] if self.damage else [])
+
+    def whole(self) -> list[dict[str, Any]]:
+        """Return what was found; StoreError if it is not what was written, or nothing is there yet."""
+        if self.damage:
+            raise StoreError(f"{self.folder / FILE}: {self.damage}; {suggested('resume', self.folder)} runs it again")
+        if not self.found:
+            on = f"{suggested('resume', self.folder)} goes on" if self.status == INTERRUPTED else "it will come"
+            raise StoreError(f"{self.folder}: nothing is found yet of any variant ({self.status}); {on}")
+        return self.found
 
 
 def given(job: Job, end: End, effort: int, levels: int | None) -> dict[str, Any]:
@@ -27,53 +150,76 @@ def folder_of(job: Job, end: End, inputs: dict[str, Any]) -> Path:
     return Path("results") / folder_name(f"{job.label} rare {end.name}", inputs | {"rules": rule_hash()})
 
 
-def there(folder: Path, inputs: dict[str, Any], force: bool) -> dict[str, Any] | None:
-    """Return what an earlier run of the same inputs found; None where there is none, or it is to be replaced.
+def manifest_of(job: Job, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a run that is about to begin."""
+    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in job.arms]
+    manifest = new_manifest(inputs, job.label, job.asked.seed, 1, plains, rule_hash())
+    return {key: value for key, value in manifest.items() if key not in ("worlds", "parts", "files", "failures")}
+
+
+def write(folder: Path, manifest: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> None:
+    """Write the manifest, and what was found, whole or not at all."""
+    plain = {"manifest": sealed({**manifest, "variants_sha256": inputs_hash(found)}), "variants": found}
+    write_whole(folder / FILE, (json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
+
+
+def read(folder: Path) -> RareResults:
+    """Return what a folder holds of a rare end, checked for what readers rely on.
 
     Raises
     ------
     StoreError
-        If the folder holds something else.
+        If there is nothing, or it is not what a run writes.
     """
-    if not folder.exists():
-        return None
-    if not (folder / FILE).exists():
-        if not folder.is_dir() or any(folder.iterdir()):
-            raise StoreError(f"{folder}: holds something else; give another folder (--out)")
-        return None
-    if force:
-        return None
-    earlier = read(folder)
-    same = inputs_hash(meant(earlier["manifest"]["inputs"])) == inputs_hash(meant(inputs))
-    if not same or earlier["manifest"]["rules_hash"] != rule_hash():
-        raise StoreError(f"{folder}: holds a rare end of other inputs or rules; give another folder, or --force")
-    return earlier
+    path = folder / FILE
+    content = _read(path)
+    problems = list(misfits(content, _WHOLE))
+    if not problems:
+        manifest = content["manifest"]
+        problems = [UNSEALED] if not is_sealed(manifest) else list(_at_odds(manifest))
+    refuse_problems(path, problems)
+    if manifest["status"] == RUNNING and not is_written(folder):
+        manifest = manifest | {"status": INTERRUPTED}  # killed without a chance to say so
+    found = content["variants"]
+    if inputs_hash(found) != manifest["variants_sha256"]:
+        return RareResults(folder, manifest, [], "not what was written: it was changed, or damaged")
+    if manifest["status"] != FINISHED:
+        from sim.running.rare.keeping import found_of
+
+        return RareResults(folder, manifest, found_of(folder, len(manifest["variants"])))
+    refuse_problems(path, [*misfits(found, ListOf(FOUND, 1), "variants")] or [*_found_at_odds(found, manifest)])
+    return RareResults(folder, manifest, found)
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """Return what a folder holds of a rare end; StoreError if it is not what a run writes."""
+def _read(path: Path) -> Any:
+    for own in (path, path.parent / JOURNAL):
+        refuse_link(own)
     try:
-        found = plain_json((folder / FILE).read_bytes())
-        sealed = inputs_hash(found["variants"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{folder / FILE}: not what a run writes: {error}") from error
-    if not isinstance(found.get("manifest"), dict) or found["manifest"].get("variants_sha256") != sealed:
-        raise StoreError(f"{folder / FILE}: not what was written: it was changed, or damaged; --force runs it again")
-    return found
+        with opened_own(path) as file:
+            return plain_json(file.read())
+    except OSError as error:
+        raise StoreError(f"{path.parent}: no results here (no {FILE} that can be read)") from error
+    except ValueError as error:
+        raise StoreError(
+            f"{path}: not what a run writes: {error}; put back a copy of it, or run it again with --force"
+        ) from error
 
 
-def written(job: Job, inputs: dict[str, Any], found: Sequence[Found], folder: Path, started: str) -> dict[str, Any]:
-    """Return what was found as plain values, after writing them into a folder, whole or not at all."""
-    variants = [one.plain() for one in found]
-    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in job.arms]
-    roots = sum(one["roots"] for one in variants)
-    manifest = new_manifest(inputs, job.label, job.asked.seed, roots, plains, rule_hash())
-    for key in ("parts", "files", "failures", "shard"):
-        manifest.pop(key)
-    manifest |= {
-        "status": FINISHED, "started": started, "finished": now(), "variants_sha256": inputs_hash(variants)
-    }  # fmt: skip
-    plain = {"manifest": manifest, "variants": variants}
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, (json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
-    return plain
+def _at_odds(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a manifest says of what was asked for that no run says, and where it contradicts itself."""
+    yield from misfits(manifest["inputs"], _ASKED, "manifest.inputs")
+    yield from (f"manifest.{one}" for one in variants_at_odds(manifest))
+
+
+def _found_at_odds(found: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where what was found is not of what was asked for, or contradicts itself."""
+    asked = manifest["inputs"]
+    labels = [variant["label"] for variant in manifest["variants"]]
+    if [one["label"] for one in found] != labels:
+        yield "variants: not those of the manifest"
+    for k, one in enumerate(found):
+        differing = {"end": asked["rare"], "seed": manifest["seed"], "effort": asked["effort"]}
+        yield from (f"variants[{k}].{key}: not that of the manifest" for key in differing if one[key] != differing[key])
+        none = [key for key in ("plain_worlds", "gain", "error") if (one[key] is None) != (one["p"] is None)]
+        if none:
+            yield f"variants[{k}].{none[0]}: expected {'none' if one['p'] is None else 'a number'}, as p says"

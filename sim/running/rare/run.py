@@ -12,7 +12,7 @@ from sim.experiments.request import Arm
 from sim.names.events import EVENT_KINDS
 from sim.running.ensemble import OneWorld
 from sim.running.rare.ends import End
-from sim.running.rare.growing import Grown, Rare, grow
+from sim.running.rare.growing import NOWHERE, Grown, Keep, Rare, grow
 from sim.running.rare.pilot import Pilot, pilot
 from sim.wording import in_shell
 from sim.world.aside import processors
@@ -153,16 +153,21 @@ def find(
     arms: Sequence[Arm], end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told
 ) -> list[Found]:
     """Return what was found of each variant, each by itself, with the days of about ``effort`` plain worlds."""
-    return [_find(arm, end, seed, effort, levels, threads or processors(), watch) for arm in arms]
+    return [find_one(arm, end, seed, effort, levels, threads=threads, watch=watch) for arm in arms]
 
 
-def _find(arm: Arm, end: End, seed: int, effort: int, levels: int | None, threads: int, watch: Told) -> Found:
+def find_one(
+    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told,
+    keep: Keep = NOWHERE,
+) -> Found:  # fmt: skip
+    """Return what was found of a variant; ``keep`` has what is there of its worlds, and takes what is new."""
+    threads = threads or processors()
     learning = max(4, min(PILOT_MOST, int(PILOT_SHARE * effort)))
     with watch.running(learning):
-        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran)
+        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran, keep=keep)
     days = arm.variant.inputs.days
     left = max(0.0, effort * days - before.days)
     roots = int(min(max(left / max(before.days_a_root, 1.0), 2), MOST_ROOTS * effort))
     with watch.running(roots):
-        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=watch.ran)
+        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=watch.ran, keep=keep)
     return Found(arm, end, seed, effort, before, grown)
