@@ -20,11 +20,11 @@ from sim.experiments.request import Asked, arms_of
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
 from sim.running.job import How, Interrupted, Job
-from sim.running.rare import growing, keeping, resume
+from sim.running.rare import growing, keeping
 from sim.running.rare.ends import end_of
 from sim.running.rare.keeping import RareStore, entries_of
 from sim.running.rare.results import read
-from sim.running.rare.resume import Sought, resume, seek
+from sim.running.rare.resume import Sought, resume, seek, sought_again
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
@@ -372,7 +372,7 @@ def test_odd_files_are_read_or_refused_where_they_are_odd(there, part):
                 assert crossfire("show", there).exit_code in (0, 1, 2), (at, odd)
             else:
                 with suppress(CrossfireError):
-                    rare_resume.sought_again(results)
+                    sought_again(results)
     assert refused > 150
 
 
