@@ -20,7 +20,8 @@ from sim.names.actors import (
     SEAT_IRAN,
     SEAT_US,
 )
-from sim.world.record import INPUTS, SCRATCH, STATE, Field
+from sim.world.field import Field
+from sim.world.fields import INPUTS, SCRATCH, STATE
 
 _FIELDS = {field.name: field for field in (*INPUTS, *STATE, *SCRATCH)}
 #: What Mesa itself sets on an agent.

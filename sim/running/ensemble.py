@@ -19,8 +19,9 @@ from sim.names.measures import OUTCOMES
 from sim.running.perceptions import Kept, Watched, squeezed, together
 from sim.world import kernel
 from sim.world.compiled import have_kernels
+from sim.world.laws import broken_law, lawful
 from sim.world.living import beyond_limits, compiled_view, live_on
-from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, broken_law, lawful, new_worlds
+from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500

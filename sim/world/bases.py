@@ -48,8 +48,8 @@ from sim.world.draws import (
     heavy_tail,
 )
 from sim.world.events import by, clamp, climb, happen_at, nudge
+from sim.world.field import HARM_BINS
 from sim.world.laws import ALLIED_DEAD, US_DEAD, US_HURT, left
-from sim.world.record import HARM_BINS
 from sim.world.shape import World
 
 #: No single attack hurts more people than that, however many are there.

@@ -19,21 +19,18 @@ A day, in the order of causes (each decision reads only what its actor saw at da
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
+from sim.world.attribution import learn
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
 from sim.world.coalition import coalition_week, start_coalition
 from sim.world.compiled import rule
+from sim.world.demand import demand_ages
 from sim.world.draws import new_day
 from sim.world.events import come_down, left
 from sim.world.government import (
     confidence_due,
     decide_government,
-    demand_ages,
     form_government,
-    sign_scripted,
-    signing_due,
     start_government,
-    talk,
-    trust_recovers,
     weigh,
     words_and_acts,
 )
@@ -42,7 +39,6 @@ from sim.world.iran import decide_iran, feel_iran, may_go_to_war, start_iran, wa
 from sim.world.iraqi_forces import press, start_forces
 from sim.world.isis import cells_week, start_cells
 from sim.world.militias import (
-    crowds,
     decide_factions,
     feelings,
     fire,
@@ -61,9 +57,12 @@ from sim.world.protest import feel_protest, protest_week, start_protest
 from sim.world.public import feel_public, public_week, start_public
 from sim.world.sadr import sadr_day, start_sadr
 from sim.world.shape import World
+from sim.world.siege import crowds
 from sim.world.strikes import settle_strikes
 from sim.world.syria import start_syria, syria_week
-from sim.world.washington import decide_washington, feel_washington, learn, start_washington, weigh_iran
+from sim.world.talks import sign_scripted, signing_due, talk, trust_recovers
+from sim.world.washington import decide_washington, start_washington, weigh_iran
+from sim.world.will import feel_washington
 
 
 @rule

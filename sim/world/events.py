@@ -7,7 +7,7 @@ down when the world is being recorded. So stories and totals agree by constructi
 from sim.names.events import RUNG_CLIMBED
 from sim.world.compiled import rule
 from sim.world.elementary import exp
-from sim.world.record import MAX_EVENTS
+from sim.world.field import MAX_EVENTS
 from sim.world.shape import World
 
 NO_SITE = -1

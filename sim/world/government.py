@@ -22,59 +22,38 @@ from sim.names.actions import (
 from sim.names.actors import (
     BAGHDAD,
     BALANCING,
-    BY_AGREEMENT,
     CLEAR_PROTESTS,
     CONFRONT_FACTIONS,
-    FULL,
     GOVERNMENT,
     GUARD_PROTESTS,
-    LIMITED,
     NATIONALIST,
-    PARLIAMENT,
     PREMIER,
     PRO_IRAN,
     REFORMIST,
     SEAT_GOVERNMENT,
-    TRANSITION,
 )
 from sim.names.events import (
-    CAUSE_AGREED,
     COOPERATED,
-    DEMAND_RENEWED,
-    DEMAND_WITHDRAWN,
-    DEMANDED,
-    FRAMEWORK_RATIFIED,
-    FRAMEWORK_RENEWED,
-    FRAMEWORK_SIGNED,
-    FRAMEWORK_UNRATIFIED,
     GOVERNMENT_FELL,
     GOVERNMENT_FORMED,
     GOVERNMENT_PROTESTED,
-    LIMITS_LIFTED,
     NOMINEE_CHARGED,
     NOMINEE_FAILED,
     OPERATIONS_LIMITED,
-    TALKS_OPENED,
-    TALKS_RESUMED,
-    TALKS_STUCK,
-    TALKS_SUSPENDED,
 )
-from sim.names.mechanisms import M13, M16, M18, M19, M20, M22, M31, M42, M49, M56, M57, M59
-from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_PREMIER
-from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING, U_STUCK, U_TALKS
-from sim.world.acts import cut, decide_exit, suspend_talks
+from sim.names.mechanisms import M13, M16, M19, M20, M22, M31, M42, M49, M56
+from sim.names.script import SCRIPT_PREMIER
+from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
-from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW, draw, logistic
+from sim.world.demand import LAPSED, drop_demand, lately_voted, let_rest, make_demand, standing
+from sim.world.draws import logistic
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
+from sim.world.talks import halt_or_resume
 
-#: Why a demand goes.
-LET_REST, LAPSED, REPLACED, AGED = 0.0, 1.0, 2.0, 3.0
 #: How readily the president charges another of the leaning that has just failed, over the usual.
 JUST_FAILED = 0.3
-#: Days for which a resolution is the occasion of what a premier does.
-VOTE_RINGS = 120
 
 
 @rule
@@ -95,7 +74,7 @@ def start_government(w: World) -> None:
     gov.cooperation = 1.0
     gov.end_day = -1
     if w.s.demand_standing > 0.0:
-        gov.demand = _standing(w)
+        gov.demand = standing(w)
         gov.demand_day = 0
         gov.first_demand_day = 0
         gov.first_demand_in_office = gov.in_office
@@ -189,7 +168,7 @@ def _fail(w: World) -> None:
 def _install(w: World, leaning: int) -> None:
     gov = w.government
     if gov.demand > 0.0 and not gov.in_office:
-        _drop_demand(w, LAPSED)  # a caretaker's demand goes with him: whether to act on it is his successor's choice
+        drop_demand(w, LAPSED)  # a caretaker's demand goes with him: whether to act on it is his successor's choice
     gov.in_office = 1
     gov.leaning = leaning
     gov.nominee = 0
@@ -276,7 +255,7 @@ def decide_government(w: World) -> None:
     r = choose(w, SEAT_GOVERNMENT, LANE_TALKS_BAGHDAD)
     if r >= 0:
         w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        _halt_or_resume(w, action_of(w, SEAT_GOVERNMENT, r))
+        halt_or_resume(w, action_of(w, SEAT_GOVERNMENT, r))
     r = choose(w, SEAT_GOVERNMENT, LANE_FINANCE)
     if r >= 0:
         w.acting_rule = name_of(SEAT_GOVERNMENT, r)
@@ -353,222 +332,12 @@ def _take_stance(w: World, action: int) -> None:
     gov = w.government
     if action == GOV_LIMIT:
         gov.limited = 1
-        voted = _lately_voted(w)
+        voted = lately_voted(w)
         why = voted if voted > 0 else w.parliament.outrage_event
         happen(w, OPERATIONS_LIMITED, PREMIER, BAGHDAD, 1.0, why)
     elif action == GOV_NEGOTIATE:
         gov.seeks_talks = 1
     elif action == GOV_DEMAND:
-        _demand(w)
+        make_demand(w)
     elif action == GOV_LET_REST:
-        _let_rest(w)
-
-
-@rule
-def _demand(w: World) -> None:
-    """Demand that US forces leave: it weighs by the standing of who makes it (M13); a caretaker's is disputed."""
-    gov = w.government
-    gov.demand = _standing(w)
-    gov.demand_day = w.day
-    gov.seeks_talks = 0
-    gov.refused = 0
-    if gov.first_demand_day < 0:
-        gov.first_demand_day = w.day
-        gov.first_demand_in_office = gov.in_office
-    w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_demand * gov.demand)
-    breach = w.p.pull_outrage * w.sees.public.breach_felt > w.p.pull_resolution * w.parliament.passed
-    voted = _lately_voted(w)
-    w.acting_also = voted if breach else w.parliament.outrage_event
-    why = w.parliament.outrage_event if breach or voted == 0 else voted
-    gov.demand_event = happen_detail(w, DEMANDED, PREMIER, BAGHDAD, 1.0, float(gov.in_office), why)
-
-
-@rule
-def _standing(w: World) -> float:
-    """Return how much a demand of whoever governs weighs (M13): a caretaker's is disputed."""
-    doubted = 1.0 - w.p.standing_in_office if w.government.in_office else 1.0 - w.p.standing_caretaker
-    return clamp(1.0 - by(w, M13, doubted), 0.05, 1.0)
-
-
-@rule
-def _lately_voted(w: World) -> int:
-    """Return the resolution that was passed of late, 0 for none: an old one is law, and no occasion."""
-    house = w.parliament
-    return house.passed_event if house.passed_day >= 0 and w.day - house.passed_day <= VOTE_RINGS else 0
-
-
-@rule
-def _let_rest(w: World) -> None:
-    gov = w.government
-    if gov.demand > 0.0:
-        _drop_demand(w, LET_REST)
-    if gov.limited:
-        gov.limited = 0
-        happen(w, LIMITS_LIFTED, PREMIER, BAGHDAD, 1.0, 0)
-
-
-@rule
-def _drop_demand(w: World, why: float) -> None:
-    gov = w.government
-    gov.demand = 0.0
-    gov.refused = 0
-    if w.presence.decided_day < 0:
-        happen_detail(w, DEMAND_WITHDRAWN, PREMIER, BAGHDAD, 1.0, why, gov.demand_event)
-
-
-@rule
-def demand_ages(w: World) -> None:
-    """Let a demand that nothing has followed be renewed by a premier who is still pulled to it, or rest."""
-    gov = w.government
-    if gov.demand <= 0.0 or w.presence.decided_day >= 0 or w.day - gov.demand_day < w.p.demand_ages:
-        return
-    if gov.pull_demand >= 0.5:
-        gov.demand_day = w.day
-        gov.refused = 0
-        gov.demand_event = happen(w, DEMAND_RENEWED, PREMIER, BAGHDAD, 1.0, gov.demand_event)
-    else:
-        _drop_demand(w, AGED)
-
-
-@rule
-def _halt_or_resume(w: World, action: int) -> None:
-    gov = w.government
-    if action == GOV_SUSPEND_TALKS:
-        suspend_talks(w)
-        happen(w, TALKS_SUSPENDED, PREMIER, BAGHDAD, 1.0, w.last_deadly_event)
-    elif not w.us.talks_refused:
-        gov.talks_open = 1
-        gov.talks_suspended = 0
-        happen(w, TALKS_RESUMED, PREMIER, BAGHDAD, 1.0, gov.talks_event)
-
-
-@rule
-def _scripted_today(w: World) -> bool:
-    found = False
-    for k in range(w.n_script):
-        found = found or (w.script[k].kind == SCRIPT_FRAMEWORK and w.script[k].day == w.day)
-    return found
-
-
-@rule
-def signing_due(w: World) -> bool:
-    """Return whether a framework may be signed today, so that members must be asked."""
-    gov = w.government
-    close = gov.talks_open == 1 and gov.talks_progress + 3.0 * 2.0 * w.p.talks_speed >= 1.0
-    return (close or _scripted_today(w)) and not gov.framework
-
-
-@rule
-def sign_scripted(w: World) -> None:
-    """Sign a framework on the day on which the scenario has it signed."""
-    if _scripted_today(w):
-        _sign(w)
-
-
-@rule
-def talk(w: World) -> None:
-    """Open talks where both sides want them; a deadly attack suspends them (M18); they end in a framework (M16)."""
-    gov = w.government
-    if w.presence.decided_day >= 0:
-        gov.talks_open = 0
-        return
-    if not gov.talks_open and not gov.talks_suspended and not gov.framework:
-        if gov.in_office and gov.seeks_talks and w.us.talks_offered:
-            gov.talks_open = 1
-            w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_talks)
-            w.acting_also = gov.formed_event
-            gov.talks_event = happen(w, TALKS_OPENED, GOVERNMENT, BAGHDAD, 1.0, gov.trust_event)
-    gov.talks_price = 0.0
-    if gov.talks_open:
-        _price_talks(w)
-        _make_progress(w)
-    if gov.framework and gov.dated and w.day >= gov.end_day:
-        _date_comes(w)
-
-
-@rule
-def _price_talks(w: World) -> None:
-    """Price open talks at home: each side reads them its own way at no cost, until a date must be fixed (M57)."""
-    gov = w.government
-    vague = 1.0 if gov.talks_progress < w.p.date_point else 0.0
-    gov.talks_price = w.p.talks_price * clamp(1.0 - by(w, M57, vague), 0.0, 1.0)
-
-
-@rule
-def _date_comes(w: World) -> None:
-    """Let the date of a transition come: put off, where both want it, or (a timetable is a timetable) kept."""
-    gov = w.government
-    wish = gov.pull_negotiate * clamp(w.sees.public.isis_trend, 0.5, 1.5) * (1.0 - w.us.cost)
-    if reads(w, M16, 0) and draw(w, FRAMEWORK_RENEWED_DRAW, 0) < w.p.renewal * wish:
-        gov.end_day = w.day + int(w.p.transition_days)
-        happen(w, FRAMEWORK_RENEWED, GOVERNMENT, BAGHDAD, 1.0, gov.framework_event)
-    else:
-        decide_exit(w, BY_AGREEMENT, CAUSE_AGREED, w.p.exit_days, 0, gov.framework_event)
-
-
-@rule
-def _make_progress(w: World) -> None:
-    gov = w.government
-    shaken = w.last_deadly == w.day
-    if shaken and draw(w, TALKS_SUSPENDED_DRAW, 0) < by(w, M18, w.p.suspension_chance):
-        suspend_talks(w)
-        w.acting_claim = M18
-        happen(w, TALKS_SUSPENDED, GOVERNMENT, BAGHDAD, 1.0, w.last_deadly_event)
-        return
-    if w.u[U_STUCK] < w.p.talks_break * gov.talks_price:
-        suspend_talks(w)
-        w.acting_claim = M57
-        happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, gov.talks_event)
-        return
-    faces = 1.0 + 0.5 * min(1.0, w.coalition_members / 10.0)  # others in front make it easier to sign
-    step = w.p.talks_speed * (0.5 + gov.trust) * faces * 2.0 * w.u[U_TALKS]
-    gov.talks_progress = min(1.0, gov.talks_progress + step)
-    if gov.talks_progress >= 1.0:
-        _sign(w)
-
-
-@rule
-def _sign(w: World) -> None:
-    """Sign a framework: a legal basis for a smaller presence, with a date for its end where Baghdad is pulled to that.
-
-    Where talks are a timetable (the rival reading of M16) there is a date in any case. Parliament is asked; without its
-    vote the framework rests on letters between governments.
-    """
-    gov = w.government
-    if gov.framework or w.presence.decided_day >= 0:
-        return
-    gov.framework = 1
-    gov.framework_day = w.day
-    gov.talks_open = 0
-    gov.talks_suspended = 0
-    if gov.demand > 0.0:
-        _drop_demand(w, REPLACED)
-    _agree_on_a_date(w)
-    w.acting_claim = M16
-    w.acting_also = gov.trust_event
-    event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(gov.dated), gov.talks_event)
-    gov.framework_event = event
-    gov.ratified = 1 if 2 * w.ratifying > w.n_members else 0
-    happen(w, FRAMEWORK_RATIFIED if gov.ratified else FRAMEWORK_UNRATIFIED, PARLIAMENT, BAGHDAD, w.ratifying, event)
-    if w.presence.state == FULL:
-        cut(w, w.presence.troops * (1.0 - w.p.framework_footprint), event)
-    w.presence.state = TRANSITION if gov.dated else LIMITED
-    if gov.ratified and reads(w, M16, 0):
-        w.parliament.passed = 0 if w.strength[M16] > 0.0 else w.parliament.passed
-
-
-@rule
-def _agree_on_a_date(w: World) -> None:
-    """Settle whether the framework names the date of its end: the more Baghdad is pulled to an exit, the likelier."""
-    gov = w.government
-    pull = w.p.date_base + w.p.date_pull * gov.pull_demand + w.p.date_resolution * w.parliament.passed
-    gov.dated = 1 if reads(w, M16, 1) or draw(w, FRAMEWORK_DATED_DRAW, 0) < logistic(pull) else 0
-    gov.end_day = w.day + int(w.p.transition_days) if gov.dated else -1
-
-
-@rule
-def trust_recovers(w: World) -> None:
-    """Let Baghdad's trust in US restraint come back with time; Washington's doubt feeds its own (M59)."""
-    gov = w.government
-    gov.trust += (w.p.trust_rest - gov.trust) * (1.0 - w.kept.trust)
-    gov.trust = clamp(gov.trust - by(w, M59, w.p.doubts_feed * max(0.0, 0.5 - w.us.faith)), 0.0, 1.0)
+        let_rest(w)

@@ -10,7 +10,8 @@ from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES
 from sim.world import kernel
 from sim.world.compiled import PLAIN
-from sim.world.record import OUTCOME, ROUNDING, broken_law, lawful
+from sim.world.laws import ROUNDING, broken_law, lawful
+from sim.world.record import OUTCOME
 
 _NO_VALUES = np.zeros((1, 0))
 

@@ -26,7 +26,7 @@ from sim.names.events import (
 )
 from sim.names.measures import READINGS_AFTER
 from sim.world.compiled import rule
-from sim.world.record import HARM_BINS
+from sim.world.field import HARM_BINS
 from sim.world.shape import Outcome, Week, World
 
 NULL = math.nan

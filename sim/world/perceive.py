@@ -3,10 +3,10 @@
 from sim.names.actors import N_FACTIONS
 from sim.names.events import WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import NEVER
+from sim.world.attribution import attribution, suspect
 from sim.world.compiled import rule
-from sim.world.record import N_WINDOWED, N_WINDOWS, RING_DAYS
+from sim.world.field import N_WINDOWED, N_WINDOWS, RING_DAYS
 from sim.world.shape import World
-from sim.world.washington import attribution, suspect
 
 
 @rule

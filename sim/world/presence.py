@@ -37,7 +37,7 @@ from sim.world.compiled import rule
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW, draw
 from sim.world.elementary import exp, expm1
 from sim.world.events import by, clamp, happen, reads
-from sim.world.record import N_READINGS
+from sim.world.field import N_READINGS
 from sim.world.shape import World
 
 #: The rung of the ladder at which leaving would be leaving under fire altogether.

@@ -38,7 +38,6 @@ from sim.names.actions import (
 from sim.names.actors import (
     BY_DEMAND,
     BY_OWN_CHOICE,
-    DEADLY_ATTACK,
     DRAWN_DOWN,
     FULL,
     GOVERNMENT,
@@ -75,24 +74,19 @@ from sim.names.events import (
     THREAT_WITHDRAWN,
     THREATENED,
     TROOPS_LEFT,
-    US_KILLED,
     US_PROTESTED,
     US_STRUCK_IRAN,
-    US_WOUNDED,
 )
-from sim.names.mechanisms import M06, M09, M21, M22, M38, M41, M46, M47, M59
+from sim.names.mechanisms import M09, M22, M38, M46, M47
 from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, suspend_talks
+from sim.world.attribution import suspect
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
-from sim.world.draws import EVIDENCE_DRAW, drawn, draws_of, logistic, normal
-from sim.world.elementary import exp_within, log
-from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
+from sim.world.draws import logistic
+from sim.world.elementary import log
+from sim.world.events import by, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
 
-#: Evidence that leaves no doubt, in log odds.
-CERTAIN = 50.0
-#: Days after which the dead of the last deadly attack no longer stand before the daily cost of being fired at.
-LONG_AGO = 30
 #: Days without backing after which it is told to have begun again.
 BACKING_REST = 60
 
@@ -112,80 +106,6 @@ def start_washington(w: World) -> None:
         us.prior[f] = log(0.01 + w.faction_in[f].appetite)
     us.aims = int(w.s.aims)
     us.told_members = us.told_street = -BACKING_REST - 1
-
-
-@rule
-def learn(w: World) -> None:
-    """At dawn: take in yesterday's attacks, open a case for the gravest, and weigh the evidence of another day."""
-    us = w.us
-    for k in range(w.n_attacks):
-        if w.attacks[k].site >= 0:
-            _weigh_attack(w, k)
-    if not us.case_open:
-        return
-    if w.day - us.case_day > w.p.case_days:
-        us.case_open = 0
-        return
-    _gather_evidence(w)
-
-
-@rule
-def _weigh_attack(w: World, k: int) -> None:
-    us, a = w.us, w.attacks[k]
-    us.killed_since_strike += a.us_killed
-    stale = not us.case_open or us.case_held
-    graver = a.us_killed > us.case_killed or (a.us_killed == us.case_killed and a.us_wounded > us.case_wounded)
-    if not (stale or graver):
-        return
-    us.case_open = 1
-    us.case_held = 0
-    us.case_day = w.day - 1
-    us.case_killed = a.us_killed
-    us.case_wounded = a.us_wounded
-    us.case_faction = a.faction
-    us.case_event = a.event
-    us.case_front = a.front
-    for f in range(N_FACTIONS):
-        us.evidence[f] = us.prior[f]
-
-
-@rule
-def _gather_evidence(w: World) -> None:
-    """Add a day's evidence: it points to the true perpetrator, through noise (M06: nobody claims the attack)."""
-    us, noises = w.us, draws_of(w, EVIDENCE_DRAW)
-    doubt = by(w, M06, 1.0)
-    for f in range(N_FACTIONS):
-        noise = normal(drawn(noises, f)) * w.p.attribution_noise * doubt
-        us.evidence[f] += noise + (_trace(w, f, doubt) if f == us.case_faction else 0.0)
-
-
-@rule
-def _trace(w: World, f: int, doubt: float) -> float:
-    """Return what a day's inquiry finds against who did it: less of a discreet faction, all where none doubt."""
-    if doubt <= 0.0:
-        return CERTAIN
-    fog = clamp(1.0 - by(w, M06, w.p.front_fog), 0.0, 1.0) if w.us.case_front else 1.0
-    return w.p.attribution_rate * (1.0 - w.faction_in[f].discretion) * fog
-
-
-@rule
-def suspect(w: World) -> int:
-    """Return the likeliest perpetrator of the open case."""
-    best = 0
-    for f in range(1, N_FACTIONS):
-        if w.us.evidence[f] > w.us.evidence[best]:
-            best = f
-    return best
-
-
-@rule
-def attribution(w: World, whom: int) -> float:
-    """Return Washington's belief (0 to 1) in the likeliest perpetrator, who is ``whom``."""
-    top = w.us.evidence[whom]
-    total = 0.0
-    for f in range(N_FACTIONS):
-        total += exp_within(w.us.evidence[f] - top)
-    return 1.0 / total
 
 
 @rule
@@ -452,70 +372,6 @@ def _decide_presence(w: World, action: int, r: int) -> None:
         return
     north = 1 if action == US_RELOCATE_NORTH else 0
     decide_exit(w, BY_OWN_CHOICE, CAUSE_POLICY, option_of(w, SEAT_US, r, 0), north, w.government.demand_event)
-
-
-@rule
-def feel_washington(w: World) -> None:
-    """Let the day's dead raise the cost at home, and, for a while, the resolve (M21); let both fade."""
-    us, p = w.us, w.p
-    killed = w.total[US_KILLED] - w.total_dawn[US_KILLED]
-    attacks = 0.0
-    for k in range(w.n_attacks):
-        attacks += 1.0 if w.attacks[k].site >= 0 else 0.0
-    wounded = w.total[US_WOUNDED] - w.total_dawn[US_WOUNDED]
-    felt = by(
-        w,
-        M21,
-        p.cost_per_wounded * wounded + p.cost_per_death * killed + p.cost_per_attack * attacks * (1.5 - us.faith),
-    )
-    us.cost = nudge(us.cost, felt)
-    if killed > 0.0:
-        us.cost_event = w.last_deadly_event
-    elif felt > 0.0 and (w.last_deadly < 0 or w.day - w.last_deadly > LONG_AGO):
-        us.cost_event = _attack_of_today(w)
-    if us.cost > p.cost_floor:
-        us.cost = p.cost_floor + (us.cost - p.cost_floor) * w.kept.cost
-    if reads(w, M21, 0):
-        us.surge = nudge(us.surge, by(w, M21, p.surge_per_death * killed + p.surge_per_attack * attacks))
-    us.surge *= w.kept.surge
-    us.leverage *= w.kept.leverage
-    w.humiliation *= w.kept.surge
-    under_fire = 1.0 if w.rung >= DEADLY_ATTACK else 0.0
-    us.weary = under_fire + (us.weary - under_fire) * w.kept.weary
-    us.dispersed *= w.kept.dispersed
-    ordered = p.air_defence_share * us.air_defence_ordered
-    us.air_defence = ordered + (us.air_defence - ordered) * w.kept.air_defence
-    us.backing_members = _built_up(w, us.backing_members, us.backs_members)
-    us.backing_street = _built_up(w, us.backing_street, us.backs_street)
-    _feel_faith(w)
-    us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
-
-
-@rule
-def _attack_of_today(w: World) -> int:
-    """Return the first attack of today that found a site; what had moved the cost before where there is none."""
-    for k in range(w.n_attacks):
-        if w.attacks[k].site >= 0:
-            return w.attacks[k].event
-    return w.us.cost_event
-
-
-@rule
-def _built_up(w: World, backing: float, effort: float) -> float:
-    """Return what standing by friends has built up, a day of this effort later (M41)."""
-    return clamp(backing + by(w, M41, (effort - backing) * (1.0 - w.kept.backing)), 0.0, 1.0)
-
-
-@rule
-def _feel_faith(w: World) -> None:
-    """Let trust in Iraqi protection fall with harmful attacks and come back; Baghdad's doubt feeds its own (M59)."""
-    us, p = w.us, w.p
-    for k in range(w.n_attacks):
-        if w.attacks[k].hurt and not w.attacks[k].outside:
-            us.faith *= 1.0 - p.faith_per_attack
-    rest = clamp(w.s.faith_in_protection + p.cooperation_faith * w.government.cooperates, 0.0, 1.0)
-    us.faith += (rest - us.faith) * (1.0 - w.kept.faith)
-    us.faith = clamp(us.faith - by(w, M59, p.doubts_feed * max(0.0, 0.5 - w.government.trust)), 0.0, 1.0)
 
 
 @rule

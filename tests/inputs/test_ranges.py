@@ -26,8 +26,9 @@ from sim.names.quantities import UNITS, unit_of
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.running.ensemble import Block, OneWorld, run_replicates, run_worlds
 from sim.world import kernel
+from sim.world.laws import broken_law, laws
 from sim.world.living import beyond_limits
-from sim.world.record import broken_law, laws, offset
+from sim.world.record import offset
 from tests.attacks.ends import ends, failures, together, variant_at
 from tests.worlds import variant
 

@@ -22,6 +22,7 @@ from sim.names.actors import (
 )
 from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED, US_KILLED
 from sim.world import (
+    attribution,
     bases,
     coalition,
     draws,
@@ -40,7 +41,11 @@ from sim.world import (
     strikes,
     syria,
     washington,
+    will,
 )
+from sim.world import demand as demand_
+from sim.world import siege as siege_
+from sim.world import talks as talks_
 from sim.world.acts import begin_siege, decide_exit, order_attack, order_strike
 
 UP, DOWN = 1, -1
@@ -153,9 +158,9 @@ def believed(w: Any) -> float:
     for d in range(1, 4):
         w.day = d
         draws.new_day(w)
-        washington.learn(w)
+        attribution.learn(w)
         w.n_attacks = 0
-    return washington.attribution(w, washington.suspect(w))
+    return attribution.attribution(w, attribution.suspect(w))
 
 
 def near_heavy_attacks(w: Any) -> float:
@@ -234,7 +239,7 @@ def siege_over(w: Any) -> float:
     """Return whether a siege is over on the day on which its leaders say so."""
     begin_siege(w, 0, 0)
     w.factions[0].calls_off, w.u[:] = 1, 0.99
-    militias._siege_day(w)
+    siege_._siege_day(w)
     return 1 - w.siege
 
 
@@ -291,7 +296,7 @@ def pressed_and_paid(w: Any) -> float:
 
 def demanded(w: Any) -> float:
     """Return the weight of a caretaker's demand."""
-    government._demand(w)
+    demand_.make_demand(w)
     return w.government.demand
 
 
@@ -315,7 +320,7 @@ def suspended(w: Any) -> float:
         w.day = w.last_deadly = 5 + k
         draws.new_day(w)
         w.government.talks_open, w.government.talks_suspended, w.government.talks_progress = 1, 0, 0.0
-        government._make_progress(w)
+        talks_._make_progress(w)
         times += w.government.talks_suspended
     return times
 
@@ -427,21 +432,21 @@ def worked_together(w: Any) -> float:
 def vague_talks(w: Any) -> float:
     """Return the price of keeping talks open before a date is due."""
     w.government.talks_open, w.u[:] = 1, 0.5
-    government.talk(w)
+    talks_.talk(w)
     return w.government.talks_price
 
 
 def baghdads_doubt(w: Any) -> float:
     """Return Baghdad's trust while Washington doubts Iraqi protection."""
     w.us.faith = 0.1
-    government.trust_recovers(w)
+    talks_.trust_recovers(w)
     return w.government.trust
 
 
 def washingtons_doubt(w: Any) -> float:
     """Return Washington's trust in Iraqi protection while Baghdad doubts US restraint."""
     w.government.trust = 0.1
-    washington.feel_washington(w)
+    will.feel_washington(w)
     return w.us.faith
 
 
@@ -451,7 +456,7 @@ def washingtons_doubt(w: Any) -> float:
 def under_fire(w: Any) -> float:
     """Return the resolve that three US dead lend."""
     w.total[US_KILLED] += 3.0
-    washington.feel_washington(w)
+    will.feel_washington(w)
     return w.us.surge
 
 
@@ -464,7 +469,7 @@ def cost(w: Any) -> float:
 def humiliated(w: Any) -> float:
     """Return Washington's wounded pride when a crowd has come to the embassy."""
     w.factions[0].wants_crowd, w.u[:] = 1, 0.0001
-    militias.crowds(w)
+    siege_.crowds(w)
     return w.humiliation
 
 
@@ -495,7 +500,7 @@ def backed(w: Any) -> float:
     """Return the view of the US among members open to its backing, a month into it."""
     w.us.backs_members = 1.0
     for _ in range(28):
-        washington.feel_washington(w)
+        will.feel_washington(w)
     weeks(w, 4, parliament.members_week)
     seats = range(w.bloc_first[OPEN_TO_US], w.bloc_first[OPEN_TO_US + 1])
     return sum(float(w.member_us[i]) for i in seats) / len(seats)

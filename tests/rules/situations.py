@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from sim.world import kernel
-from sim.world.record import BLOCKS, STATE, as_numbers, new_worlds
+from sim.world.fields import STATE
+from sim.world.record import BLOCKS, as_numbers, new_worlds
 from tests.rules.views import swift_view
 from tests.worlds import variant
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.names.actors import N_FACTIONS
 from sim.world import day
-from sim.world.record import KEPT
+from sim.world.fields import KEPT
 from tests.rules.moves import stage
 
 #: Called, and asked: what a function answers that is not asked about is nothing.

@@ -4,7 +4,8 @@ from typing import Any
 
 from sim.names.actors import NORTH_ONLY, SEAT_US
 from sim.names.events import CONSENT_REFUSED, FRAMEWORK_SIGNED, TALKS_OPENED
-from sim.world import bases, day, government, washington
+from sim.world import bases, day, washington
+from sim.world import talks as talks_
 from sim.world.acts import order_attack
 from tests.rules.situations import events, situation
 
@@ -53,7 +54,7 @@ def test_no_framework_is_signed_once_the_us_has_decided_to_leave() -> None:
     w.presence.decided_day, w.presence.exit_day, w.presence.state = 3, 90, NORTH_ONLY
     w.government.in_office = w.government.seeks_talks = w.us.talks_offered = 1
     for _ in range(30):
-        government.talk(w)
+        talks_.talk(w)
     assert events(w, TALKS_OPENED) == []
     assert events(w, FRAMEWORK_SIGNED) == []
     assert w.presence.state == NORTH_ONLY

@@ -6,7 +6,7 @@ import pytest
 
 from sim.names.events import RUNG_CLIMBED
 from sim.world import events
-from sim.world.record import MAX_EVENTS
+from sim.world.field import MAX_EVENTS
 from tests.rules.bare import Told, bare, expect, moved, told
 
 KIND = 7

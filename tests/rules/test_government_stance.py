@@ -44,6 +44,7 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M13, M22, M56
 from sim.names.tables import FOREVER, MAX_RULES
+from sim.world import demand as demand_
 from sim.world import government
 from tests.rules.bare import Told, bare, expect, moved, of, told
 
@@ -249,7 +250,7 @@ VOTED = {
 def test_a_vote_rings_for_four_months(day: int, passed_day: int, voted: int) -> None:
     """After that it is law, and no occasion."""
     w = bare(VOTED, {"day": day, "parliament.passed_day": passed_day})
-    assert government._lately_voted(w) == voted
+    assert demand_.lately_voted(w) == voted
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_a_later_demand_is_not_the_first(first: int) -> None:
     """A caretaker's second, of little weight."""
     w = bare(VOTED, gov(first_demand_day=first, first_demand_in_office=1, in_office=0))
     moves = gov(demand=0.3, demand_day=30, demand_event=1) | {"parliament.momentum": 0.2 + 0.4 * 0.3 * 0.8}
-    expect(w, government._demand, (), moves, Told(DEMANDED, PREMIER, 8, detail=0.0, also=6))
+    expect(w, demand_.make_demand, (), moves, Told(DEMANDED, PREMIER, 8, detail=0.0, also=6))
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_a_later_demand_is_not_the_first(first: int) -> None:
 def test_a_demand_weighs_by_the_standing_of_who_makes_it(in_office: int, strength: float, weight: float) -> None:
     """M13: without it every demand weighs in full; no demand is weightless."""
     w = bare(VOTED, gov(in_office=in_office), {f"strength.{M13}": strength})
-    assert government._standing(w) == pytest.approx(weight)
+    assert demand_.standing(w) == pytest.approx(weight)
 
 
 @pytest.mark.parametrize(
@@ -344,4 +345,4 @@ def test_a_demand_that_nothing_follows_is_renewed_or_rests(change: dict[str, Any
         "renewed": [Told(DEMAND_RENEWED, PREMIER, 7)], "stands": [],
         "rests": [Told(DEMAND_WITHDRAWN, PREMIER, 7, detail=AGED)],
     }  # fmt: skip
-    expect(w, government.demand_ages, (), moves[becomes], *tells[becomes])
+    expect(w, demand_.demand_ages, (), moves[becomes], *tells[becomes])

@@ -24,7 +24,7 @@ from sim.names.events import (
 from sim.names.mechanisms import M16, M18, M40, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_MOTION
 from sim.names.streams import U_STUCK, U_TALKS
-from sim.world import government
+from sim.world import talks as talks_
 from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW
 from tests.rules.bare import Told, bare, expect, lucky, odds, of, told
 
@@ -57,7 +57,7 @@ def test_talks_open_where_both_sides_want_them() -> None:
     """They answer what moved Baghdad's trust, and the government's forming besides; the house takes heart."""
     moves = gov(talks_open=1, talks_event=1, talks_price=0.0, talks_progress=0.07)
     moves["parliament.momentum"] = 0.2 + 0.3 * 0.8
-    expect(bare(WANTED), government.talk, (), moves, Told(TALKS_OPENED, GOVERNMENT, 5, also=4))
+    expect(bare(WANTED), talks_.talk, (), moves, Told(TALKS_OPENED, GOVERNMENT, 5, also=4))
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_talks_open_where_both_sides_want_them() -> None:
 def test_talks_do_not_open_twice_or_where_somebody_does_not_want_them(lacking: dict[str, int]) -> None:
     """What talks cost at home is reckoned anew; only those that are open already go forward."""
     forward = gov(talks_progress=0.07) if "government.talks_open" in lacking else {}
-    expect(bare(WANTED, lacking), government.talk, (), gov(talks_price=0.0) | forward)
+    expect(bare(WANTED, lacking), talks_.talk, (), gov(talks_price=0.0) | forward)
 
 
 @pytest.mark.parametrize("decided", [0, 30])
 def test_talks_end_once_leaving_is_decided(decided: int) -> None:
     """Whatever was open is closed, and nothing else is looked at."""
     w = bare(WANTED, gov(talks_open=1), {"presence.decided_day": decided})
-    expect(w, government.talk, (), gov(talks_open=0))
+    expect(w, talks_.talk, (), gov(talks_open=0))
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_vague_talks_cost_nothing_until_a_date_must_be_fixed(progress: float, st
     """M57: before six tenths of the way they are cheap; from there on, and without it, they cost all."""
     w = bare(gov(talks_progress=progress, talks_open=1, talks_price=0.99), {f"strength.{M57}": strength})
     w.p.talks_price, w.p.date_point, w.presence.decided_day, w.last_deadly = 0.37, 0.6, -1, -1
-    expect(w, government._price_talks, (), gov(talks_price=0.37 * reckoned))
+    expect(w, talks_._price_talks, (), gov(talks_price=0.37 * reckoned))
     w.government.talks_price = 0.99
-    expect(w, government.talk, (), gov(talks_price=0.37 * reckoned))
+    expect(w, talks_.talk, (), gov(talks_price=0.37 * reckoned))
 
 
 #: Talks are open; an attack today has killed, chance decides.
@@ -122,18 +122,18 @@ def test_a_deadly_attack_suspends_talks(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], luck: float, suspended: bool
 ) -> None:
     """On its very day, by the chance of M18."""
-    lucky(monkeypatch, government, {TALKS_SUSPENDED_DRAW: [luck]})
+    lucky(monkeypatch, talks_, {TALKS_SUSPENDED_DRAW: [luck]})
     w = bare(SHAKEN, change)
     moves = BROKEN_OFF | gov(suspended_day=w.day) if suspended else GOES_ON
-    expect(w, government._make_progress, (), moves, *([BY_ATTACK] if suspended else []))
+    expect(w, talks_._make_progress, (), moves, *([BY_ATTACK] if suspended else []))
 
 
 def test_a_deadly_attack_on_the_first_day_may_suspend_talks_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day of the attack counts, whichever it is; where none has been deadly, none is of today."""
     for deadly, suspended in ((0, 1), (-1, 0)):
-        lucky(monkeypatch, government, {TALKS_SUSPENDED_DRAW: [0.0]})
+        lucky(monkeypatch, talks_, {TALKS_SUSPENDED_DRAW: [0.0]})
         w = bare(SHAKEN, {"day": 0, "last_deadly": deadly, f"u.{U_STUCK}": 1.0})
-        government._make_progress(w)
+        talks_._make_progress(w)
         assert w.government.talks_suspended == suspended
 
 
@@ -142,7 +142,7 @@ def test_talks_break_by_what_they_cost_at_home(luck: float, stuck: bool) -> None
     """Half of 0.8; told of as the doing of M57."""
     w = bare(SHAKEN, {"last_deadly": -1, f"u.{U_STUCK}": luck})
     tells = [Told(TALKS_STUCK, GOVERNMENT, 3, claim=M57)] if stuck else []
-    expect(w, government._make_progress, (), BROKEN_OFF if stuck else GOES_ON, *tells)
+    expect(w, talks_._make_progress, (), BROKEN_OFF if stuck else GOES_ON, *tells)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_talks_break_by_what_they_cost_at_home(luck: float, stuck: bool) -> None
 def test_talks_go_forward_by_trust_faces_and_luck(change: dict[str, Any], step: float) -> None:
     """The more trust and the more countries in front, up to ten, the faster."""
     w = bare(SHAKEN, {"last_deadly": -1}, change)
-    expect(w, government._make_progress, (), gov(talks_progress=0.25 + step))
+    expect(w, talks_._make_progress, (), gov(talks_progress=0.25 + step))
 
 
 @pytest.mark.parametrize(("progress", "signed"), [(0.7, 0), (1.0 - STEP, 1), (0.95, 1)])
@@ -168,9 +168,9 @@ def test_talks_that_have_come_all_the_way_are_signed(
     monkeypatch: pytest.MonkeyPatch, progress: float, signed: int
 ) -> None:
     """Progress is never beyond 1."""
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [1.0]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
     w = bare(SHAKEN, {"last_deadly": -1}, gov(talks_progress=progress))
-    government._make_progress(w)
+    talks_._make_progress(w)
     assert (w.government.framework, w.government.talks_progress) == (signed, pytest.approx(min(1.0, progress + STEP)))
     assert w.government.talks_progress <= 1.0
 
@@ -189,14 +189,14 @@ def test_a_premier_halts_talks_or_resumes_them(
 ) -> None:
     """It takes one to break them off, and two to take them up again."""
     w = bare(gov(talks_event=3), {"day": 30, "last_deadly_event": 9, "us.talks_refused": refused})
-    expect(w, government._halt_or_resume, (action,), moves, *tells)
+    expect(w, talks_.halt_or_resume, (action,), moves, *tells)
 
 
 def test_talks_that_are_resumed_are_no_longer_suspended() -> None:
     """They are open once more."""
     w = bare(gov(talks_suspended=1))
     moves = gov(talks_open=1, talks_suspended=0)
-    expect(w, government._halt_or_resume, (GOV_RESUME_TALKS,), moves, Told(TALKS_RESUMED, PREMIER))
+    expect(w, talks_.halt_or_resume, (GOV_RESUME_TALKS,), moves, Told(TALKS_RESUMED, PREMIER))
 
 
 # Signed
@@ -220,7 +220,7 @@ def test_talks_that_are_resumed_are_no_longer_suspended() -> None:
 def test_members_are_asked_when_a_framework_may_be_signed(change: dict[str, Any], due: bool) -> None:
     """When the longest step that talks can make would end them, or the scenario signs today."""
     w = bare({"p.talks_speed": 0.125, "day": 30}, change)
-    assert bool(government.signing_due(w)) == due
+    assert bool(talks_.signing_due(w)) == due
 
 
 #: Talks have ended well: 5,000 soldiers, 4 of 6 members for it, a transition of 300 days if there is a date.
@@ -273,17 +273,17 @@ def test_a_signed_framework_is_put_to_parliament_and_cuts_the_presence(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], luck: float, moves: dict[str, Any], tells: list[Told]
 ) -> None:
     """More than half ratify it, which ends the resolution (M16); a full presence shrinks to its footprint."""
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [luck]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [luck]})
     w = bare(READY, change, gov(end_day=77, framework_event=99))
     after = IN_FORCE | gov(framework_event=1) | of("presence", cut_event=1) | moves
-    expect(w, government._sign, (), after, *tells)
+    expect(w, talks_._sign, (), after, *tells)
 
 
 def test_a_framework_takes_the_place_of_a_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The demand goes before the signature is told."""
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [1.0]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
     w = bare(READY, gov(demand=0.4, refused=1))
-    government._sign(w)
+    talks_._sign(w)
     assert told(w) == [Told(DEMAND_WITHDRAWN, PREMIER, 7, detail=REPLACED), *signing(0.0, True, 4.0, first=2)]
     assert (w.government.demand, w.government.refused, w.government.framework_event) == (0.0, 0, 2)
 
@@ -291,15 +291,15 @@ def test_a_framework_takes_the_place_of_a_demand(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("change", [gov(framework=1), {"presence.decided_day": 0}, {"presence.decided_day": 12}])
 def test_no_framework_is_signed_twice_or_once_leaving_is_decided(change: dict[str, int]) -> None:
     """Nothing moves."""
-    expect(bare(READY, change), government._sign, (), {})
+    expect(bare(READY, change), talks_._sign, (), {})
 
 
 @pytest.mark.parametrize(("day", "signs"), [(29, 0), (30, 1), (31, 0)])
 def test_the_scenario_signs_on_its_day(monkeypatch: pytest.MonkeyPatch, day: int, signs: int) -> None:
     """And on no other."""
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [1.0]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
     w = bare(READY, scripted((SCRIPT_FRAMEWORK, 30)), {"day": day})
-    government.sign_scripted(w)
+    talks_.sign_scripted(w)
     assert w.government.framework == signs
 
 
@@ -312,17 +312,17 @@ def test_the_pull_to_an_exit_puts_a_date_into_a_framework(
 ) -> None:
     """And a resolution does; in whole days from now."""
     for luck, moves in ((chance - 1e-9, gov(dated=1, end_day=330)), (chance + 1e-9, gov(end_day=-1))):
-        lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [luck]})
-        expect(bare(READY, change), government._agree_on_a_date, (), moves)
+        lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [luck]})
+        expect(bare(READY, change), talks_._agree_on_a_date, (), moves)
 
 
 def test_a_timetable_has_a_date_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rival reading of M16; and luck at the very chance finds none."""
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [1.0]})
-    expect(bare(READY, {f"reading.{M16}": 1}), government._agree_on_a_date, (), gov(dated=1, end_day=330))
-    lucky(monkeypatch, government, {FRAMEWORK_DATED_DRAW: [0.5]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
+    expect(bare(READY, {f"reading.{M16}": 1}), talks_._agree_on_a_date, (), gov(dated=1, end_day=330))
+    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [0.5]})
     even = {"p.date_base": 0.0, "p.date_pull": 0.0, "p.date_resolution": 0.0}
-    expect(bare(READY, even), government._agree_on_a_date, (), gov(end_day=-1))
+    expect(bare(READY, even), talks_._agree_on_a_date, (), gov(end_day=-1))
 
 
 # Dates, and trust
@@ -357,16 +357,16 @@ def test_a_date_is_put_off_where_both_want_it_or_kept(
         **of("presence", leaving_from=2500.0, state=LEAVING, exit_event=1, pace=1.0),
     }
     for luck, put_off in ((chance - 1e-9, chance > 0.0), (chance + 1e-9, False)):
-        lucky(monkeypatch, government, {FRAMEWORK_RENEWED_DRAW: [luck]})
+        lucky(monkeypatch, talks_, {FRAMEWORK_RENEWED_DRAW: [luck]})
         moves, tells = (gov(end_day=330), PUT_OFF) if put_off else (left, KEPT)
-        expect(bare(ENDS, change), government._date_comes, (), moves, tells)
+        expect(bare(ENDS, change), talks_._date_comes, (), moves, tells)
 
 
 def test_luck_at_the_very_chance_puts_no_date_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """A half is not below a half."""
-    lucky(monkeypatch, government, {FRAMEWORK_RENEWED_DRAW: [0.5]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_RENEWED_DRAW: [0.5]})
     w = bare(ENDS, {"p.renewal": 0.5, "sees.public.isis_trend": 1.0, "us.cost": 0.0}, gov(pull_negotiate=1.0))
-    government._date_comes(w)
+    talks_._date_comes(w)
     assert w.presence.decided_day == 30
 
 
@@ -378,10 +378,10 @@ def test_a_date_comes_only_to_a_framework_that_has_one(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, int], comes: bool
 ) -> None:
     """On its day or the first on which it is looked at."""
-    lucky(monkeypatch, government, {FRAMEWORK_RENEWED_DRAW: [0.0]})
+    lucky(monkeypatch, talks_, {FRAMEWORK_RENEWED_DRAW: [0.0]})
     w = bare(ENDS, change)
     tells = [PUT_OFF] if comes else []
-    expect(w, government.talk, (), gov(end_day=w.day + 300) if comes else {}, *tells)
+    expect(w, talks_.talk, (), gov(end_day=w.day + 300) if comes else {}, *tells)
 
 
 @pytest.mark.parametrize(
@@ -403,4 +403,4 @@ def test_trust_comes_back_and_washingtons_doubt_feeds_baghdads(
     """A tenth of the way to its rest of 0.6 a day; less what Washington's faith lacks of a half (M59)."""
     w = bare({"p.trust_rest": 0.6, "kept.trust": 0.9, "p.doubts_feed": 0.7, "us.faith": faith})
     w.government.trust, w.strength[M59] = trust, strength
-    expect(w, government.trust_recovers, (), gov(trust=comes_to))
+    expect(w, talks_.trust_recovers, (), gov(trust=comes_to))

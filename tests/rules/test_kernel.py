@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.world import kernel
-from sim.world.record import BEHIND, BLOCKS, as_numbers, lawful, new_worlds, offset
+from sim.world.laws import lawful
+from sim.world.record import BEHIND, BLOCKS, as_numbers, new_worlds, offset
 from tests.rules.views import swift_view
 
 INPUTS_END = BLOCKS["inputs"][1]

@@ -28,7 +28,7 @@ from sim.names.events import (
     WRONG_TARGET,
 )
 from sim.world import measures
-from sim.world.record import HARM_BINS
+from sim.world.field import HARM_BINS
 from tests.rules.exact import blank, outcome, put, week
 
 NULL = math.nan

@@ -14,7 +14,8 @@ import yaml
 from sim.names.actors import PRO_IRAN
 from sim.names.events import US_KILLED
 from sim.names.mechanisms import MECHANISMS
-from sim.world import coalition, government, iran, iraqi_forces, militias, parliament, washington
+from sim.world import coalition, government, iran, iraqi_forces, militias, parliament, talks, washington
+from sim.world import will as will_
 from tests.rules import cases
 from tests.rules.cases import CASES, DOWN, UP, Case, fired, struck
 from tests.rules.situations import parts, situation
@@ -139,7 +140,7 @@ def test_where_a_framework_is_a_timetable_it_settles_nothing_and_names_a_date() 
     w = _read("M16", "timetable", p__date_base=-50.0)
     government.weigh(w)
     before = w.government.pull_demand
-    government._sign(w)
+    talks._sign(w)
     assert w.government.dated == 1
     w.government.pull_demand = 0.0
     government.weigh(w)
@@ -152,7 +153,7 @@ def test_where_only_casualties_count_fire_lends_no_resolve() -> None:
         w = situation(f"theory={theory}")
         before = float(w.us.cost)
         w.total[US_KILLED] += 3.0
-        washington.feel_washington(w)
+        will_.feel_washington(w)
         assert w.us.cost > before
         assert (w.us.surge > 0.0) == lends
 

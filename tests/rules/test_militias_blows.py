@@ -9,6 +9,7 @@ from sim.names.events import HEAVY, LEADERSHIP, PROPORTIONATE
 from sim.names.mechanisms import M60
 from sim.names.streams import U_CLEARED, U_CROWD
 from sim.world import militias
+from sim.world import siege as siege_
 from tests.rules.moves import FIRST, Case, Told, cases, mattering, seen, stage
 
 OWN_KILLED, BLOODY = 2.0, 3.0
@@ -63,7 +64,7 @@ def _siege(cause: int) -> tuple[Told]:
 )  # fmt: skip
 def test_a_crowd_is_called(case: Case) -> None:
     """It comes by the chance of its faction where no siege stands, over a strike of the last fortnight (M35)."""
-    assert seen(case, militias.crowds) == case.expected()
+    assert seen(case, siege_.crowds) == case.expected()
 
 
 STANDS = {**CROWD, "siege": 1, f"factions.{F}.besieging": 1, "factions.5.besieging": 1}
@@ -88,14 +89,14 @@ def _siege_over(how: float, who: int) -> tuple[Told]:
 )  # fmt: skip
 def test_a_siege_ends(case: Case) -> None:
     """By a word of who leads it (M60), or cleared by its daily chance from the second day on; all go home."""
-    assert seen(case, militias.crowds) == case.expected()
+    assert seen(case, siege_.crowds) == case.expected()
 
 
 def test_the_word_is_what_ends_it() -> None:
     """M60 is noted to have mattered on the day on which a siege was called off, and not when one was cleared."""
     for given, noted in (({f"factions.{F}.calls_off": 1}, {M60}), ({f"u.{U_CLEARED}": 0.1}, set())):
         w = stage({**STANDS, **given, **{f"mattered.{m}": -1 for m in range(62)}})
-        militias.crowds(w)
+        siege_.crowds(w)
         assert mattering(w) == noted
 
 

@@ -8,7 +8,7 @@ from sim.names.actors import N_FACTIONS
 from sim.names.events import WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import NEVER, OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
 from sim.world import perceive
-from sim.world.record import N_WINDOWED, N_WINDOWS, RING_DAYS
+from sim.world.field import N_WINDOWED, N_WINDOWS, RING_DAYS
 from tests.rules.moves import stage
 
 #: What no perception is: it shows which are not set.

@@ -8,8 +8,9 @@ import pytest
 
 from sim.names.actions import LANES
 from sim.names.actors import SEAT_GOVERNMENT, SEAT_US
-from sim.world import day, decide, government, iran, militias, washington
-from sim.world.record import INPUTS, MEMORY, SCRATCH, STATE, Field
+from sim.world import attribution, day, decide, government, iran, militias, washington
+from sim.world.field import Field
+from sim.world.fields import INPUTS, MEMORY, SCRATCH, STATE
 from tests.rules.situations import situation
 
 #: Whose block a part of the state is; the presence is Washington's own.
@@ -71,7 +72,7 @@ def _washington(w: Any) -> None:
     washington._means(w)
     for lane in range(len(LANES["us"])):
         decide.choose(w, SEAT_US, lane)
-    washington.suspect(w)
+    attribution.suspect(w)
 
 
 def _baghdad(w: Any) -> None:

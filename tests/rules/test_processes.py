@@ -23,7 +23,6 @@ from sim.world import (
     bases,
     coalition,
     draws,
-    government,
     influence,
     iran,
     iraqi_forces,
@@ -35,10 +34,11 @@ from sim.world import (
     public,
     sadr,
     syria,
+    talks,
     washington,
 )
+from sim.world.actor_fields import PRESENCE_STATE
 from sim.world.acts import decide_exit, order_attack, order_strike
-from sim.world.record import PRESENCE_STATE
 from tests.rules.cases import struck, weeks
 from tests.rules.situations import events, situation
 
@@ -224,10 +224,10 @@ def _dated(**chosen: float) -> Any:
 def test_a_dated_framework_ends_in_an_exit_by_agreement_on_its_date() -> None:
     """Not the day before; and it is nobody's demand."""
     w = _dated(p__renewal=0.0)
-    government.talk(w)
+    talks.talk(w)
     assert w.presence.decided_day == -1
     w.day = 300
-    government.talk(w)
+    talks.talk(w)
     assert (w.presence.decided_day, w.presence.exit_kind, w.presence.state) == (300, BY_AGREEMENT, LEAVING)
     assert w.presence.ugly == 0
 
@@ -236,7 +236,7 @@ def test_a_dated_framework_that_is_renewed_goes_on() -> None:
     """Where both want it the date is put off, and nobody leaves."""
     w = _dated(p__renewal=1000.0)
     w.day = 300
-    government.talk(w)
+    talks.talk(w)
     assert w.presence.decided_day == -1
     assert w.government.end_day == 300 + int(w.p.transition_days)
     assert len(events(w, FRAMEWORK_RENEWED)) == 1
@@ -248,7 +248,7 @@ def test_a_framework_without_a_date_never_ends_by_itself() -> None:
     w.government.framework, w.government.end_day = 1, -1
     for d in range(0, 3650, 10):
         w.day = d
-        government.talk(w)
+        talks.talk(w)
     assert (w.government.framework, w.presence.decided_day) == (1, -1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sim.names.actors import (
     N_FACTIONS,
 )
-from sim.world import washington
+from sim.world import attribution, washington, will
 from sim.world.draws import EVIDENCE_DRAW
 from tests.rules.moves import Case, cases, seen, stage
 
@@ -74,7 +74,7 @@ def _but(moves: dict[str, float], *places: str) -> dict[str, float]:
 )  # fmt: skip
 def test_the_gravest_attack_is_the_case(case: Case) -> None:
     """An attack becomes the case where there is none, where it is held, or where it is graver; the dead are counted."""
-    assert seen(case, washington._weigh_attack, 1) == case.expected()
+    assert seen(case, attribution._weigh_attack, 1) == case.expected()
 
 
 @pytest.mark.parametrize(("n", "killed", "case_open"), [(0, 0, 0), (1, 0, 0), (2, 2, 1), (3, 2, 1)])
@@ -84,14 +84,14 @@ def test_attacks_that_fell_on_a_site_are_taken_in(n: int, killed: int, case_open
         {**ATTACK, "n_attacks": n, "us.killed_since_strike": 0, "attacks.0.us_killed": 7, "attacks.2.us_killed": 7}
     )
     w.attacks[0].site = w.attacks[2].site = -1
-    washington.learn(w)
+    attribution.learn(w)
     assert (w.us.killed_since_strike, w.us.case_open) == (killed, case_open)
 
 
 def test_an_attack_on_the_first_site_counts() -> None:
     """Site 0 is a site."""
     w = stage({**ATTACK, "n_attacks": 1, "attacks.0.site": 0, "attacks.0.us_killed": 1})
-    washington.learn(w)
+    attribution.learn(w)
     assert w.us.case_killed == 1
 
 
@@ -108,7 +108,7 @@ LEARNS = {"n_attacks": 0, "M06": 1.0, "us.case_open": 1, "us.case_faction": 3, "
 )
 def test_a_case_is_closed_when_it_is_old(case: Case) -> None:
     """A day of evidence is weighed up to the last day of a case; then it is closed, and nothing more is learnt."""
-    assert seen(case, washington.learn) == case.expected()
+    assert seen(case, attribution.learn) == case.expected()
 
 
 GATHERS = {**LEARNS, "M06": 0.5, "p.attribution_noise": 0.3, "p.front_fog": 0.4,
@@ -130,7 +130,7 @@ NOISE = {"us.evidence.1": 0.1 + 0.15, "us.evidence.5": 0.5 - 0.15}
 )  # fmt: skip
 def test_a_days_evidence(case: Case) -> None:
     """Noise falls on all; the trace of who did it is less for the discreet and behind a front; M06 is the doubt."""
-    assert seen(case, washington._gather_evidence) == case.expected()
+    assert seen(case, attribution._gather_evidence) == case.expected()
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_a_days_evidence(case: Case) -> None:
 def test_the_suspect_is_whom_most_points_to(evidence: tuple[float, ...], first: int, belief: float) -> None:
     """Belief in the likeliest is its share of the odds; of two alike the first is named."""
     w = stage({f"us.evidence.{f}": math.log(odds) for f, odds in enumerate(evidence)})
-    assert washington.suspect(w) == first
-    assert washington.attribution(w, washington.suspect(w)) == pytest.approx(belief)
+    assert attribution.suspect(w) == first
+    assert attribution.attribution(w, attribution.suspect(w)) == pytest.approx(belief)
 
 
 # Feelings
@@ -217,7 +217,7 @@ FELT = 0.5 * (5 * 0.02 + 2 * 0.2)
 )  # fmt: skip
 def test_a_day_felt_in_washington(case: Case) -> None:
     """The day's dead, wounded and attacks raise cost and resolve at the strength of M21; what was felt fades."""
-    assert seen(case, washington.feel_washington) == case.expected()
+    assert seen(case, will.feel_washington) == case.expected()
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_day_felt_in_washington(case: Case) -> None:
 def test_backing_is_built_up(strength: float, backing: float, effort: float, after: float) -> None:
     """Six tenths of the way to the effort in a day, at the strength of M41, between 0 and 1."""
     w = stage({"M41": strength, "kept.backing": 0.4})
-    assert washington._built_up(w, backing, effort) == pytest.approx(after)
+    assert will._built_up(w, backing, effort) == pytest.approx(after)
 
 
 FAITH = {"n_attacks": 3, "us.faith": 0.5, "p.faith_per_attack": 0.2, "kept.faith": 0.9, "s.faith_in_protection": 0.5,
@@ -252,7 +252,7 @@ FAITH = {"n_attacks": 3, "us.faith": 0.5, "p.faith_per_attack": 0.2, "kept.faith
 )  # fmt: skip
 def test_faith_in_iraqi_protection(case: Case) -> None:
     """It falls by its share with each harmful attack in Iraq, comes back to its rest, and doubt of Baghdad feeds it."""
-    assert seen(case, washington._feel_faith) == case.expected()
+    assert seen(case, will._feel_faith) == case.expected()
 
 
 # Answering Iran

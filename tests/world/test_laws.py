@@ -10,7 +10,9 @@ from sim.names.actors import COMMUNITIES
 from sim.names.events import N_KINDS, REINFORCED, TROOPS_LEFT
 from sim.names.measures import BY_PLACE, places_of
 from sim.running.ensemble import OneWorld
-from sim.world.record import FACTION_STATE, GOVERNMENT_STATE, IRAN_STATE, PARLIAMENT_STATE, STATE, US_STATE, Field
+from sim.world.actor_fields import FACTION_STATE, GOVERNMENT_STATE, IRAN_STATE, PARLIAMENT_STATE, US_STATE
+from sim.world.field import Field
+from sim.world.fields import STATE
 from tests.worlds import variant
 
 BLOCKS = {"us": US_STATE, "iran": IRAN_STATE, "factions": FACTION_STATE, "government": GOVERNMENT_STATE,

@@ -12,8 +12,9 @@ import pytest
 
 from sim.running.ensemble import OneWorld, run_worlds
 from sim.world import compiled, kernel, kernels
+from sim.world.laws import lawful
 from sim.world.native import KERNELS, fits
-from sim.world.record import OUTCOME, WEEK, WORLD, as_numbers, lawful, new_worlds
+from sim.world.record import OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 from tests.worlds import variant
 
 ROOT = Path(__file__).parent.parent.parent

@@ -13,6 +13,7 @@ import numpy as np
 from sim.names.actors import N_FACTIONS
 from sim.running.bench.floor import DAYS, measured_variant, plain_or_compiled
 from sim.running.ensemble import OneWorld
+from sim.world.attribution import learn
 from sim.world.bases import lay_out_troops
 from sim.world.draws import new_day
 from sim.world.government import decide_government, weigh
@@ -26,7 +27,8 @@ from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.public import public_week
 from sim.world.record import as_numbers, new_worlds
 from sim.world.shape import World
-from sim.world.washington import decide_washington, feel_washington, learn
+from sim.world.washington import decide_washington
+from sim.world.will import feel_washington
 
 WEEKS = DAYS / 7
 SAMPLE = 16
