@@ -1,6 +1,6 @@
 """Results shown at the end of a command: tables or JSON, figures, the report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,20 +19,26 @@ from sim.cli.base import (
 from sim.running import interruption
 
 if TYPE_CHECKING:
+    from sim.experiments.adjusted import Adjusted
     from sim.results import Results
     from sim.stats import Judging
 
 
-def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None) -> None:
-    """Show what results come to, as tables or as JSON."""
+def show_tables(
+    results: "Results", as_json: bool, judging: "Judging | None" = None, adjusted: "Sequence[Adjusted]" = ()
+) -> None:
+    """Show what results come to, as tables or as JSON, and below it what is ``adjusted``."""
     from sim.experiments import request
 
     if as_json:
-        print_json(request.compare_json(results, judging) if len(results.variants) > 1 else request.run_json(results))
-    else:
-        from sim.cli.tables import results_shown
+        plain = request.compare_json(results, judging) if len(results.variants) > 1 else request.run_json(results)
+        print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
+        return
+    from sim.cli.tables import adjusted_shown, results_shown
 
-        print_table(results_shown(results, judging))
+    print_table(results_shown(results, judging))
+    if adjusted:
+        print_table(adjusted_shown(adjusted))
 
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:

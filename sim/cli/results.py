@@ -40,12 +40,14 @@ if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.results import Results
     from sim.running.rare.results import RareResults
+    from sim.stats import Judging
 
 
 @app.command(
     epilog=examples(
         "crossfire show results/2020-soleimani-1a2b3c4d",
         "crossfire show 2020-soleimani-1a2b3c4d --json",
+        "crossfire show 2020-soleimani-1a2b3c4d --adjusted",
         "crossfire show scenario 2020-taji --resolved",
         "crossfire show scenario 2020-taji --resolved --policy us=restraint --set us_troops=2500",
         "crossfire show policy in-kind",
@@ -61,6 +63,16 @@ def show(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Of a scenario: every value, defaults too, and where each is from.")
     ] = False,
+    adjusted: Annotated[
+        bool,
+        typer.Option(
+            "--adjusted",
+            help="Of results: means and differences freed of luck in the draw of inputs too (docs/adjusted.md).",
+        ),
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --adjusted: of each measure, not the headline ones alone.")
+    ] = False,
     policy: Policies = None, theory: Theory = "", setting: Sets = None, tie: Ties = None, want: Wants = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -69,9 +81,12 @@ def show(
     A scenario is shown as its file and those that it extends have it, with --resolved whole: what is printed can be
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
+    from sim.stats import judging_of
+
+    if everything and not adjusted:
+        raise InputError([Problem("show", 1, 1, "", "--all with --adjusted only", "--all")])
     if not name:
         from sim.results.manifest import is_rare
-        from sim.stats import judging_of
 
         if is_rare(folder_of(results)):
             from sim.running.rare.results import read
@@ -79,11 +94,10 @@ def show(
             refuse_of_rare(context)
             show_rare(read(folder_of(results)), as_json)
             return
-
-        there = opened(results)
-        show_tables(there, as_json, judging_of(tie or (), want or ()))
-        show_places(there, as_json, [])
+        _show_results(results, as_json, judging_of(tie or (), want or ()), adjusted, everything)
         return
+    if adjusted:
+        raise InputError([Problem("show", 1, 1, "", "--adjusted with results only", f"it with a {results}")])
     from sim.inputs.authoring import as_yaml as whole
     from sim.inputs.authoring import pages as pages_of
 
@@ -96,6 +110,18 @@ def show(
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
     print_page(text)
+
+
+def _show_results(results: str, as_json: bool, judging: "Judging", with_adjusted: bool, everything: bool) -> None:
+    """Show the results in a folder."""
+    there = opened(results)
+    found = []
+    if with_adjusted:
+        from sim.experiments.adjusted import adjusted
+
+        found = adjusted(there, everything=everything)
+    show_tables(there, as_json, judging, found)
+    show_places(there, as_json, [])
 
 
 @app.command(

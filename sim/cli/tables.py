@@ -18,6 +18,7 @@ from sim.wording import NOTHING, amount, difference, interval, number, visible
 
 if TYPE_CHECKING:
     from sim.evidence.findings import Findings
+    from sim.experiments.adjusted import Adjusted
     from sim.results import Results
     from sim.results.by_theory import Weighed
     from sim.running.engine import Answer
@@ -324,6 +325,41 @@ def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
         said, between = difference({"difference": one["mean"]} | dict(one), measure)
         return f"{said}\n[dim]{between}[/]"
     return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
+
+
+def adjusted_shown(found: Sequence["Adjusted"]) -> Renderable:
+    """Return means, and differences from the baseline, plain and freed of luck in the draw of inputs."""
+    parts: list[Renderable] = [_text("Adjusted for luck in the draw of inputs", style="bold")]
+    for variant, against in dict.fromkeys((one.variant, one.against) for one in found):
+        words = f"{variant}, less {against}, over the same worlds" if against else variant
+        rows = [one for one in found if (one.variant, one.against) == (variant, against)]
+        parts += [_text(words, style="bold"), _adjusted(rows)]
+    note = (
+        "What worlds drew came out a little high or low by luck; its distribution is known, so what that has moved is "
+        "taken off, as a regression on other worlds tells it. Both means are of the same thing; 'as good as' is the "
+        "number of worlds that would give the plain mean as narrow an interval. Below 1 the gain is a loss."
+    )
+    return Group(*parts, _text(note, style="dim"))
+
+
+def _adjusted(rows: Sequence["Adjusted"]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for head in ("plain", "95% interval", "adjusted", "95% interval", "gain", "as good as"):
+        table.add_column(head, justify="right")
+    for row in rows:
+        name = escape(row.measure.label) + (f": {escape(row.category.replace('_', ' '))}" if row.category else "")
+        gain = row.found["gain"]
+        told = (f"{gain:.2f}", f"{row.found['as_good_as']:,} worlds") if gain else (NOTHING, row.found["why_not"] or "")
+        table.add_row(name + _unit(row.measure), *_mean_cells(row.plain, row), *_mean_cells(row.found, row), *told)
+    return table
+
+
+def _mean_cells(one: Mapping[str, Any], row: "Adjusted") -> tuple[str, str]:
+    if row.against:
+        said, between = difference(one, row.measure)
+        return said, between or NOTHING
+    return number(one["mean"], row.measure), interval(one, row.measure)
 
 
 def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:

@@ -5,6 +5,7 @@ mean (it narrows with more worlds), ``p05`` to ``p95`` is the spread over worlds
 except curves where nothing is known: what is not defined is ``None``.
 """
 
+from sim.stats.adjusted import Drawn, adjusted_difference, adjusted_mean
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
 from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.few import interval_of_few, is_few, reach_apart
@@ -68,12 +69,12 @@ from sim.stats.verdicts import (
 )
 
 __all__ = [
-    "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
-    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Judging", "Look", "Precision",
-    "Standing", "Statement", "Tie", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence",
-    "decide", "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart",
-    "interval_of_few", "is_few", "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference",
-    "plain_worlds",
+    "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS",
+    "PARTS", "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Drawn", "Judging", "Look",
+    "Precision", "Standing", "Statement", "Tie", "adjusted_difference", "adjusted_mean", "bca_interval",
+    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "differences", "effect_sizes",
+    "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart", "interval_of_few", "is_few",
+    "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
     "precision_of", "quantile_name", "reach_apart", "resolved", "round_up", "shares_apart", "shift", "summaries",
     "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson",
     "wilson_interval", "worlds_needed",

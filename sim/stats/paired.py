@@ -162,6 +162,11 @@ def number_difference(
     return found | {"method": method} | effect_sizes(first, second)
 
 
+def interval_for(differences: np.ndarray, measure: Measure | None = None) -> Interval:
+    """Return the interval that fits the mean of differences (n,) of which not few are apart from the rest."""
+    return _method(differences, [differences], measure, None)[1]
+
+
 def _method(
     differences: np.ndarray, columns: list[np.ndarray], measure: Measure | None, days: int | None
 ) -> tuple[str, Interval]:
