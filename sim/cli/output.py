@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sim.stats import Judging
 
 
-def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None) -> None:
-    """Show what results come to, as tables or as JSON."""
+def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = None, most: int | None = None) -> None:
+    """Show what results come to, as tables, of ``most`` variants if that is given, or as JSON."""
     from sim.experiments import request
 
     if as_json:
@@ -32,7 +32,7 @@ def show_tables(results: "Results", as_json: bool, judging: "Judging | None" = N
     else:
         from sim.cli.tables import results_shown
 
-        print_table(results_shown(results, judging))
+        print_table(results_shown(results, judging, most))
 
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
