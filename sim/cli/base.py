@@ -1,8 +1,10 @@
 """What commands share: options, how errors and progress are told, results opened, the rules loaded."""
 
 import functools
+import importlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -320,23 +322,43 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
 
 def watch_of_run() -> "Watch":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from sim.running.job import Watch
 
     class Telling(Watch):
-        def __init__(self) -> None:
-            told = console(stderr=True)
-            self.progress = Progress(
-                TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
-                TextColumn("left"), console=told, transient=True, disable=not told.is_terminal,
-            )  # fmt: skip
-            self.task = self.progress.add_task("", total=None)
-
         def preparing(self) -> AbstractContextManager[Any]:
             return telling_of_compilation()
 
         def running(self, worlds: int) -> AbstractContextManager[Any]:
+            _load_meanwhile()
+            return super().running(worlds)
+
+        def says(self, words: str) -> None:
+            say(words)
+
+    return _shown_on_terminal(Telling) if sys.stderr.isatty() else Telling()
+
+
+@functools.cache
+def _load_meanwhile() -> None:
+    """Load what shows tables, while the threads are busy with worlds."""
+    modules = ("sim.results.comparison", "sim.cli.tables", "sim.cli.terminal")
+    threading.Thread(target=lambda: [importlib.import_module(name) for name in modules], daemon=True).start()
+
+
+def _shown_on_terminal(told: "type[Watch]") -> "Watch":
+    """Return a watch that shows on the terminal how far a run is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Showing(told):  # type: ignore[valid-type,misc]
+        def __init__(self) -> None:
+            self.progress = Progress(
+                TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
+                TextColumn("left"), console=console(stderr=True), transient=True,
+            )  # fmt: skip
+            self.task = self.progress.add_task("", total=None)
+
+        def running(self, worlds: int) -> AbstractContextManager[Any]:
+            _load_meanwhile()
             self.progress.reset(self.task, total=worlds)
             return self.progress
 
@@ -344,10 +366,9 @@ def watch_of_run() -> "Watch":
             self.progress.advance(self.task, worlds)
 
         def says(self, words: str) -> None:
-            told = self.progress.console
-            told.print(visible(words), markup=False) if told.is_terminal else say(words)
+            self.progress.console.print(visible(words), markup=False)
 
-    return Telling()
+    return Showing()
 
 
 @contextmanager

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 
 def show_tables(
-    results: "Results", as_json: bool, judging: "Judging | None" = None, adjusted: "Sequence[Adjusted]" = ()
-) -> None:
-    """Show what results come to, as tables or as JSON, and below it what is ``adjusted``."""
+    results: "Results", as_json: bool, judging: "Judging | None" = None, adjusted: "Sequence[Adjusted]" = (),
+    most: int | None = None,
+) -> None:  # fmt: skip
+    """Show what results come to, as tables, of ``most`` variants if that is given, or as JSON; below, the ``adjusted``."""
     from sim.experiments import request
 
     if as_json:
@@ -36,7 +37,7 @@ def show_tables(
         return
     from sim.cli.tables import adjusted_shown, results_shown
 
-    print_table(results_shown(results, judging))
+    print_table(results_shown(results, judging, most))
     if adjusted:
         print_table(adjusted_shown(adjusted))
 

@@ -52,10 +52,13 @@ def _text(words: str, style: str = "", overflow: Any = None) -> Text:
 # Results ---------------------------------------------------------------------------------------------------------
 
 
-def results_shown(results: "Results", judging: "Judging | None" = None) -> Renderable:
-    """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges."""
+def results_shown(results: "Results", judging: "Judging | None" = None, most: int | None = None) -> Renderable:
+    """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges.
+
+    Of more variants than ``most`` the first ones are shown, and it is said how to see all.
+    """
     results = results.begun()
-    return _compared(results, judging) if len(results.variants) > 1 else _one(results)
+    return _compared(results, judging, most) if len(results.variants) > 1 else _one(results)
 
 
 def _title(results: "Results", worlds: int) -> Text:
@@ -115,16 +118,16 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
     return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
 
 
-def _compared(results: "Results", judging: "Judging | None") -> Renderable:
+def _compared(results: "Results", judging: "Judging | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.experiments import request
     from sim.results.comparison import Comparison
 
     labels, compared = results.variants, Comparison(results, judging)
     measures = compared.headlines
-    names = [escape(name) for name in request.short_labels(labels)]
-    found = [compared.headline_summary(label) for label in labels]
-    differing = list(compared.headline_differences().values())
+    names = [escape(name) for name in request.short_labels(labels)[:most]]
+    found = [compared.headline_summary(label) for label in labels[:most]]
+    differing = [compared.headline_differences()[label] for label in labels[1:most]]
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]
@@ -133,14 +136,24 @@ def _compared(results: "Results", judging: "Judging | None") -> Renderable:
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
         "variant alone, and under the baseline alone. Verdicts are corrected by Holm for "
-        f"{len(measures) * len(differing)} comparisons: 'higher' and 'lower' are beyond the tie zone, a 'tie' is "
+        f"{len(measures) * (len(labels) - 1)} comparisons: 'higher' and 'lower' are beyond the tie zone, a 'tie' is "
         "within it; how many more worlds would tell is reckoned as if difference and variance stayed."
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
-        _grid(measures, names[1:], apart, zones), _text(note, style="dim"), *_on_worlds(results), *_parted(results),
-        *_failed(results),
+        _grid(measures, names[1:], apart, zones), _text(note, style="dim"), *_of_more(results, most),
+        *_on_worlds(results), *_parted(results), *_failed(results),
     )  # fmt: skip
+
+
+def _of_more(results: "Results", most: int | None) -> list[Text]:
+    """Return a line on how to see the variants that are not shown; nothing where all are."""
+    from sim.results import suggested
+
+    if most is None or len(results.variants) <= most:
+        return []
+    words = f"The first {most:,} of {len(results.variants):,} variants. For all: {suggested('show', results.folder)}"
+    return [_text(words, style="yellow")]
 
 
 def answer_shown(answer: "Answer") -> Renderable:

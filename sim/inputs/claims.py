@@ -317,7 +317,7 @@ def _claim(key: str, form: "ClaimForm") -> Claim:
 class ClaimForm(BaseModel):
     """The form of one entry of the ledger."""
 
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, defer_build=True)
     kind: Literal["mechanism", "prediction"]
     title: Title
     text: Text

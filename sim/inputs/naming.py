@@ -5,6 +5,7 @@ they are short, seen whole, and hold nothing that would part them there. A title
 seen may stand in it. A text may have several lines. None of them is blank.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
@@ -22,6 +23,8 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 #: Persian, Indian scripts and pictures made of several are written with these; nothing of them shows.
 _JOINERS = frozenset("\u200c\u200d")
 _LETTERS_AND_SIGNS = frozenset("LNPS")
+#: All of the categories Cc and Cs: control characters, and halves of letters.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def name_fault(text: str) -> str:
@@ -63,7 +66,7 @@ def folder_fault(path: str) -> str:
 
 def controls(text: str, but: str = "\n\t") -> bool:
     """Return whether a text holds a control character, or half a letter, but for those that are let through."""
-    return any(unicodedata.category(one) in ("Cc", "Cs") and one not in but for one in text)
+    return any(one not in but for one in _CONTROLS.findall(text))
 
 
 def as_name(text: str) -> str:

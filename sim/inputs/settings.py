@@ -106,7 +106,7 @@ def twins(variants: Sequence[Made]) -> list[str]:
 
 def _meant(value: str) -> Hashable:
     """Return what tells a value from others at first sight: distributions and weights as they are meant."""
-    spelled = spelling(value)
+    spelled, given = spelling(value), None
     try:
         given = parse(value).values
         return read_quantity(given).meant if isinstance(given, dict | int | float) else spelled

@@ -15,6 +15,7 @@ from sim.experiments import request
 from sim.inputs.claims import load_claims, load_documents
 from sim.inputs.theory import theory_purpose
 from sim.inputs.values import spelling
+from sim.inputs.yaml.snapshots import at_one_moment
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import DrawnElsewhere
@@ -88,7 +89,7 @@ def build(
     results = results.begun()
     made = Making(results, judging)
     elsewhere = [name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE)]
-    with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others:
+    with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others, at_one_moment():
         return _built(made, others, say)
 
 

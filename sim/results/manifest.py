@@ -155,14 +155,14 @@ def git_state() -> dict[str, Any] | None:
     root = Path(__file__).resolve().parent.parent.parent
     if not (root / ".git").exists():
         return None
+    words = ["status", "--porcelain=v2", "--branch", "--untracked-files=no"]
     try:
-        commit, changes = (
-            subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, timeout=10, check=True).stdout
-            for words in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
-        )
+        said = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, timeout=10, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    return {"commit": commit.strip(), "dirty": bool(changes.strip())}
+    commit = re.search(r"^# branch\.oid ([0-9a-f]+)$", said, re.MULTILINE)
+    changes = any(not line.startswith("#") for line in said.splitlines())
+    return {"commit": commit[1], "dirty": changes} if commit else None
 
 
 def now() -> str:
@@ -173,7 +173,8 @@ def now() -> str:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest with its checksum, whole or not at all; parts stand in the journal, not here."""
     kept = {key: value for key, value in manifest.items() if key not in _AT_HAND}
-    text = json.dumps(sealed(kept | {"parts": []}), indent=1, ensure_ascii=False, allow_nan=False)
+    indent = None if manifest["status"] == RUNNING else 1  # it is set out for people where it stays
+    text = json.dumps(sealed(kept | {"parts": []}), indent=indent, ensure_ascii=False, allow_nan=False)
     write_whole(folder / MANIFEST, text.encode() + b"\n")
 
 

@@ -1,9 +1,10 @@
 """Results that are whole, and in memory: what a short run came to, while its tables are being written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.results.held import Held, together
 from sim.results.reading import Results
 
 if TYPE_CHECKING:
@@ -18,18 +19,23 @@ class InMemory(Results):
 
     Parameters
     ----------
-    tables : mapping
-        Outcomes and series by name, as they will be in files; the table of inputs is not among them.
+    parts : mapping
+        Parts of outcomes and of series, in order, by the name of their table; inputs are not among them.
     small : mapping
         The small files by name.
     """
 
-    tables: "Mapping[str, pa.Table]" = field(default_factory=dict)
+    parts: Mapping[str, Sequence[Held]] = field(default_factory=dict)
     small: Mapping[str, bytes] = field(default_factory=dict)
+    #: Tables that were asked for, whole, as they will be in files.
+    _whole: "dict[str, pa.Table | None]" = field(default_factory=dict, repr=False)
 
     def beside(self, name: str) -> bytes:
         """Return a small file; nothing where there is none of this name."""
         return self.small.get(name, b"")
 
     def _sources(self, table: str) -> "list[Path | pa.Table]":
-        return [self.tables[table]] if table in self.tables else []
+        if table not in self._whole:
+            self._whole[table] = together(self.parts.get(table, ()))
+        whole = self._whole[table]
+        return [] if whole is None else [whole]

@@ -48,15 +48,26 @@ def series_table(label: str, first: int, series: Mapping[str, np.ndarray]) -> "p
     """Return weekly series as they are stored: variant, world, week, the measures as float32."""
     import pyarrow as pa
 
-    names = [name for name in SERIES_MEASURES if name in series]
-    names += [name for name in series if name not in SERIES_MEASURES]
+    names = _in_order(series)
     worlds, weeks = np.shape(series[names[0]])
-    fields = [_described(name, pa.float32()) for name in names]
-    schema = pa.schema([("variant", pa.string()), ("world", pa.int32()), ("week", pa.int32()), *fields])
     numbers = [np.repeat(np.arange(first, first + worlds), weeks), np.tile(np.arange(weeks), worlds)]
     index = [numbers_column(n.astype(np.int32)) for n in numbers]
     columns = [numbers_column(np.asarray(series[n], dtype=np.float32).ravel()) for n in names]
-    return pa.Table.from_arrays([_repeated(label, worlds * weeks), *index, *columns], schema=schema)
+    return pa.Table.from_arrays([_repeated(label, worlds * weeks), *index, *columns], schema=series_schema(names))
+
+
+def series_schema(names: Iterable[str]) -> "pa.Schema":
+    """Return the columns of the table of weekly series of these names."""
+    import pyarrow as pa
+
+    fields = [_described(name, pa.float32()) for name in _in_order(names)]
+    return pa.schema([("variant", pa.string()), ("world", pa.int32()), ("week", pa.int32()), *fields])
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """Return names of weekly series as they are stored: measures in their order, then what else there is."""
+    there = dict.fromkeys(names)
+    return [name for name in SERIES_MEASURES if name in there] + [n for n in there if n not in SERIES_MEASURES]
 
 
 def inputs_table(numbers: np.ndarray, values: Mapping[str, np.ndarray], replicates: int = 1) -> "pa.Table":
@@ -391,7 +402,10 @@ def _plain(column: Any, measure: Measure | None, labels: list[str] | None) -> An
     import pyarrow as pa
 
     if labels is not None:
-        return pd.Categorical(column.cast(pa.string()).to_pandas(), categories=labels)
+        place = {label: k for k, label in enumerate(labels)}
+        codes = [_codes(chunk, place) for chunk in column.chunks]
+        numbers = np.concatenate(codes) if codes else np.zeros(0, dtype=int)
+        return pd.Categorical.from_codes(numbers, dtype=pd.CategoricalDtype(labels))
     if pa.types.is_string(column.type):
         words = column.to_pandas()
         return pd.Categorical(words, categories=list(measure.categories)) if measure else words

@@ -34,7 +34,7 @@ from sim.results.files import (
     suggested,
     write_whole,
 )
-from sim.results.held import HELD, Holding, Packed, together
+from sim.results.held import HELD, Held, Holding, Packed, Weeks
 from sim.results.manifest import (
     FINISHED,
     INPUTS,
@@ -131,7 +131,7 @@ class Store:
         variant: int,
         first: int,
         outcomes: "Mapping[str, Any] | pd.DataFrame",
-        series: Mapping[str, np.ndarray] | None = None,
+        series: Mapping[str, np.ndarray] | np.ndarray | None = None,
         failures: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Write the outcomes of consecutive worlds, and the weekly series of the first of them, as one part.
@@ -144,19 +144,20 @@ class Store:
             Number of the first world.
         outcomes : table
             Columns of shape (worlds,): outcome measures. Categories by name or by place.
-        series : mapping, optional
+        series : mapping, or array of records, optional
             Weekly measures, each of shape (worlds or fewer, weeks).
         failures : sequence of mappings
             The worlds among them that could not be run, each with its ``world``, and why.
         """
         self._refuse_if_finished()
         label = self.manifest["variants"][variant]["label"]
-        tables = {SERIES: series_table(label, first, series)} if series else {}
-        tables[OUTCOMES] = outcomes_table(label, first, outcomes)
+        table = outcomes_table(label, first, outcomes)
+        held: dict[str, Held] = {} if series is None or not len(series) else {SERIES: _weekly(label, first, series)}
+        held[OUTCOMES] = Packed(table)
         noted = [{"variant": variant, **failure} for failure in failures]
-        part = {"variant": variant, "first": first, "n": len(tables[OUTCOMES]), "files": [], "failures": noted}
-        self._note(part | {HELD: {kind: Packed(table) for kind, table in tables.items()}})
-        if not self._holding.takes(tables):
+        part = {"variant": variant, "first": first, "n": len(table), "files": [], "failures": noted}
+        self._note(part | {HELD: held})
+        if not self._holding.takes(held.values()):
             self.write_held()
 
     def write_held(self) -> None:
@@ -256,9 +257,8 @@ class Store:
         parts = sorted(self.manifest["parts"], key=about.in_order)
         if self.manifest["files"] or not all(HELD in part for part in parts):
             return None
-        held = {kind: together(part[HELD][kind] for part in parts if kind in part[HELD]) for kind in (OUTCOMES, SERIES)}
-        tables = {kind: table for kind, table in held.items() if table is not None}
-        return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, tables, beside or {})
+        held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
+        return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, held, beside or {})
 
     def leave_parts(self) -> Results:
         """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""
@@ -340,6 +340,11 @@ class Store:
             return [part[HELD][kind].table()] if kind in part[HELD] else []
         file = about.file_of(part, kind)
         return checked([self.folder / file], schema) if file else []
+
+
+def _weekly(label: str, first: int, series: Mapping[str, np.ndarray] | np.ndarray) -> Held:
+    """Return weekly series as they are held."""
+    return Weeks(label, first, series) if isinstance(series, np.ndarray) else Packed(series_table(label, first, series))
 
 
 def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] | None:

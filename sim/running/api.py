@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.request import arms_of, asked_in_python, several_arms_of
-from sim.experiments.sweep import load_sweep
 from sim.inputs.arguments import WORLDS, whole
 from sim.results import Results
 from sim.running.execute import execute
@@ -88,5 +87,7 @@ def run_sweep(
     out, force, threads : optional
         As on the command line.
     """
+    from sim.experiments.sweep import load_sweep  # no other way of running needs it
+
     sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(whole(worlds, WORLDS))
     return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results

@@ -25,10 +25,13 @@ def load_numba_lightly() -> None:
 
 
 def prepare_rules(variant: Variant, everything: bool = False) -> None:
-    """Load the compiled rules, compiled first where they are not there, by living through one day of one world.
+    """Load the compiled rules, compiled first where they are not there.
 
-    With ``everything`` those too that only a story needs.
+    Where Numba alone has them, that is by living through one day of one world; with ``everything`` those too that only
+    a story needs.
     """
+    if not everything and (PLAIN or native_code() is not None):
+        return
     from sim.running.ensemble import OneWorld, run_worlds
 
     one_day = Variant(variant.label, replace(variant.inputs, days=1))

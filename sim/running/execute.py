@@ -2,8 +2,9 @@
 
 import io
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,6 @@ import numpy as np
 from sim.errors import InputError, Problem, Unrunnable
 from sim.experiments.request import Arm, Asked, shard_of
 from sim.inputs.arguments import folder_of
-from sim.names.measures import SERIES
 from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
 from sim.results.manifest import DESIGN, PAIRING
 from sim.running import interruption
@@ -27,6 +27,9 @@ from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     from sim.running.ensemble import Block, Failure, Unit
+
+#: Files wait so long (seconds) for the table to be shown first; whoever reads it slowly does not hold them up.
+SHOWN_WITHIN = 0.5
 
 
 def execute(
@@ -128,8 +131,8 @@ def carried_out(job: Job, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
     early = _Early(how.early)
     with kept_whatever_comes(store, lambda: interrupted(store)), store:
-        _run_all(job, store, how)
-        results = finished(job, store, early)
+        small = _run_all(job, store, how)
+        results = finished(job, store, early, small)
     if early.error:  # of the showing: the results are whole
         raise early.error
     return Done(results)
@@ -200,8 +203,26 @@ def _stopped(why: str, store: Keeping) -> StoreError:
     )
 
 
-def _run_all(job: Job, store: Store, how: How) -> None:
-    """Run all worlds that are not there yet, and keep them part by part."""
+class _Meanwhile:
+    """What another thread makes while worlds run; who is interrupted does not wait for it."""
+
+    def __init__(self, make: Callable[[], dict[str, bytes]]) -> None:
+        self._made: Future[dict[str, bytes]] = Future()
+        threading.Thread(target=self._run, args=(make,), daemon=True).start()
+
+    def _run(self, make: Callable[[], dict[str, bytes]]) -> None:
+        try:
+            self._made.set_result(make())
+        except BaseException as error:
+            self._made.set_exception(error)
+
+    def result(self) -> dict[str, bytes]:
+        """Return what was made, once it is."""
+        return self._made.result()
+
+
+def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
+    """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
     with how.watch.preparing():
         load_numba_lightly()
         from sim.running import ensemble
@@ -209,6 +230,9 @@ def _run_all(job: Job, store: Store, how: How) -> None:
         prepare_rules(job.arms[0].variant)
     runner = how.runner or ensemble.run_units
     threads = how.threads or processors()
+    small = None
+    if not job.asked.until and not job.asked.shard:
+        small = _Meanwhile(lambda: _small_files(job, store.manifest["worlds"]))
     first = 0
     for worlds in _targets(job, store):
         units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
@@ -222,6 +246,7 @@ def _run_all(job: Job, store: Store, how: How) -> None:
                     # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
                     _keep(job, store, block)
         first = worlds
+    return small
 
 
 def _targets(job: Job, store: Store) -> Iterator[int]:
@@ -264,9 +289,8 @@ def _keep(job: Job, store: Store, block: "Block") -> None:
     if any(variant.inputs.mixture for variant in job.variants):
         theory = job.variants[block.unit.variant].inputs.theory
         columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
-    series = {m.name: block.series[m.name] for m in SERIES} if len(block.series) else None
     failures = [_failure(job, block.unit.variant, failure) for failure in block.failed]
-    store.add(block.unit.variant, block.unit.first, columns, series, failures)
+    store.add(block.unit.variant, block.unit.first, columns, block.series, failures)
 
 
 def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
@@ -277,25 +301,38 @@ def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finished(job: Job, store: Store, early: _Early | None = None) -> Results:
+def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwhile | None = None) -> Results:
     """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
 
-    Where all worlds are in memory they are shown early, while their files are written.
+    Where all worlds are in memory they are shown early, while their files are written. The ``small`` files may have
+    been made already.
     """
     if job.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
-    beside = {}
-    if len(job.arms) > 1:
-        beside = {DESIGN: _design(job.arms), PAIRING: _pairing(job, store.manifest["worlds"])}
+    beside = small.result() if small else _small_files(job, store.manifest["worlds"])
     inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
     there = store.in_memory(beside) if early and early.show else None
     if not early or not there:
         return store.finish(inputs, beside)
+    shown = threading.Event()
+
+    def write() -> Results:
+        shown.wait(SHOWN_WITHIN)
+        return store.finish(inputs, beside)
+
     with ThreadPoolExecutor(1) as pool:  # packing tables holds no lock
-        written = pool.submit(store.finish, inputs, beside)
-        early(there)
+        written = pool.submit(write)
+        try:
+            early(there)
+        finally:
+            shown.set()
         return written.result()
+
+
+def _small_files(job: Job, worlds: int) -> dict[str, bytes]:
+    """Return what stands beside the tables of several variants, by its name."""
+    return {DESIGN: _design(job.arms), PAIRING: _pairing(job, worlds)} if len(job.arms) > 1 else {}
 
 
 def _pairing(job: Job, worlds: int) -> bytes:

@@ -122,7 +122,7 @@ def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: i
         How many to look at, of a thousand worlds or more; of fewer, a fiftieth.
     """
     few = min(worlds, sample, max(FEWEST, min(worlds // 50, MOST_PAIRS // len(variants))))
-    numbers = [int(number) for number in np.unique(np.linspace(0, worlds - 1, few).round())]
+    numbers = sorted({int(number) for number in np.linspace(0, worlds - 1, few).round()})
     known: Drawn = {}
     return [Audit(other.label, tuple(_partings(variants[0], other, numbers, seed, known))) for other in variants[1:]]
 

@@ -1,16 +1,22 @@
 """A short run is shown before its files are written, from memory, and says the same as its files do afterwards."""
 
+import io
 import json
+import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from rich.console import Console
 
 from sim.cli.tables import results_shown
 from sim.experiments import request
 from sim.experiments.request import Asked, arms_of
-from sim.results import StoreError, held, open_results
+from sim.names.measures import SERIES
+from sim.results import StoreError, held, open_results, series_table
 from sim.running.execute import execute
 from sim.running.job import How
+from sim.world.record import WEEK
 
 TWO = Asked(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
 
@@ -67,3 +73,47 @@ def test_what_cannot_be_written_is_told_after_it_was_shown(tmp_path, monkeypatch
     monkeypatch.undo()
     execute(replace(TWO), arms_of(TWO), out=tmp_path / "r")
     assert open_results(tmp_path / "r").status == "finished"
+
+
+def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatch):
+    """Nothing is written before the table is shown; whoever holds it up does so for a moment only."""
+    monkeypatch.setattr("sim.running.execute.SHOWN_WITHIN", 0.2)
+    seen = []
+
+    def early(results):
+        seen.append((results.folder / "outcomes.parquet").exists())
+        for _ in range(600):
+            if open_results(results.folder).status == "finished":
+                seen.append("finished meanwhile")
+                return
+            time.sleep(0.05)
+
+    execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early))
+    assert seen == [False, "finished meanwhile"]
+
+
+def test_of_very_many_variants_the_first_are_shown_and_it_is_said_how_to_see_all(tmp_path):
+    """A table of hundreds of rows takes longer than their worlds; the correction stays that of all of them."""
+    asked = replace(TWO, worlds=4, days=5, vary=("us_troops=" + ",".join(str(2_000 + k) for k in range(9)),))
+    results = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(results_shown(results, most=7))
+    told = console.export_text()
+    assert "us_troops=2006" in told or "2006" in told
+    assert "2007" not in told and "2008" not in told
+    assert "The first 7 of 9 variants. For all: crossfire show" in told
+    assert f"for {8 * 8} comparisons" in told
+    console.print(results_shown(results))
+    assert "2008" in console.export_text()
+
+
+def test_weekly_series_are_held_as_they_came_and_read_alike(tmp_path):
+    """A table made of records late is the table that is made of columns at once."""
+    rows = np.zeros((3, 2), WEEK)
+    rows["us_troops"] = np.arange(6).reshape(3, 2)
+    rows["anti_us"] = np.nan
+    late = held.Weeks("one", 5, rows)
+    at_once = series_table("one", 5, {m.name: rows[m.name] for m in SERIES})
+    assert late.table().equals(at_once)
+    assert late.schema.equals(at_once.schema, check_metadata=True)
+    assert late.nbytes == rows.nbytes

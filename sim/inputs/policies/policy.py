@@ -165,7 +165,21 @@ class Policy:
         return [f"{k}. {sentence_of(rule, said)}" for k, rule in enumerate(self.rules + self.otherwise, 1)]
 
     def as_plain(self, sources: bool = True) -> dict[str, Any]:
-        """Return plain values of the whole policy; without ``sources`` only of what can move a result."""
+        """Return plain values of the whole policy; without ``sources`` only of what can move a result.
+
+        They are the same ones each time, and not to be changed.
+        """
+        return self._plain_with_sources if sources else self._plain
+
+    @cached_property
+    def _plain_with_sources(self) -> dict[str, Any]:
+        return self._as_plain(True)
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        return self._as_plain(False)
+
+    def _as_plain(self, sources: bool) -> dict[str, Any]:
         plain: dict[str, Any] = {
             "policy": self.name,
             "actor": self.key,

@@ -12,7 +12,7 @@ import stat
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
@@ -67,6 +67,9 @@ _NUMBER = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _STRING = "tag:yaml.org,2002:str"
+_BEGINNINGS: tuple[type, ...] = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS: tuple[type, ...] = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_CONTENT: tuple[type, ...] = (yaml.ScalarEvent, *_BEGINNINGS, *_ENDS)
 
 
 class Mark(NamedTuple):
@@ -212,36 +215,42 @@ def _events(text: str, file: str) -> list[Any]:
     depth = documents = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            _refuse(event, depth, documents, file)
-            if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            kind = type(event)
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+            depth += (kind in _BEGINNINGS) - (kind in _ENDS)
+            if depth > MAX_DEPTH or documents > 1 or kind is yaml.AliasEvent or _is_marked(event, kind):
+                raise InputError([_refused(event, depth, documents, file)])
+            if kind in _CONTENT:
                 kept.append(event)
-            if len(kept) > MAX_VALUES:
-                expected = f"at most {MAX_VALUES:,} keys and values"
-                mark: Any = event.start_mark
-                raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", expected, "more")])
+                if len(kept) > MAX_VALUES:
+                    expected = f"at most {MAX_VALUES:,} keys and values"
+                    mark: Any = event.start_mark
+                    raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", expected, "more")])
     except (yaml.YAMLError, UnicodeError) as error:
         raise InputError([_broken(error, text, file)]) from None
     return kept
 
 
-def _refuse(event: Any, depth: int, documents: int, file: str) -> None:
-    """Raise InputError for nesting too deep, a second document, an alias, an anchor, or a tag."""
-    fault: tuple[str, str] | None = None
+def _is_marked(event: Any, kind: type) -> bool:
+    """Return whether an event has an anchor or a tag."""
+    return (kind is yaml.ScalarEvent or kind in _BEGINNINGS) and bool(event.anchor or event.tag)
+
+
+def _refused(event: Any, depth: int, documents: int, file: str) -> Problem:
+    """Return the problem of nesting too deep, a second document, an alias, an anchor, or a tag."""
     if depth > MAX_DEPTH:
         fault = (f"at most {MAX_DEPTH} levels", "deeper nesting")
     elif documents > 1:
         fault = ("one document", "a second one after '---'")
     elif isinstance(event, yaml.AliasEvent):
         fault = ("a value written out", f"the alias '*{event.anchor}'")
-    elif getattr(event, "anchor", None):
+    elif event.anchor:
         fault = ("a plain value", f"the anchor '&{event.anchor}'")
-    elif getattr(event, "tag", None):
+    else:
         fault = ("a plain value", f"the tag {quoted(event.tag)}")
-    if fault:
-        mark = event.start_mark
-        raise InputError([Problem(file, mark.line + 1, mark.column + 1, "", *fault)])
+    mark = event.start_mark
+    return Problem(file, mark.line + 1, mark.column + 1, "", *fault)
 
 
 def _broken(error: Exception, text: str, file: str) -> Problem:
@@ -279,19 +288,18 @@ class _Reader:
 
     def value(self, event: Any, where: Where, key: Any) -> Any:
         """Return the value that starts with ``event``; ``key`` is the mark of its key, if it has one."""
-        start, at = event.start_mark, key or event.start_mark
-        self.marks[where] = Mark(
-            self.file, start.line + 1, start.column + 1, at.line + 1, at.column + 1, _lines_of_text(event, self.lines)
-        )
-        if isinstance(event, yaml.MappingStartEvent):
+        start, at, kind = event.start_mark, key or event.start_mark, type(event)
+        lines = _lines_of_text(event, start, self.lines) if kind is yaml.ScalarEvent else ()
+        self.marks[where] = Mark(self.file, start.line + 1, start.column + 1, at.line + 1, at.column + 1, lines)
+        if kind is yaml.MappingStartEvent:
             return self._mapping(where)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             return self._sequence(where)
         return self._scalar(event, where)
 
     def _mapping(self, where: Where) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while type(event := next(self.events)) is not yaml.MappingEndEvent:
             key = self._key(event, where)
             if key in values:
                 first = self.marks[(*where, key)]
@@ -303,7 +311,7 @@ class _Reader:
 
     def _sequence(self, where: Where) -> list[Any]:
         values: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
             values.append(self.value(event, (*where, len(values)), None))
         return values
 
@@ -313,9 +321,10 @@ class _Reader:
             self._note(event, where, "a name as key", "a map or a list")
             self._skip(event)
             return "?"
-        if event.implicit[0] and _OLD_YAML.tag(event.value) != _STRING:
+        if event.implicit[0] and _tag(event.value) != _STRING:
             self._note(event, (*where, event.value), "a name as key, in quotes", event.value or "nothing")
-        self._refuse_controls(event, (*where, event.value))
+        if controls(event.value):
+            self._note_controls(event, (*where, event.value))
         return str(event.value)
 
     def _skip(self, event: Any) -> None:
@@ -326,7 +335,8 @@ class _Reader:
 
     def _scalar(self, event: Any, where: Where) -> Any:
         if not event.implicit[0]:
-            self._refuse_controls(event, where)
+            if controls(event.value):
+                self._note_controls(event, where)
             return event.value
         try:
             return plain_value(event.value)
@@ -335,24 +345,20 @@ class _Reader:
             self._note(event, where, mistake.expected, mistake.got, mistake.hint)
             return event.value
 
-    def _refuse_controls(self, event: Any, where: Where) -> None:
+    def _note_controls(self, event: Any, where: Where) -> None:
         """Note a control character, which no text in a file has a use for: written as it is, or as an escape."""
-        if controls(event.value):
-            self._note(event, where, "text without control characters", quoted(event.value))
+        self._note(event, where, "text without control characters", quoted(event.value))
 
     def _note(self, event: Any, where: Where, expected: str, got: str, hint: str = "") -> None:
         mark = event.start_mark
         self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, dotted(where), expected, got, hint))
 
 
-def _lines_of_text(event: Any, lines: list[str]) -> tuple[tuple[int, int, int], ...]:
+def _lines_of_text(event: Any, start: Any, lines: list[str]) -> tuple[tuple[int, int, int], ...]:
     """Return offset, line and column of each line of a text: folded over several lines, or in one."""
-    if not isinstance(event, yaml.ScalarEvent):
-        return ()
-    start: Any = event.start_mark
     end: Any = event.end_mark
     if start.line == end.line:
-        return ((0, int(start.line) + 1, int(start.column) + (1 if event.implicit[0] else 2)),)
+        return ((0, start.line + 1, start.column + (1 if event.implicit[0] else 2)),)
     found: list[tuple[int, int, int]] = []
     after = 0
     for number in range(start.line, min(end.line + 1, len(lines))):
@@ -379,6 +385,12 @@ class _OldYaml(yaml.SafeLoader):
 _OLD_YAML = _OldYaml()
 
 
+@lru_cache(maxsize=4096)
+def _tag(word: str) -> str:
+    """Return the tag that YAML 1.1 gives to an unquoted word; the same keys stand in each entry of a table."""
+    return _OLD_YAML.tag(word)
+
+
 def plain_value(word: str) -> Any:
     """Return what an unquoted word stands for: true, false, nothing, a number, a date, or text.
 
@@ -390,7 +402,7 @@ def plain_value(word: str) -> Any:
         return _number(word)
     if _DATE.fullmatch(word):
         return _date(word)
-    tag = _OLD_YAML.tag(word)
+    tag = _tag(word)
     if tag == _STRING:
         return word
     raise Rejected(Mistake(_READ_OTHERWISE.get(tag, "text in quotes or a number"), word, f"for text write '{word}'"))
@@ -611,8 +623,9 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-#: How every form is checked: no other keys, no number for a word and no truth for a number.
-STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+#: How every form is checked: no other keys, no number for a word and no truth for a number. What checks it is put
+#: together when it is first used: a command uses few of all forms.
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def _is_stem(value: str, info: ValidationInfo) -> str:
