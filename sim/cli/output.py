@@ -28,7 +28,7 @@ def show_tables(
     results: "Results", as_json: bool, judging: "Judging | None" = None, adjusted: "Sequence[Adjusted]" = (),
     most: int | None = None,
 ) -> None:  # fmt: skip
-    """Show what results come to, as tables, of ``most`` variants if that is given, or as JSON; below, the ``adjusted``."""
+    """Show what results come to, as tables (of ``most`` variants if given) or as JSON; below, the ``adjusted``."""
     from sim.experiments import request
 
     if as_json:

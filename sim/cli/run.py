@@ -318,7 +318,7 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
     def early(results: "Results") -> None:
         shown.append(results)
         with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
-            show_tables(results, showing.as_json, showing.judging, MOST_SHOWN)
+            show_tables(results, showing.as_json, showing.judging, most=MOST_SHOWN)
 
     way_of_running = replace(how(way.threads, way.cluster), early=early)
     done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
@@ -353,7 +353,7 @@ def show_done(results: "Results", showing: Showing, tables: bool = True) -> None
     asked = {"plot": showing.figures, "report": showing.report}
     with beside_whole_results(results, asked):
         if tables:
-            show_tables(results, showing.as_json, showing.judging, MOST_SHOWN)
+            show_tables(results, showing.as_json, showing.judging, most=MOST_SHOWN)
         if showing.figures:
             drawn = draw_figures(results)
             asked["plot"] = False
