@@ -441,7 +441,7 @@ _SWITCHES = {
 
 def story_shown(story: "Story", sources: bool) -> Renderable:
     """Return a story as dated lines under a head, with its end in a closing paragraph."""
-    from sim.stories.story import said
+    from sim.wording import date_in_words
 
     inputs = story.variant.inputs
     policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
@@ -455,7 +455,7 @@ def story_shown(story: "Story", sources: bool) -> Renderable:
     lines.add_column(justify="right", no_wrap=True, style="cyan")
     lines.add_column()
     for sentence in story.sentences:
-        lines.add_row(said(sentence.date), _line(sentence, sources))
+        lines.add_row(date_in_words(sentence.date), _line(sentence, sources))
     return Group(*head, _text(""), lines, _text(""), Padding(_text(story.ending), 0), *_missing(story.missing))
 
 

@@ -20,6 +20,7 @@ from sim.inputs.scenario import changed, resolve, shipped_scenario, with_events
 from sim.inputs.yaml.text import names_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
+from sim.wording import listed
 from sim.world.aside import processors
 
 HOLDS, FAILS, CLOSE, DEPENDS = "holds", "fails", "too close to call", "depends on the theory"
@@ -383,11 +384,11 @@ def assumptions_said(names: Iterable[str]) -> str:
     written = [name for name in names if load_claims()[name].assumption]
     if not written:
         return "No prediction is written into a rule."
-    listed = ", ".join(written[:-1]) + f" and {written[-1]}" if len(written) > 1 else written[0]
     are = "are assumptions and no results, whether they hold" if len(written) > 1 else (
         "is an assumption and no result, whether it holds"
     )  # fmt: skip
-    return f"{listed} {are} or not: a single rule leads to what is measured first, so it was written in. No other was."
+    reason = "a single rule leads to what is measured first, so it was written in"
+    return f"{listed(written)} {are} or not: {reason}. No other was."
 
 
 def try_all(

@@ -22,7 +22,7 @@ from sim.names.measures import Measure
 from sim.results import FINISHED, Results
 from sim.results.exits import horizon
 from sim.results.files import write_whole
-from sim.wording import lines, visible
+from sim.wording import date_in_words, lines, visible
 
 BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
 LIGHT_BLUE = "#9CCBE8"
@@ -254,11 +254,6 @@ def _in_words(word: str, bare: bool = False) -> str:
     return said_value if bare else f"{_SEATS.get(name, name.replace('_', ' '))}: {said_value}"
 
 
-def headed(words: str) -> str:
-    """Return words with a capital first letter."""
-    return words[:1].upper() + words[1:]
-
-
 def wrapped(words: str, width: int) -> str:
     """Return words in lines of at most ``width`` letters."""
     return "\n".join(textwrap.wrap(words, width, break_long_words=False))
@@ -269,28 +264,15 @@ def said(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
 
 
-def said_share(share: float) -> str:
-    """Return a share in whole percent; what is not quite none or all is not said to be."""
-    words = f"{share:.0%}"
-    if share > 0 and words == "0%":
-        return "<1%"
-    return ">99%" if share < 1 and words == "100%" else words
-
-
 def unit_at_axis(measure: Measure) -> str:
     """Return a measure's unit as it stands at an axis."""
     return {"share": "percent of the most it could be", "ratio": "ratio (1: no change)"}.get(measure.unit, measure.unit)
 
 
-def said_day(day: date) -> str:
-    """Return a day as people write it: 3 January 2020."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def time_label(results: Results) -> str:
     """Return what the axis of time counts, and from when."""
     start, (_, unit) = start_of(results), unit_of_time(horizon(results))
-    return f"{unit} from {said_day(start) if start else 'the start'}"
+    return f"{unit} from {date_in_words(start) if start else 'the start'}"
 
 
 # ---------------------------------------------------------------------------------------------------------- of a run

@@ -13,20 +13,8 @@ from matplotlib.patches import Circle, Patch
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.frame import (
-    BLUE,
-    FONT,
-    GREY,
-    INK,
-    LIGHT_BLUE,
-    VERMILION,
-    footed,
-    framed,
-    headed,
-    key_line,
-    said_day,
-    wrapped,
-)
+from sim.plots.frame import BLUE, FONT, GREY, INK, LIGHT_BLUE, VERMILION, footed, framed, key_line, wrapped
+from sim.wording import date_in_words, headed
 
 #: What members do at a session: words, fill, edge, hatch; those who stay away have smaller seats.
 VOTE_LOOKS = {
@@ -96,7 +84,7 @@ def hemicycle(house: House, facts: Sequence[str]) -> Figure:
     """Return a figure of the house at a vote: every seat, the count against the quorum, and a list of the blocs."""
     lines = -(-len(house.blocs) // _LIST_COLUMNS)
     height = 7.1 + 0.21 * lines
-    figure = framed(10.5, height, f"Parliament on {said_day(house.day)}: {house.verdict}")
+    figure = framed(10.5, height, f"Parliament on {date_in_words(house.day)}: {house.verdict}")
     key_line(figure, *_vote_key())
     seats, count, names = figure.subplots(3, 1, height_ratios=[4.6, 0.75, 0.25 + 0.21 * lines])
     draw_house(house, seats)

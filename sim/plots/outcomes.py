@@ -21,13 +21,11 @@ from sim.plots.frame import (
     blank,
     few_ticks,
     framed,
-    headed,
     in_lines,
     key_line,
     noted,
     numbers_of,
     said,
-    said_share,
     shown,
     signed,
     unit_at_axis,
@@ -36,6 +34,7 @@ from sim.plots.frame import (
 )
 from sim.results import Results
 from sim.results.comparison import Comparison
+from sim.wording import headed, percent_in_words
 
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.
@@ -184,7 +183,7 @@ def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             continue
         axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
         axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
-        noted(axes, row, said_share(summary["mean"]))
+        noted(axes, row, percent_in_words(summary["mean"]))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
@@ -200,7 +199,7 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measur
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
         axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
         _draw_mean(axes, summary, row + 0.24)
-        noted(axes, row, said_share(middle) if measure.unit == "share" else said(middle))
+        noted(axes, row, percent_in_words(middle) if measure.unit == "share" else said(middle))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(few_ticks())
     axes.xaxis.set_major_formatter(numbers_of(measure))
@@ -245,7 +244,7 @@ def draw_differences(
         noted(
             axes,
             row,
-            f"▲{said_share(one['higher'])} ▼{said_share(one['lower'])}",
+            f"▲{percent_in_words(one['higher'])} ▼{percent_in_words(one['lower'])}",
             -1.0,
             va="top",
             fontsize=8,

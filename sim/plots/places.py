@@ -18,20 +18,9 @@ from matplotlib.patheffects import withStroke
 from sim.inputs.yaml.text import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
-from sim.plots.frame import (
-    GREY,
-    INK,
-    blank,
-    framed,
-    headed,
-    in_lines,
-    key_line,
-    shown,
-    signed,
-    start_of,
-    variant_names,
-)
+from sim.plots.frame import GREY, INK, blank, framed, in_lines, key_line, shown, signed, start_of, variant_names
 from sim.results import Results
+from sim.wording import headed
 
 #: Each governorate's square, column and row from the north-west: neighbours stand beside or across from each other.
 TILES = {

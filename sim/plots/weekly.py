@@ -12,7 +12,6 @@ from sim.plots.frame import (
     VERMILION,
     few_ticks,
     framed,
-    headed,
     in_lines,
     legend_of,
     numbers_of,
@@ -25,6 +24,7 @@ from sim.plots.frame import (
 )
 from sim.results import Results
 from sim.results.exits import horizon
+from sim.wording import headed
 
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}

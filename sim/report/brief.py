@@ -9,13 +9,12 @@ from typing import Any
 
 from sim.evidence.predictions import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
-from sim.plots.frame import headed
 from sim.report.by_construction import Given
 from sim.report.exits import Left
 from sim.report.predictions import Held, came_to, counted, wrong_way
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
 from sim.stories.causes import Ground, Grounds
-from sim.wording import interval
+from sim.wording import headed, interval
 
 Found = Mapping[str, Any]
 

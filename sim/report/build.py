@@ -18,7 +18,7 @@ from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import DrawnElsewhere
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.frame import bare, style, variant_names
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
@@ -39,8 +39,19 @@ from sim.results.comparison import Comparison, measures_of
 from sim.running import spread as spreading
 from sim.running.interruption import heeded
 from sim.stories.causes import Ground, Grounds, grounds_of_exits
-from sim.stories.story import said, story
-from sim.wording import NOTHING, amount, difference, in_letters, in_shell, interval, number, signed
+from sim.stories.story import story
+from sim.wording import (
+    NOTHING,
+    amount,
+    date_in_words,
+    difference,
+    headed,
+    in_letters,
+    in_shell,
+    interval,
+    number,
+    signed,
+)
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -149,13 +160,14 @@ class Making:
         """Return what was run, in a line."""
         start, days = date.fromisoformat(self.inputs["start"]), self.manifest["days"]
         n = f"{len(self.labels)} variants in the same " if len(self.labels) > 1 else ""
-        return f"{n}{self.manifest['worlds']:,} worlds, {days} days from {said(start)}; seed {self.manifest['seed']}"
+        worlds, seed = f"{n}{self.manifest['worlds']:,} worlds", self.manifest["seed"]
+        return f"{worlds}, {days} days from {date_in_words(start)}; seed {seed}"
 
     # ------------------------------------------------------------------------------------------------------- sections
 
     def brief(self) -> Iterator[Block]:
         """Yield the report on half a page."""
-        start = said(date.fromisoformat(self.inputs["start"]))
+        start = date_in_words(date.fromisoformat(self.inputs["start"]))
         purpose = unmarked(self.inputs["purpose"])
         said_first = brief.asked(purpose, self.names, self.manifest["worlds"], self.manifest["days"], start)
         sure = (
@@ -653,7 +665,7 @@ class Making:
         variant, name = self.variants[number], self.names[number]
         assert variant is not None
         one = story(variant, world, self.manifest["seed"])
-        lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
+        lines = tuple((date_in_words(s.date), s.text, s.source) for s in one.sentences)
         command = command_of_story(self.manifest, self._folder(), number, world)
         return Told(f"World {world} under {name}: {words}", why, lines, one.ending, command)
 

@@ -6,10 +6,9 @@ from typing import Any
 from sim import stats
 from sim.names.actors import REGION
 from sim.names.measures import Measure
-from sim.plots.frame import headed
 from sim.report.by_construction import MARK, Given
 from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, standing, zone
-from sim.wording import difference, interval, number
+from sim.wording import difference, headed, interval, number
 
 Found = Mapping[str, Any]
 #: What the outcomes mean by presence and exit.

@@ -112,6 +112,7 @@ from sim.names.script import (
 )
 from sim.names.tables import MAX_RULES
 from sim.running.ensemble import OneWorld
+from sim.wording import date_in_words, headed, in_letters, listed
 
 #: What a blow does to people: told in one sentence with it.
 BLOWS = (ATTACK, ATTACK_OUTSIDE, STRIKE, IRAN_MISSILES)
@@ -153,7 +154,6 @@ _SCRIPTED_KINDS = {
     SCRIPT_EPIDEMIC: (EPIDEMIC_BROKE_OUT,), SCRIPT_SIEGE: (SIEGE_BEGAN,), SCRIPT_PROTEST: (PROTEST_SURGED,),
 }  # fmt: skip
 _ISIS_WEEKLY = (ISIS_ATTACKS, ISIS_KILLED_PEOPLE, CELL_DESTROYED, CIVILIANS_KILLED_FIGHTING_ISIS)
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WORST_PLACES = 3
 _WITH_ARTICLE = ("embassy", "command")
 
@@ -363,7 +363,7 @@ class _Telling:
         return Sentence(
             last.day,
             self._date(last.day),
-            _headed(text) + ".",
+            headed(text) + ".",
             EVENT_KINDS[events[0].kind].name,
             tuple(part.id for event in events for part in (event, *self.parts.get(event.id, []))),
             tuple(causes),
@@ -435,7 +435,7 @@ class _Telling:
     def _date_beside(self, day: int, other: int) -> str:
         """Return a date, without its year where that is the other's."""
         one, beside = self._date(day), self._date(other)
-        return f"{one.day} {one:%B}" if one.year == beside.year else said(one)
+        return f"{one.day} {one:%B}" if one.year == beside.year else date_in_words(one)
 
     # Several at once
 
@@ -504,7 +504,7 @@ class _Telling:
                 return self._as_one(events, _attacks_told(events, month, self._others_that_month(events)))
             return self._as_one(events, when + self._run_told(events))
         together, words = _TOGETHER[events[0].kind], [self._words(event) for event in events]
-        names = _listed(list(dict.fromkeys(word[together.word] for word in words)))
+        names = listed(list(dict.fromkeys(word[together.word] for word in words)))
         if together.word == "actor" and len(events) == N_FACTIONS:
             names = "all the factions"
         text = when + together.text.format(names=names, detail=words[0]["detail"])
@@ -598,7 +598,7 @@ def _attacks_told(events: Sequence[Event], month: str, besides: bool) -> str:
     )  # fmt: skip
     if len(ranked) == 1:
         return f"{head.format(ranked[0][0])}, hurting nobody{abroad}"
-    return f"{head.format('factions')}, hurting nobody: {_listed([f'{f} {k}' for f, k in ranked])}{abroad}"
+    return f"{head.format('factions')}, hurting nobody: {listed([f'{f} {k}' for f, k in ranked])}{abroad}"
 
 
 def _surges_told(events: Sequence[Event]) -> str:
@@ -607,7 +607,7 @@ def _surges_told(events: Sequence[Event]) -> str:
     for event in events:
         places[event.place] += 1
     often = sorted(places.items(), key=lambda item: (-item[1], item[0]))
-    return f"protest surged in {_listed([PLACES[p] + (f' ({_times(n)})' if n > 1 else '') for p, n in often])}"
+    return f"protest surged in {listed([PLACES[p] + (f' ({_times(n)})' if n > 1 else '') for p, n in often])}"
 
 
 def _isis_told(events: Iterable[Event]) -> str:
@@ -619,7 +619,7 @@ def _isis_told(events: Iterable[Event]) -> str:
         if event.kind == ISIS_ATTACKS:
             by_place[event.place] += event.size
     worst = sorted(by_place, key=lambda place: (-by_place[place], place))[:_WORST_PLACES]
-    places = _listed([f"{PLACES[place]} ({by_place[place]:,.0f})" for place in worst])
+    places = listed([f"{PLACES[place]} ({by_place[place]:,.0f})" for place in worst])
     told = f"ISIS carried out {_counted(sums[ISIS_ATTACKS], 'attack')}" + (f", above all in {places}" * bool(places))
     killed = sums[ISIS_KILLED_PEOPLE]
     harm = [f"{_people(killed, 'person', 'people')} killed"] if killed else []
@@ -627,7 +627,7 @@ def _isis_told(events: Iterable[Event]) -> str:
     harm += [f"{_people(lost, 'of its cells', 'of its cells')} destroyed"] if lost else []
     caught = sums[CIVILIANS_KILLED_FIGHTING_ISIS]
     harm += [f"{_counted(caught, 'civilian')} died where factions fought it"] if caught else []
-    return told + ("; " + _listed(harm) if harm else "")
+    return told + ("; " + listed(harm) if harm else "")
 
 
 #: What flows off day by day and week by week.
@@ -642,7 +642,7 @@ def _left_told(events: Iterable[Event]) -> str:
     clauses = [f"{_counted(sums[TROOPS_LEFT], 'US soldier')} left Iraq"] if sums[TROOPS_LEFT] else []
     who = "" if clauses else " US soldiers"
     clauses += [f"{in_words(sums[LEFT_SYRIA])}{who} left Syria and Jordan"] if sums[LEFT_SYRIA] else []
-    return _listed(clauses)
+    return listed(clauses)
 
 
 def _hurt(parts: Sequence[Event]) -> bool:
@@ -656,7 +656,7 @@ def _parts_told(parts: Sequence[Event]) -> list[str]:
         n[part.kind] += part.size
     hurt = _harm_told(parts)
     shot = n[PROTESTERS_KILLED_BY_FACTIONS] + n[PROTESTERS_KILLED_BY_FORCES]
-    clauses = [_listed(hurt)] if hurt else []
+    clauses = [listed(hurt)] if hurt else []
     clauses += [f"{_people(shot, 'protester')} killed"] if shot else []
     clauses += ["Iraqi forces had been warned to keep away"] if n[WARNED] else []
     clauses += ["a name that nobody had heard of claimed it"] if n[CLAIMED_BY_FRONT] else []
@@ -685,7 +685,7 @@ def _harm_told(harm: Sequence[Event]) -> list[str]:
 def _fighters_told(leaders: float, fighters: float, guest: bool) -> list[str]:
     if leaders:
         dead = ["a leader", *["an Iranian commander"] * guest, *[_counted(fighters, "fighter")] * bool(fighters)]
-        return [f"{_listed(dead)} {'was' if len(dead) == 1 else 'were'} killed"]
+        return [f"{listed(dead)} {'was' if len(dead) == 1 else 'were'} killed"]
     return [f"{_people(fighters, 'fighter')} killed"] if fighters else []
 
 
@@ -705,6 +705,11 @@ def _soldiers(n: float) -> str:
 def _people(n: float, one: str, many: str = "") -> str:
     """Return ``two fighters were`` or ``one fighter was``."""
     return f"{_counted(n, one, many)} {'was' if n == 1 else 'were'}"
+
+
+def in_words(number: float) -> str:
+    """Return a count as a whole number, one below ten as a word."""
+    return in_letters(round(number), most=9)
 
 
 def _counted(n: float, one: str, many: str = "") -> str:
@@ -755,30 +760,34 @@ def _beyond_room_told(o: dict[str, float]) -> list[str]:
 def _presence_told(o: dict[str, float], days: dict[str, date], last: date) -> str:
     if not o["exited"]:
         state = PRESENCES[int(o["presence_end"])]
-        since = f" since {said(days['exit_decided_day'])}" if state == "leaving" else ""
+        since = f" since {date_in_words(days['exit_decided_day'])}" if state == "leaving" else ""
         troops = f"{o['us_troops_end']:,.0f} troops, {_STAYING.get(state, state)}{since}"
-        return f"On {said(last)} US forces were still in Iraq: {troops}."
+        return f"On {date_in_words(last)} US forces were still in Iraq: {troops}."
     cause = _LEAVING_BY.get(("no exit", *CAUSES)[int(o["exit_cause"])], "")
     ugly = f"; it was an ugly exit ({UGLY})" if o["exit_ugly"] else ""
-    text = f"US forces left federal Iraq on {said(days['exit_day'])} {cause}{ugly}"
+    text = f"US forces left federal Iraq on {date_in_words(days['exit_day'])} {cause}{ugly}"
     if o["north_kept"]:
         return f"{text}; {o['us_troops_end']:,.0f} troops stayed in the Kurdistan Region."
     gone = days["left_all_day"]
-    return f"{text}{f'; they left the Kurdistan Region too on {said(gone)}' if gone > days['exit_day'] else ''}."
+    return (
+        f"{text}{f'; they left the Kurdistan Region too on {date_in_words(gone)}' if gone > days['exit_day'] else ''}."
+    )
 
 
 def _politics_told(o: dict[str, float], days: dict[str, date]) -> str:
     """Return who governed at the end, what had been agreed, who else had stayed, and how much Iran counted."""
     premier = _PREMIERS.get(LEANINGS[int(o["government_leaning"])])
     clauses = [f"{premier} prime minister governed" if premier else "a caretaker governed"]
-    clauses += [f"a framework had been signed on {said(days['framework_day'])}"] if o["framework_signed"] else []
+    clauses += (
+        [f"a framework had been signed on {date_in_words(days['framework_day'])}"] if o["framework_signed"] else []
+    )
     clauses += ["Washington had imposed sanctions"] if o["sanctions_imposed"] else []
     members = o["coalition_members_end"]
     still = f"{_counted(members, 'coalition member')} still had soldiers in Iraq"
     clauses += [still if members else "no coalition member had soldiers in Iraq any more"]
     share = o["iran_influence_end"]
     word = next((word for bound, word in _INFLUENCE if share <= bound), "dominant")
-    return f"At the end {_listed(clauses)}; Iran's influence in Baghdad was {word} ({share:.0%})."
+    return f"At the end {listed(clauses)}; Iran's influence in Baghdad was {word} ({share:.0%})."
 
 
 def _fight_told(o: dict[str, float]) -> str:
@@ -822,8 +831,8 @@ def _toll_told(o: dict[str, float]) -> str:
         "Iraqi forces": [(o["civilians_killed_by_forces"], "protester", "")],
         "ISIS": [(o["killed_by_isis"], "person", "people")],
     }
-    told = [f"{who} killed {_listed(dead)}" for who, tolls in killed.items() if (dead := _dead_told(tolls))]
-    return f"{_headed(lost)}{allies}. {_headed('; '.join(told))}." if told else f"{_headed(lost)}{allies}."
+    told = [f"{who} killed {listed(dead)}" for who, tolls in killed.items() if (dead := _dead_told(tolls))]
+    return f"{headed(lost)}{allies}. {headed('; '.join(told))}." if told else f"{headed(lost)}{allies}."
 
 
 def _dead_told(tolls: Iterable[tuple[float, str, str]]) -> list[str]:
@@ -836,26 +845,3 @@ def _isis_end_told(o: dict[str, float]) -> str:
         f"ISIS ended with {o['isis_fighters_end']:,.0f} fighters, {o['isis_regrowth']:.2f} times those at the start, "
         f"in {_counted(o['isis_governorates_end'], 'governorate')}."
     )
-
-
-# Words -----------------------------------------------------------------------------------------------------------
-
-
-def said(on: date) -> str:
-    """Return a date as ``11 March 2020``."""
-    return f"{on.day} {on:%B %Y}"
-
-
-def in_words(number: float) -> str:
-    """Return a count as a whole number, a small one as a word."""
-    whole = round(number)
-    return _SMALL[whole] if 0 <= whole < len(_SMALL) else f"{whole:,}"
-
-
-def _headed(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Return ``a, b and c``."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

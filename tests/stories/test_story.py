@@ -28,7 +28,8 @@ from sim.names.events import EVENT_KINDS
 from sim.names.measures import OUTCOMES
 from sim.names.tables import MAX_RULES
 from sim.running.ensemble import OneWorld
-from sim.stories.story import _Telling, ending, in_words, said, story
+from sim.stories.story import _Telling, ending, in_words, story
+from sim.wording import date_in_words
 from sim.world.record import WORLD
 
 LOG = WORLD["log"].base
@@ -359,5 +360,5 @@ def test_a_story_names_policies_dates_and_its_end(told):
 
 def test_words_of_numbers_and_dates():
     """Dates read as in a chronicle, large counts with their commas."""
-    assert said(date(2020, 3, 11)) == "11 March 2020"
+    assert date_in_words(date(2020, 3, 11)) == "11 March 2020"
     assert [in_words(n) for n in (0, 1, 9, 10, 59_000)] == ["no", "one", "nine", "10", "59,000"]
