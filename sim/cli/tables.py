@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.running.engine import Answer
     from sim.running.spread import Spread
     from sim.stats import Judging
-    from sim.stories.story import Sentence, Story
+    from sim.stories.events import Sentence
+    from sim.stories.story import Story
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
