@@ -26,7 +26,7 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedRule:
     """The rule of a policy that an event followed: the actor's key, the policy, the rule, what the rule cites."""
 
     actor: str
@@ -52,7 +52,7 @@ class Sentence:
     kind: str
     events: tuple[int, ...]
     causes: tuple[int, ...] = ()
-    rule: Cited | None = None
+    rule: CitedRule | None = None
     mechanism: str = ""
     scripted: str = ""
     order: int = 0
@@ -78,10 +78,10 @@ class Sentence:
         }  # fmt: skip
 
 
-def cited_rule(inputs: Inputs, rule: int) -> Cited | None:
+def cited_rule(inputs: Inputs, rule: int) -> CitedRule | None:
     """Return the rule that an event names: 1 + seat * MAX_RULES + the rule's place in the seat's policy."""
     if rule <= 0:
         return None
     seat, place = divmod(rule - 1, MAX_RULES)
     policy = inputs.policies[inputs.policy_of[seat]]
-    return Cited(policy.key, policy.name, policy.all_rules[place].name, policy.all_rules[place].claims)
+    return CitedRule(policy.key, policy.name, policy.all_rules[place].name, policy.all_rules[place].claims)

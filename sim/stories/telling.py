@@ -71,7 +71,7 @@ from sim.names.script import (
     SCRIPT_STRIKE,
 )
 from sim.stories.clauses import HARM, hurts_anybody, in_words, parts_told
-from sim.stories.events import Cited, Event, Sentence, cited_rule
+from sim.stories.events import CitedRule, Event, Sentence, cited_rule
 from sim.wording import date_in_words, headed
 
 #: What may hurt people.
@@ -204,7 +204,7 @@ class Narrator:
             return f"{text[:end]} of {when}{text[end:]}"
         return f"{text}, {_link(event, cause)} {noun} of {when}"
 
-    def rule_of(self, rule: int) -> Cited | None:
+    def rule_of(self, rule: int) -> CitedRule | None:
         """Return the rule that an event names by its number."""
         return cited_rule(self.inputs, rule)
 
