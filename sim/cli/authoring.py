@@ -153,13 +153,13 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Try the ledger: what is cited, whether mechanisms do what it says, which predictions hold under which theory."""
-    from sim.evidence import findings
+    from sim.evidence import findings, findings_page
     from sim.evidence.inert import powers
 
     _refuse_together(bool(names), powerless, bool(without), write is not None)
     findings.check_asked(names or (), theory or (), without)
     if write:
-        findings.findings_to_write(write)
+        findings_page.findings_to_write(write)
     load_rules()
     if powerless:
         done = findings.Findings(worlds, seed, (), parameters=tuple(powers(seed=seed, tell=say_progress)))
@@ -170,7 +170,7 @@ def claims(
         )  # fmt: skip
     say_progress("")
     if write:
-        findings.write_findings(done, write)
+        findings_page.write_findings(done, write)
     if as_json:
         print_json(done.plain())
     else:

@@ -477,7 +477,7 @@ def _missing(events: int) -> list[Text]:
 
 def findings_shown(done: "Findings") -> Renderable:
     """Return what the ledger came to: coverage, mechanisms, predictions part by part and by theory, the powerless."""
-    from sim.evidence import findings
+    from sim.evidence import findings_page
 
     parts: list[Renderable] = []
     if done.covered:
@@ -494,10 +494,13 @@ def findings_shown(done: "Findings") -> Renderable:
         parts += [
             _head(f"{one.claim.id}: {one.claim.title}"),
             _text(f"Path: {one.test.path}." + " One rule: an assumption, no prediction." * one.assumption),
-            listing(findings.part_rows(one)),
+            listing(findings_page.part_rows(one)),
         ]  # fmt: skip
     if done.predictions:
-        parts += [_head(f"Predictions, in {done.worlds:,} worlds of each arm"), listing(findings.prediction_rows(done))]
+        parts += [
+            _head(f"Predictions, in {done.worlds:,} worlds of each arm"),
+            listing(findings_page.prediction_rows(done)),
+        ]
     for again in done.without:
         parts.append(_text(f"Off, as resting on {again.document} alone: {', '.join(again.mechanisms) or 'nothing'}."))
         parts += [
@@ -505,7 +508,7 @@ def findings_shown(done: "Findings") -> Renderable:
             for name, verdicts in again.changed().items()
         ] or [_text("No verdict changes.")]
     if done.parameters:
-        rows = findings.powerless_rows(done.parameters)
+        rows = findings_page.powerless_rows(done.parameters)
         parts += [_head(f"{len(rows)} of {len(done.parameters)} parameters move no measure"), listing(rows)]
     return Group(*parts)
 
