@@ -10,7 +10,7 @@ from sim.errors import InputError, Problem, Rejected
 from sim.evidence.coverage import Coverage, coverage
 from sim.evidence.inert import Power, powers
 from sim.evidence.mechanisms import Finding, audit
-from sim.evidence.predictions import Tried, all_theories, try_all
+from sim.evidence.predictions import PredictionTrial, all_theories, try_all
 from sim.inputs.claims import check_claims, load_documents, resting_on
 from sim.inputs.yaml.text import find, home
 
@@ -23,8 +23,8 @@ class Without:
 
     document: str
     mechanisms: tuple[str, ...]
-    before: tuple[Tried, ...]
-    after: tuple[Tried, ...]
+    before: tuple[PredictionTrial, ...]
+    after: tuple[PredictionTrial, ...]
 
     def changed(self) -> dict[str, dict[str, str]]:
         """Return the verdicts that are others without it, by prediction: a finding that rests on this source."""
@@ -44,7 +44,7 @@ class Findings:
     seed: int
     theories: tuple[str, ...]
     mechanisms: tuple[Finding, ...] = ()
-    predictions: tuple[Tried, ...] = ()
+    predictions: tuple[PredictionTrial, ...] = ()
     covered: Coverage | None = None
     without: tuple[Without, ...] = ()
     parameters: tuple[Power, ...] = field(default=())
@@ -132,13 +132,20 @@ def find_all(
 
 def _with_the_rest(done: Findings, tell: Tell | None) -> Findings:
     first = done.theories[:1]
-    before = tuple(Tried(one.claim, {theory: one.by_theory[theory] for theory in first}) for one in done.predictions)
+    before = tuple(
+        PredictionTrial(one.claim, {theory: one.by_theory[theory] for theory in first}) for one in done.predictions
+    )
     each = tuple(_without(document, before, done.worlds, done.seed, first, tell) for document in load_documents())
     return replace(done, without=each, parameters=tuple(powers(seed=done.seed, tell=tell)))
 
 
 def _without(
-    document: str, before: tuple[Tried, ...], worlds: int, seed: int, theories: Sequence[str], tell: Tell | None
+    document: str,
+    before: tuple[PredictionTrial, ...],
+    worlds: int,
+    seed: int,
+    theories: Sequence[str],
+    tell: Tell | None,
 ) -> Without:
     off = resting_on(document)
 

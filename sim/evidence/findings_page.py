@@ -8,7 +8,8 @@ from typing import Any
 from sim.evidence.coverage import Coverage
 from sim.evidence.findings import Findings, Without
 from sim.evidence.inert import Power
-from sim.evidence.predictions import CLOSE, FAILS, HOLDS, Found, Tried, assumptions_said, tally
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult
+from sim.evidence.predictions import PredictionTrial, assumptions_said, tally
 from sim.inputs.claims import is_assumption
 from sim.inputs.yaml.text import home_to_write
 from sim.inputs.yaml.writing import refuse_unwritable, write_together
@@ -38,11 +39,11 @@ def prediction_rows(done: Findings) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _verdict(one: Tried) -> str:
+def _verdict(one: PredictionTrial) -> str:
     return f"{one.verdict} (assumption)" if one.assumption else one.verdict
 
 
-def part_rows(one: Tried) -> list[dict[str, str]]:
+def part_rows(one: PredictionTrial) -> list[dict[str, str]]:
     """Return a row for each part of a prediction's test under each theory: what came of it."""
     return [
         {
@@ -54,14 +55,14 @@ def part_rows(one: Tried) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _part_verdict(found: Found) -> str:
+def _part_verdict(found: PartResult) -> str:
     word = _SHORT[found.verdict]
     if found.part.beside:
         return f"({word}, not counted)"
     return f"{word} (assumption)" if is_assumption(found.path) else word
 
 
-def _measured(found: Found) -> str:
+def _measured(found: PartResult) -> str:
     """Return in words what a part measures."""
     part, of = found.part, found.of
     what = " + ".join(part.series) or str(part.reads)
@@ -73,7 +74,7 @@ def _measured(found: Found) -> str:
     return f"{what}: {'mean' if part.kind == 'mean' else 'share of worlds'} in {of[0]}" + _asked_of_each(found)
 
 
-def _asked_of_each(found: Found) -> str:
+def _asked_of_each(found: PartResult) -> str:
     each = found.part.each
     if each is None:
         return ""
@@ -81,7 +82,7 @@ def _asked_of_each(found: Found) -> str:
     return "".join(f" ({word} {_three_digits(bound)})" for word, bound in words.items() if bound is not None)
 
 
-def _wanted(found: Found) -> str:
+def _wanted(found: PartResult) -> str:
     """Return in words what a part asks of its value, with its tie zone."""
     above, below = found.part.bounds
     bounds = [f"above {_three_digits(above)}"] if above is not None else []
@@ -89,7 +90,7 @@ def _wanted(found: Found) -> str:
     return f"{' and '.join(bounds)} (tie within {_three_digits(found.part.tie)})"
 
 
-def _came(found: Found) -> str:
+def _came(found: PartResult) -> str:
     """Return a value with its 95% interval."""
     if found.value is None or found.low is None or found.high is None:
         return "not defined"
@@ -102,7 +103,7 @@ def _came(found: Found) -> str:
     return text
 
 
-def _side(found: Found) -> str:
+def _side(found: PartResult) -> str:
     if found.share is None:
         return f"none of {found.n} differ" if found.n else "no world"
     return f"{found.share:.0%} of {found.differ} (of {found.n})"
@@ -164,7 +165,7 @@ def _page(done: Findings) -> Iterator[str]:
         yield _prediction_part(one)
 
 
-def _prediction_part(one: Tried) -> str:
+def _prediction_part(one: PredictionTrial) -> str:
     paths = dict.fromkeys(found.path for parts in one.by_theory.values() for found in parts if not found.part.beside)
     arms = "; ".join(
         f"{name}: {' '.join([arm.scenario, *arm.settings, *arm.events])}" for name, arm in one.test.arms.items()
@@ -178,7 +179,7 @@ def _prediction_part(one: Tried) -> str:
     return "\n".join(lines)
 
 
-def _page_rows(one: Tried) -> list[dict[str, str]]:
+def _page_rows(one: PredictionTrial) -> list[dict[str, str]]:
     """Return a row for each part of a prediction's test, with what came of it under each theory beside each other."""
     rows = []
     for k, head in enumerate(next(iter(one.by_theory.values()))):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.evidence.predictions import FAILS, HOLDS
+from sim.evidence.part_results import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
 from sim.report.by_construction import Given
 from sim.report.exits import Left

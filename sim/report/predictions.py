@@ -12,19 +12,9 @@ import numpy as np
 
 from sim import stats
 from sim.errors import CrossfireError
-from sim.evidence.predictions import (
-    CLOSE,
-    DEPENDS,
-    FAILS,
-    HOLDS,
-    NOWHERE,
-    Worlds,
-    assumptions_said,
-    over_theories,
-    tally,
-    try_part,
-    variant_of,
-)
+from sim.evidence.arms import ArmWorlds, variant_of
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
+from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_theories, tally
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Part, load_claims
 from sim.inputs.scenario import Inputs
@@ -466,7 +456,7 @@ def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
     return kept | {"quantities": quantities}
 
 
-def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, Worlds]:
+def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, ArmWorlds]:
     """Return what a part reads of the worlds that all these variants have, by arm."""
     names = [str(part.reads), *part.but_not]
     frames = {arm: results.outcomes_columns(["world", *names], label).set_index("world")
@@ -475,7 +465,7 @@ def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) 
     for other in others:
         first = first.intersection(other)
     return {
-        arm: Worlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
+        arm: ArmWorlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
         for arm, frame in frames.items()
     }
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.evidence.arms import variant_of
 from sim.evidence.mechanisms import read_gauge
-from sim.evidence.predictions import variant_of
 from sim.inputs.claims import ARROW, load_claims
 from sim.inputs.yaml.text import names_of
 from sim.names.actors import COMMUNITIES, GOVERNORATES, PLACES

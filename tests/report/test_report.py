@@ -13,7 +13,8 @@ import pytest
 
 from sim import report, stats
 from sim import results as store
-from sim.evidence.predictions import CLOSE, DEPENDS, FAILS, HOLDS
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS
+from sim.evidence.predictions import DEPENDS
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Cited
 from sim.inputs.scenario import changed, load_scenario, resolve
