@@ -67,15 +67,15 @@ def show(
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
     if not name:
+        from sim.experiments.preferences import read_preferences
         from sim.running.rare.results import FILE, read
-        from sim.stats import judging_of
 
         if (folder_of(results) / FILE).exists():
             show_rare(read(folder_of(results)), folder_of(results), as_json)
             return
 
         there = opened(results)
-        show_tables(there, as_json, judging_of(tie or (), want or ()))
+        show_tables(there, as_json, read_preferences(tie or (), want or ()))
         show_places(there, as_json, [])
         return
     from sim.inputs.authoring import as_yaml as whole
@@ -136,11 +136,11 @@ def report(
     """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
     if form not in ("html", "md"):
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
-    from sim.stats import judging_of
+    from sim.experiments.preferences import read_preferences
 
     there = opened(results, "series")
     with beside_whole_results(there, {"report": True}):
-        path = write_report(there, judging_of(tie or (), want or ()), form, out)
+        path = write_report(there, read_preferences(tie or (), want or ()), form, out)
     echo(f"Report: {path}")
 
 

@@ -145,8 +145,8 @@ def compare(
     worlds would tell. --tie and --want may also be given to show, without another run. With --rare END it finds how
     likely a rare end is under each variant, each by itself.
     """
+    from sim.experiments.preferences import read_preferences
     from sim.experiments.request import several_arms_of
-    from sim.stats import judging_of
 
     others = {
         "--worlds": worlds, "--quick": quick, "--series": series, "--until": until, "--cluster": cluster,
@@ -161,7 +161,7 @@ def compare(
             as_json=as_json,
         )  # fmt: skip
         return
-    showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
+    showing = Showing(as_json, figures, with_report, read_preferences(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
 
@@ -186,8 +186,8 @@ def sweep(
 
     It asks before it begins what takes longer than ten minutes or more than five gigabytes.
     """
+    from sim.experiments.preferences import read_preferences
     from sim.experiments.sweep import load_sweep
-    from sim.stats import judging_of
 
     asked_for = load_sweep(name)
     if worlds is not None:
@@ -197,7 +197,7 @@ def sweep(
     if dry_run:
         _show_design(asked_for, as_json)
         return
-    judging = judging_of(tie or (), want or ())
+    judging = read_preferences(tie or (), want or ())
     asked = replace(asked_for.asked(), shard=shard)
     asked = replace(asked, until=tuple(until)) if until else asked
     arms, way = asked_for.arms(), Way(out, force, resume, threads, cluster)

@@ -62,14 +62,14 @@ def watch(
     What is wrong in a file is said as 'check' says it; what an edit touches is said before it is run. Without --vary,
     the scenario is compared with the way it was at first. Ctrl-C ends it. Nothing is written: 'compare' keeps results.
     """
+    from sim.experiments.preferences import read_preferences
     from sim.running.compiling import load_numba_lightly
-    from sim.stats import judging_of
 
     load_numba_lightly()
     from sim.running.engine import Engine
 
     asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
-    judging = judging_of(tie or (), want or ())
+    judging = read_preferences(tie or (), want or ())
     with Engine(threads) as engine, _telling(as_json) as telling:
         _Watching(engine, asked, judging, telling).stay()
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, PlainValidator
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
 from sim.experiments.constraints import Constraint, Factor, parse, spelled
+from sim.experiments.precision import read_precision, resolved
 from sim.experiments.sampling import BITS, HYPERCUBE, KINDS, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.inputs import arguments
 from sim.inputs.distributions.quantities import Distribution, is_distribution
@@ -28,7 +29,6 @@ from sim.inputs.values import spelling, text_of
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.inputs.yaml.text import STRICT, Document, OwnName, Text, Title, Where, find, here, read, validate, value_at
 from sim.names.mechanisms import MECHANISMS
-from sim.stats import precision_of, resolved
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
@@ -698,7 +698,7 @@ class _Builder:
         labels = [case.label for case in cases]
         for k, text in enumerate(self.form.until):
             try:
-                asked = precision_of(text)
+                asked = read_precision(text)
                 if labels:
                     resolved(asked, labels)
             except InputError as wrong:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.experiments.precision import for_each, read_precision, resolved
 from sim.experiments.request import Asked
 from sim.results import Results, Store
 
@@ -50,8 +51,8 @@ def conditions_of(until: Sequence[str], labels: Sequence[str]) -> list[stats.Pre
     InputError
         If one cannot be meant, or names no variant.
     """
-    given = (stats.resolved(stats.precision_of(text), labels) for text in until)
-    return [one for precision in given for one in stats.for_each(precision, labels)]
+    given = (resolved(read_precision(text), labels) for text in until)
+    return [one for precision in given for one in for_each(precision, labels)]
 
 
 def plain_statement(statement: stats.Statement) -> dict[str, Any]:

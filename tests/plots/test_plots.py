@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from sim import plots, stats
 from sim import results as store
+from sim.experiments.preferences import read_preferences
 from sim.experiments.request import Asked, arms_of
 from sim.inputs.yaml.text import home
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
@@ -423,7 +424,7 @@ def test_markers_are_the_verdicts():
 def test_the_figures_verdicts_are_those_of_the_comparison(results):
     """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
     measures = [m for m in OUTCOMES if m.headline]
-    judging = stats.judging_of(["us_killed=4"])
+    judging = read_preferences(["us_killed=4"])
     found, said = outcomes.judged(results, measures, judging), Comparison(results, judging).differences()
     for label in results.variants[1:]:
         for m in measures:

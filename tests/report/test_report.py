@@ -15,6 +15,7 @@ from sim import report, stats
 from sim import results as store
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS
 from sim.evidence.predictions import DEPENDS
+from sim.experiments.preferences import read_preferences
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Cited
 from sim.inputs.scenario import changed, load_scenario, resolve
@@ -470,7 +471,7 @@ def test_tie_zones_are_said_as_they_are() -> None:
     measures = [_MEASURE[name] for name in ("exited", "presence_days", "us_killed", "isis_regrowth", "exit_day")]
     said = "1 percentage point for shares, 2% of the baseline for counts and levels, 7 days for days"
     assert tie_zones(measures) == f"A tie lies within the tie zone: {said}; --tie sets others."
-    own = stats.judging_of(["us_killed=2", "share=0.02", "flag=0.05"])
+    own = read_preferences(["us_killed=2", "share=0.02", "flag=0.05"])
     assert tie_zones(measures, own) == (
         "A tie lies within the tie zone: 5 percentage points for shares, 2% of the baseline for counts and levels, "
         "2 for US personnel killed, 7 days for days."

@@ -10,12 +10,10 @@ from scipy import optimize
 from scipy import stats as reference
 
 from sim import stats
-from sim.errors import InputError
-from sim.stats import Look, Precision, precision_of, resolved, watched
-from sim.stats.sequential import FIRST, STEP, for_each, level_of, tango_high
+from sim.stats import Look, Precision, watched
+from sim.stats.sequential import FIRST, STEP, level_of, tango_high
 from sim.stats.summaries import Z95
 
-LABELS = ["2020-soleimani us=restraint", "2020-soleimani us=in-kind", "2020-soleimani us=in-kind iran=patience"]
 #: The normal quantile of the first look that may stop.
 Z = float(reference.norm.isf(0.02))
 
@@ -23,94 +21,6 @@ Z = float(reference.norm.isf(0.02))
 def of(values: Any) -> Callable[[str, str | None], np.ndarray]:
     """Return a reader of one variant's values, or of several by label."""
     return lambda measure, variant: values[variant] if isinstance(values, dict) else values
-
-
-# What is asked
-
-
-@pytest.mark.parametrize("sign", ["+-", "+/-", "±"])
-@pytest.mark.parametrize("width", ["0.01", "1%", "1 %", "1e-2"])
-def test_a_share_within_a_percentage_point(sign, width):
-    """However it is typed, and with or without spaces."""
-    assert precision_of(f"exited {sign} {width}") == Precision("exited", 0.01)
-    assert precision_of(f" exited{sign}{width} ") == Precision("exited", 0.01)
-
-
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        ("us_killed +- 2", Precision("us_killed", 2)),
-        ("exit_day +- 7", Precision("exit_day", 7)),
-        ("iran_influence_end +- 2%", Precision("iran_influence_end", 0.02)),
-        ("exited: restraint - in-kind +- 0.02", Precision("exited", 0.02, "restraint", "in-kind")),
-        ("us_killed : us=a iran=b - us=c ± 1.5", Precision("us_killed", 1.5, "us=a iran=b", "us=c")),
-    ],
-)
-def test_what_was_asked_can_be_said_again(text, asked):
-    """Measures that are not defined in every world, and differences, whose labels hold hyphens."""
-    assert precision_of(text) == asked
-    assert precision_of(asked.text) == asked
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("exited", "expected MEASURE +- HALF_WIDTH"),
-        ("exitd +- 0.01", "did you mean 'exited'?"),
-        ("+- 0.01", "expected a measure"),
-        ("exit_kind +- 0.01", "categories have none"),
-        ("exited +- 0", "above 0 and below 1, or a percentage, got '0'"),
-        ("exited +- 1", "above 0 and below 1"),
-        ("exited +- 100%", "above 0 and below 1"),
-        ("exited +- nan", "above 0"),
-        ("exited +- -0.1", "above 0"),
-        ("exited +- ", "got ''"),
-        ("us_killed +- 5%", "above 0 in people"),
-        ("us_killed +- inf", "above 0 in people"),
-        ("exited: restraint +- 0.02", "two variants with ' - ' between them"),
-        ("exited: restraint - +- 0.02", "two variants"),
-        ("exited: - restraint +- 0.02", "two variants"),
-        ("exited: a - b - c +- 0.02", "two variants"),
-        ("exited: +- 0.02", "two variants"),
-    ],
-)
-def test_what_cannot_be_meant_is_told(text, said):
-    """Each with what would do instead."""
-    with pytest.raises(InputError) as wrong:
-        precision_of(text)
-    assert str(wrong.value).startswith("--until:1:1: ")
-    assert said in str(wrong.value)
-
-
-@pytest.mark.parametrize("first", [LABELS[0], "us=restraint", "restraint", "2020-soleimani restraint"])
-@pytest.mark.parametrize("second", [LABELS[2], "iran=patience", "patience", "in-kind patience"])
-def test_variants_are_found_by_words(first, second):
-    """By label, by words of it, by values alone."""
-    found = resolved(Precision("exited", 0.02, first, second), LABELS)
-    assert (found.first, found.second) == (LABELS[0], LABELS[2])
-
-
-def test_a_label_stands_for_itself_though_it_is_part_of_another():
-    """The second label's words are all in the third's."""
-    assert resolved(Precision("exited", 0.02, LABELS[1], "restraint"), LABELS).first == LABELS[1]
-
-
-@pytest.mark.parametrize(
-    ("second", "said"),
-    [("in-kind", "2 variants fit"), ("in-kin", "one of the variants"), ("us=restraint", "both mean"), ("us", "one of")],
-)
-def test_variants_that_cannot_be_meant_are_told(second, said):
-    """Several, none, the same twice, and a setting without its value."""
-    with pytest.raises(InputError, match=said):
-        resolved(Precision("exited", 0.02, "restraint", second), LABELS)
-
-
-def test_a_mean_of_no_named_variant_is_asked_of_each():
-    """A difference is asked once."""
-    assert [one.first for one in for_each(Precision("exited", 0.02), LABELS)] == LABELS
-    assert for_each(Precision("exited", 0.02), LABELS[:1]) == (Precision("exited", 0.02),)
-    difference = Precision("exited", 0.02, "restraint", "patience")
-    assert for_each(difference, LABELS) == (resolved(difference, LABELS),)
 
 
 # Intervals

@@ -7,7 +7,6 @@ import pytest
 from scipy import stats as reference
 
 from sim import stats
-from sim.errors import InputError
 from sim.names.measures import OUTCOMES
 from sim.stats import bootstrap, verdicts
 
@@ -185,25 +184,13 @@ def test_better_and_worse_are_said_only_where_the_analyst_wants_a_way():
     first, second = np.full(50, 10.0) + np.arange(50) % 3, np.full(50, 5.0)
     assert stats.paired_difference(first, second, KILLED)["verdict"] == "lower"
     assert (
-        stats.paired_difference(first, second, KILLED, stats.judging_of((), ["us_killed lower"]))["verdict"] == "better"
+        stats.paired_difference(first, second, KILLED, stats.Judging(wants={"us_killed": "lower"}))["verdict"]
+        == "better"
     )
     assert (
-        stats.paired_difference(first, second, KILLED, stats.judging_of((), ["us_killed=higher"]))["verdict"] == "worse"
+        stats.paired_difference(first, second, KILLED, stats.Judging(wants={"us_killed": "higher"}))["verdict"]
+        == "worse"
     )
-
-
-def test_tie_zones_and_wishes_are_read_from_words():
-    """By kind or measure, in units or percent; what cannot be meant is said, all of it."""
-    judging = stats.judging_of(["share=0.02,us_killed=5%"], ["exited lower"])
-    assert judging.ties == {"share": stats.Tie(0.02), "us_killed": stats.Tie(0.05, True)}
-    assert judging.wants == {"exited": "lower"}
-    with pytest.raises(InputError) as wrong:
-        stats.judging_of(["shares=1", "share=-1", "count=x"], ["exited fewer", "exit lower"])
-    assert len(wrong.value.problems) == 5
-    with pytest.raises(InputError):
-        stats.judging_of((), ["exit_kind lower"])
-    with pytest.raises(InputError, match="--tie:1:1: expected everything once, got 'share' twice"):
-        stats.judging_of(["share=0.02,count=1", "share=0.05"])
 
 
 # Many comparisons
