@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweep import Sweep
     from sim.results import Results
     from sim.running.job import How
-    from sim.stats import Judging
+    from sim.stats import Preferences
 
 
 #: What takes longer (seconds), or more room on the disk (bytes), is asked about.
@@ -80,7 +80,7 @@ class Showing:
     as_json: bool = False
     figures: bool = False
     report: bool = False
-    judging: "Judging | None" = None
+    preferences: "Preferences | None" = None
 
 
 @app.command(
@@ -197,12 +197,12 @@ def sweep(
     if dry_run:
         _show_design(asked_for, as_json)
         return
-    judging = read_preferences(tie or (), want or ())
+    preferences = read_preferences(tie or (), want or ())
     asked = replace(asked_for.asked(), shard=shard)
     asked = replace(asked, until=tuple(until)) if until else asked
     arms, way = asked_for.arms(), Way(out, force, resume, threads, cluster)
     _announce(arms, asked, way, yes)
-    carry_out(arms, asked, way, Showing(as_json, figures, with_report, judging))
+    carry_out(arms, asked, way, Showing(as_json, figures, with_report, preferences))
 
 
 def _show_design(asked_for: "Sweep", as_json: bool) -> None:
@@ -327,7 +327,7 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
     def early(results: "Results") -> None:
         shown.append(results)
         with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
-            show_tables(results, showing.as_json, showing.judging)
+            show_tables(results, showing.as_json, showing.preferences)
 
     way_of_running = replace(how(way.threads, way.cluster), early=early)
     done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
@@ -362,11 +362,11 @@ def show_done(results: "Results", showing: Showing, tables: bool = True) -> None
     asked = {"plot": showing.figures, "report": showing.report}
     with beside_whole_results(results, asked):
         if tables:
-            show_tables(results, showing.as_json, showing.judging)
+            show_tables(results, showing.as_json, showing.preferences)
         if showing.figures:
             drawn = draw_figures(results)
             asked["plot"] = False
         if showing.report:
-            page = write_report(results, showing.judging)
+            page = write_report(results, showing.preferences)
             asked["report"] = False
         show_places(results, showing.as_json, drawn, page)

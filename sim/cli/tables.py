@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.results.by_theory import Weighed
     from sim.running.engine import Answer
     from sim.running.spread import Spread
-    from sim.stats import Judging
+    from sim.stats import Preferences
     from sim.stories.events import Sentence
     from sim.stories.story import Story
 
@@ -52,10 +52,10 @@ def _text(words: str, style: str = "", overflow: Any = None) -> Text:
 # Results ---------------------------------------------------------------------------------------------------------
 
 
-def results_shown(results: "Results", judging: "Judging | None" = None) -> Renderable:
+def results_shown(results: "Results", preferences: "Preferences | None" = None) -> Renderable:
     """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges."""
     results = results.begun()
-    return _compared(results, judging) if len(results.variants) > 1 else _one(results)
+    return _compared(results, preferences) if len(results.variants) > 1 else _one(results)
 
 
 def _title(results: "Results", worlds: int) -> Text:
@@ -115,12 +115,12 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
     return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
 
 
-def _compared(results: "Results", judging: "Judging | None") -> Renderable:
+def _compared(results: "Results", preferences: "Preferences | None") -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.experiments import request
     from sim.results.comparison import Comparison
 
-    labels, compared = results.variants, Comparison(results, judging)
+    labels, compared = results.variants, Comparison(results, preferences)
     measures = compared.headlines
     names = [escape(name) for name in request.short_labels(labels)]
     found = [compared.headline_summary(label) for label in labels]

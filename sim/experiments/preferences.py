@@ -5,12 +5,12 @@ from typing import Any
 
 from sim.errors import InputError, Problem, described, nearest, one_of
 from sim.names.measures import OUTCOMES
-from sim.stats.verdicts import HIGHER, LOWER, TIES, Judging, Tie
+from sim.stats.verdicts import HIGHER, LOWER, TIES, Preferences, Tie
 
 _KINDS = {measure.name: measure.kind for measure in OUTCOMES}
 
 
-def read_preferences(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Judging:
+def read_preferences(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Preferences:
     """Return what ``--tie`` and ``--want`` say: ``share=0.02``, ``us_killed=5%``; ``exited lower``.
 
     A tie zone is given for a kind of measure (flag, share, count, level, day, category) or for one measure by name, in
@@ -21,7 +21,7 @@ def read_preferences(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Jud
     wanted = _once("--want", [_said(part, _want, problems) for text in wants for part in text.split(",")], problems)
     if problems:
         raise InputError(problems)
-    return Judging({name: tie for name, tie in zones.items() if tie}, {k: w for k, w in wanted.items() if w})
+    return Preferences({name: tie for name, tie in zones.items() if tie}, {k: w for k, w in wanted.items() if w})
 
 
 def _once(option: str, given: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:

@@ -351,7 +351,7 @@ def _until_json(results: Results) -> dict[str, Any]:
     return {"until": reached} if reached else {}
 
 
-def compare_json(results: Results, judging: stats.Judging | None = None) -> dict[str, Any]:
+def compare_json(results: Results, preferences: stats.Preferences | None = None) -> dict[str, Any]:
     """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
 
     ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
@@ -359,7 +359,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
     results = results.begun()
-    labels, compared = results.variants, Comparison(results, judging)
+    labels, compared = results.variants, Comparison(results, preferences)
     found, measures = compared.differences(), compared.measures
     return {
         "baseline": labels[0],

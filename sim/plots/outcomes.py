@@ -73,22 +73,22 @@ def distributions(results: Results) -> Figure | None:
 
 
 def differences(
-    results: Results, judging: stats.Judging | None = None,
+    results: Results, preferences: stats.Preferences | None = None,
     known: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
     marked: Collection[tuple[str, str]] = (), note: str = "",
 ) -> Figure | None:  # fmt: skip
     """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two.
 
-    Markers follow the verdicts, corrected over all variants; ``judging`` has the analyst's tie zones. ``known`` are the
-    differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger, of
-    which ``note`` says what it means.
+    Markers follow the verdicts, corrected over all variants; ``preferences`` has the analyst's tie zones. ``known`` are
+    the differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger,
+    of which ``note`` says what it means.
     """
     measures, variants = _headlines(results), shown(results)
     if not measures or len(variants) < 2:
         return None
     others = variants[1:]
     names = variant_names(variants)
-    found = _with_shares(results, known, measures) if known else judged(results, measures, judging)
+    found = _with_shares(results, known, measures) if known else judged(results, measures, preferences)
     title = f"Headline outcomes: difference from the baseline ({names[0]})"
     figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
@@ -118,13 +118,13 @@ def _with_shares(
 
 
 def judged(
-    results: Results, measures: Sequence[Measure], judging: stats.Judging | None = None
+    results: Results, measures: Sequence[Measure], preferences: stats.Preferences | None = None
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Return each variant's differences from the first, by label and measure, with verdicts corrected over all.
 
     As ``stats.paired_difference`` and ``stats.shares_apart`` together.
     """
-    return _with_shares(results, Comparison(results, judging).headline_differences(), measures)
+    return _with_shares(results, Comparison(results, preferences).headline_differences(), measures)
 
 
 def _headlines(results: Results) -> list[Measure]:

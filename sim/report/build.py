@@ -88,16 +88,16 @@ def not_for() -> str:
 
 @heeded()
 def build(
-    results: Results, judging: stats.Judging | None = None, say: Callable[[str], None] = lambda words: None
+    results: Results, preferences: stats.Preferences | None = None, say: Callable[[str], None] = lambda words: None
 ) -> Report:
     """Return the report of results; of several variants, the first is the baseline of all comparisons.
 
-    ``judging`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
+    ``preferences`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
     """
     if results.status == SHARD:
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     results = results.begun()
-    made = Making(results, judging)
+    made = Making(results, preferences)
     elsewhere = [name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE)]
     with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others:
         return _built(made, others, say)
@@ -125,7 +125,7 @@ def _built(made: "Making", others: DrawnElsewhere, say: Callable[[str], None]) -
 class Making:
     """Makes the sections of one report."""
 
-    def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
+    def __init__(self, results: Results, preferences: stats.Preferences | None = None) -> None:
         #: With variants of several theories, the report is of the first one's; the section by theory is of them all.
         self.whole = results
         self.results = results = by_theory.of_one_theory(results)
@@ -137,13 +137,13 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
         }
-        self.compared = compared = Comparison(results, judging)
+        self.compared = compared = Comparison(results, preferences)
         self.measures = compared.headlines
         self.found = [compared.summary(label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]
         self.apart = list(compared.headline_differences().values())
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
-        self.judging = judging
+        self.preferences = preferences
         #: What follows from the policies or the scenario themselves, variant by variant.
         self.given = [
             given_in(variant, compared.measures, partial(results.column, variant=label))
@@ -214,7 +214,7 @@ class Making:
                 m.name: stats.paired_difference(
                     *self.results.pair(m.name, self.labels[a], self.labels[b]),
                     m,
-                    self.judging,
+                    self.preferences,
                     self.results.longest(self.labels[a], self.labels[b]),
                 )
                 for m in measures
@@ -271,7 +271,7 @@ class Making:
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons; the intervals "
-                f"beside them are not. {tie_zones(self.measures, self.judging)}",
+                f"beside them are not. {tie_zones(self.measures, self.preferences)}",
                 "note",
             )
         if not self.apart:
@@ -365,7 +365,7 @@ class Making:
             if m.name in given or m.name in self.given[0]
         }
         note = f"{NOTE}; the report alone puts it there." if marked else ""
-        return differences(self.results, self.judging, self.compared.headline_differences(), marked, note)
+        return differences(self.results, self.preferences, self.compared.headline_differences(), marked, note)
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""

@@ -53,9 +53,9 @@ _HEADS = {
 }
 
 
-def tie_zones(measures: Sequence[Measure], judging: stats.Judging | None = None) -> str:
+def tie_zones(measures: Sequence[Measure], preferences: stats.Preferences | None = None) -> str:
     """Return which tie zones these measures have, by their kinds, and which of them the analyst has set."""
-    own = dict(judging.ties) if judging else {}
+    own = dict(preferences.ties) if preferences else {}
     by: dict[str, list[str]] = {}
     for m in measures:
         zone_of = own.get(m.name) or own.get(m.kind) or stats.TIES[m.kind]

@@ -46,7 +46,7 @@ from sim.stats.verdicts import (
     TIES,
     TOO_MANY,
     WORSE,
-    Judging,
+    Preferences,
     Tie,
     decide,
     holm,
@@ -58,12 +58,11 @@ from sim.stats.verdicts import (
 
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
-    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Judging", "Look", "Precision",
+    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Look", "Precision", "Preferences",
     "Standing", "Statement", "Tie", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence",
     "decide", "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart",
-    "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference",
-    "plain_worlds",
-    "quantile_name", "reach_apart", "round_up", "shares_apart", "shift", "summaries",
-    "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson",
-    "wilson_interval", "worlds_needed",
+    "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
+    "quantile_name", "reach_apart", "round_up", "shares_apart", "shift", "summaries", "summarise", "t_quantile",
+    "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson", "wilson_interval",
+    "worlds_needed",
 ]  # fmt: skip

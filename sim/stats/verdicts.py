@@ -42,7 +42,7 @@ TIES = {
 
 
 @dataclass(frozen=True)
-class Judging:
+class Preferences:
     """What the analyst says: tie zones by kind or measure, and which way is wanted by measure (higher or lower)."""
 
     ties: Mapping[str, Tie] = field(default_factory=dict)
@@ -138,7 +138,7 @@ def holm(p: Mapping[Key, float]) -> dict[Key, float]:
     return adjusted
 
 
-def decide(found: Mapping[tuple[str, str], dict[str, Any]], judging: Judging | None = None) -> None:
+def decide(found: Mapping[tuple[str, str], dict[str, Any]], preferences: Preferences | None = None) -> None:
     """Write the verdicts of a family of differences into them, corrected by Holm over the whole family.
 
     Parameters
@@ -153,7 +153,7 @@ def decide(found: Mapping[tuple[str, str], dict[str, Any]], judging: Judging | N
     Claims of a difference and claims of a tie are two families, each held to one wrong in twenty. What the correction
     leaves open is told how many more worlds it takes at the level that is left for it.
     """
-    words = judging or Judging()
+    words = preferences or Preferences()
     there = {name: one for name, one in found.items() if one["difference"] is not None}
     beyond = holm({name: one["p_beyond"] for name, one in there.items()})
     within = holm({name: one["p_within"] for name, one in there.items()})

@@ -9,9 +9,9 @@ from sim.experiments.preferences import read_preferences
 
 def test_tie_zones_and_wishes_are_read_from_words():
     """By kind or measure, in units or percent; what cannot be meant is said, all of it."""
-    judging = read_preferences(["share=0.02,us_killed=5%"], ["exited lower"])
-    assert judging.ties == {"share": stats.Tie(0.02), "us_killed": stats.Tie(0.05, True)}
-    assert judging.wants == {"exited": "lower"}
+    preferences = read_preferences(["share=0.02,us_killed=5%"], ["exited lower"])
+    assert preferences.ties == {"share": stats.Tie(0.02), "us_killed": stats.Tie(0.05, True)}
+    assert preferences.wants == {"exited": "lower"}
     with pytest.raises(InputError) as wrong:
         read_preferences(["shares=1", "share=-1", "count=x"], ["exited fewer", "exit lower"])
     assert len(wrong.value.problems) == 5

@@ -424,13 +424,13 @@ def test_markers_are_the_verdicts():
 def test_the_figures_verdicts_are_those_of_the_comparison(results):
     """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
     measures = [m for m in OUTCOMES if m.headline]
-    judging = read_preferences(["us_killed=4"])
-    found, said = outcomes.judged(results, measures, judging), Comparison(results, judging).differences()
+    preferences = read_preferences(["us_killed=4"])
+    found, said = outcomes.judged(results, measures, preferences), Comparison(results, preferences).differences()
     for label in results.variants[1:]:
         for m in measures:
             assert found[label][m.name]["verdict"] == said[label][m.name]["verdict"]
     with style():
-        assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, judging)).split())
+        assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, preferences)).split())
 
 
 def test_shares_of_worlds_apart_count_only_worlds_that_both_have():

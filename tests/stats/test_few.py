@@ -203,10 +203,10 @@ def test_rare_events_are_seldom_called_wrongly(kind, n, rate):
     """Equal variants are hardly ever told apart; one with twice its zone of dead is hardly ever a tie."""
     rng, runs = np.random.default_rng(1), 1000
     apart = same = 0
-    zone = stats.Judging({"count": stats.Tie(0.5 * rate * MEANS[kind])})
+    zone = stats.Preferences({"count": stats.Tie(0.5 * rate * MEANS[kind])})
     for _ in range(runs):
         first, second, none = rare(kind, rate, rng, n), rare(kind, rate, rng, n), np.zeros(n)
-        equal = stats.paired_difference(first, second, KILLED, stats.Judging({"count": stats.Tie(0.0)}))
+        equal = stats.paired_difference(first, second, KILLED, stats.Preferences({"count": stats.Tie(0.0)}))
         apart += equal["verdict"] in ("higher", "lower")
         assert equal["verdict"] != "tie"
         same += stats.paired_difference(none, second, KILLED, zone)["verdict"] in ("tie", "lower")

@@ -144,8 +144,8 @@ def test_p_value_without_a_tie_zone_is_that_of_the_paired_t_test():
     rng = np.random.default_rng(7)
     for n, tolerance in ((12, 1e-4), (300, 1e-3)):
         first, second = rng.normal(10, 2, n), rng.normal(10.8, 2, n)
-        judging = stats.Judging({"count": stats.Tie(0.0)})
-        found = stats.paired_difference(first, second, KILLED, judging)
+        preferences = stats.Preferences({"count": stats.Tie(0.0)})
+        found = stats.paired_difference(first, second, KILLED, preferences)
         assert found["p_beyond"] == pytest.approx(reference.ttest_rel(first, second).pvalue, rel=tolerance)
 
 
@@ -173,7 +173,9 @@ def test_that_many_more_worlds_do_tell():
     n = 100 + stats.worlds_needed(found)
     sd = 0.5 / 1.96 * 10
     told = [
-        stats.paired_difference(np.zeros(n), rng.normal(0.3, sd, n), KILLED, stats.Judging({"count": stats.Tie(0.05)}))
+        stats.paired_difference(
+            np.zeros(n), rng.normal(0.3, sd, n), KILLED, stats.Preferences({"count": stats.Tie(0.05)})
+        )
         for _ in range(400)
     ]
     assert np.mean([one["verdict"] == "higher" for one in told]) == pytest.approx(0.8, abs=0.08)
@@ -184,11 +186,11 @@ def test_better_and_worse_are_said_only_where_the_analyst_wants_a_way():
     first, second = np.full(50, 10.0) + np.arange(50) % 3, np.full(50, 5.0)
     assert stats.paired_difference(first, second, KILLED)["verdict"] == "lower"
     assert (
-        stats.paired_difference(first, second, KILLED, stats.Judging(wants={"us_killed": "lower"}))["verdict"]
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "lower"}))["verdict"]
         == "better"
     )
     assert (
-        stats.paired_difference(first, second, KILLED, stats.Judging(wants={"us_killed": "higher"}))["verdict"]
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "higher"}))["verdict"]
         == "worse"
     )
 
@@ -214,12 +216,12 @@ def test_corrected_verdicts_decide_and_the_plain_ones_stand_beside_them():
     values = {m.name: rng.normal(100, 20, 100) for m in HEADLINE}
     apart = rng.normal(0, 1, 100)
     apart = 2.2 * 0.1 * np.sqrt(100) / 10 + (apart - apart.mean()) / apart.std(ddof=1)
-    judging = stats.Judging({m.name: stats.Tie(0.0) for m in HEADLINE})
+    preferences = stats.Preferences({m.name: stats.Tie(0.0) for m in HEADLINE})
     measures = [m._replace(kind="count") for m in HEADLINE]
     found = {
-        "x": {m.name: stats.paired_difference(values[m.name], values[m.name] + apart, m, judging) for m in measures}
+        "x": {m.name: stats.paired_difference(values[m.name], values[m.name] + apart, m, preferences) for m in measures}
     }
-    stats.correct(found, measures, judging)
+    stats.correct(found, measures, preferences)
     for one in found["x"].values():
         assert one["uncorrected"] == "higher"
         assert one["verdict"] == "cannot tell yet"
@@ -253,7 +255,7 @@ def _family(rng, n, effect, variants=3):
     return [one for rows in stats.correct(found, HEADLINE).values() for one in rows.values()]
 
 
-NO_ZONES = stats.Judging({kind: stats.Tie(0.0) for kind in stats.TIES})
+NO_ZONES = stats.Preferences({kind: stats.Tie(0.0) for kind in stats.TIES})
 
 
 @pytest.mark.slow
