@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from sim.errors import CrossfireError
-from sim.evidence.observations import Observation, held_against, load_observations, shown_in_worlds
+from sim.evidence.observations import Observation, check_observation, load_observations, shown_in_worlds
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.theory import Parameter, fit_file, load_parameters
 from sim.inputs.yaml.text import home_to_write
@@ -204,11 +204,11 @@ def fit_page(found: Fit, worlds: int = 1000) -> str:
     compared, nearer = [], []
     for one in found.observations:
         before, after = (shown_in_worlds(one, worlds, seed, fitted) for fitted in (False, True))
-        held = held_against(one, before), held_against(one, after)
+        held = check_observation(one, before), check_observation(one, after)
         nearer.append((np.nanmean(distance(one, before) ** 2), _mean_square(one, before, after)))
         compared.append(
             {
-                "observation": one.name, "observed": one.said, "before": held[0].came, "after": held[1].came,
+                "observation": one.name, "observed": one.in_words, "before": held[0].came, "after": held[1].came,
                 "holds": " to ".join(dict.fromkeys("yes" if h.holds else "no" for h in held)), "source": one.source,
             }
         )  # fmt: skip

@@ -54,7 +54,7 @@ class Observation:
     note: str
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """Return the figure as one would say it."""
         if math.isnan(self.value):
             return f"more than {self.low:g}" if math.isnan(self.high) else f"{self.low:g} to {self.high:g}"
@@ -79,7 +79,7 @@ def load_observations(file: str = "") -> list[Observation]:
 
 def _read(path: Path) -> list[Observation]:
     """Return the figures of a file; InputError with the place of every fault in it."""
-    table = _Table(shown(path), text_of(path))
+    table = _ObservationTable(shown(path), text_of(path))
     found = [one for row in table.rows() if (one := table.observation(row))]
     if table.problems:
         raise InputError(table.problems)
@@ -92,7 +92,7 @@ def _most_of(measure: str) -> float:
     return known.get(measure, _LARGEST)
 
 
-class _Table:
+class _ObservationTable:
     """Reads one file of figures, noting what is wrong where."""
 
     def __init__(self, file: str, text: str) -> None:
@@ -233,7 +233,7 @@ READERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class ObservationCheck:
     """A figure or a pattern held against the worlds: what was wanted, what came, whether it holds.
 
     ``guess`` is why it would fail, where somebody has an idea; it is shown when it does.
@@ -254,11 +254,11 @@ class Held:
         }  # fmt: skip
 
 
-def held_against(one: Observation, values: np.ndarray) -> Held:
+def check_observation(one: Observation, values: np.ndarray) -> ObservationCheck:
     """Return a figure held against what worlds show in its place (NaN: nothing of the kind)."""
     values = values[~np.isnan(values)]
     if len(values) < 20:
-        return Held(one.name, one.said, "too few worlds in which it is defined", False, one.source)
+        return ObservationCheck(one.name, one.in_words, "too few worlds in which it is defined", False, one.source)
     low, high = np.percentile(values, OUTER)
     inside = _inside(one, values, low, high)
     came = f"{np.median(values):.4g} ({low:.4g} to {high:.4g})"
@@ -266,7 +266,7 @@ def held_against(one: Observation, values: np.ndarray) -> Held:
         width = (high - low) / max(1.0, 2 * 1.645 * math.sqrt(values.mean()))
         came += f", {width:.1f} times a Poisson's"
         inside = inside and width <= TOO_WIDE
-    return Held(one.name, one.said, came, inside, one.source)
+    return ObservationCheck(one.name, one.in_words, came, inside, one.source)
 
 
 def _inside(one: Observation, values: np.ndarray, low: float, high: float) -> bool:

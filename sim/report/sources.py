@@ -37,7 +37,7 @@ def sources(start: date, given: Mapping[str, Any]) -> Iterator[Block]:
     if after:
         yield Points(tuple(
             f"{one.measure.replace('_', ' ')} in {one.scenario}, {date_in_words(one.start)} to "
-            f"{date_in_words(one.end)}: {one.said} ({one.source})" for one in after
+            f"{date_in_words(one.end)}: {one.in_words} ({one.source})" for one in after
         ))  # fmt: skip
 
 
