@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import InputError, Problem, Rejected
 from sim.evidence.coverage import Coverage, coverage
-from sim.evidence.inert import Power, powers
+from sim.evidence.inert import ParameterPower, powers
 from sim.evidence.mechanisms import Finding, audit
 from sim.evidence.predictions import PredictionTrial, all_theories, try_all
 from sim.inputs.claims import check_claims, load_documents, resting_on
@@ -18,7 +18,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Without:
+class DocumentRemoval:
     """What the predictions come to without the mechanisms that rest on one document alone."""
 
     document: str
@@ -46,8 +46,8 @@ class Findings:
     mechanisms: tuple[Finding, ...] = ()
     predictions: tuple[PredictionTrial, ...] = ()
     covered: Coverage | None = None
-    without: tuple[Without, ...] = ()
-    parameters: tuple[Power, ...] = field(default=())
+    without: tuple[DocumentRemoval, ...] = ()
+    parameters: tuple[ParameterPower, ...] = field(default=())
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values; what was not asked for is left out."""
@@ -120,7 +120,7 @@ def find_all(
         tried = tuple(try_all(predictions, worlds=worlds, seed=seed, theories=chosen, tell=tell))
         done = replace(done, predictions=tried)
     if without:
-        again = _without(without, done.predictions, worlds, seed, chosen, tell)
+        again = _without_document(without, done.predictions, worlds, seed, chosen, tell)
         return replace(done, predictions=again.after, without=(again,))
     mechanisms = [name for name in names if name[0] == "M"]
     if mechanisms or not names:
@@ -135,18 +135,20 @@ def _with_the_rest(done: Findings, tell: Tell | None) -> Findings:
     before = tuple(
         PredictionTrial(one.claim, {theory: one.by_theory[theory] for theory in first}) for one in done.predictions
     )
-    each = tuple(_without(document, before, done.worlds, done.seed, first, tell) for document in load_documents())
+    each = tuple(
+        _without_document(document, before, done.worlds, done.seed, first, tell) for document in load_documents()
+    )
     return replace(done, without=each, parameters=tuple(powers(seed=done.seed, tell=tell)))
 
 
-def _without(
+def _without_document(
     document: str,
     before: tuple[PredictionTrial, ...],
     worlds: int,
     seed: int,
     theories: Sequence[str],
     tell: Tell | None,
-) -> Without:
+) -> DocumentRemoval:
     off = resting_on(document)
 
     def tell_without(words: str) -> None:
@@ -155,4 +157,4 @@ def _without(
 
     names = [one.claim.id for one in before]
     after = try_all(names, worlds=worlds, seed=seed, theories=theories, off=off, tell=tell_without) if names else []
-    return Without(document, tuple(off), before, tuple(after))
+    return DocumentRemoval(document, tuple(off), before, tuple(after))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.evidence.coverage import Coverage
-from sim.evidence.findings import Findings, Without
-from sim.evidence.inert import Power
+from sim.evidence.findings import DocumentRemoval, Findings
+from sim.evidence.inert import ParameterPower
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult
 from sim.evidence.predictions import PredictionTrial, assumptions_said, tally
 from sim.inputs.claims import is_assumption
@@ -114,7 +114,7 @@ def _three_digits(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def powerless_rows(done: Sequence[Power]) -> list[dict[str, str]]:
+def powerless_rows(done: Sequence[ParameterPower]) -> list[dict[str, str]]:
     """Return a row for each parameter that moves no measure."""
     return [
         {
@@ -204,7 +204,7 @@ def _without_part(done: Findings) -> str:
     return f"## What rests on one source alone\n\n{head}\n\n{table(rows)}"
 
 
-def _changes(one: Without) -> str:
+def _changes(one: DocumentRemoval) -> str:
     return "; ".join(f"{name}: {word['with']}, then {word['without']}" for name, word in one.changed().items())
 
 

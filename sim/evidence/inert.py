@@ -43,7 +43,7 @@ Place = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Power:
+class ParameterPower:
     """What came of trying one parameter: where it first moved anything and what, or how many places were tried.
 
     ``told`` says of one that moves no measure that the record of events differs: it moves what stories tell.
@@ -71,7 +71,7 @@ class Power:
 
 def powers(
     names: Sequence[str] = (), *, worlds: int = WORLDS, seed: int = 1, tell: Callable[[str], None] | None = None,
-) -> list[Power]:  # fmt: skip
+) -> list[ParameterPower]:  # fmt: skip
     """Return what every parameter (or those named) moves; InputError for a name that is none."""
     known = load_parameters()
     wrong = [name for name in names if name not in known]
@@ -90,15 +90,15 @@ def powers(
     return found
 
 
-def power_of(name: str, parameter: Parameter, worlds: int = WORLDS, seed: int = 1) -> Power:
+def power_of(name: str, parameter: Parameter, worlds: int = WORLDS, seed: int = 1) -> ParameterPower:
     """Return the first place in which a parameter moves anything, and what it moves there."""
     places = [*((place, worlds) for place in _places(parameter)), *((place, MORE * worlds) for place in (*FIRST, WILD))]
     for k, ((scenario, settings), n) in enumerate(places, start=1):
         for value in _extremes(parameter):
             moved = _moves(scenario, settings, name, value, n, seed)
             if moved:
-                return Power(name, parameter.drives, " ".join([scenario, *settings]), moved, k)
-    return Power(name, parameter.drives, "", "", len(places), _is_told(name, parameter, worlds, seed))
+                return ParameterPower(name, parameter.drives, " ".join([scenario, *settings]), moved, k)
+    return ParameterPower(name, parameter.drives, "", "", len(places), _is_told(name, parameter, worlds, seed))
 
 
 def _extremes(parameter: Parameter) -> tuple[float, float]:

@@ -193,7 +193,7 @@ def audit(
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Probe:
     """What the audit of one mechanism does to each world: where it looks, when, and what it switches off."""
 
     variant: Variant
@@ -230,7 +230,7 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
     settings, reads = tuple(claim.get("seen_with", ())), claim["gauge"]
     untouched = tuple(claim.get("still", ()))
     where = read_gauge(reads["where"]) if "where" in reads else None
-    look = _Look(
+    look = _Probe(
         _variant(claim["seen_in"], settings), _drawn(claim["seen_in"], settings, worlds, seed), seed,
         int(mechanism[1:]), int(reads.get("days", 1)),
         read_gauge(reads["reads"]), where, tuple(read_gauge(path) for path in untouched),
