@@ -40,7 +40,7 @@ class Bloc(NamedTuple):
         return sum(self.votes.values())
 
 
-class House(NamedTuple):
+class ParliamentSession(NamedTuple):
     """A session: its day, in words what was decided, the blocs from left to right, how many make a quorum."""
 
     day: date
@@ -58,7 +58,7 @@ class House(NamedTuple):
         return sum(bloc.votes[vote] for bloc in self.blocs)
 
 
-class Mark(NamedTuple):
+class TimelineMark(NamedTuple):
     """Something that happened: its day, a few words, how much they matter (0: no words), whether it hurt anybody."""
 
     day: int
@@ -73,14 +73,14 @@ class Timeline(NamedTuple):
     start: date
     days: int
     ending: str
-    lanes: Mapping[str, Sequence[Mark]]
+    lanes: Mapping[str, Sequence[TimelineMark]]
     weekly: Mapping[str, np.ndarray]
 
 
 # -------------------------------------------------------------------------------------------------------------- figures
 
 
-def hemicycle(house: House, facts: Sequence[str]) -> Figure:
+def hemicycle(house: ParliamentSession, facts: Sequence[str]) -> Figure:
     """Return a figure of the house at a vote: every seat, the count against the quorum, and a list of the blocs."""
     lines = -(-len(house.blocs) // _LIST_COLUMNS)
     height = 7.1 + 0.21 * lines
@@ -135,7 +135,7 @@ def _vote_key() -> tuple[list[Patch], list[str]]:
 # ---------------------------------------------------------------------------------------------------------------- house
 
 
-def draw_house(house: House, axes: Axes) -> Axes:
+def draw_house(house: ParliamentSession, axes: Axes) -> Axes:
     """Draw every seat of the house in a half circle, bloc by bloc from the left, each bloc's number at its rim."""
     n = sum(bloc.seats for bloc in house.blocs)
     angles, places = _seats(n)
@@ -193,7 +193,7 @@ def _spread_out(middles: Sequence[float]) -> np.ndarray:
     return np.clip(fallen, 0.02 + steps[-1:].sum(), np.pi - 0.02) - steps
 
 
-def draw_count(house: House, axes: Axes) -> Axes:
+def draw_count(house: ParliamentSession, axes: Axes) -> Axes:
     """Draw members for, against and absent as one bar, with the quorum named."""
     first = 0
     for vote, (_, fill, edge, hatch) in VOTE_LOOKS.items():
@@ -209,7 +209,7 @@ def draw_count(house: House, axes: Axes) -> Axes:
     return axes
 
 
-def draw_blocs(house: House, axes: Axes) -> Axes:
+def draw_blocs(house: ParliamentSession, axes: Axes) -> Axes:
     """Write each bloc's number, name, and its members by what they did, in columns."""
     lines = -(-len(house.blocs) // _LIST_COLUMNS)
     for k, bloc in enumerate(house.blocs):
@@ -237,19 +237,19 @@ LANES = ("politics", "presence", "attacks on US sites", "US strikes")
 _MOST_ROWS, _MOST_NAMED, _SIZE = 6, 45, 8.0
 
 
-class Placed(NamedTuple):
+class WordPlace(NamedTuple):
     """Where a mark's words stand: their row (from 1), and the days where they begin and end."""
 
-    mark: Mark
+    mark: TimelineMark
     row: int
     start: float
     end: float
 
 
-def place_words(marks: Sequence[Mark], days: int, inches: float) -> list[Placed]:
+def place_words(marks: Sequence[TimelineMark], days: int, inches: float) -> list[WordPlace]:
     """Return where words stand above a lane so wide: of as many marks as have room, those that matter most first."""
-    named: list[Mark] = []
-    placed: list[Placed] = []
+    named: list[TimelineMark] = []
+    placed: list[WordPlace] = []
     for mark in sorted((m for m in marks if m.weight), key=lambda one: (-one.weight, one.day))[:_MOST_NAMED]:
         tried = _laid_out([*named, mark], days, days / inches)
         if tried is not None:
@@ -257,20 +257,20 @@ def place_words(marks: Sequence[Mark], days: int, inches: float) -> list[Placed]
     return placed
 
 
-def _laid_out(marks: Sequence[Mark], days: int, day: float) -> list[Placed] | None:
+def _laid_out(marks: Sequence[TimelineMark], days: int, day: float) -> list[WordPlace] | None:
     """Return where the words of all these marks stand (``day``: the days in an inch); None if they have no room.
 
     From the last to the first, words take the lowest row in which they meet no others, no leader passes through them,
     and their own leader passes through none: what comes shortly before stands above.
     """
-    placed: list[Placed] = []
+    placed: list[WordPlace] = []
     for mark in sorted(marks, key=lambda one: -one.day):
         wide = day * (_inches_of(mark.words) + 0.1)
         start = min(max(0.0, mark.day - 0.03 * day), max(0.0, days - wide))
         end = start + wide
         for row in range(1, _MOST_ROWS + 1):
             if not any(_disturbs(other, mark, row, start, end, 0.05 * day) for other in placed):
-                placed.append(Placed(mark, row, start, end))
+                placed.append(WordPlace(mark, row, start, end))
                 break
         else:
             return None
@@ -282,7 +282,7 @@ def _inches_of(words: str) -> float:
     return float(TextPath((0, 0), words, prop=FontProperties(family=FONT, size=_SIZE)).get_extents().width / 72)
 
 
-def _disturbs(other: Placed, mark: Mark, row: int, start: float, end: float, near: float) -> bool:
+def _disturbs(other: WordPlace, mark: TimelineMark, row: int, start: float, end: float, near: float) -> bool:
     if other.row == row:
         return other.start < end and start < other.end
     if other.row > row:
@@ -290,7 +290,7 @@ def _disturbs(other: Placed, mark: Mark, row: int, start: float, end: float, nea
     return other.start - near <= mark.day <= other.end
 
 
-def draw_lane(marks: Sequence[Mark], words: Sequence[Placed], axes: Axes) -> Axes:
+def draw_lane(marks: Sequence[TimelineMark], words: Sequence[WordPlace], axes: Axes) -> Axes:
     """Draw marks along a lane, and words above them."""
     axes.axhline(0, color=GREY, lw=0.8)
     for mark in marks:

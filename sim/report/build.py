@@ -17,7 +17,7 @@ from sim.inputs.theory import theory_purpose
 from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.drawing import DrawnElsewhere
+from sim.plots.drawing import FigurePool
 from sim.plots.frame import bare, style, variant_names
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
@@ -99,11 +99,11 @@ def build(
     results = results.begun()
     made = Making(results, preferences)
     elsewhere = [name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE)]
-    with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others:
+    with FigurePool(drawn_of, made.results.folder, made.labels, elsewhere) as others:
         return _built(made, others, say)
 
 
-def _built(made: "Making", others: DrawnElsewhere, say: Callable[[str], None]) -> Report:
+def _built(made: "Making", others: FigurePool, say: Callable[[str], None]) -> Report:
     """Return the report; figures that are drawn elsewhere are waited for last."""
     steps: tuple[tuple[str, str, Callable[[], Iterator[Block]]], ...] = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),
@@ -336,7 +336,7 @@ class Making:
             mark = f" {MARK}" * (measure.name in given or measure.name in self.given[0])
             yield _difference(apart[measure.name], measure) + mark
 
-    def figures(self, others: DrawnElsewhere) -> Iterator[Block]:
+    def figures(self, others: FigurePool) -> Iterator[Block]:
         """Yield each figure that the results have data for, with its numbers and the command that draws it.
 
         Of two figures of the same numbers one is enough: what is drawn as tiles is not drawn as a map again.

@@ -596,7 +596,7 @@ def test_worlds_that_all_see_an_exit_are_drawn(tmp_path):
 
 # One world -------------------------------------------------------------------------------------------------------
 
-VOTES = one_world.House(
+VOTES = one_world.ParliamentSession(
     date(2020, 1, 5),
     "the motion passes",
     tuple(one_world.Bloc(f"bloc {k}", {"for": 20 - k, "against": k % 3, "absent": k}) for k in range(20)),
@@ -644,7 +644,7 @@ def test_without_a_quorum_there_is_no_vote():
 def busy():
     """Return a world with much going on."""
     rng = np.random.default_rng(3)
-    marks = [one_world.Mark(int(d), f"something happened {k}", 1 + k % 7, k % 2 == 0)
+    marks = [one_world.TimelineMark(int(d), f"something happened {k}", 1 + k % 7, k % 2 == 0)
              for k, d in enumerate(rng.integers(0, 730, 120))]  # fmt: skip
     weekly = {"ISIS attacks in the week": rng.poisson(10, 105), "US troops in Iraq": np.full(105, 5200.0)}
     lanes = dict.fromkeys(one_world.LANES, marks)
@@ -665,8 +665,10 @@ def test_words_of_the_timeline_meet_neither_words_nor_leaders():
 
 def test_what_matters_most_keeps_its_words():
     """The heaviest mark is named, whatever crowd it stands in."""
-    crowd = [one_world.Mark(100 + k, "of little matter", 1.0) for k in range(40)]
-    placed = one_world.place_words([*crowd, one_world.Mark(110, "the vote", 9.0), one_world.Mark(5)], 730, 11.75)
+    crowd = [one_world.TimelineMark(100 + k, "of little matter", 1.0) for k in range(40)]
+    placed = one_world.place_words(
+        [*crowd, one_world.TimelineMark(110, "the vote", 9.0), one_world.TimelineMark(5)], 730, 11.75
+    )
     words = [one.mark.words for one in placed]
     assert "the vote" in words
     assert "" not in words
