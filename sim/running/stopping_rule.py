@@ -17,7 +17,7 @@ class Until:
 
     def __init__(self, asked: Asked, labels: Sequence[str], store: Store) -> None:
         self.asked, self.labels, self.store = asked, labels, store
-        self.standing = stats.watched(self.conditions, self._read, 0, asked.worlds)
+        self.standing = stats.standing_of(self.conditions, self._read, 0, asked.worlds)
 
     @cached_property
     def conditions(self) -> list[stats.Precision]:
@@ -29,7 +29,7 @@ class Until:
         while self.standing.next:
             target = self.standing.next.worlds
             yield target
-            self.standing = stats.watched(
+            self.standing = stats.standing_of(
                 self.conditions, self._read, target, self.asked.worlds, looks=self.standing.looks
             )
         self.store.manifest |= {

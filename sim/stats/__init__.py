@@ -10,7 +10,6 @@ from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.few import interval_of_few, is_few, reach_apart
 from sim.stats.paired import (
     correct,
-    differences,
     effect_sizes,
     flag_interval,
     interval_apart,
@@ -19,7 +18,7 @@ from sim.stats.paired import (
     shares_apart,
 )
 from sim.stats.rare import chance_of_end, plain_worlds
-from sim.stats.sequential import Look, Precision, Standing, Statement, tango_high, watched
+from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
 from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
 from sim.stats.summaries import (
     FAN,
@@ -52,7 +51,7 @@ from sim.stats.verdicts import (
     holm,
     p_values,
     round_up,
-    verdict,
+    verdict_of,
     worlds_needed,
 )
 
@@ -60,9 +59,8 @@ __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Look", "Precision", "Preferences",
     "Standing", "Statement", "Tie", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence",
-    "decide", "differences", "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart",
-    "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
-    "quantile_name", "reach_apart", "round_up", "shares_apart", "shift", "summaries", "summarise", "t_quantile",
-    "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson", "wilson_interval",
-    "worlds_needed",
+    "decide", "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few",
+    "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart",
+    "round_up", "shares_apart", "shift", "standing_of", "summaries", "summarise", "t_quantile", "taken_apart",
+    "tango_high", "verdict_of", "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
 ]  # fmt: skip

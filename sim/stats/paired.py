@@ -1,6 +1,6 @@
 """Two variants over the same worlds: differences world by world, with intervals, effect sizes and verdicts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import sqrt
 from typing import Any
 
@@ -17,7 +17,7 @@ from sim.stats.verdicts import (
     Preferences,
     decide,
     p_values,
-    verdict,
+    verdict_of,
     worlds_needed,
 )
 
@@ -64,17 +64,6 @@ def paired_difference(
     if measure.kind == "flag":
         return flag_difference(a, b, measure, preferences)
     return number_difference(a, b, measure, preferences, days)
-
-
-def differences(
-    first: Callable[[str], Any], second: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES,
-    preferences: Preferences | None = None, days: int | None = None,
-) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """Return the paired difference of each measure by name; the readers give values of the same worlds in order.
-
-    Verdicts are as they stand alone; ``correct`` takes many together.
-    """
-    return {m.name: paired_difference(first(m.name), second(m.name), m, preferences, days) for m in measures}
 
 
 def correct(
@@ -226,7 +215,7 @@ def _judged(
     found: dict[str, Any] = {"low": low, "high": high, "tie": zone, "verdict": NOT_DEFINED, "more_worlds": None}
     if estimate["difference"] is None:
         return found | {"p_beyond": None, "p_within": None}
-    said = verdict(low, high, zone)
+    said = verdict_of(low, high, zone)
     if said == CANNOT_TELL and low is not None:
         found["more_worlds"] = worlds_needed(found | estimate)
     if measure.headline:

@@ -118,7 +118,7 @@ class Standing:
         return bool(self.statements) and all(one.reached for one in self.statements)
 
 
-def watched(
+def standing_of(
     conditions: Iterable[Precision], read: Read, worlds: int, most: int, *, first: int = FIRST,
     looks: Iterable[Look] = (),
 ) -> Standing:  # fmt: skip
@@ -153,7 +153,7 @@ def watched(
         if worlds < taken[0].worlds:
             return Standing((), (), taken[0])
     while True:
-        now = _standing(asked, read, tuple(taken), most)
+        now = _standing_now(asked, read, tuple(taken), most)
         if now.next is None or now.next.worlds > worlds:
             return now
         taken.append(now.next)
@@ -164,7 +164,7 @@ def level_of(stop: int) -> float:
     return LEVEL * LESS**stop
 
 
-def _standing(asked: tuple[Precision, ...], read: Read, looks: tuple[Look, ...], most: int) -> Standing:
+def _standing_now(asked: tuple[Precision, ...], read: Read, looks: tuple[Look, ...], most: int) -> Standing:
     stops = [look.worlds for look in looks if look.may_stop]
     now, level = looks[-1].worlds, level_of(len(stops))
     said: list[Statement] = []

@@ -64,7 +64,7 @@ class Preferences:
 # One difference --------------------------------------------------------------------------------------------------
 
 
-def verdict(low: float | None, high: float | None, zone: float = 0.0) -> str:
+def verdict_of(low: float | None, high: float | None, zone: float = 0.0) -> str:
     """Return what an interval says against a tie zone of half width ``zone``."""
     if low is None or high is None:
         return CANNOT_TELL
@@ -84,7 +84,7 @@ def p_values(interval: Interval, zone: float) -> tuple[float, float]:
     """
 
     def reaches(z: float, verdicts: tuple[str, ...]) -> bool:
-        return verdict(*interval(z), zone) in verdicts
+        return verdict_of(*interval(z), zone) in verdicts
 
     return tuple(_least_level(reaches, words) for words in ((HIGHER, LOWER), (TIE,)))  # type: ignore[return-value]
 

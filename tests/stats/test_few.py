@@ -161,7 +161,7 @@ def test_a_few_worlds_that_differ_both_ways_do_not_stop_a_run():
     values = np.zeros(3000)
     values[[10, 200]] = 1.0, -1.0
     read = {"a": values, "b": np.zeros(3000)}
-    found = stats.watched(
+    found = stats.standing_of(
         [Precision("us_killed", 0.02, "a", "b")], lambda m, v: read[v], 250, 250, looks=[Look(200, False)]
     )
     assert not found.reached
@@ -171,7 +171,7 @@ def test_a_few_worlds_that_differ_both_ways_do_not_stop_a_run():
 def test_shares_that_never_differed_stop_at_no_fewer_worlds_than_a_tie_takes():
     """The same rule as for verdicts, at the level of the look."""
     values = np.zeros(3000)
-    found = stats.watched([Precision("iran_influence_end", 0.01)], lambda m, v: values, 3000, 3000)
+    found = stats.standing_of([Precision("iran_influence_end", 0.01)], lambda m, v: values, 3000, 3000)
     [said] = found.statements
     assert 350 < said.worlds <= 600
     assert 0.006 < said.half_width <= 0.01

@@ -122,7 +122,7 @@ def test_differences_that_do_not_vary_have_no_effect_size():
 )  # fmt: skip
 def test_verdicts_by_where_the_interval_lies(low, high, said):
     """Against a tie zone from -1 to 1."""
-    assert stats.verdict(low, high, 1.0) == said
+    assert stats.verdict_of(low, high, 1.0) == said
 
 
 def test_p_values_are_the_levels_at_which_the_interval_touches_the_zone():
@@ -251,7 +251,7 @@ def _family(rng, n, effect, variants=3):
     found = {}
     for k in range(variants):
         first, second = _made_up(rng, n, effect)
-        found[str(k)] = stats.differences(first.get, second.get, HEADLINE, NO_ZONES)
+        found[str(k)] = {m.name: stats.paired_difference(first[m.name], second[m.name], m, NO_ZONES) for m in HEADLINE}
     return [one for rows in stats.correct(found, HEADLINE).values() for one in rows.values()]
 
 
