@@ -23,10 +23,10 @@ from sim.plots.frame import (
     in_lines,
     key_line,
     over_time,
-    shown,
-    signed,
+    shown_variants,
     time_label,
     variant_names,
+    with_source,
 )
 from sim.results import Results
 from sim.results.exits import COLUMNS, horizon, incidence
@@ -65,7 +65,7 @@ def exit_over_time(results: Results) -> Figure | None:
     """
     if not set(COLUMNS) <= set(results.names()):
         return None
-    variants = shown(results)
+    variants = shown_variants(results)
     names = variant_names(variants) if len(variants) > 1 else [""]
     tables = [incidence(results, variant) for variant in variants]
     figure, overview, panels = _panels(len(variants))
@@ -81,7 +81,7 @@ def exit_over_time(results: Results) -> Figure | None:
         axes.set(xlabel=time_label(results), ylabel="" if k % ACROSS else "share of worlds gone")
     key_line(figure, *_key(tables))
     own = " Below, each panel has a scale of its own." if overview is not None else ""
-    return signed(figure, results, MEANING + own)
+    return with_source(figure, results, MEANING + own)
 
 
 def any_end(table: Mapping[str, Any]) -> dict[str, np.ndarray]:

@@ -136,7 +136,7 @@ def key_line(figure: Figure, signs: Sequence[Any], words: Sequence[str]) -> None
     leave_room(figure, head=0.8)
 
 
-def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
+def with_source(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
     """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
     manifest, n = results.manifest, len(results.variants)
     facts = [
@@ -167,7 +167,7 @@ def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
     return figure
 
 
-def bare(figure: Figure) -> tuple[str, str]:
+def without_frame(figure: Figure) -> tuple[str, str]:
     """Take title and foot out of a figure; return them, for a page that says them in its own letters."""
     said = {text.get_gid(): text for text in figure.texts if text.get_gid() in (_TITLE, _FOOT)}
     for text in said.values():
@@ -208,14 +208,14 @@ def few_ticks(whole: bool = False) -> MaxNLocator:
     return MaxNLocator(4, steps=[1, 2, 5, 10], integer=whole)
 
 
-def numbers_of(measure: Measure) -> Any:
+def axis_format(measure: Measure) -> Any:
     """Return how the numbers of a measure stand at an axis: shares as percentages."""
     if measure.unit.startswith("share"):
         return PercentFormatter(1.0, decimals=0)
     return FuncFormatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:g}")
 
 
-def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
+def note_in_margin(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
     """Write words into the margin right of a row, shifted up by so many points."""
     look.setdefault("va", "center")
     look.setdefault("fontsize", 9)
@@ -259,7 +259,7 @@ def wrapped(words: str, width: int) -> str:
     return "\n".join(textwrap.wrap(words, width, break_long_words=False))
 
 
-def said(number: float) -> str:
+def number_in_margin(number: float) -> str:
     """Return a number short enough for a margin: 1,240 or 38 or 0.62."""
     return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
 
@@ -284,6 +284,6 @@ def start_of(results: Results) -> date | None:
     return date.fromisoformat(str(start)[:10]) if start else None
 
 
-def shown(results: Results, most: int = MOST_VARIANTS) -> list[str]:
+def shown_variants(results: Results, most: int = MOST_VARIANTS) -> list[str]:
     """Return the variants that a figure has room for."""
     return results.variants[:most]

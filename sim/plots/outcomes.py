@@ -18,18 +18,18 @@ from sim.plots.frame import (
     LIGHT_BLUE,
     ORANGE,
     VERMILION,
+    axis_format,
     blank,
     few_ticks,
     framed,
     in_lines,
     key_line,
-    noted,
-    numbers_of,
-    said,
-    shown,
-    signed,
+    note_in_margin,
+    number_in_margin,
+    shown_variants,
     unit_at_axis,
     variant_names,
+    with_source,
     wrapped,
 )
 from sim.results import Results
@@ -52,7 +52,7 @@ _FILLS = {
 
 def distributions(results: Results) -> Figure | None:
     """Return a figure of the headline outcomes, a panel each, the variants as rows; None without outcomes."""
-    measures, variants = _headlines(results), shown(results)
+    measures, variants = _headlines(results), shown_variants(results)
     if not measures:
         return None
     title = "Headline outcomes side by side" if len(variants) > 1 else "Headline outcomes"
@@ -69,7 +69,7 @@ def distributions(results: Results) -> Figure | None:
     blank(panels.flat[len(measures) :])
     key_line(figure, *_key())
     same = "Every row is over the same worlds: a difference between rows comes from what was varied, not from luck."
-    return signed(figure, results, same if len(variants) > 1 else "")
+    return with_source(figure, results, same if len(variants) > 1 else "")
 
 
 def differences(
@@ -83,7 +83,7 @@ def differences(
     the differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger,
     of which ``note`` says what it means.
     """
-    measures, variants = _headlines(results), shown(results)
+    measures, variants = _headlines(results), shown_variants(results)
     if not measures or len(variants) < 2:
         return None
     others = variants[1:]
@@ -100,7 +100,7 @@ def differences(
     blank(panels.flat[len(measures) :])
     key_line(figure, *_difference_key())
     same = "Differences are taken world by world, in the same worlds under the same luck, and then averaged."
-    return signed(
+    return with_source(
         figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same. {note}".strip()
     )
 
@@ -183,7 +183,7 @@ def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             continue
         axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
         axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
-        noted(axes, row, percent_in_words(summary["mean"]))
+        note_in_margin(axes, row, percent_in_words(summary["mean"]))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
@@ -199,10 +199,10 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measur
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
         axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
         _draw_mean(axes, summary, row + 0.24)
-        noted(axes, row, percent_in_words(middle) if measure.unit == "share" else said(middle))
+        note_in_margin(axes, row, percent_in_words(middle) if measure.unit == "share" else number_in_margin(middle))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(few_ticks())
-    axes.xaxis.set_major_formatter(numbers_of(measure))
+    axes.xaxis.set_major_formatter(axis_format(measure))
     axes.grid(axis="y", visible=False)
     return axes
 
@@ -233,7 +233,7 @@ def draw_differences(
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
         axes.plot(middle, row, "s" if word == stats.TIE else "D", mfc=_FILLS.get(word, "white"),
                   mec=INK, mew=1, ms=6, zorder=3)  # fmt: skip
-        noted(
+        note_in_margin(
             axes,
             row,
             _said_difference(middle, high - low) + " †" * any(daggers[row : row + 1]),
@@ -241,7 +241,7 @@ def draw_differences(
             fontweight="bold" if told else "normal",
             va="bottom",
         )
-        noted(
+        note_in_margin(
             axes,
             row,
             f"▲{percent_in_words(one['higher'])} ▼{percent_in_words(one['lower'])}",

@@ -18,7 +18,7 @@ from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import FigurePool
-from sim.plots.frame import bare, style, variant_names
+from sim.plots.frame import style, variant_names, without_frame
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
@@ -434,7 +434,7 @@ class Making:
             for m in self.measures
         ]
         with style():
-            title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
+            title, says = without_frame(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
             png, size = png_of(figure)
         command = suggested("report", self._folder())
         yield Picture("by_theory", title, png, *size, says, command)
@@ -474,7 +474,7 @@ class Making:
         tables = {heading: one.found for heading, one in self.lived.items()}
         with style():
             figure = spread_bars(tables, {m.name: m.label for m in spreading.MEASURES}, [])
-            title, says = bare(figure)
+            title, says = without_frame(figure)
             png, size = png_of(figure)
         yield Picture("spread", title, png, *size, says, self._spread_command())
 
