@@ -205,7 +205,8 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
     from sim.inputs.authoring.pages import not_found, policy_files, policy_here
-    from sim.inputs.yaml.text import here, names_of, read
+    from sim.inputs.yaml.files import here, names_of
+    from sim.inputs.yaml.text import read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
@@ -315,7 +316,7 @@ def story(
 
 def _is_results(text: str) -> bool:
     """Return whether a word means a folder of results, and no scenario."""
-    from sim.inputs.yaml.text import names_of
+    from sim.inputs.yaml.files import names_of
 
     return text not in names_of("scenario") and (folder_of(text) / "manifest.json").exists()
 

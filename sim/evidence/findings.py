@@ -12,7 +12,7 @@ from sim.evidence.inert import Power, powers
 from sim.evidence.mechanisms import Finding, audit
 from sim.evidence.predictions import CLOSE, FAILS, HOLDS, Found, Tried, all_theories, assumptions_said, tally, try_all
 from sim.inputs.claims import check_claims, is_assumption, load_documents, resting_on
-from sim.inputs.yaml.text import find, home, home_to_write
+from sim.inputs.yaml.files import find, home, home_to_write
 from sim.inputs.yaml.writing import refuse_unwritable, write_together
 from sim.wording import markdown, paragraph, table
 from sim.world.meaning import rule_hash

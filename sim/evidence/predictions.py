@@ -17,7 +17,7 @@ from sim import stats
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
 from sim.inputs.scenario import changed, resolve, shipped_scenario, with_events
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
 from sim.world.aside import processors

@@ -12,7 +12,9 @@ from sim.inputs.policies.policy import Policy, lint, read_policy
 from sim.inputs.scenario import Inputs, Scenario, read_scenario, resolve
 from sim.inputs.theory import load_parameters, load_situation, load_theory
 from sim.inputs.traits import load_coalition, load_factions, load_geography, load_house
-from sim.inputs.yaml.text import FOLDERS, Document, find, home, names_of, read
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.files import FOLDERS, find, home, names_of
+from sim.inputs.yaml.text import read
 
 #: Looks at worlds of a policy or a scenario for rules that never act there.
 Rehearsal = Callable[[Policy | Scenario], list[Problem]]

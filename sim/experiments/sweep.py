@@ -25,8 +25,11 @@ from sim.inputs.scenario import Inputs, Scenario, load_scenario, override, resol
 from sim.inputs.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.inputs.theory import READINGS
 from sim.inputs.values import spelling, text_of
+from sim.inputs.yaml.document import Document, Where, value_at
+from sim.inputs.yaml.files import find, here
+from sim.inputs.yaml.forms import STRICT, OwnName, Text, Title, validate
 from sim.inputs.yaml.snapshots import at_one_moment
-from sim.inputs.yaml.text import STRICT, Document, OwnName, Text, Title, Where, find, here, read, validate, value_at
+from sim.inputs.yaml.text import read
 from sim.names.mechanisms import MECHANISMS
 from sim.stats import precision_of, resolved
 

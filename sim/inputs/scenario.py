@@ -34,28 +34,12 @@ from sim.inputs.theory import (
     resolve_theory,
 )
 from sim.inputs.traits import Entry, Geography, House, load_coalition, load_factions, load_geography, load_house
+from sim.inputs.yaml.document import Document, Mark, Where, dotted, value_at
+from sim.inputs.yaml.extends import extended, merge, merged
+from sim.inputs.yaml.files import FOLDERS, find, here, home
+from sim.inputs.yaml.forms import STRICT, OwnName, Text, Title, validate
 from sim.inputs.yaml.snapshots import is_there, once
-from sim.inputs.yaml.text import (
-    FOLDERS,
-    STRICT,
-    Document,
-    Mark,
-    OwnName,
-    Text,
-    Title,
-    Where,
-    dotted,
-    extended,
-    find,
-    here,
-    home,
-    merge,
-    merged,
-    parse,
-    read,
-    validate,
-    value_at,
-)
+from sim.inputs.yaml.text import parse, read
 from sim.names.actors import FACTIONS, GOVERNORATES, POLICY_KEYS, SEATS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.script import MAX_SCRIPT, SCRIPTED

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
 from sim.plots.frame import (

@@ -15,7 +15,7 @@ from sim.experiments.sampling import HYPERCUBE, RANDOM, SOBOL
 from sim.experiments.sweep import Sweep, load_sweep
 from sim.inputs.authoring import lists
 from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.mechanisms import MECHANISMS
 
 BROKEN = sorted((Path(__file__).parent.parent / "broken").glob("sweep-*.yaml"))

@@ -16,7 +16,7 @@ from sim.inputs.coherence import is_there
 from sim.inputs.distributions.quantities import read_quantity
 from sim.inputs.scenario import load_scenario, override, resolve
 from sim.inputs.traits import load_geography
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.actors import COMMUNITIES, GOVERNORATES
 from sim.running.ensemble import OneWorld
 

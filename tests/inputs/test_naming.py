@@ -25,7 +25,8 @@ from sim.inputs.naming import LONGEST_NAME, LONGEST_TITLE, as_name, as_title, na
 from sim.inputs.policies.policy import read_policy
 from sim.inputs.scenario import load_scenario, override, read_scenario, resolve, with_events
 from sim.inputs.theory import load_theory
-from sim.inputs.yaml.text import home, parse
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.text import parse
 from sim.plots.one_story import house_at_vote
 from sim.running.ensemble import OneWorld
 

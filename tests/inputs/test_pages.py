@@ -17,7 +17,8 @@ from sim.inputs.claims import load_claims
 from sim.inputs.policies.policy import load_policy_file
 from sim.inputs.scenario import changed, load_scenario, read_scenario, resolve, shipped_scenario
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import names_of, parse
+from sim.inputs.yaml.files import names_of
+from sim.inputs.yaml.text import parse
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 

@@ -14,7 +14,8 @@ from sim.errors import InputError
 from sim.inputs.policies.conditions import parse as condition
 from sim.inputs.policies.means import CHANGES, MEANS, SEEN_MEANS
 from sim.inputs.policies.policy import Policy, PolicyForm, lint, load_policy, load_policy_file, read_policy
-from sim.inputs.yaml.text import home, parse
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.text import parse
 from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address

@@ -19,7 +19,7 @@ from sim.inputs.distributions.quantities import Distribution, fixed, read_quanti
 from sim.inputs.ranges import OF_FACTS, Range, range_of, range_of_trait, wrong_with
 from sim.inputs.scenario import load_scenario, override, resolve
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of

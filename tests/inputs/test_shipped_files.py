@@ -10,7 +10,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.policies.policy import lint, load_policy
 from sim.inputs.scenario import load_scenario, override, resolve
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.running.ensemble import OneWorld

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from sim import plots, stats
 from sim import results as store
 from sim.experiments.request import Asked, arms_of
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
 from sim.names.measures import OUTCOMES, SERIES, place_series, places_of

@@ -15,7 +15,9 @@ from sim.inputs.policies.conditions import spelled
 from sim.inputs.policies.means import means_of
 from sim.inputs.policies.policy import Policy, Rule, load_policy_file, sentence_of
 from sim.inputs.theory import READINGS, Parameter, TheoryForm, load_parameters, load_situation
-from sim.inputs.yaml.text import find, here, names_of, read, shown_path, validate
+from sim.inputs.yaml.files import find, here, names_of, shown_path
+from sim.inputs.yaml.forms import validate
+from sim.inputs.yaml.text import read
 from sim.names.actions import ACTIONS, LANES, Option
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS

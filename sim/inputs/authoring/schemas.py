@@ -17,7 +17,8 @@ from sim.inputs.policies.means import means_of
 from sim.inputs.policies.policy import PolicyForm
 from sim.inputs.scenario import SWITCHES, ScenarioForm
 from sim.inputs.theory import READINGS, Parameter, ParameterForm, TheoryForm, load_parameters, load_situation
-from sim.inputs.yaml.text import find, home, names_of, read
+from sim.inputs.yaml.files import find, home, names_of
+from sim.inputs.yaml.text import read
 from sim.inputs.yaml.writing import write_together
 from sim.names.actions import ACTIONS, LANES, Action, Option
 from sim.names.actors import FACTIONS, POLICY_KEYS

@@ -15,15 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    PlainValidator,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, quoted, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity, is_distribution
@@ -31,7 +23,11 @@ from sim.inputs.naming import LONGEST_NAME
 from sim.inputs.policies.conditions import ALWAYS, AND, Bounds, Condition, Junction, covered, parse, verdict
 from sim.inputs.policies.extends import Lost, laid, lost_lanes
 from sim.inputs.policies.means import CHANGES, SEEN_MEANS, as_readily
-from sim.inputs.yaml.text import STRICT, Document, Mark, OwnName, Text, extended, find, read, validate
+from sim.inputs.yaml.document import Document, Mark
+from sim.inputs.yaml.extends import extended
+from sim.inputs.yaml.files import find
+from sim.inputs.yaml.forms import STRICT, OwnName, Text, validate
+from sim.inputs.yaml.text import read
 from sim.names.actions import ACTIONS, LANES, MAX_LANES, Action, Option
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
