@@ -145,7 +145,8 @@ def report(
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
-    from sim.inputs.scenario import changed, load_scenario
+    from sim.inputs.scenario import load_scenario
+    from sim.inputs.settings import changed
 
     return changed(load_scenario(name), theory, policies or (), settings or ())
 
@@ -182,7 +183,7 @@ def diff(
 
         rows = differences.policies_differ(policy_named(first), policy_named(second))
     else:
-        from sim.inputs.scenario import resolve
+        from sim.inputs.resolve import resolve
 
         changed = _scenario_with(second or first, policy, theory, setting)
         rows = differences.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))

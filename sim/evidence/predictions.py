@@ -16,7 +16,9 @@ import numpy as np
 from sim import stats
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
-from sim.inputs.scenario import changed, resolve, shipped_scenario, with_events
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import shipped_scenario
+from sim.inputs.settings import changed, with_events
 from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds

@@ -9,7 +9,8 @@ from typing import Any
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.inputs.claims import load_claims, missing_claims, missing_paragraphs
 from sim.inputs.policies.policy import Policy, lint, read_policy
-from sim.inputs.scenario import Inputs, Scenario, read_scenario, resolve
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, read_scenario
 from sim.inputs.theory import load_parameters, load_situation, load_theory
 from sim.inputs.traits import load_coalition, load_factions, load_geography, load_house
 from sim.inputs.yaml.document import Document

@@ -16,17 +16,19 @@ from sim import stats
 from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
-from sim.inputs.scenario import (
-    Inputs,
-    Scenario,
-    load_scenario,
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.settings import (
+    Setting,
     override,
     policy_setting,
-    resolve,
     setting_path,
+    short_path,
     theory_setting,
+    twins,
+    two_on_one_path,
+    with_baseline_first,
 )
-from sim.inputs.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
 from sim.inputs.values import in_a_row, spelling
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.names.measures import OUTCOMES, Measure

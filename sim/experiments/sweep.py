@@ -21,8 +21,9 @@ from sim.experiments.constraints import Constraint, Factor, parse, spelled
 from sim.experiments.sampling import BITS, HYPERCUBE, KINDS, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.inputs import arguments
 from sim.inputs.distributions.quantities import Distribution, is_distribution
-from sim.inputs.scenario import Inputs, Scenario, load_scenario, override, resolve, setting_path
-from sim.inputs.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.settings import Setting, override, setting_path, short_path, twins, two_on_one_path, with_baseline_first
 from sim.inputs.theory import READINGS
 from sim.inputs.values import spelling, text_of
 from sim.inputs.yaml.document import Document, Where, value_at

@@ -27,7 +27,7 @@ from sim.evidence.predictions import (
 )
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Part, load_claims
-from sim.inputs.scenario import Inputs
+from sim.inputs.resolve import Inputs
 from sim.names.measures import OUTCOMES, SERIES, Measure
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.results import Results

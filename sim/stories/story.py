@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import Inputs, Scripted
+from sim.inputs.resolve import Inputs, Scripted
 from sim.names.actors import (
     ACTOR_LABELS,
     ACTORS,

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.ranges import range_of
-from sim.inputs.scenario import load_scenario, settable_paths
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import settable_paths
 from sim.inputs.theory import load_parameters, load_situation
 from sim.inputs.yaml.files import home, names_of
 from sim.names.measures import OUTCOMES

@@ -14,7 +14,9 @@ from sim.experiments.constraints import Factor, parse, spelled
 from sim.experiments.sampling import HYPERCUBE, RANDOM, SOBOL
 from sim.experiments.sweep import Sweep, load_sweep
 from sim.inputs.authoring import lists
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.yaml.files import names_of
 from sim.names.mechanisms import MECHANISMS
 

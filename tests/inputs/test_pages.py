@@ -15,7 +15,9 @@ from sim.inputs.authoring.differences import policies_differ, scenarios_differ
 from sim.inputs.authoring.pages import claim_page, page, parameter_page, policy_files, policy_named, policy_page
 from sim.inputs.claims import load_claims
 from sim.inputs.policies.policy import load_policy_file
-from sim.inputs.scenario import changed, load_scenario, read_scenario, resolve, shipped_scenario
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario, read_scenario, shipped_scenario
+from sim.inputs.settings import changed
 from sim.inputs.theory import load_parameters, load_situation
 from sim.inputs.yaml.files import names_of
 from sim.inputs.yaml.text import parse

@@ -8,7 +8,9 @@ import pytest
 
 from sim.experiments.variants import Variant
 from sim.inputs.policies.policy import lint, load_policy
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.theory import load_parameters, load_situation
 from sim.inputs.yaml.files import names_of
 from sim.names.actors import POLICY_KEYS
