@@ -79,13 +79,13 @@ def show(
         show_places(there, as_json, [])
         return
     from sim.inputs.authoring import as_yaml as whole
-    from sim.inputs.authoring import pages as pages_of
+    from sim.inputs.policies.named import policy_named
 
     if results == "scenario":
         scenario = _scenario_with(name, policy, theory, setting)
         text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
     elif results == "policy":
-        text = whole.policy_yaml(pages_of.policy_named(name))
+        text = whole.policy_yaml(policy_named(name))
     else:
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
@@ -179,7 +179,7 @@ def diff(
         expected = "options with scenarios only" if names[0] and options else "a second one, or options"
         raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
     if names[0]:
-        from sim.inputs.authoring.pages import policy_named
+        from sim.inputs.policies.named import policy_named
 
         rows = differences.policies_differ(policy_named(first), policy_named(second))
     else:
@@ -205,8 +205,8 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.inputs.authoring.pages import not_found, policy_files, policy_here
-    from sim.inputs.yaml.files import here, names_of
+    from sim.inputs.policies.named import policy_files, policy_here
+    from sim.inputs.yaml.files import here, names_of, not_found
     from sim.inputs.yaml.text import read
 
     if name.endswith((".yaml", ".yml")):

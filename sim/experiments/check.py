@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.inputs.claims import load_claims, missing_claims, missing_paragraphs
-from sim.inputs.policies.policy import Policy, lint, read_policy
+from sim.inputs.policies.lint import lint
+from sim.inputs.policies.policy import Policy, read_policy
 from sim.inputs.resolve import Inputs, resolve
 from sim.inputs.scenario import Scenario, read_scenario
 from sim.inputs.theory import load_parameters, load_situation, load_theory

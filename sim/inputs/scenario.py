@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity, is_distribution
 from sim.inputs.naming import called
-from sim.inputs.policies.policy import Claims, options_of
+from sim.inputs.policies.form import Claims, options_of
 from sim.inputs.theory import read_readings
 from sim.inputs.yaml.document import Document
 from sim.inputs.yaml.extends import extended, merged

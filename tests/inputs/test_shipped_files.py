@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.experiments.variants import Variant
-from sim.inputs.policies.policy import lint, load_policy
+from sim.inputs.policies.lint import lint
+from sim.inputs.policies.named import load_policy
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
 from sim.inputs.settings import override

@@ -49,7 +49,7 @@ def _sweeps() -> Iterator[Row]:
 
 
 def _policies() -> Iterator[Row]:
-    from sim.inputs.policies.policy import load_policy
+    from sim.inputs.policies.named import load_policy
     from sim.inputs.yaml.files import names_of
 
     for key in POLICY_KEYS:

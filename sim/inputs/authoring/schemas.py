@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from sim.inputs.claims import CitedForm, load_claims
 from sim.inputs.distributions.quantities import KINDS
+from sim.inputs.policies.form import PolicyForm
 from sim.inputs.policies.means import means_of
-from sim.inputs.policies.policy import PolicyForm
 from sim.inputs.scenario import SWITCHES, ScenarioForm
 from sim.inputs.theory import READINGS, Parameter, ParameterForm, TheoryForm, load_parameters, load_situation
 from sim.inputs.yaml.files import find, home, names_of

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.inputs.policies.policy import load_policy
+from sim.inputs.policies.named import load_policy
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.theory import load_parameters, load_situation
 from sim.inputs.yaml.files import find, home, names_of

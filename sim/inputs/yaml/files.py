@@ -2,9 +2,10 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from sim.errors import CrossfireError, InputError, Mistake, Problem, Rejected, quoted, unknown
+from sim.errors import CrossfireError, InputError, Mistake, Problem, Rejected, described, quoted, unknown
 from sim.inputs.yaml.snapshots import is_there
 from sim.inputs.yaml.text import read
 from sim.names.actors import POLICY_KEYS
@@ -101,3 +102,9 @@ def _folders(kind: str, beside: Path | None) -> list[Path]:
     if beside is None or beside.resolve() in [(root / folder).resolve() for folder in FOLDERS.values()]:
         return [shipped]
     return [beside, shipped]
+
+
+def not_found(what: str, name: str, names: Iterable[str]) -> InputError:
+    """Return the error of a name that is not among ``names``, with the nearest that is."""
+    mistake = unknown(name, names, what)
+    return InputError([Problem(name, 1, 1, "", what, described(name), mistake.hint)])
