@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sim.experiments.sweep import load_sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.claims import load_claims, load_documents
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario

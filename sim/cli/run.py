@@ -186,7 +186,7 @@ def sweep(
 
     It asks before it begins what takes longer than ten minutes or more than five gigabytes.
     """
-    from sim.experiments.sweep import load_sweep
+    from sim.experiments.sweep_reader import load_sweep
     from sim.stats import judging_of
 
     asked_for = load_sweep(name)

@@ -118,7 +118,7 @@ def _check_house(document: Document, rehearse: Rehearsal | None) -> list[Problem
 
 
 def _check_sweep(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
-    from sim.experiments.sweep import read_sweep
+    from sim.experiments.sweep_reader import read_sweep
 
     return list(read_sweep(document).warnings)
 

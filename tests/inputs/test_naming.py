@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.errors import InputError, Rejected
-from sim.experiments.sweep import read_sweep
+from sim.experiments.sweep_reader import read_sweep
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
 from sim.inputs.claims import PredictionTest
