@@ -8,11 +8,10 @@ as Python: the text is parsed, and a short list of its nodes is let through.
 import ast
 import math
 import re
-import warnings
 from collections.abc import Collection
-from itertools import pairwise
 
 from sim.errors import Mistake, Rejected, nearest, quoted, unknown
+from sim.inputs.expressions import Grammar, Source, comparisons, read, signed
 from sim.inputs.policies.conditions import (
     AND,
     FLAG,
@@ -28,18 +27,20 @@ from sim.inputs.policies.conditions import (
 from sim.names.perceptions import OWN_PERCEPTIONS, Perception
 from sim.names.tables import AT_LEAST, AT_MOST, EQUAL, LESS, MORE, RELATIONS, UNEQUAL
 
-MAX_LENGTH = 1000
-#: Brackets and nots inside each other; what a world keeps in mind while it evaluates a condition grows with it.
-MAX_DEPTH = 12
 #: Perceptions whose categories have an order, so that ``rung >= strike_in_kind`` means something.
 ORDERED = ("rung", "highest_rung", "presence")
-_NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_ .<>=!()+\-\r\n\t]")
-_LONE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
-_ADVICE = {
-    "&": "write 'and'", "|": "write 'or'", "~": "write 'not'", "'": "write words without quotes",
-    '"': "write words without quotes", "*": "there is no arithmetic", "/": "there is no arithmetic",
-    "%": "write a share: 0.7 for 70 %", ",": "write 5200 for 5,200",
-}  # fmt: skip
+_GRAMMAR = Grammar(
+    name="a condition",
+    empty="a condition",
+    example="a condition such as 'us_killed_7d >= 1'",
+    parts="perceptions, numbers, < <= > >= == !=, and, or, not, brackets",
+    strange=re.compile(r"[^A-Za-z0-9_ .<>=!()+\-\r\n\t]"),
+    advice={
+        "&": "write 'and'", "|": "write 'or'", "~": "write 'not'", "'": "write words without quotes",
+        '"': "write words without quotes", "*": "there is no arithmetic", "/": "there is no arithmetic",
+        "%": "write a share: 0.7 for 70 %", ",": "write 5200 for 5,200",
+    },
+)  # fmt: skip
 #: What is often looked for and seen by nobody.
 _UNSEEN = dict.fromkeys(
     ("talks_offered", "offer_made", "us_offers_talks"),
@@ -53,56 +54,16 @@ _MIRRORED = {LESS: MORE, AT_MOST: AT_LEAST, MORE: LESS, AT_LEAST: AT_MOST, EQUAL
 
 def parse(text: str, perceptions: Perceptions, thresholds: Collection[str] = ()) -> Condition:
     """Return the condition that ``text`` states; Rejected, with the place of every word at fault, if it states none."""
-    lead = len(text) - len(text.lstrip())
-    _refuse_characters(text)
-    reader = _Reader(perceptions, thresholds, lead)
-    try:
-        tree = reader.part(_syntax(text.strip(), lead, perceptions), 0)
-    except RecursionError:
-        raise Rejected(Mistake("a condition that nests less deeply", quoted(text), offset=lead)) from None
-    if reader.mistakes:
-        raise Rejected(*dict.fromkeys(reader.mistakes))
+
+    def whole(source: Source) -> Node:
+        reader = _Reader(source, perceptions, thresholds)
+        tree = reader.part(source.tree, 0)
+        if reader.mistakes:
+            raise Rejected(*dict.fromkeys(reader.mistakes))
+        return tree
+
+    tree = read(text, _GRAMMAR, lambda line: _category_hint(line, perceptions), whole)
     return Condition(" ".join(text.split()), tree)
-
-
-def _refuse_characters(text: str) -> None:
-    """Raise Rejected for what no condition needs, before Python's parser sees it."""
-    if len(text) > MAX_LENGTH:
-        raise Rejected(Mistake(f"a condition of at most {MAX_LENGTH} characters", f"{len(text)} characters"))
-    if not text.strip():
-        raise Rejected(Mistake("a condition", "an empty one"))
-    strange = [
-        Mistake(_GRAMMAR, quoted(found.group()), _ADVICE.get(found.group(), ""), offset=found.start())
-        for found in _NOT_ALLOWED.finditer(text)
-    ]
-    strange += [
-        Mistake("a comparison", "'='", "write '==' for 'is'", offset=found.start())
-        for found in _LONE_EQUALS.finditer(text)
-    ]
-    if strange:
-        raise Rejected(*strange[:_MOST_LETTERS])
-
-
-#: Letters told of, at most: text in another script would be one mistake a letter.
-_MOST_LETTERS = 4
-_GRAMMAR = "perceptions, numbers, < <= > >= == !=, and, or, not, brackets"
-
-
-def _syntax(text: str, lead: int, perceptions: Perceptions) -> ast.expr:
-    """Return the syntax tree of one line of text without space at its ends."""
-    line = re.sub(r"\s", " ", text)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(line, mode="eval").body
-    except SyntaxError as error:
-        at = min((error.offset or len(line) + 1) - 1, len(line))
-        word = re.match(r"\w+|\W", line[at:])
-        got = quoted(word.group()) if word else "the end of it"
-        hint = _category_hint(line, perceptions)
-        raise Rejected(Mistake("a condition such as 'us_killed_7d >= 1'", got, hint, offset=lead + at)) from None
-    except (ValueError, RecursionError, MemoryError, OverflowError):
-        raise Rejected(Mistake("a condition that nests less deeply", quoted(text), offset=lead)) from None
 
 
 def _category_hint(line: str, perceptions: Perceptions) -> str:
@@ -122,10 +83,10 @@ class _Reader:
     A part that cannot be read goes to ``mistakes``, so that the others are looked at too.
     """
 
-    def __init__(self, perceptions: Perceptions, thresholds: Collection[str], lead: int) -> None:
+    def __init__(self, source: Source, perceptions: Perceptions, thresholds: Collection[str]) -> None:
+        self.wrong, self.refuse_depth = source.wrong, source.refuse_depth
         self.perceptions = perceptions
         self.thresholds = thresholds
-        self.lead = lead
         self.mistakes: list[Mistake] = []
 
     def part(self, source: ast.expr, depth: int) -> Node:
@@ -138,8 +99,7 @@ class _Reader:
 
     def node(self, source: ast.expr, depth: int) -> Node:
         """Return the tree of one part of a condition."""
-        if depth > MAX_DEPTH:
-            raise self._wrong(source, f"at most {MAX_DEPTH} levels of brackets", "more")
+        self.refuse_depth(source, depth)
         if isinstance(source, ast.BoolOp):
             parts = tuple(self.part(part, depth + 1) for part in source.values)
             return Junction(AND if isinstance(source.op, ast.And) else OR, parts)
@@ -152,19 +112,19 @@ class _Reader:
     def _flag(self, source: ast.expr) -> Node:
         """Return the comparison that a perception standing alone means."""
         if not isinstance(source, ast.Name):
-            raise self._wrong(source, "a comparison such as 'us_killed_7d >= 1'", _kind_of(source))
+            raise self.wrong(source, "a comparison such as 'us_killed_7d >= 1'", _kind_of(source))
         column, perception = self._perception(source)
         if perception.unit != FLAG:
             hint = f"write '{source.id} > 0' or the like"
-            raise self._wrong(source, "a comparison", f"'{source.id}' alone, which is not 0 or 1", hint)
+            raise self.wrong(source, "a comparison", f"'{source.id}' alone, which is not 0 or 1", hint)
         return Comparison(perception, column, MORE, 0.0)
 
     def _comparisons(self, source: ast.Compare) -> Node:
         parts: list[Node] = []
         mistakes: list[Mistake] = []
-        for (a, b), op in zip(pairwise([source.left, *source.comparators]), source.ops, strict=True):
+        for left, relation, right in comparisons(source):
             try:
-                parts.append(self._comparison(a, op, b))
+                parts.append(self._comparison(left, relation, right))
             except Rejected as wrong:
                 mistakes += wrong.mistakes
         if mistakes:
@@ -174,10 +134,10 @@ class _Reader:
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Comparison:
         relation = _PYTHON_RELATIONS.get(type(operator))
         if relation is None:
-            raise self._wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
+            raise self.wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
         if self._names_perception(left):
             if self._names_perception(right):
-                raise self._wrong(right, "a number, a threshold or a category", f"the perception {_kind_of(right)}")
+                raise self.wrong(right, "a number, a threshold or a category", f"the perception {_kind_of(right)}")
             return self._against(left, relation, right)
         if self._names_perception(right):
             return self._against(right, _MIRRORED[relation], left)
@@ -195,8 +155,8 @@ class _Reader:
     def _unknown(self, term: ast.expr) -> Rejected:
         hint = self._hint(term.id) if isinstance(term, ast.Name) else ""
         if isinstance(term, ast.BinOp | ast.UnaryOp):
-            return self._wrong(term, "a perception alone: conditions have no arithmetic", "arithmetic", hint)
-        return self._wrong(term, "a perception that this actor has", _kind_of(term), hint)
+            return self.wrong(term, "a perception alone: conditions have no arithmetic", "arithmetic", hint)
+        return self.wrong(term, "a perception that this actor has", _kind_of(term), hint)
 
     def _hint(self, word: str) -> str:
         """Return whose perception a word is instead, or the nearest word that may stand there."""
@@ -214,7 +174,7 @@ class _Reader:
             return self._against_word(perception, column, relation, right)
         if perception.unit == "category":
             hint = f"write one of: {', '.join(map(spelled, perception.categories))}"
-            raise self._wrong(right, f"a category of '{perception.name}'", _kind_of(right), hint)
+            raise self.wrong(right, f"a category of '{perception.name}'", _kind_of(right), hint)
         return Comparison(perception, column, relation, self._number(right))
 
     def _against_word(self, perception: Perception, column: int, relation: int, word: ast.Name) -> Comparison:
@@ -227,32 +187,26 @@ class _Reader:
         what = f"a category of '{perception.name}'" if words else "a number or a threshold of this policy"
         known = words or list(self.thresholds)
         mistake = unknown(word.id, known, what) if known else Mistake(what, f"'{word.id}'")
-        raise self._wrong(word, mistake.expected, mistake.got, mistake.hint)
+        raise self.wrong(word, mistake.expected, mistake.got, mistake.hint)
 
     def _refuse_order(self, perception: Perception, relation: int, word: ast.Name) -> None:
         if relation not in (EQUAL, UNEQUAL) and perception.name not in ORDERED:
             got = f"'{RELATIONS[relation]}' before a category that has no order"
-            raise self._wrong(word, "'==' or '!='", got)
+            raise self.wrong(word, "'==' or '!='", got)
 
     def _number(self, term: ast.expr) -> float:
-        sign = 1.0
-        inner = term
-        if isinstance(term, ast.UnaryOp) and isinstance(term.op, ast.USub | ast.UAdd):
-            sign, inner = (-1.0 if isinstance(term.op, ast.USub) else 1.0), term.operand
+        sign, inner = signed(term)
         number = inner.value if isinstance(inner, ast.Constant) else None
         if isinstance(number, bool) or not isinstance(number, int | float):
             none = ": conditions have no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
-            raise self._wrong(inner, f"a number, a threshold or a category{none}", _kind_of(inner))
+            raise self.wrong(inner, f"a number, a threshold or a category{none}", _kind_of(inner))
         try:
             value = sign * float(number)
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):
-            raise self._wrong(inner, "a finite number", "one beyond all bounds")
+            raise self.wrong(inner, "a finite number", "one beyond all bounds")
         return value
-
-    def _wrong(self, source: ast.expr, expected: str, got: str, hint: str = "") -> Rejected:
-        return Rejected(Mistake(expected, got, hint, offset=self.lead + source.col_offset))
 
 
 def _kind_of(source: ast.expr) -> str:
