@@ -138,6 +138,19 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+# Words -----------------------------------------------------------------------------------------------------------
+
+
+def headed(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return ``a, b and c``."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
 # Numbers -----------------------------------------------------------------------------------------------------------
 
 NOTHING = "–"

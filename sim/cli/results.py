@@ -324,7 +324,7 @@ def _is_results(text: str) -> bool:
 
 def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.inputs.settings import named
+    from sim.inputs.labels import named
     from sim.results import open_results
     from sim.running.resume import variant_again
 

@@ -25,9 +25,11 @@ from sim.experiments.sweep_factors import (
 )
 from sim.experiments.sweep_form import GRID, LIST, ONE_AT_A_TIME, Block, SweepForm
 from sim.experiments.sweep_points import ranges, sampling_of
+from sim.inputs.labels import with_baseline_first
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
-from sim.inputs.settings import Setting, override, setting_path, twins, two_on_one_path, with_baseline_first
+from sim.inputs.settings import Setting, override, setting_path, two_on_one_path
+from sim.inputs.twins import twins
 from sim.inputs.yaml.document import Document, Where
 from sim.inputs.yaml.files import find, here
 from sim.inputs.yaml.forms import validate

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.plots.frame import (
     BLUE,
     GREEN,
@@ -27,7 +28,6 @@ from sim.plots.frame import (
     shown,
     signed,
     time_label,
-    variant_names,
 )
 from sim.results import Results
 from sim.results.exits import COLUMNS, horizon, incidence

@@ -13,20 +13,8 @@ from matplotlib.patches import Circle, Patch
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.frame import (
-    BLUE,
-    FONT,
-    GREY,
-    INK,
-    LIGHT_BLUE,
-    VERMILION,
-    footed,
-    framed,
-    headed,
-    key_line,
-    said_day,
-    wrapped,
-)
+from sim.plots.frame import BLUE, FONT, GREY, INK, LIGHT_BLUE, VERMILION, footed, framed, key_line, said_day, wrapped
+from sim.wording import headed
 
 #: What members do at a session: words, fill, edge, hatch; those who stay away have smaller seats.
 VOTE_LOOKS = {

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import (
     BLUE,
@@ -21,7 +22,6 @@ from sim.plots.frame import (
     blank,
     few_ticks,
     framed,
-    headed,
     in_lines,
     key_line,
     noted,
@@ -31,11 +31,11 @@ from sim.plots.frame import (
     shown,
     signed,
     unit_at_axis,
-    variant_names,
     wrapped,
 )
 from sim.results import Results
 from sim.results.comparison import Comparison
+from sim.wording import headed
 
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.

@@ -15,23 +15,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
+from sim.inputs.labels import variant_names
 from sim.inputs.yaml.files import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
-from sim.plots.frame import (
-    GREY,
-    INK,
-    blank,
-    framed,
-    headed,
-    in_lines,
-    key_line,
-    shown,
-    signed,
-    start_of,
-    variant_names,
-)
+from sim.plots.frame import GREY, INK, blank, framed, in_lines, key_line, shown, signed, start_of
 from sim.results import Results
+from sim.wording import headed
 
 #: Each governorate's square, column and row from the north-west: neighbours stand beside or across from each other.
 TILES = {

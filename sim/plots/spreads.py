@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from sim.plots.frame import BLUE, INK, LIGHT_BLUE, ORANGE, footed, framed, headed, key_line, noted, save, style, wrapped
+from sim.plots.frame import BLUE, INK, LIGHT_BLUE, ORANGE, footed, framed, key_line, noted, save, style, wrapped
 from sim.results.files import write_whole
 from sim.running.spread import MEASURES, Spread
 from sim.stats import CHANCE, PARAMETERS, THEORY
+from sim.wording import headed
 
 #: Parts of the spread: words, colour, hatch (for eyes and printers that see no colours).
 LOOKS = {

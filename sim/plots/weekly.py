@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import SERIES, Measure
 from sim.plots.frame import (
     VERMILION,
     few_ticks,
     framed,
-    headed,
     in_lines,
     legend_of,
     numbers_of,
@@ -20,11 +20,11 @@ from sim.plots.frame import (
     shown,
     signed,
     time_label,
-    variant_names,
     wrapped,
 )
 from sim.results import Results
 from sim.results.exits import horizon
+from sim.wording import headed
 
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}

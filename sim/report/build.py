@@ -13,12 +13,13 @@ from sim.errors import InputError
 from sim.evidence.findings import load_findings
 from sim.experiments import request
 from sim.inputs.claims import load_claims, load_documents
+from sim.inputs.labels import variant_names
 from sim.inputs.theory import theory_purpose
 from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import DrawnElsewhere
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.frame import bare, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
@@ -40,7 +41,7 @@ from sim.running import spread as spreading
 from sim.running.interruption import heeded
 from sim.stories.causes import Ground, Grounds, grounds_of_exits
 from sim.stories.story import said, story
-from sim.wording import NOTHING, amount, difference, in_letters, in_shell, interval, number, signed
+from sim.wording import NOTHING, amount, difference, headed, in_letters, in_shell, interval, number, signed
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25

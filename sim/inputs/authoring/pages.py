@@ -1,7 +1,7 @@
 """Policies, theories, claims, mechanisms and parameters as pages in plain English, made from the data."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from sim.names.actions import ACTIONS, LANES, Option
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
-from sim.wording import code, markdown, paragraph
+from sim.wording import code, listed, markdown, paragraph
 
 _BARS, _WIDTH = 12, 40
 #: Of what a page lists, at most so many of a kind by name.
@@ -60,15 +60,10 @@ def _each_world(one: Distribution) -> str:
 def _empty_lanes(policy: Policy) -> list[str]:
     used = {rule.lane for rule in policy.all_rules}
     empty = [lane for lane in LANES[policy.key] if lane not in used]
-    told = f"No rule stands in {_listed(empty)}: nothing is done there."
+    told = f"No rule stands in {listed(empty)}: nothing is done there."
     return ["The first rule of a lane that holds, and has its means, acts; where none does, nothing is done."] + (
         ["", told] if empty else []
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    words = list(names)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
 # Theories --------------------------------------------------------------------------------------------------------
