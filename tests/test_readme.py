@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from sim.experiments.sweep import load_sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.claims import load_claims, load_documents
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.names.actors import FACTIONS, GOVERNORATES
 from sim.names.mechanisms import MECHANISMS
 from sim.wording import in_letters

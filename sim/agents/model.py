@@ -47,7 +47,9 @@ from sim.agents.plain import Rules, row_of
 from sim.errors import nearest
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLD, settings_of, whole
-from sim.inputs.scenario import changed, load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import changed
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES

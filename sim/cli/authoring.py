@@ -242,7 +242,7 @@ def new(
 ) -> None:  # fmt: skip
     """Write a policy or a scenario to start from: it passes the check, and comments say what can be changed."""
     from sim.inputs.authoring import templates
-    from sim.inputs.yaml.text import refuse_no_name
+    from sim.inputs.yaml.files import refuse_no_name
 
     if what not in ("policy", "scenario"):
         raise InputError([Problem(what, 1, 1, "", "'policy' or 'scenario'", described(what))])
@@ -268,7 +268,7 @@ def schema(
 ) -> None:
     """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
     from sim.inputs.authoring import schemas
-    from sim.inputs.yaml.text import home_to_write
+    from sim.inputs.yaml.files import home_to_write
 
     folder = out or home_to_write("a schema", "--out FOLDER writes them elsewhere") / schemas.FOLDER
     for path in schemas.write_schemas(folder):

@@ -79,13 +79,13 @@ def show(
         show_places(there, as_json, [])
         return
     from sim.inputs.authoring import as_yaml as whole
-    from sim.inputs.authoring import pages as pages_of
+    from sim.inputs.policies.named import policy_named
 
     if results == "scenario":
         scenario = _scenario_with(name, policy, theory, setting)
         text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
     elif results == "policy":
-        text = whole.policy_yaml(pages_of.policy_named(name))
+        text = whole.policy_yaml(policy_named(name))
     else:
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
@@ -145,7 +145,8 @@ def report(
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
-    from sim.inputs.scenario import changed, load_scenario
+    from sim.inputs.scenario import load_scenario
+    from sim.inputs.settings import changed
 
     return changed(load_scenario(name), theory, policies or (), settings or ())
 
@@ -178,11 +179,11 @@ def diff(
         expected = "options with scenarios only" if names[0] and options else "a second one, or options"
         raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
     if names[0]:
-        from sim.inputs.authoring.pages import policy_named
+        from sim.inputs.policies.named import policy_named
 
         rows = differences.policies_differ(policy_named(first), policy_named(second))
     else:
-        from sim.inputs.scenario import resolve
+        from sim.inputs.resolve import resolve
 
         changed = _scenario_with(second or first, policy, theory, setting)
         rows = differences.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
@@ -204,8 +205,9 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.inputs.authoring.pages import not_found, policy_files, policy_here
-    from sim.inputs.yaml.text import here, names_of, read
+    from sim.inputs.policies.named import policy_files, policy_here
+    from sim.inputs.yaml.files import here, names_of, not_found
+    from sim.inputs.yaml.text import read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
@@ -315,14 +317,14 @@ def story(
 
 def _is_results(text: str) -> bool:
     """Return whether a word means a folder of results, and no scenario."""
-    from sim.inputs.yaml.text import names_of
+    from sim.inputs.yaml.files import names_of
 
     return text not in names_of("scenario") and (folder_of(text) / "manifest.json").exists()
 
 
 def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.inputs.settings import named
+    from sim.inputs.labels import named
     from sim.results import open_results
     from sim.running.resume import variant_again
 

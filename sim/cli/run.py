@@ -187,7 +187,7 @@ def sweep(
     It asks before it begins what takes longer than ten minutes or more than five gigabytes.
     """
     from sim.experiments.preferences import read_preferences
-    from sim.experiments.sweep import load_sweep
+    from sim.experiments.sweep_reader import load_sweep
 
     asked_for = load_sweep(name)
     if worlds is not None:

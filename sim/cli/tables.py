@@ -118,11 +118,12 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
 def _compared(results: "Results", preferences: "Preferences | None") -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.experiments import request
+    from sim.inputs.labels import short_labels
     from sim.results.comparison import Comparison
 
     labels, compared = results.variants, Comparison(results, preferences)
     measures = compared.headlines
-    names = [escape(name) for name in request.short_labels(labels)]
+    names = [escape(name) for name in short_labels(labels)]
     found = [compared.headline_summary(label) for label in labels]
     differing = list(compared.headline_differences().values())
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
@@ -148,9 +149,9 @@ def answer_shown(answer: "Answer") -> Renderable:
 
     A line for each: it is to have room on a terminal, where it changes in place.
     """
-    from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
-    baseline, *names = request.short_labels([*answer.summaries])
+    baseline, *names = short_labels([*answer.summaries])
     words = f"{answer.worlds:,} of {answer.asked:,} worlds of each variant, seed {answer.seed}; differences to the"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("", *names):
@@ -174,9 +175,9 @@ def _difference_line(found: Mapping[str, Any], measure: Measure) -> str:
 
 def answer_lines(answer: "Answer") -> list[str]:
     """Return the same in lines: one for each variant and measure."""
-    from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
-    names = dict(zip(answer.summaries, request.short_labels([*answer.summaries]), strict=True))
+    names = dict(zip(answer.summaries, short_labels([*answer.summaries]), strict=True))
     lines = [f"{answer.worlds:,} of {answer.asked:,} worlds, after {answer.seconds:.1f} s ({answer.ran:,} were run)"]
     for label, found in answer.differences.items():
         for measure in OUTCOMES:
@@ -213,9 +214,10 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 def _parted(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
     from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
     found = request.pairing_of(results)
-    names = dict(zip(results.variants, request.short_labels(results.variants), strict=True))
+    names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
         for one in found[:MOST_COLUMNS]

@@ -165,7 +165,7 @@ def _names(paths: Iterable[Path]) -> list[str]:
 
 def _watching_said(files: Sequence[str]) -> str:
     """Return in a line which files are watched: those that come along by their number alone."""
-    from sim.inputs.yaml.text import home
+    from sim.inputs.yaml.files import home
 
     own = [file for file in files if not Path(file).absolute().is_relative_to(home().absolute())]
     shipped = len(files) - len(own)

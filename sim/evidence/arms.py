@@ -7,7 +7,9 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Part
-from sim.inputs.scenario import changed, resolve, shipped_scenario, with_events
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import shipped_scenario
+from sim.inputs.settings import changed, with_events
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
 from sim.world.aside import processors

@@ -9,7 +9,7 @@ from sim.inputs.claims import load_claims
 from sim.inputs.policies.policy import load_policy_file
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import find, names_of
+from sim.inputs.yaml.files import find, names_of
 from sim.names.actors import POLICY_KEYS
 
 #: Sources that are no document.

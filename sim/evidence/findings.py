@@ -10,9 +10,13 @@ from sim.errors import InputError, Problem, Rejected
 from sim.evidence.coverage import Coverage, coverage
 from sim.evidence.inert import ParameterPower, powers
 from sim.evidence.mechanisms import Finding, audit
-from sim.evidence.predictions import PredictionTrial, all_theories, try_all
+from sim.evidence.predictions import (
+    PredictionTrial,
+    all_theories,
+    try_all,
+)
 from sim.inputs.claims import check_claims, load_documents, resting_on
-from sim.inputs.yaml.text import find, home
+from sim.inputs.yaml.files import find, home
 
 Tell = Callable[[str], None]
 

@@ -11,7 +11,7 @@ from sim.evidence.inert import ParameterPower
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult
 from sim.evidence.predictions import PredictionTrial, assumptions_said, tally
 from sim.inputs.claims import is_assumption
-from sim.inputs.yaml.text import home_to_write
+from sim.inputs.yaml.files import home_to_write
 from sim.inputs.yaml.writing import refuse_unwritable, write_together
 from sim.wording import markdown, paragraph, table
 from sim.world.meaning import rule_hash

@@ -19,7 +19,7 @@ from sim.errors import CrossfireError
 from sim.evidence.observations import Observation, check_observation, load_observations, shown_in_worlds
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.theory import Parameter, fit_file, load_parameters
-from sim.inputs.yaml.text import home_to_write
+from sim.inputs.yaml.files import home_to_write
 from sim.inputs.yaml.writing import refuse_unwritable, write_together
 from sim.wording import table
 from sim.world.draws import quantiles, world_keys

@@ -17,7 +17,9 @@ from sim.errors import InputError, Problem, described, nearest
 from sim.experiments.variants import Variant
 from sim.inputs.claims import load_claims
 from sim.inputs.distributions.quantities import fixed
-from sim.inputs.scenario import changed, resolve, shipped_scenario
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import shipped_scenario
+from sim.inputs.settings import changed
 from sim.inputs.theory import READINGS, Parameter, load_parameters
 from sim.running.ensemble import OneWorld, run_worlds
 from sim.world.aside import processors

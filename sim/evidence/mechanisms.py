@@ -18,7 +18,9 @@ import numpy as np
 from sim.errors import Mistake, Rejected
 from sim.experiments.variants import Variant
 from sim.inputs.claims import load_claims
-from sim.inputs.scenario import changed, resolve, shipped_scenario
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import shipped_scenario
+from sim.inputs.settings import changed
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
 from sim.running.ensemble import OneWorld

@@ -20,8 +20,11 @@ import numpy as np
 
 from sim.errors import InputError, Problem, quoted, shown, unknown
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import changed, resolve, shipped_scenario
-from sim.inputs.yaml.text import home, names_of, text_of
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import shipped_scenario
+from sim.inputs.settings import changed
+from sim.inputs.yaml.files import home, names_of
+from sim.inputs.yaml.text import text_of
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds

@@ -14,7 +14,7 @@ from typing import Any
 from sim.evidence.arms import ArmWorlds, run_arm, variant_of
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult, try_part
 from sim.inputs.claims import Arm, Claim, PredictionTest, load_claims
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.wording import listed
 
 #: What holds under some theories only, and under none though it does not fail under all.

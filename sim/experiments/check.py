@@ -8,11 +8,15 @@ from typing import Any
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.inputs.claims import load_claims, missing_claims, missing_paragraphs
-from sim.inputs.policies.policy import Policy, lint, read_policy
-from sim.inputs.scenario import Inputs, Scenario, read_scenario, resolve
+from sim.inputs.policies.lint import lint
+from sim.inputs.policies.policy import Policy, read_policy
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, read_scenario
 from sim.inputs.theory import load_parameters, load_situation, load_theory
 from sim.inputs.traits import load_coalition, load_factions, load_geography, load_house
-from sim.inputs.yaml.text import FOLDERS, Document, find, home, names_of, read
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.files import FOLDERS, find, home, names_of
+from sim.inputs.yaml.text import read
 
 #: Looks at worlds of a policy or a scenario for rules that never act there.
 Rehearsal = Callable[[Policy | Scenario], list[Problem]]
@@ -114,7 +118,7 @@ def _check_house(document: Document, rehearse: Rehearsal | None) -> list[Problem
 
 
 def _check_sweep(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
-    from sim.experiments.sweep import read_sweep
+    from sim.experiments.sweep_reader import read_sweep
 
     return list(read_sweep(document).warnings)
 

@@ -16,17 +16,19 @@ from sim import stats
 from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
-from sim.inputs.scenario import (
-    Inputs,
-    Scenario,
-    load_scenario,
+from sim.inputs.labels import with_baseline_first
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.settings import (
+    Setting,
     override,
     policy_setting,
-    resolve,
     setting_path,
+    short_path,
     theory_setting,
+    two_on_one_path,
 )
-from sim.inputs.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
+from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.names.measures import OUTCOMES, Measure
@@ -271,13 +273,6 @@ def pairing_of(results: Results) -> list[dict[str, Any]]:
     for wrong in misfits(found, _PAIRING):
         raise StoreError(f"{results.folder / PAIRING}: {wrong}")
     return [one for one in found if one["variant"] in results.variants]
-
-
-def short_labels(labels: Sequence[str]) -> list[str]:
-    """Return labels without the words that all of them share."""
-    words = [label.split() for label in labels]
-    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
-    return [" ".join(w for w in parts if w not in shared) or "as it is" for parts in words]
 
 
 def count_worlds(results: Results, variant: str) -> int:

@@ -17,7 +17,7 @@ from sim.experiments.sampling import Sampling
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
-from sim.inputs.scenario import Inputs, Scripted
+from sim.inputs.resolve import Inputs, Scripted
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS

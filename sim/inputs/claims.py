@@ -11,8 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, mo
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.inputs.naming import called
+from sim.inputs.yaml.document import Document, Mark, Where
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.forms import STRICT, Text, Title, validate
 from sim.inputs.yaml.snapshots import Stamp, stamp
-from sim.inputs.yaml.text import STRICT, Document, Mark, Text, Title, Where, home, read, validate
+from sim.inputs.yaml.text import read
 from sim.names.measures import OUTCOMES, SERIES
 
 _OUTCOMES = {measure.name: measure for measure in OUTCOMES}

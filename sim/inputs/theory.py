@@ -17,8 +17,11 @@ from pydantic import WithJsonSchema as Schema
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity
 from sim.inputs.ranges import range_of, wrong_with
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.files import find, home
+from sim.inputs.yaml.forms import STRICT, OwnName, Text, validate
 from sim.inputs.yaml.snapshots import Stamp, stamp
-from sim.inputs.yaml.text import STRICT, Document, OwnName, Text, find, home, read, validate
+from sim.inputs.yaml.text import read
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION, UNITS, unit_of
 

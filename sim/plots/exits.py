@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.plots.frame import (
     BLUE,
     GREEN,
@@ -25,7 +26,6 @@ from sim.plots.frame import (
     over_time,
     shown_variants,
     time_label,
-    variant_names,
     with_source,
 )
 from sim.results import Results

@@ -36,7 +36,6 @@ MARGIN = 0.15  # inches
 _LONGEST = 300
 #: What the title and the foot are called in a figure.
 _TITLE, _FOOT = "title", "foot"
-_SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
 _STYLE: Any = {
     "svg.hashsalt": "crossfire", "font.family": FONT, "font.size": 10, "axes.titlesize": 10.5,
     "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5, "axes.labelcolor": INK,
@@ -227,31 +226,10 @@ def note_in_margin(axes: Axes, row: float, words: str, shift: float = 0.0, **loo
 # ---------------------------------------------------------------------------------------------------------------- words
 
 
-def variant_names(labels: Sequence[str]) -> list[str]:
-    """Return variants' labels as words: what all share left out, ``us=in-kind`` as ``US: in kind``.
-
-    Where one actor's policy is all that tells them apart, its actor goes without saying: ``in kind``.
-    """
-    words = [visible(label).split() for label in labels]
-    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
-    own = [[w for w in parts if w not in shared] for parts in words]
-    actors = {w.partition("=")[0].rpartition(".")[2] if "=" in w else "" for parts in own for w in parts}
-    bare = len(actors) == 1 and actors <= set(_SEATS) and all(len(parts) == 1 for parts in own)
-    return [", ".join(_in_words(w, bare) for w in parts) or "baseline" for parts in own]
-
-
 def in_lines(name: str, width: int) -> str:
     """Return a variant's name in lines of at most ``width`` letters, broken between what was varied if it can be."""
     whole = [part.replace(" ", "\N{NO-BREAK SPACE}") if len(part) < width else part for part in name.split(", ")]
     return wrapped(", ".join(whole), width).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def _in_words(word: str, bare: bool = False) -> str:
-    path, equals, value = word.partition("=")
-    if not equals:
-        return word
-    name, said_value = path.rpartition(".")[2], value.replace("-", " ").replace("_", " ")
-    return said_value if bare else f"{_SEATS.get(name, name.replace('_', ' '))}: {said_value}"
 
 
 def wrapped(words: str, width: int) -> str:

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import (
     BLUE,
@@ -28,7 +29,6 @@ from sim.plots.frame import (
     number_in_margin,
     shown_variants,
     unit_at_axis,
-    variant_names,
     with_source,
     wrapped,
 )

@@ -15,21 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.inputs.yaml.text import home
+from sim.inputs.labels import variant_names
+from sim.inputs.yaml.files import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
-from sim.plots.frame import (
-    GREY,
-    INK,
-    blank,
-    framed,
-    in_lines,
-    key_line,
-    shown_variants,
-    start_of,
-    variant_names,
-    with_source,
-)
+from sim.plots.frame import GREY, INK, blank, framed, in_lines, key_line, shown_variants, start_of, with_source
 from sim.results import Results
 from sim.wording import headed
 
@@ -61,7 +51,6 @@ _HALO = withStroke(linewidth=2, foreground=_LAND)
 Table = Mapping[str, float]
 #: A circle: where it is, and its radius.
 Disc = tuple[float, float, float]
-
 _OUTLINES = (
     "Outlines: Natural Earth (public domain), simplified; they take no side on disputed borders, and draw Baghdad as "
     "little more than the city."

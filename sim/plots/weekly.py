@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import SERIES, Measure
 from sim.plots.frame import (
     VERMILION,
@@ -18,7 +19,6 @@ from sim.plots.frame import (
     over_time,
     shown_variants,
     time_label,
-    variant_names,
     with_source,
     wrapped,
 )

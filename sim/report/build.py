@@ -13,12 +13,13 @@ from sim.errors import InputError
 from sim.evidence.findings import load_findings
 from sim.experiments import request
 from sim.inputs.claims import load_claims, load_documents
+from sim.inputs.labels import variant_names
 from sim.inputs.theory import theory_purpose
 from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.plots import FIGURES
 from sim.plots.drawing import FigurePool
-from sim.plots.frame import style, variant_names, without_frame
+from sim.plots.frame import style, without_frame
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat

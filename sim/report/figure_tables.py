@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end
-from sim.plots.frame import shown_variants, unit_of_time, variant_names
+from sim.plots.frame import shown_variants, unit_of_time
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
 from sim.plots.weekly import block_of, fan_of, label_of
 from sim.report.blocks import Table

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.request import arms_of, asked_in_python, several_arms_of
-from sim.experiments.sweep import load_sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.arguments import WORLDS, whole
 from sim.results import Results
 from sim.running.execute import execute

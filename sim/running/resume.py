@@ -12,8 +12,9 @@ import numpy as np
 from sim.errors import CrossfireError, InputError, Problem, Rejected
 from sim.experiments.request import SERIES_OF_ALL, Arm, Asked
 from sim.experiments.variants import Drawing, Variant
-from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.settings import Setting
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import Setting, override
 from sim.results import (
     FINISHED,
     MERGING,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sim.inputs.scenario import Inputs
+from sim.inputs.resolve import Inputs
 from sim.names.tables import MAX_RULES
 
 

@@ -13,7 +13,10 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.names.actors import POLICY_KEYS, SEATS
+from sim.names.actors import (
+    POLICY_KEYS,
+    SEATS,
+)
 from sim.running.ensemble import OneWorld
 from sim.stories.ending import ending
 from sim.stories.events import Sentence

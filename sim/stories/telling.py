@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import Scripted
+from sim.inputs.resolve import Scripted
 from sim.names.actors import ACTOR_LABELS, ACTORS, PLACES
 from sim.names.events import (
     AIR_DEFENCE,

@@ -12,10 +12,13 @@ from sim.errors import InputError, Mistake, Rejected
 from sim.experiments.check import checked
 from sim.experiments.constraints import Factor, parse, spelled
 from sim.experiments.sampling import HYPERCUBE, RANDOM, SOBOL
-from sim.experiments.sweep import Sweep, load_sweep
+from sim.experiments.sweep import Sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.authoring import lists
-from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.yaml.text import names_of
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
+from sim.inputs.yaml.files import names_of
 from sim.names.mechanisms import MECHANISMS
 
 BROKEN = sorted((Path(__file__).parent.parent / "broken").glob("sweep-*.yaml"))

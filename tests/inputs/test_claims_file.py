@@ -10,7 +10,7 @@ import yaml
 from sim.evidence.arms import variant_of
 from sim.evidence.mechanisms import read_gauge
 from sim.inputs.claims import ARROW, load_claims
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.actors import COMMUNITIES, GOVERNORATES, PLACES
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS

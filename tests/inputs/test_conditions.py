@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import Rejected
-from sim.inputs.policies.conditions import MAX_DEPTH, Row, parse, verdict
+from sim.inputs.expressions import MAX_DEPTH
+from sim.inputs.policies.condition_logic import verdict
+from sim.inputs.policies.condition_parser import parse
+from sim.inputs.policies.conditions import Row
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import AT_LEAST, FALSE, LESS, MORE, RELATIONS, TRUE
 

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from sim import cli
 from sim.errors import Rejected
 from sim.experiments.check import checked
-from sim.inputs.policies.conditions import covered, parse, verdict
-from sim.inputs.yaml.text import home
+from sim.inputs.policies.condition_logic import covered, verdict
+from sim.inputs.policies.condition_parser import parse
+from sim.inputs.yaml.files import home
 from sim.names.actors import POLICY_KEYS
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import RELATIONS

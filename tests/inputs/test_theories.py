@@ -11,9 +11,11 @@ from sim import stats
 from sim.errors import InputError
 from sim.experiments.variants import Variant
 from sim.inputs.distributions.quantities import Distribution, fixed
-from sim.inputs.scenario import changed, load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import changed, override
 from sim.inputs.theory import READINGS, Drawn, resolve_mixture
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.results import Results, by_theory
 from sim.running.api import compare, run

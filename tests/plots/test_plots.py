@@ -17,12 +17,13 @@ from sim import plots, stats
 from sim import results as store
 from sim.experiments.preferences import read_preferences
 from sim.experiments.request import Asked, arms_of
-from sim.inputs.yaml.text import home
+from sim.inputs.labels import variant_names
+from sim.inputs.yaml.files import home
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
 from sim.names.measures import OUTCOMES, SERIES, place_series, places_of
 from sim.plots import exits, one_world, outcomes, places, weekly
-from sim.plots.frame import VERMILION, in_lines, style, variant_names
+from sim.plots.frame import VERMILION, in_lines, style
 from sim.plots.one_story import draw_story, house_at_vote, timeline_of
 from sim.results.comparison import Comparison
 from sim.results.exits import incidence

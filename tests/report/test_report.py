@@ -18,7 +18,9 @@ from sim.evidence.predictions import DEPENDS
 from sim.experiments.preferences import read_preferences
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Cited
-from sim.inputs.scenario import changed, load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import changed
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.measures import OUTCOMES
 from sim.plots import FIGURES

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.names import events as kinds
 from sim.names.actors import (
     ALLIES,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import Mistake, Problem, Rejected, described, unknown
-from sim.inputs.yaml.text import Document, Leaf, Mark, Where, merge
+from sim.inputs.yaml.document import Document, Mark, Where
+from sim.inputs.yaml.extends import Leaf, merge
 from sim.names.actions import ACTIONS
 
 #: What ``before`` says of a rule that stands behind all others.
