@@ -61,7 +61,8 @@ from sim.names.events import (
     WAR_ENDED,
 )
 from sim.plots.frame import save, scenario_of, style
-from sim.plots.one_world import LANES, Bloc, ParliamentSession, Timeline, TimelineMark, hemicycle, timeline
+from sim.plots.parliament import Bloc, ParliamentSession, hemicycle
+from sim.plots.timeline import LANES, Timeline, TimelineMark, timeline
 from sim.running.ensemble import OneWorld
 from sim.running.interruption import heeded
 from sim.world.parliament import ABSENT, AGAINST, FOR
