@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 
 from sim import stats
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, variant_with
 from sim.inputs.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
-from sim.inputs.resolve import resolve
 from sim.inputs.scenario import shipped_scenario
-from sim.inputs.settings import changed, with_events
+from sim.inputs.settings import with_events
 from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
@@ -68,7 +67,7 @@ def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where:
     if arm.events:
         chosen = with_events(chosen, arm.events, where)
     settings = [f"theory={theory}", f"days={days}", *(f"mechanisms.{m}=0" for m in off), *arm.settings]
-    return Variant(" ".join([arm.scenario, *arm.settings]), resolve(changed(chosen, settings=settings)))
+    return variant_with(chosen, settings, label=" ".join([arm.scenario, *arm.settings]))
 
 
 def run_arm(variant: Variant, worlds: int, seed: int, series: Sequence[str] = ()) -> Worlds:

@@ -8,18 +8,9 @@ from sim.errors import Mistake, Rejected, described, nearest
 from sim.experiments.constraints import Constraint
 from sim.experiments.sampling import HYPERCUBE, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
 from sim.experiments.sweep import Case
-from sim.experiments.sweep_factors import (
-    GROUPS,
-    OWN,
-    UNCERTAIN,
-    Draft,
-    Start,
-    distributions_of,
-    drawn_by,
-    name_at,
-    path_of,
-)
+from sim.experiments.sweep_factors import GROUPS, OWN, UNCERTAIN, Draft, Start, distributions_of, name_at, path_of
 from sim.inputs.distributions.quantities import Distribution, is_distribution
+from sim.inputs.resolve import drawn_by
 from sim.inputs.scenario import Scenario
 from sim.inputs.settings import Setting, setting_path
 from sim.inputs.yaml.document import Where

@@ -3,12 +3,11 @@
 import math
 import re
 from collections.abc import Iterator
-from functools import reduce
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
+from sim.errors import InputError, Mistake, Rejected, described, unknown
 from sim.experiments.constraints import Constraint, Factor, parse
 from sim.experiments.sampling import KINDS, Sampling
 from sim.experiments.sweep import Case, LeftOut, Sweep
@@ -28,10 +27,10 @@ from sim.experiments.sweep_points import ranges, sampling_of
 from sim.inputs.labels import with_baseline_first
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
-from sim.inputs.settings import Setting, override, setting_path, two_on_one_path
+from sim.inputs.settings import Setting, override, setting_path, two_on_one_path, with_settings
 from sim.inputs.twins import twins
 from sim.inputs.yaml.document import Document, Where
-from sim.inputs.yaml.files import find, here
+from sim.inputs.yaml.files import file_named
 from sim.inputs.yaml.forms import validate
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.inputs.yaml.text import read
@@ -51,17 +50,7 @@ def load_sweep(name_or_path: str | Path) -> Sweep:
     shipped ones.
     """
     with at_one_moment():
-        return read_sweep(read(sweep_file(str(name_or_path))))
-
-
-def sweep_file(text: str) -> Path:
-    """Return the file of a sweep's name or path."""
-    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
-        return Path(text)
-    try:
-        return here("sweep", text) or find("sweep", text)
-    except Rejected as wrong:
-        raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        return read_sweep(read(file_named("sweep", str(name_or_path))))
 
 
 def read_sweep(document: Document) -> Sweep:
@@ -253,10 +242,10 @@ def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) 
     for one in combinations:
         start = one.start
         try:
-            changed = reduce(lambda base, s: override(base, s.text, s.option), one.settings, start.base)
+            inputs = resolve(with_settings(start.base, one.settings))
             settings = (*start.common, *start.hidden, *one.settings)
             label, factors = start.label(one.settings), one.factors(varied)
-            made.append(Case(label, start.name, settings, resolve(changed), factors))
+            made.append(Case(label, start.name, settings, inputs, factors))
         except InputError as wrong:
             draft.note(wrong)
     for got in twins(made):

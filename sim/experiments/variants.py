@@ -17,7 +17,9 @@ from sim.experiments.sampling import Sampling
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
-from sim.inputs.resolve import Inputs, Scripted
+from sim.inputs.resolve import Inputs, Scripted, drawn_by, resolve
+from sim.inputs.scenario import Scenario, shipped_scenario
+from sim.inputs.settings import changed
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
@@ -40,8 +42,7 @@ class Column:
     @cached_property
     def drawn_by(self) -> str:
         """Return the name by which it is drawn: a threshold's holds for its actor, whatever the policy."""
-        kind, *words = self.name.split(":")
-        return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
+        return drawn_by(self.name)
 
     @cached_property
     def drawn(self) -> "Key":
@@ -240,6 +241,17 @@ class Variant:
             of_theories = np.array([one.readings[mechanism] for one in self.inputs.mixture], np.float64)
             rows.append(of_theories[values["theory"].astype(np.int64)])
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
+
+
+def variant_with(scenario: Scenario, settings: Sequence[str], label: str = "") -> Variant:
+    """Return a scenario with settings such as ``us=in-kind`` laid on it, made ready; its label is their words."""
+    return Variant(label or " ".join([scenario.name, *settings]), resolve(changed(scenario, settings=settings)))
+
+
+@lru_cache(maxsize=64)
+def shipped_variant(scenario: str, settings: tuple[str, ...] = (), label: str = "") -> Variant:
+    """Return ``variant_with`` a scenario that comes along, the same one each time."""
+    return variant_with(shipped_scenario(scenario), settings, label)
 
 
 def _columns(variant: Variant) -> Iterator[Column]:

@@ -35,6 +35,12 @@ from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRA
 Found = TypeVar("Found")
 
 
+def drawn_by(address: str) -> str:
+    """Return the name by which a quantity is drawn: a threshold's holds for its actor, whatever the policy."""
+    kind, *words = address.split(":")
+    return ":".join((kind, words[0], words[-1])) if kind == "threshold" else address
+
+
 class Scripted(NamedTuple):
     """One thing that the scenario has happen: its name, its day from the start, its kind, its options in order.
 

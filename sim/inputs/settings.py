@@ -4,8 +4,9 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,11 @@ def changed(
     for text in settings:
         scenario = override(scenario, text)
     return scenario
+
+
+def with_settings(scenario: Scenario, settings: Iterable[Setting]) -> Scenario:
+    """Return ``scenario`` with settings laid on it in turn."""
+    return reduce(lambda base, one: override(base, one.text, one.option), settings, scenario)
 
 
 def setting_path(scenario: Scenario, setting: str, option: str = "--set") -> str:
