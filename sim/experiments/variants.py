@@ -17,7 +17,7 @@ from sim.experiments.sampling import Sampling
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
-from sim.inputs.resolve import Inputs, Scripted, drawn_by, resolve
+from sim.inputs.resolve import Inputs, ScriptedEvent, drawn_by, resolve
 from sim.inputs.scenario import Scenario, shipped_scenario
 from sim.inputs.settings import changed
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
@@ -324,7 +324,7 @@ def _write_structure(w: np.void, variant: Variant) -> None:
     _write_ground(w, inputs)
 
 
-def _options_here(act: Scripted, inputs: Inputs) -> list[float]:
+def _options_here(act: ScriptedEvent, inputs: Inputs) -> list[float]:
     """Return the options of a scripted event, a site that it names by its number in this geography."""
     options = list(act.options)
     for k, option in enumerate(SCRIPTED[act.kind].options):

@@ -42,7 +42,7 @@ def _spelled(word: str) -> str:
     return f"{path}={spelling(value)}" if equals else spelling(word)
 
 
-class Labelled(Protocol):
+class LabelledVariant(Protocol):
     """A variant by its label."""
 
     @property
@@ -51,7 +51,7 @@ class Labelled(Protocol):
         ...
 
 
-_Variant = TypeVar("_Variant", bound=Labelled)
+_Variant = TypeVar("_Variant", bound=LabelledVariant)
 
 
 def with_baseline_first(variants: list[_Variant], baseline: str) -> list[_Variant]:

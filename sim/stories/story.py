@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.inputs.resolve import Inputs, Scripted
+from sim.inputs.resolve import Inputs, ScriptedEvent
 from sim.names.actors import (
     ACTOR_LABELS,
     ACTORS,
@@ -422,7 +422,7 @@ class _Telling:
     def _cited(self, rule: int) -> Cited | None:
         return cited_rule(self.inputs, rule)
 
-    def _scripted(self, event: Event) -> Scripted | None:
+    def _scripted(self, event: Event) -> ScriptedEvent | None:
         """Return what the scenario has happen, where this event is it."""
         if event.rule or event.cause:
             return None

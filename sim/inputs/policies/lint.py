@@ -24,14 +24,14 @@ def lint(policy: Policy) -> list[Problem]:
         warnings += _shadow(policy.key, rule, policy.rules[:k], bounds)
     for rule in policy.otherwise:
         warnings += _shadow(policy.key, rule, policy.rules, bounds)
-    return warnings + _lost(policy) + _unused(policy)
+    return warnings + _emptied(policy) + _unused(policy)
 
 
-def _lost(policy: Policy) -> list[Problem]:
+def _emptied(policy: Policy) -> list[Problem]:
     """Return a warning where a list of rules leaves lanes empty in which the policy that is extended has rules."""
-    if policy.lost is None:
+    if policy.emptied is None:
         return []
-    lanes, base, place = policy.lost.lanes, policy.lost.base, policy.lost.place
+    lanes, base, place = policy.emptied.lanes, policy.emptied.base, policy.emptied.place
     expected = f"rules in every lane in which '{base}' has some"
     got = f"none in {', '.join(lanes)}, as 'rules' replaces its whole list"
     hint = "'change' and 'add' keep the rest; or say under 'otherwise' what these lanes do"
