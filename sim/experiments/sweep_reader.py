@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Mistake, Rejected, described, unknown
-from sim.experiments.constraints import Constraint, Factor, parse
+from sim.experiments.constraints import Constraint, Factor, parse_constraint
 from sim.experiments.sampling import KINDS, Sampling
 from sim.experiments.sweep import Case, LeftOut, Sweep
 from sim.experiments.sweep_factors import (
@@ -181,7 +181,9 @@ def _constraints(draft: Draft, starts: list[Start], combinations: list[Combinati
     for k, text in enumerate(draft.form.where):
         where: Where = ("where", k) if ("where", k) in draft.document.marks else ("where",)
         try:
-            constraint = parse(text, lambda name: _factor(draft, name, starts[0], combinations, list(varied)))
+            constraint = parse_constraint(
+                text, lambda name: _factor(draft, name, starts[0], combinations, list(varied))
+            )
             _refuse_mixed(constraint)
             _refuse_unknown_values(constraint, combinations)
             found.append(constraint)

@@ -2,7 +2,7 @@
 
 from sim.errors import Problem, quoted
 from sim.inputs.policies.condition_logic import covered, verdict
-from sim.inputs.policies.condition_parser import parse
+from sim.inputs.policies.condition_parser import parse_condition
 from sim.inputs.policies.conditions import ALWAYS, AND, Bounds, Condition, Junction
 from sim.inputs.policies.means import CHANGES, SEEN_MEANS, as_readily
 from sim.inputs.policies.policy import Policy, Rule
@@ -67,7 +67,7 @@ def _without_means(key: str, rule: Rule, bounds: Bounds) -> list[Problem]:
 
 def _contradict(key: str, when: Condition, need: str, bounds: Bounds) -> bool:
     """Return whether it is certain that a condition and a need do not hold together."""
-    tree = Junction(AND, (when.tree, parse(need, perceptions_of(key)).tree))
+    tree = Junction(AND, (when.tree, parse_condition(need, perceptions_of(key)).tree))
     return verdict(Condition(need, tree), bounds) == "never"
 
 
