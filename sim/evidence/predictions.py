@@ -15,7 +15,7 @@ import numpy as np
 
 from sim import stats
 from sim.experiments.variants import Variant, variant_with
-from sim.inputs.claims import Arm, Claim, Each, Part, PredictionTest, is_assumption, load_claims
+from sim.inputs.claims import Arm, Claim, EachWorld, Part, PredictionTest, is_assumption, load_claims
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.settings import with_events
 from sim.inputs.yaml.files import names_of
@@ -225,7 +225,7 @@ def _estimate(part: Part, values: list[np.ndarray], days: int) -> tuple[float | 
 
 def _flags(part: Part, values: np.ndarray) -> np.ndarray:
     """Return in which worlds what is asked of each holds; without that, in which the value is above 0."""
-    each = part.each or Each(above=0.0)
+    each = part.each or EachWorld(above=0.0)
     held = np.ones(len(values), bool)
     for bound, holds in ((each.above, np.greater), (each.below, np.less), (each.at_least, np.greater_equal)):
         held &= holds(values, bound) if bound is not None else True

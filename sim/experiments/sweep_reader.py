@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import InputError, Mistake, Rejected, described, unknown
 from sim.experiments.constraints import Constraint, Factor, parse_constraint
 from sim.experiments.sampling import KINDS, Sampling
-from sim.experiments.sweep import Case, LeftOut, Sweep
+from sim.experiments.sweep import ExcludedCombination, Sweep, SweepVariant
 from sim.experiments.sweep_factors import (
     GROUPS,
     SETTABLE,
@@ -223,14 +223,14 @@ def _refuse_unknown_values(constraint: Constraint, combinations: list[Combinatio
 
 def _allowed(
     draft: Draft, combinations: list[Combination], varied: list[str], constraints: list[Constraint]
-) -> tuple[list[Combination], list[LeftOut]]:
+) -> tuple[list[Combination], list[ExcludedCombination]]:
     """Return the combinations that satisfy the constraints, and the others with the first that they break."""
     chosen: list[Combination] = []
-    left_out: list[LeftOut] = []
+    left_out: list[ExcludedCombination] = []
     for one in combinations:
         broken = next((c for c in constraints if not c.holds({key: one.value(key) for key in c.factors})), None)
         if broken:
-            left_out.append(LeftOut(one.start.name, one.factors(varied), broken.text))
+            left_out.append(ExcludedCombination(one.start.name, one.factors(varied), broken.text))
         else:
             chosen.append(one)
     if combinations and not chosen:
@@ -238,7 +238,7 @@ def _allowed(
     return chosen, left_out
 
 
-def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[Case]:
+def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[SweepVariant]:
     """Return the variants that can be resolved."""
     made = []
     for one in combinations:
@@ -247,7 +247,7 @@ def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) 
             inputs = resolve(with_settings(start.base, one.settings))
             settings = (*start.common, *start.hidden, *one.settings)
             label, factors = start.label(one.settings), one.factors(varied)
-            made.append(Case(label, start.name, settings, inputs, factors))
+            made.append(SweepVariant(label, start.name, settings, inputs, factors))
         except InputError as wrong:
             draft.note(wrong)
     for got in twins(made):
@@ -255,20 +255,20 @@ def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) 
     return made
 
 
-def _ordered(draft: Draft, cases: list[Case]) -> list[Case]:
-    if draft.problems or not cases:
-        return cases
+def _ordered(draft: Draft, variants: list[SweepVariant]) -> list[SweepVariant]:
+    if draft.problems or not variants:
+        return variants
     try:
-        return with_baseline_first(cases, draft.form.baseline)
+        return with_baseline_first(variants, draft.form.baseline)
     except InputError as wrong:
         for p in wrong.problems:
             draft.wrong(("baseline",), Mistake(p.expected, p.got, p.hint))
-        return cases
+        return variants
 
 
-def _until(draft: Draft, cases: list[Case]) -> None:
+def _until(draft: Draft, variants: list[SweepVariant]) -> None:
     """Look at the precisions that are asked for: whether they can be meant, of these variants and worlds."""
-    labels = [case.label for case in cases]
+    labels = [one.label for one in variants]
     for k, text in enumerate(draft.form.until):
         try:
             asked = precision_of(text)

@@ -263,7 +263,7 @@ def _columns(variant: Variant) -> Iterator[Column]:
             yield where.column(name, distribution)
 
 
-class _Where:
+class _RecordPlaces:
     """Finds where in the record a named quantity belongs; variants of the same sites and blocs share its columns."""
 
     def __init__(self, sites: tuple[str, ...], blocs: tuple[str, ...]) -> None:
@@ -293,8 +293,8 @@ class _Where:
 
 
 @lru_cache(maxsize=8)
-def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _Where:
-    return _Where(sites, blocs)
+def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _RecordPlaces:
+    return _RecordPlaces(sites, blocs)
 
 
 def _places_of_threshold(variant: Variant, key: str, policy: str, threshold: str) -> Iterator[int]:

@@ -88,7 +88,7 @@ def load_situation() -> dict[str, Parameter]:
 @lru_cache(maxsize=4)
 def _load(table: str, file: Stamp) -> dict[str, Parameter]:
     document = read(file.path)
-    form = validate(document, _Table)
+    form = validate(document, _ParametersForm)
     problems = _strangers(document, table, list(form.root))
     known = {name: one for name, one in form.root.items() if name in MODEL_NAMES[table]}
     problems += [
@@ -251,5 +251,5 @@ class TheoryForm(BaseModel):
     ] = {}
 
 
-class _Table(RootModel[dict[str, ParameterForm]]):
+class _ParametersForm(RootModel[dict[str, ParameterForm]]):
     """The form of a table of parameters: the form of one by name."""
