@@ -38,7 +38,7 @@ class CheckResult:
         except InputError as wrong:
             self.errors += [p for p in wrong.problems if p not in self.errors]
         except Rejected as wrong:
-            self.errors += [Problem("", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]
+            self.errors += wrong.named("").problems
 
 
 def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> CheckResult:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import InputError, Mistake, Problem
+from sim.errors import InputError, Mistake, Problem, Rejected
 from sim.experiments.constraints import spelled
 from sim.experiments.sampling import KINDS
 from sim.experiments.sweep_form import Block, SweepForm
@@ -142,6 +142,15 @@ class Draft:
         """Note a mistake in what stands somewhere in the file."""
         self.problems.append(self.document.problem(where, mistake))
 
+    def refuse(self, where: Where, wrong: Rejected) -> None:
+        """Note all that is wrong with what stands somewhere in the file."""
+        self.problems += [self.document.problem(where, mistake) for mistake in wrong.mistakes]
+
+    def note_at(self, where: Where, wrong: InputError, of_key: bool = False) -> None:
+        """Note problems of what was made of a value, or of a key, at its place in the file."""
+        for problem in wrong.problems:
+            self.wrong(where, Mistake(problem.expected, problem.got, problem.hint, of_key=of_key))
+
     def note(self, wrong: InputError) -> None:
         """Note problems, those of a setting at its place in the file."""
         for problem in wrong.problems:
@@ -162,6 +171,5 @@ class Draft:
             return setting_path(base, f"{path}=0", option)
         except InputError as wrong:
             at = where[: where.index(path) + 1] if path in where else where
-            for p in wrong.problems:
-                self.wrong(at, Mistake(p.expected, p.got, p.hint, of_key=of_key))
+            self.note_at(at, wrong, of_key)
             return ""

@@ -142,8 +142,7 @@ def _restricted(
     try:
         return sampling.restricted(names, holds)
     except Rejected as wrong:
-        for mistake in wrong.mistakes:
-            draft.wrong(("where",), mistake)
+        draft.refuse(("where",), wrong)
         return sampling
 
 

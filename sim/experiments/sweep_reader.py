@@ -188,8 +188,7 @@ def _constraints(draft: Draft, starts: list[Start], combinations: list[Combinati
             _refuse_unknown_values(constraint, combinations)
             found.append(constraint)
         except Rejected as wrong:
-            for mistake in wrong.mistakes:
-                draft.wrong(where, mistake)
+            draft.refuse(where, wrong)
     return found
 
 
@@ -261,8 +260,7 @@ def _ordered(draft: Draft, variants: list[SweepVariant]) -> list[SweepVariant]:
     try:
         return with_baseline_first(variants, draft.form.baseline)
     except InputError as wrong:
-        for p in wrong.problems:
-            draft.wrong(("baseline",), Mistake(p.expected, p.got, p.hint))
+        draft.note_at(("baseline",), wrong)
         return variants
 
 
@@ -275,8 +273,7 @@ def _until(draft: Draft, variants: list[SweepVariant]) -> None:
             if labels:
                 resolved(asked, labels)
         except InputError as wrong:
-            for p in wrong.problems:
-                draft.wrong(("until", k), Mistake(p.expected, p.got, p.hint))
+            draft.note_at(("until", k), wrong)
     if draft.form.until and (draft.sampled is not None or draft.form.replicates > 1):
         expected = "worlds drawn at random, each lived once, with 'until': intervals take them as independent"
         draft.wrong(("until",), Mistake(expected, "a design, or replicates"))

@@ -1,4 +1,4 @@
-"""Settings laid on a scenario: what asks for one, the path that it changes, and how variants are told apart by them.
+"""Settings laid on a scenario: what asks for one, and the path that it changes.
 
 ``override`` changes one path of a scenario, as ``--set`` and ``--vary`` do.
 """
@@ -150,7 +150,7 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
     try:
         where = _full_path(scenario, tuple(path.strip().split(".")))
     except Rejected as wrong:
-        raise InputError(Problem(file, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(file) from None
     return where, value, len(path) + 2
 
 

@@ -108,7 +108,7 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
         if drawing.design is not None:
             drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))
     except Rejected as wrong:
-        raise InputError([Problem("--worlds", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]) from None
+        raise wrong.named("--worlds") from None
 
 
 def _longer(job: Job, results: Results, worlds: int) -> Job:

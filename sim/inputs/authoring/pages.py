@@ -321,4 +321,4 @@ def page(what: str, name: str) -> str:
     try:
         return PAGES[what](name)
     except Rejected as wrong:
-        raise InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(name) from None

@@ -85,7 +85,7 @@ def file_named(kind: str, text: str, beside: Path | None = None) -> Path:
     try:
         return own or find(kind, text, beside)
     except Rejected as wrong:
-        raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(text) from None
 
 
 def here(kind: str, name: str) -> Path | None:
