@@ -144,7 +144,7 @@ class Draft:
 
     def refuse(self, where: Where, wrong: Rejected) -> None:
         """Note all that is wrong with what stands somewhere in the file."""
-        self.problems += [self.document.problem(where, mistake) for mistake in wrong.mistakes]
+        self.problems.extend(self.document.problem(where, mistake) for mistake in wrong.mistakes)
 
     def note_at(self, where: Where, wrong: InputError, of_key: bool = False) -> None:
         """Note problems of what was made of a value, or of a key, at its place in the file."""
