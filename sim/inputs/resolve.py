@@ -180,12 +180,18 @@ class _Resolver:
             cited += [(claim, dotted(where), self.document.mark(where)) for claim in event.claim]
         self.problems += self.attempt(lambda: missing_claims(cited)) or []
 
-    def known(self, table: str, names: Mapping[str, Any]) -> None:
-        """Note overrides of ``table`` that name nothing in it."""
-        for name in getattr(self.form, table):
+    def numbers(self, table: str, names: Mapping[str, Parameter] | None) -> None:
+        """Note overrides of ``table`` that name nothing in it, or of which a world could draw what makes no sense."""
+        if names is None:
+            return
+        own = getattr(self.form, table)
+        for name in own:
             if name not in names:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
+        for name, one in own.items():
+            if name in names and (far := wrong_with(one, range_of(name))):
+                self.problems.append(self.document.problem((table, name), far))
 
     def sites(self, geography: Geography) -> None:
         """Note events at a site that is none of the geography's."""
@@ -215,12 +221,6 @@ class _Resolver:
                     far = beyond(policy, name, overrides[name]) if name in policy.thresholds else None
                     self.problems += [self.document.problem(("thresholds", key, name), far)] if far else []
 
-    def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
-        """Note overrides of ``table`` of which a world could draw what makes no sense: a share above 1, no days."""
-        for name, one in getattr(self.form, table).items():
-            if name in names and (far := wrong_with(one, range_of(name))):
-                self.problems.append(self.document.problem((table, name), far))
-
     def traits_in_range(self) -> None:
         """Note the scenario's own traits of factions of which a world could draw what makes no sense."""
         for faction, traits in self.form.factions.items():
@@ -247,10 +247,8 @@ def resolve(scenario: Scenario) -> Inputs:
     policies = resolver.policies()
     resolver.claims(policies)
     resolver.thresholds(policies)
-    for table, names in (("parameters", parameters), ("situation", situation)):
-        if names is not None:
-            resolver.known(table, names)
-            resolver.in_range(table, names)
+    resolver.numbers("parameters", parameters)
+    resolver.numbers("situation", situation)
     resolver.traits_in_range()
     if geography:
         resolver.sites(geography)
@@ -262,16 +260,13 @@ def resolve(scenario: Scenario) -> Inputs:
         _tabled("parameter", parameters, form.parameters, form.fitted)
         | _tabled("situation", situation, form.situation, form.fitted)
         | _of_ground(geography, form.start.year)
-        | _of_blocs(house)
+        | _of_entries("bloc", house.blocs, BLOC_TRAITS, 0)
         | _of_factions(factions, form.factions)
         | _of_entries("ally", coalition, ALLY_TRAITS, 0)
         | {f"mechanism:{m}": form.mechanisms.get(m, fixed(1.0)) for m in MECHANISM_IDS}
+        | _of_mixture(mixture)
     )
-    if mixture:
-        readings = mixture[0].readings
-        quantities["theory"] = Distribution(
-            "choice", tuple(map(float, range(len(mixture)))), None, tuple(one.share for one in mixture)
-        )
+    readings = mixture[0].readings if mixture else readings
     return _inputs(scenario, quantities, policies, readings, geography, house, mixture)
 
 
@@ -348,8 +343,10 @@ def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:
     return _of_entries("place", places, PLACE_TRAITS, year) | _of_entries("site", geography.sites, SITE_TRAITS, year)
 
 
-def _of_blocs(house: House) -> dict[str, Distribution]:
-    return _of_entries("bloc", house.blocs, BLOC_TRAITS, 0)
+def _of_mixture(mixture: tuple[TheoryShare, ...]) -> dict[str, Distribution]:
+    """Return which theory a world draws, by its number; nothing where all worlds take one."""
+    numbers, shares = tuple(map(float, range(len(mixture)))), tuple(one.share for one in mixture)
+    return {"theory": Distribution("choice", numbers, None, shares)} if mixture else {}
 
 
 def _of_factions(
