@@ -31,4 +31,4 @@ def test_numbers_of_the_readme_are_those_of_the_model():
 
 def test_the_sweep_of_the_readme_has_as_many_variants_as_it_says():
     """The file is read, not the comment."""
-    assert f"{len(load_sweep('policies-by-theories').cases)} variants, one table" in README
+    assert f"{len(load_sweep('policies-by-theories').variants)} variants, one table" in README

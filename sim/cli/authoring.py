@@ -24,7 +24,7 @@ from sim.cli.base import (
 from sim.errors import InputError, Problem, described
 
 if TYPE_CHECKING:
-    from sim.experiments.check import Checked
+    from sim.experiments.check import CheckResult
     from sim.inputs.policies.policy import Policy
     from sim.inputs.scenario import Scenario
 
@@ -113,7 +113,7 @@ def check(
         raise typer.Exit(WARNED)
 
 
-def _sampled(files: list[str] | None, worlds: int) -> "Checked":
+def _sampled(files: list[str] | None, worlds: int) -> "CheckResult":
     """Return what is found in files, and in so many worlds of each policy and scenario among them."""
     from sim.evidence.idle_rules import idle_rules
     from sim.experiments import check as checks

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, variant_with
 from sim.inputs.claims import Arm, Part
-from sim.inputs.resolve import resolve
 from sim.inputs.scenario import shipped_scenario
-from sim.inputs.settings import changed, with_events
+from sim.inputs.settings import with_events
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
 from sim.world.aside import processors
@@ -36,7 +35,7 @@ def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where:
     if arm.events:
         chosen = with_events(chosen, arm.events, where)
     settings = [f"theory={theory}", f"days={days}", *(f"mechanisms.{m}=0" for m in off), *arm.settings]
-    return Variant(" ".join([arm.scenario, *arm.settings]), resolve(changed(chosen, settings=settings)))
+    return variant_with(chosen, settings, label=" ".join([arm.scenario, *arm.settings]))
 
 
 def run_arm(variant: Variant, worlds: int, seed: int, series: Sequence[str] = ()) -> ArmWorlds:

@@ -89,7 +89,7 @@ def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without
             find("theory", theory)
         except Rejected as wrong:
             place = f"--theory {theory}"
-            raise InputError(Problem(place, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+            raise wrong.named(place) from None
     if without:
         resting_on(without)
         if names and not any(name.startswith("P") for name in names):

@@ -14,12 +14,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, described, nearest
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
 from sim.inputs.distributions.quantities import fixed
-from sim.inputs.resolve import resolve
-from sim.inputs.scenario import shipped_scenario
-from sim.inputs.settings import changed
 from sim.inputs.theory import READINGS, Parameter, load_parameters
 from sim.running.ensemble import OneWorld, run_worlds
 from sim.world.aside import processors
@@ -139,7 +136,7 @@ def _moves(scenario: str, settings: tuple[str, ...], name: str, value: float, wo
 
 
 def _changed(scenario: str, settings: tuple[str, ...], name: str, value: float) -> Variant:
-    inputs = _variant(scenario, settings).inputs
+    inputs = shipped_variant(scenario, settings).inputs
     return Variant(name, replace(inputs, quantities=inputs.quantities | {f"parameter:{name}": fixed(value)}))
 
 
@@ -149,7 +146,9 @@ def _is_told(name: str, parameter: Parameter, worlds: int, seed: int) -> bool:
         for value in _extremes(parameter):
             changed = _changed(scenario, settings, name, value)
             for i in range(worlds):
-                one, other = (OneWorld(v, i, seed).run_to().events() for v in (_variant(scenario, settings), changed))
+                one, other = (
+                    OneWorld(v, i, seed).run_to().events() for v in (shipped_variant(scenario, settings), changed)
+                )
                 if one.tobytes() != other.tobytes():
                     return True
     return False
@@ -163,14 +162,8 @@ def _first_difference(one: np.ndarray, other: np.ndarray) -> str:
 
 
 @lru_cache(maxsize=64)
-def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
-    chosen = changed(shipped_scenario(scenario), settings=settings)
-    return Variant(" ".join([scenario, *settings]), resolve(chosen))
-
-
-@lru_cache(maxsize=64)
 def _run(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    return _results(_variant(scenario, settings), worlds, seed)
+    return _results(shipped_variant(scenario, settings), worlds, seed)
 
 
 def _results(variant: Variant, worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,10 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, quoted, shown, unknown
-from sim.experiments.variants import Variant
-from sim.inputs.resolve import resolve
-from sim.inputs.scenario import shipped_scenario
-from sim.inputs.settings import changed
+from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.yaml.files import home, names_of
 from sim.inputs.yaml.text import text_of
 from sim.names.limits import limits_of
@@ -185,13 +182,8 @@ class _ObservationTable:
 
 def variant_of(scenario: str, days: int = 0, fitted: bool = True) -> Variant:
     """Return a scenario made ready, for so many days (0: its own), with fitted parameters or those before the fit."""
-    return _variant(scenario, days, fitted)
-
-
-@lru_cache(maxsize=32)
-def _variant(scenario: str, days: int, fitted: bool) -> Variant:
-    settings = ([f"days={days}"] if days else []) + ([] if fitted else ["fitted=false"])
-    return Variant(scenario, resolve(changed(shipped_scenario(scenario), settings=settings)))
+    settings = (f"days={days}",) * bool(days) + ("fitted=false",) * (not fitted)
+    return shipped_variant(scenario, settings, label=scenario)
 
 
 @lru_cache(maxsize=16)

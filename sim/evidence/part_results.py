@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import stats
 from sim.evidence.arms import MEASURE_OF, SHUFFLED_BY, ArmWorlds, read_part
-from sim.inputs.claims import Each, Part, PredictionTest, is_assumption
+from sim.inputs.claims import EachWorld, Part, PredictionTest, is_assumption
 
 HOLDS, FAILS, CLOSE = "holds", "fails", "too close to call"
 #: Resamples of a bootstrap.
@@ -86,7 +86,7 @@ def _estimate(part: Part, values: list[np.ndarray], days: int) -> tuple[float | 
 
 def _flags(part: Part, values: np.ndarray) -> np.ndarray:
     """Return in which worlds what is asked of each holds; without that, in which the value is above 0."""
-    each = part.each or Each(above=0.0)
+    each = part.each or EachWorld(above=0.0)
     held = np.ones(len(values), bool)
     for bound, holds in ((each.above, np.greater), (each.below, np.less), (each.at_least, np.greater_equal)):
         held &= holds(values, bound) if bound is not None else True

@@ -23,7 +23,7 @@ Rehearsal = Callable[[Policy | Scenario], list[Problem]]
 
 
 @dataclass
-class Checked:
+class CheckResult:
     """What was found in files: how many there were, what is wrong, what looks wrong."""
 
     files: int = 0
@@ -38,12 +38,12 @@ class Checked:
         except InputError as wrong:
             self.errors += [p for p in wrong.problems if p not in self.errors]
         except Rejected as wrong:
-            self.errors += [Problem("", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]
+            self.errors += wrong.named("").problems
 
 
-def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> Checked:
+def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> CheckResult:
     """Return what is wrong with files, or with all the shipped ones; ``rehearse`` looks at worlds of each too."""
-    found = Checked()
+    found = CheckResult()
     for path in [_file_of(file) for file in files] if files else _shipped():
         found.attempt(partial(_warnings, path, rehearse))
     return found

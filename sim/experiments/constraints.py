@@ -64,7 +64,7 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FactorComparison:
     """Two terms and what is to hold between them."""
 
     left: Term
@@ -77,11 +77,11 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Junction:
+class FactorJunction:
     """Several parts of which all (``and``) or one at least (``or``) must hold, or one that must not (``not``)."""
 
     word: str
-    parts: "tuple[Comparison | Junction, ...]"
+    parts: "tuple[FactorComparison | FactorJunction, ...]"
 
     def holds(self, values: Mapping[str, Any]) -> Any:
         """Return whether it holds."""
@@ -96,7 +96,7 @@ class Constraint:
     """A constraint that has been read: its text, its tree, and the keys of the factors that it speaks of."""
 
     text: str
-    tree: Comparison | Junction
+    tree: FactorComparison | FactorJunction
     factors: tuple[str, ...]
 
     def holds(self, values: Mapping[str, Any]) -> Any:
@@ -109,14 +109,14 @@ def spelled(word: Any) -> str:
     return str(word).lower().replace("-", "_")
 
 
-def parse(text: str, factor: Callable[[str], Factor]) -> Constraint:
+def parse_constraint(text: str, factor: Callable[[str], Factor]) -> Constraint:
     """Return the constraint that ``text`` states; Rejected, with the place of what is at fault, if it states none.
 
     ``factor`` returns the factor of a name, or raises Rejected with what was expected in its place.
     """
 
-    def whole(source: Source) -> tuple[Comparison | Junction, tuple[str, ...]]:
-        reader = _Reader(source, factor)
+    def whole(source: Source) -> tuple[FactorComparison | FactorJunction, tuple[str, ...]]:
+        reader = _ConstraintReader(source, factor)
         return reader.node(source.tree, 0), tuple(dict.fromkeys(reader.keys))
 
     return Constraint(" ".join(text.split()), *read(text, _GRAMMAR, _hint, whole))
@@ -126,7 +126,7 @@ def _hint(line: str) -> str:
     return "a word that begins with a digit stands in quotes" if re.search(r"\b\d+[-\w]*[A-Za-z]", line) else ""
 
 
-class _Reader:
+class _ConstraintReader:
     """Turns Python's syntax tree into a constraint's, letting through only what the grammar knows."""
 
     def __init__(self, source: Source, factor: Callable[[str], Factor]) -> None:
@@ -134,20 +134,20 @@ class _Reader:
         self.factor = factor
         self.keys: list[str] = []
 
-    def node(self, source: ast.expr, depth: int) -> Comparison | Junction:
+    def node(self, source: ast.expr, depth: int) -> FactorComparison | FactorJunction:
         """Return the tree of one part."""
         self.refuse_depth(source, depth)
         if isinstance(source, ast.BoolOp):
             parts = tuple(self.node(part, depth + 1) for part in source.values)
-            return Junction("and" if isinstance(source.op, ast.And) else "or", parts)
+            return FactorJunction("and" if isinstance(source.op, ast.And) else "or", parts)
         if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.Not):
-            return Junction("not", (self.node(source.operand, depth + 1),))
+            return FactorJunction("not", (self.node(source.operand, depth + 1),))
         if not isinstance(source, ast.Compare):
             raise self.wrong(source, "a comparison such as 'us_troops < 5000'", _said(source))
         made = [self._comparison(left, relation, right) for left, relation, right in comparisons(source)]
-        return made[0] if len(made) == 1 else Junction("and", tuple(made))
+        return made[0] if len(made) == 1 else FactorJunction("and", tuple(made))
 
-    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
+    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> FactorComparison:
         if type(op) not in _RELATIONS:
             raise self.wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
         first, second = self._factor(left), self._factor(right)
@@ -166,7 +166,7 @@ class _Reader:
         if words and not isinstance(op, ast.Eq | ast.NotEq):
             raise self.wrong(right, "'==' or '!=' before a word", "a relation of numbers")
         self.keys += [term.key for term in terms if term.key]
-        return Comparison(terms[0], _RELATIONS[type(op)], terms[1])
+        return FactorComparison(terms[0], _RELATIONS[type(op)], terms[1])
 
     def _factor(self, source: ast.expr) -> Factor | Rejected | None:
         """Return the factor that a name means, why it means none, or None for what is no name."""

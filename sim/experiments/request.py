@@ -16,17 +16,17 @@ from sim import stats
 from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
-from sim.inputs.labels import with_baseline_first
+from sim.inputs.labels import label_of, with_baseline_first
 from sim.inputs.resolve import Inputs, resolve
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.settings import (
     Setting,
-    override,
     policy_setting,
     setting_path,
     short_path,
     theory_setting,
     two_on_one_path,
+    with_settings,
 )
 from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
@@ -177,8 +177,8 @@ def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Itera
     for combination in product(*varied):
         settings = (*common, *combination)
         try:
-            changed = _changed(base, settings)
-            yield Arm(Variant(_label(base, settings), resolve(changed)), name, settings)
+            inputs = resolve(with_settings(base, settings))
+            yield Arm(Variant(_label(base, settings), inputs), name, settings)
         except InputError as wrong:
             problems += wrong.problems
 
@@ -236,16 +236,9 @@ def _parted(text: str) -> list[str]:
     return parts
 
 
-def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
-    for setting in settings:
-        base = override(base, setting.text, setting.option)
-    return base
-
-
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{short_path(base, s.path)}={spelling(s.value)}" for s in settings]
-    return " ".join([base.name, *words])
+    return label_of(base.name, [(short_path(base, one.path), one.value) for one in settings])
 
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:

@@ -24,7 +24,7 @@ SAID = 6
 
 
 @dataclass(frozen=True)
-class Case:
+class SweepVariant:
     """One variant: its label, its scenario, the settings that make it, its inputs, and what its factors are."""
 
     label: str
@@ -35,7 +35,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class ExcludedCombination:
     """A combination of settings that a constraint leaves out."""
 
     scenario: str
@@ -53,9 +53,9 @@ class Sweep:
         How many worlds each variant lives: points times ``replicates`` under a sampled block.
     sampling : Sampling
         Where in their distributions quantities stand: world *w* at point ``w // replicates``.
-    cases : tuple of Case
+    variants : tuple of SweepVariant
         The variants, the baseline first.
-    left_out : tuple of LeftOut
+    left_out : tuple of ExcludedCombination
         Combinations that break a constraint.
     warnings : tuple of Problem
         What reads well and could be better.
@@ -64,8 +64,8 @@ class Sweep:
     form: SweepForm
     worlds: int
     sampling: Sampling
-    cases: tuple[Case, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    variants: tuple[SweepVariant, ...]
+    left_out: tuple[ExcludedCombination, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -125,7 +125,7 @@ class Sweep:
         from sim.experiments.variants import Drawing, Variant
 
         drawing = Drawing(None if self.sampling.kind == RANDOM else self.sampling, self.replicates)
-        return [Arm(Variant(case.label, case.inputs, drawing), case.scenario, case.settings) for case in self.cases]
+        return [Arm(Variant(one.label, one.inputs, drawing), one.scenario, one.settings) for one in self.variants]
 
     def plain(self) -> dict[str, Any]:
         """Return what makes this sweep's worlds what they are, as plain values."""
@@ -140,14 +140,14 @@ class Sweep:
         Each has ``variant`` (a label, none of what is left out), ``scenario``, the value of each factor by its path,
         ``points`` (none without a sampled block), ``worlds``, and ``left_out_by``: the constraint, or nothing.
         """
-        factors = [one.factors for one in self.cases] + [one.factors for one in self.left_out]
+        factors = [one.factors for one in self.variants] + [one.factors for one in self.left_out]
         columns = dict.fromkeys(key for one in factors for key in one)
         blank = dict.fromkeys(columns)
         points = self.sampling.count or None
         rows = [
-            {"variant": case.label, "scenario": case.scenario, **blank, **case.factors, "points": points,
+            {"variant": one.label, "scenario": one.scenario, **blank, **one.factors, "points": points,
              "worlds": self.worlds, "left_out_by": ""}
-            for case in self.cases
+            for one in self.variants
         ]  # fmt: skip
         return rows + [
             {"variant": None, "scenario": one.scenario, **blank, **one.factors, "points": None, "worlds": 0,

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import InputError, Mistake, Problem
+from sim.errors import InputError, Mistake, Problem, Rejected
 from sim.experiments.constraints import spelled
 from sim.experiments.sampling import KINDS
 from sim.experiments.sweep_form import Block, SweepForm
 from sim.inputs.distributions.quantities import Distribution
-from sim.inputs.resolve import Inputs
+from sim.inputs.labels import label_of
+from sim.inputs.resolve import Inputs, drawn_by
 from sim.inputs.scenario import Scenario
 from sim.inputs.settings import Setting, setting_path, short_path
 from sim.inputs.theory import READINGS
-from sim.inputs.values import spelling, text_of
+from sim.inputs.values import text_of
 from sim.inputs.yaml.document import Document, Where, value_at
 
 #: Every quantity that varies from world to world in any variant.
@@ -45,12 +46,6 @@ def path_of(name: str) -> str:
     return f"{group}.{name.removeprefix(GROUPS[group]).replace(':', '.')}" if group else ""
 
 
-def drawn_by(name: str) -> str:
-    """Return the name by which a quantity is drawn: a threshold's holds for its actor, whatever the policy."""
-    kind, *words = name.split(":")
-    return ":".join((kind, words[0], words[-1])) if kind == "threshold" else name
-
-
 def distributions_of(inputs: Inputs) -> dict[str, Distribution]:
     """Return the distribution of each quantity by the name by which it is drawn."""
     found: dict[str, Distribution] = {}
@@ -79,8 +74,8 @@ class Start:
 
     def label(self, settings: Sequence[Setting]) -> str:
         """Return the label of a variant; ranges of a sampled block are in every world and in no label."""
-        told = [f"{self.short_path(s.path)}={spelling(s.value)}" for s in (*self.common, *settings)]
-        return " ".join([self.base.name, *told])
+        told = (*self.common, *settings)
+        return label_of(self.base.name, [(self.short_path(one.path), one.value) for one in told])
 
     def now(self, path: str) -> Any:
         """Return the number or word that stands at a path in the unchanged case; None for a distribution."""
@@ -147,6 +142,15 @@ class Draft:
         """Note a mistake in what stands somewhere in the file."""
         self.problems.append(self.document.problem(where, mistake))
 
+    def refuse(self, where: Where, wrong: Rejected) -> None:
+        """Note all that is wrong with what stands somewhere in the file."""
+        self.problems.extend(self.document.problem(where, mistake) for mistake in wrong.mistakes)
+
+    def note_at(self, where: Where, wrong: InputError, of_key: bool = False) -> None:
+        """Note problems of what was made of a value, or of a key, at its place in the file."""
+        for problem in wrong.problems:
+            self.wrong(where, Mistake(problem.expected, problem.got, problem.hint, of_key=of_key))
+
     def note(self, wrong: InputError) -> None:
         """Note problems, those of a setting at its place in the file."""
         for problem in wrong.problems:
@@ -167,6 +171,5 @@ class Draft:
             return setting_path(base, f"{path}=0", option)
         except InputError as wrong:
             at = where[: where.index(path) + 1] if path in where else where
-            for p in wrong.problems:
-                self.wrong(at, Mistake(p.expected, p.got, p.hint, of_key=of_key))
+            self.note_at(at, wrong, of_key)
             return ""

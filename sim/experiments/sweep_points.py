@@ -7,19 +7,10 @@ from typing import Any
 from sim.errors import Mistake, Rejected, described, nearest
 from sim.experiments.constraints import Constraint
 from sim.experiments.sampling import HYPERCUBE, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
-from sim.experiments.sweep import Case
-from sim.experiments.sweep_factors import (
-    GROUPS,
-    OWN,
-    UNCERTAIN,
-    Draft,
-    Start,
-    distributions_of,
-    drawn_by,
-    name_at,
-    path_of,
-)
+from sim.experiments.sweep import SweepVariant
+from sim.experiments.sweep_factors import GROUPS, OWN, UNCERTAIN, Draft, Start, distributions_of, name_at, path_of
 from sim.inputs.distributions.quantities import Distribution, is_distribution
+from sim.inputs.resolve import drawn_by
 from sim.inputs.scenario import Scenario
 from sim.inputs.settings import Setting, setting_path
 from sim.inputs.yaml.document import Where
@@ -85,12 +76,14 @@ def _range(draft: Draft, given: Any, where: Where) -> Any:
     return None
 
 
-def sampling_of(draft: Draft, starts: list[Start], cases: list[Case], constraints: list[Constraint]) -> Sampling:
+def sampling_of(
+    draft: Draft, starts: list[Start], variants: list[SweepVariant], constraints: list[Constraint]
+) -> Sampling:
     """Return the design of the sampled block; without one, that every world draws for itdraft."""
-    if draft.sampled is None or draft.problems or not cases:
+    if draft.sampled is None or draft.problems or not variants:
         return Sampling(seed=draft.form.seed)
     kind, points = draft.sampled.kind, draft.sampled.value["points"]
-    quantities = [item for case in cases for item in case.inputs.quantities.items()]
+    quantities = [item for one in variants for item in one.inputs.quantities.items()]
     uncertain = dict.fromkeys(drawn_by(name) for name, distribution in quantities if not distribution.is_fixed)
     entries = [(name, where, of_key) for name, _, where, of_key in _over(draft)]
     over = {name for entry in entries for name in _named(draft, starts[0], uncertain, *entry)}
@@ -104,7 +97,7 @@ def sampling_of(draft: Draft, starts: list[Start], cases: list[Case], constraint
                           f"take {powers[0]:,} or {powers[1]:,}")  # fmt: skip
         draft.warnings.append(draft.document.problem(at, mistake))
     sampling = Sampling(kind, tuple(sorted(over)), points, draft.form.seed)
-    return _restricted(draft, sampling, cases, constraints) if constraints and not draft.problems else sampling
+    return _restricted(draft, sampling, variants, constraints) if constraints and not draft.problems else sampling
 
 
 def _named(
@@ -129,10 +122,12 @@ def _named(
     return found
 
 
-def _restricted(draft: Draft, sampling: Sampling, cases: list[Case], constraints: list[Constraint]) -> Sampling:
+def _restricted(
+    draft: Draft, sampling: Sampling, variants: list[SweepVariant], constraints: list[Constraint]
+) -> Sampling:
     """Return the design of the points that satisfy the constraints among sampled quantities."""
     names = list(dict.fromkeys(name for constraint in constraints for name in constraint.factors))
-    distributions = {name: _same_everywhere(draft, name, sampling, cases) for name in names}
+    distributions = {name: _same_everywhere(draft, name, sampling, variants) for name in names}
     known = {name: one for name, one in distributions.items() if one is not None}
     if sampling.kind == RANDOM:
         hint = "sample by sobol or latin-hypercube"
@@ -147,18 +142,17 @@ def _restricted(draft: Draft, sampling: Sampling, cases: list[Case], constraints
     try:
         return sampling.restricted(names, holds)
     except Rejected as wrong:
-        for mistake in wrong.mistakes:
-            draft.wrong(("where",), mistake)
+        draft.refuse(("where",), wrong)
         return sampling
 
 
-def _same_everywhere(draft: Draft, name: str, sampling: Sampling, cases: list[Case]) -> Distribution | None:
+def _same_everywhere(draft: Draft, name: str, sampling: Sampling, variants: list[SweepVariant]) -> Distribution | None:
     """Return the distribution that a sampled quantity has in every variant; None, noted, where there is none."""
     if name not in sampling.over:
         hint = nearest(name, sampling.over)
         draft.wrong(("where",), Mistake("a factor of this sweep", f"'{path_of(name)}', which is not sampled", hint))
         return None
-    drawn = [distributions_of(case.inputs).get(name) for case in cases]
+    drawn = [distributions_of(one.inputs).get(name) for one in variants]
     plain = [None if one is None else one.as_plain(sources=False) for one in drawn]
     if any(one != plain[0] for one in plain):
         expected = f"a constraint on what has the same distribution in every variant: '{path_of(name)}'"

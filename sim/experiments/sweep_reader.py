@@ -3,16 +3,15 @@
 import math
 import re
 from collections.abc import Iterator
-from functools import reduce
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
-from sim.experiments.constraints import Constraint, Factor, parse
+from sim.errors import InputError, Mistake, Rejected, described, unknown
+from sim.experiments.constraints import Constraint, Factor, parse_constraint
 from sim.experiments.precision import read_precision, resolved
 from sim.experiments.sampling import KINDS, Sampling
-from sim.experiments.sweep import Case, LeftOut, Sweep
+from sim.experiments.sweep import ExcludedCombination, Sweep, SweepVariant
 from sim.experiments.sweep_factors import (
     GROUPS,
     SETTABLE,
@@ -29,10 +28,10 @@ from sim.experiments.sweep_points import ranges, sampling_of
 from sim.inputs.labels import with_baseline_first
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
-from sim.inputs.settings import Setting, override, setting_path, two_on_one_path
+from sim.inputs.settings import Setting, override, setting_path, two_on_one_path, with_settings
 from sim.inputs.twins import twins
 from sim.inputs.yaml.document import Document, Where
-from sim.inputs.yaml.files import find, here
+from sim.inputs.yaml.files import file_named
 from sim.inputs.yaml.forms import validate
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.inputs.yaml.text import read
@@ -51,17 +50,7 @@ def load_sweep(name_or_path: str | Path) -> Sweep:
     shipped ones.
     """
     with at_one_moment():
-        return read_sweep(read(sweep_file(str(name_or_path))))
-
-
-def sweep_file(text: str) -> Path:
-    """Return the file of a sweep's name or path."""
-    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
-        return Path(text)
-    try:
-        return here("sweep", text) or find("sweep", text)
-    except Rejected as wrong:
-        raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        return read_sweep(read(file_named("sweep", str(name_or_path))))
 
 
 def read_sweep(document: Document) -> Sweep:
@@ -192,13 +181,14 @@ def _constraints(draft: Draft, starts: list[Start], combinations: list[Combinati
     for k, text in enumerate(draft.form.where):
         where: Where = ("where", k) if ("where", k) in draft.document.marks else ("where",)
         try:
-            constraint = parse(text, lambda name: _factor(draft, name, starts[0], combinations, list(varied)))
+            constraint = parse_constraint(
+                text, lambda name: _factor(draft, name, starts[0], combinations, list(varied))
+            )
             _refuse_mixed(constraint)
             _refuse_unknown_values(constraint, combinations)
             found.append(constraint)
         except Rejected as wrong:
-            for mistake in wrong.mistakes:
-                draft.wrong(where, mistake)
+            draft.refuse(where, wrong)
     return found
 
 
@@ -232,14 +222,14 @@ def _refuse_unknown_values(constraint: Constraint, combinations: list[Combinatio
 
 def _allowed(
     draft: Draft, combinations: list[Combination], varied: list[str], constraints: list[Constraint]
-) -> tuple[list[Combination], list[LeftOut]]:
+) -> tuple[list[Combination], list[ExcludedCombination]]:
     """Return the combinations that satisfy the constraints, and the others with the first that they break."""
     chosen: list[Combination] = []
-    left_out: list[LeftOut] = []
+    left_out: list[ExcludedCombination] = []
     for one in combinations:
         broken = next((c for c in constraints if not c.holds({key: one.value(key) for key in c.factors})), None)
         if broken:
-            left_out.append(LeftOut(one.start.name, one.factors(varied), broken.text))
+            left_out.append(ExcludedCombination(one.start.name, one.factors(varied), broken.text))
         else:
             chosen.append(one)
     if combinations and not chosen:
@@ -247,16 +237,16 @@ def _allowed(
     return chosen, left_out
 
 
-def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[Case]:
+def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[SweepVariant]:
     """Return the variants that can be resolved."""
     made = []
     for one in combinations:
         start = one.start
         try:
-            changed = reduce(lambda base, s: override(base, s.text, s.option), one.settings, start.base)
+            inputs = resolve(with_settings(start.base, one.settings))
             settings = (*start.common, *start.hidden, *one.settings)
             label, factors = start.label(one.settings), one.factors(varied)
-            made.append(Case(label, start.name, settings, resolve(changed), factors))
+            made.append(SweepVariant(label, start.name, settings, inputs, factors))
         except InputError as wrong:
             draft.note(wrong)
     for got in twins(made):
@@ -264,28 +254,26 @@ def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) 
     return made
 
 
-def _ordered(draft: Draft, cases: list[Case]) -> list[Case]:
-    if draft.problems or not cases:
-        return cases
+def _ordered(draft: Draft, variants: list[SweepVariant]) -> list[SweepVariant]:
+    if draft.problems or not variants:
+        return variants
     try:
-        return with_baseline_first(cases, draft.form.baseline)
+        return with_baseline_first(variants, draft.form.baseline)
     except InputError as wrong:
-        for p in wrong.problems:
-            draft.wrong(("baseline",), Mistake(p.expected, p.got, p.hint))
-        return cases
+        draft.note_at(("baseline",), wrong)
+        return variants
 
 
-def _until(draft: Draft, cases: list[Case]) -> None:
+def _until(draft: Draft, variants: list[SweepVariant]) -> None:
     """Look at the precisions that are asked for: whether they can be meant, of these variants and worlds."""
-    labels = [case.label for case in cases]
+    labels = [one.label for one in variants]
     for k, text in enumerate(draft.form.until):
         try:
             asked = read_precision(text)
             if labels:
                 resolved(asked, labels)
         except InputError as wrong:
-            for p in wrong.problems:
-                draft.wrong(("until", k), Mistake(p.expected, p.got, p.hint))
+            draft.note_at(("until", k), wrong)
     if draft.form.until and (draft.sampled is not None or draft.form.replicates > 1):
         expected = "worlds drawn at random, each lived once, with 'until': intervals take them as independent"
         draft.wrong(("until",), Mistake(expected, "a design, or replicates"))

@@ -3,7 +3,7 @@
 ``in-kind`` and ``M08=1.0`` find ``2020-soleimani us=in-kind M08=1``; a figure calls it ``US: in kind, M08: 1``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from sim.errors import InputError, Problem, described, nearest, one_of
@@ -12,6 +12,11 @@ from sim.wording import visible
 
 #: What actors with a policy are called before a colon.
 _SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
+
+
+def label_of(scenario: str, settings: Iterable[tuple[str, str]]) -> str:
+    """Return ``2020-soleimani us=in-kind``: a scenario's name, then each setting by a path and its value."""
+    return " ".join([scenario, *(f"{path}={spelling(value)}" for path, value in settings)])
 
 
 def fitting(labels: Sequence[str], words: str) -> list[str]:
@@ -37,7 +42,7 @@ def _spelled(word: str) -> str:
     return f"{path}={spelling(value)}" if equals else spelling(word)
 
 
-class Labelled(Protocol):
+class LabelledVariant(Protocol):
     """A variant by its label."""
 
     @property
@@ -46,7 +51,7 @@ class Labelled(Protocol):
         ...
 
 
-_Variant = TypeVar("_Variant", bound=Labelled)
+_Variant = TypeVar("_Variant", bound=LabelledVariant)
 
 
 def with_baseline_first(variants: list[_Variant], baseline: str) -> list[_Variant]:

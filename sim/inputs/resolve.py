@@ -17,8 +17,8 @@ from sim.inputs.ranges import range_of, range_of_trait, wrong_with
 from sim.inputs.scenario import MECHANISM_IDS, SWITCHES, EventForm, Scenario, ScenarioForm
 from sim.inputs.theory import (
     READINGS,
-    Drawn,
     Parameter,
+    TheoryShare,
     load_parameters,
     load_situation,
     resolve_mixture,
@@ -32,10 +32,16 @@ from sim.names.actors import GOVERNORATES, POLICY_KEYS, SEATS
 from sim.names.script import SCRIPTED
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS
 
-Found = TypeVar("Found")
+Loaded = TypeVar("Loaded")
 
 
-class Scripted(NamedTuple):
+def drawn_by(address: str) -> str:
+    """Return the name by which a quantity is drawn: a threshold's holds for its actor, whatever the policy."""
+    kind, *words = address.split(":")
+    return ":".join((kind, words[0], words[-1])) if kind == "threshold" else address
+
+
+class ScriptedEvent(NamedTuple):
     """One thing that the scenario has happen: its name, its day from the start, its kind, its options in order.
 
     ``told`` is the sentence that stories tell it by, where the scenario has one; it moves no result.
@@ -68,11 +74,11 @@ class Inputs:
     policies: tuple[Policy, ...]
     policy_of: tuple[int, ...]
     readings: dict[str, int]
-    script: tuple[Scripted, ...]
+    script: tuple[ScriptedEvent, ...]
     switches: dict[str, bool]
     geography: Geography
     house: House
-    mixture: tuple[Drawn, ...] = ()
+    mixture: tuple[TheoryShare, ...] = ()
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
@@ -122,7 +128,7 @@ def _in_words(readings: Mapping[str, int]) -> dict[str, str]:
     return {mechanism: READINGS[mechanism][k] for mechanism, k in readings.items()}
 
 
-class _Gathering:
+class _Resolver:
     """Follows the names of one scenario, keeping every problem until all have been followed."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -130,7 +136,7 @@ class _Gathering:
         self.document = scenario.document
         self.problems: list[Problem] = []
 
-    def attempt(self, load: Callable[[], Found], where: Where = ()) -> Found | None:
+    def attempt(self, load: Callable[[], Loaded], where: Where = ()) -> Loaded | None:
         """Return what ``load`` returns, or nothing after noting what was wrong."""
         try:
             return load()
@@ -174,12 +180,18 @@ class _Gathering:
             cited += [(claim, dotted(where), self.document.mark(where)) for claim in event.claim]
         self.problems += self.attempt(lambda: missing_claims(cited)) or []
 
-    def known(self, table: str, names: Mapping[str, Any]) -> None:
-        """Note overrides of ``table`` that name nothing in it."""
-        for name in getattr(self.form, table):
+    def numbers(self, table: str, names: Mapping[str, Parameter] | None) -> None:
+        """Note overrides of ``table`` that name nothing in it, or of which a world could draw what makes no sense."""
+        if names is None:
+            return
+        own = getattr(self.form, table)
+        for name in own:
             if name not in names:
                 mistake = unknown(name, names, f"a name in {table}.yaml", ())
                 self.problems.append(self.document.problem((table,), mistake))
+        for name, one in own.items():
+            if name in names and (far := wrong_with(one, range_of(name))):
+                self.problems.append(self.document.problem((table, name), far))
 
     def sites(self, geography: Geography) -> None:
         """Note events at a site that is none of the geography's."""
@@ -209,12 +221,6 @@ class _Gathering:
                     far = beyond(policy, name, overrides[name]) if name in policy.thresholds else None
                     self.problems += [self.document.problem(("thresholds", key, name), far)] if far else []
 
-    def in_range(self, table: str, names: Mapping[str, Parameter]) -> None:
-        """Note overrides of ``table`` of which a world could draw what makes no sense: a share above 1, no days."""
-        for name, one in getattr(self.form, table).items():
-            if name in names and (far := wrong_with(one, range_of(name))):
-                self.problems.append(self.document.problem((table, name), far))
-
     def traits_in_range(self) -> None:
         """Note the scenario's own traits of factions of which a world could draw what makes no sense."""
         for faction, traits in self.form.factions.items():
@@ -228,50 +234,45 @@ def resolve(scenario: Scenario) -> Inputs:
 
     All problems of all the files that it names are raised at once as an InputError.
     """
-    form, gathering = scenario.form, _Gathering(scenario)
-    parameters = gathering.attempt(load_parameters)
-    situation = gathering.attempt(load_situation)
-    geography, factions = gathering.attempt(load_geography), gathering.attempt(load_factions)
-    coalition = gathering.attempt(load_coalition)
+    form, resolver = scenario.form, _Resolver(scenario)
+    parameters = resolver.attempt(load_parameters)
+    situation = resolver.attempt(load_situation)
+    geography, factions = resolver.attempt(load_geography), resolver.attempt(load_factions)
+    coalition = resolver.attempt(load_coalition)
     house_folder, theory_folder = (scenario.document.folder((key,)) for key in ("house", "theory"))
-    house = gathering.attempt(lambda: load_house(form.house, house_folder), ("house",))
-    readings = gathering.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
+    house = resolver.attempt(lambda: load_house(form.house, house_folder), ("house",))
+    readings = resolver.attempt(lambda: resolve_theory(form.theory, theory_folder), ("theory",))
     mixed_folder = scenario.document.folder(("theories",)) if form.theories else None
-    mixture = gathering.attempt(lambda: resolve_mixture(form.theories, mixed_folder), ("theories",)) or ()
-    policies = gathering.policies()
-    gathering.claims(policies)
-    gathering.thresholds(policies)
-    for table, names in (("parameters", parameters), ("situation", situation)):
-        if names is not None:
-            gathering.known(table, names)
-            gathering.in_range(table, names)
-    gathering.traits_in_range()
+    mixture = resolver.attempt(lambda: resolve_mixture(form.theories, mixed_folder), ("theories",)) or ()
+    policies = resolver.policies()
+    resolver.claims(policies)
+    resolver.thresholds(policies)
+    resolver.numbers("parameters", parameters)
+    resolver.numbers("situation", situation)
+    resolver.traits_in_range()
     if geography:
-        gathering.sites(geography)
-    if gathering.problems or not (
+        resolver.sites(geography)
+    if resolver.problems or not (
         parameters and situation and geography and factions and coalition and house and readings
     ):
-        raise InputError(gathering.problems)
+        raise InputError(resolver.problems)
     quantities = (
         _tabled("parameter", parameters, form.parameters, form.fitted)
         | _tabled("situation", situation, form.situation, form.fitted)
         | _of_ground(geography, form.start.year)
-        | _of_blocs(house)
+        | _of_entries("bloc", house.blocs, BLOC_TRAITS, 0)
         | _of_factions(factions, form.factions)
         | _of_entries("ally", coalition, ALLY_TRAITS, 0)
         | {f"mechanism:{m}": form.mechanisms.get(m, fixed(1.0)) for m in MECHANISM_IDS}
+        | _of_mixture(mixture)
     )
-    if mixture:
-        readings = mixture[0].readings
-        quantities["theory"] = Distribution(
-            "choice", tuple(map(float, range(len(mixture)))), None, tuple(one.share for one in mixture)
-        )
+    readings = mixture[0].readings if mixture else readings
     return _inputs(scenario, quantities, policies, readings, geography, house, mixture)
 
 
 def _inputs(
     scenario: Scenario, quantities: dict[str, Distribution], by_seat: dict[str, Policy], readings: dict[str, int],
-    geography: Geography, house: House, mixture: tuple[Drawn, ...],
+    geography: Geography, house: House, mixture: tuple[TheoryShare, ...],
 ) -> Inputs:  # fmt: skip
     form = scenario.form
     policies, policy_of, thresholds = _seating(by_seat, form.thresholds)
@@ -310,10 +311,10 @@ def seated(inputs: Inputs, policy: Policy) -> Inputs:
     return replace(inputs, policies=policies, policy_of=policy_of, quantities=others | thresholds | kept)
 
 
-def _script(form: ScenarioForm) -> tuple[Scripted, ...]:
+def _script(form: ScenarioForm) -> tuple[ScriptedEvent, ...]:
     """Return what the scenario has happen, by day and then by name."""
     acts = [
-        Scripted(name, _day_of(event, form.start), event.do, _all_options(event), event.told or "")
+        ScriptedEvent(name, _day_of(event, form.start), event.do, _all_options(event), event.told or "")
         for name, event in form.events.items()
     ]
     return tuple(sorted(acts, key=lambda act: (act.day, act.name)))
@@ -342,8 +343,10 @@ def _of_ground(geography: Geography, year: int) -> dict[str, Distribution]:
     return _of_entries("place", places, PLACE_TRAITS, year) | _of_entries("site", geography.sites, SITE_TRAITS, year)
 
 
-def _of_blocs(house: House) -> dict[str, Distribution]:
-    return _of_entries("bloc", house.blocs, BLOC_TRAITS, 0)
+def _of_mixture(mixture: tuple[TheoryShare, ...]) -> dict[str, Distribution]:
+    """Return which theory a world draws, by its number; nothing where all worlds take one."""
+    numbers, shares = tuple(map(float, range(len(mixture)))), tuple(one.share for one in mixture)
+    return {"theory": Distribution("choice", numbers, None, shares)} if mixture else {}
 
 
 def _of_factions(

@@ -12,14 +12,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, unknown
+from sim.errors import Mistake, Rejected, described, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity, is_distribution
 from sim.inputs.naming import called
 from sim.inputs.policies.form import Claims, options_of
 from sim.inputs.theory import read_readings
 from sim.inputs.yaml.document import Document
 from sim.inputs.yaml.extends import extended, merged
-from sim.inputs.yaml.files import FOLDERS, find, here, home
+from sim.inputs.yaml.files import FOLDERS, file_named, home
 from sim.inputs.yaml.forms import STRICT, OwnName, Text, Title, validate
 from sim.inputs.yaml.text import read
 from sim.names.actors import FACTIONS, POLICY_KEYS
@@ -222,7 +222,7 @@ def load_scenario(name_or_path: str | Path, beside: Path | None = None) -> Scena
     A word without a folder and without ``.yaml`` is a name, looked for in ``beside`` first, in the current folder where
     that is not given.
     """
-    return read_scenario(read(_scenario_file(str(name_or_path), beside)))
+    return read_scenario(read(file_named("scenario", str(name_or_path), beside)))
 
 
 def shipped_scenario(name: str) -> Scenario:
@@ -233,16 +233,6 @@ def shipped_scenario(name: str) -> Scenario:
 def read_scenario(document: Document) -> Scenario:
     """Return the scenario that ``document`` holds, laid on what it extends."""
     return scenario_of(merged(extended(document, "scenario"), is_distribution))
-
-
-def _scenario_file(text: str, beside: Path | None) -> Path:
-    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
-        return Path(text)
-    own = here("scenario", text) if beside is None else None
-    try:
-        return own or find("scenario", text, beside)
-    except Rejected as wrong:
-        raise InputError(Problem(text, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
 
 
 def scenario_of(document: Document) -> Scenario:

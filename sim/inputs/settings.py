@@ -1,11 +1,12 @@
-"""Settings laid on a scenario: what asks for one, the path that it changes, and how variants are told apart by them.
+"""Settings laid on a scenario: what asks for one, and the path that it changes.
 
 ``override`` changes one path of a scenario, as ``--set`` and ``--vary`` do.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,11 @@ def changed(
     return scenario
 
 
+def with_settings(scenario: Scenario, settings: Iterable[Setting]) -> Scenario:
+    """Return ``scenario`` with settings laid on it in turn."""
+    return reduce(lambda base, one: override(base, one.text, one.option), settings, scenario)
+
+
 def setting_path(scenario: Scenario, setting: str, option: str = "--set") -> str:
     """Return the full path that a setting such as ``us=in-kind`` changes: ``policies.us``."""
     return dotted(_split(scenario, setting, f"{option} {setting}")[0])
@@ -144,7 +150,7 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
     try:
         where = _full_path(scenario, tuple(path.strip().split(".")))
     except Rejected as wrong:
-        raise InputError(Problem(file, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(file) from None
     return where, value, len(path) + 2
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sim.errors import InputError, Rejected, described
 from sim.inputs.distributions.quantities import read_quantity
-from sim.inputs.labels import Labelled
+from sim.inputs.labels import LabelledVariant
 from sim.inputs.resolve import Inputs
 from sim.inputs.settings import Setting
 from sim.inputs.values import spelling
@@ -16,7 +16,7 @@ from sim.inputs.yaml.text import parse
 from sim.wording import visible
 
 
-class Made(Labelled, Protocol):
+class ResolvedVariant(LabelledVariant, Protocol):
     """A variant that is made of a scenario and settings, with what came of them."""
 
     @property
@@ -35,10 +35,10 @@ class Made(Labelled, Protocol):
         ...
 
 
-def twins(variants: Sequence[Made]) -> list[str]:
+def twins(variants: Sequence[ResolvedVariant]) -> list[str]:
     """Return which variants are there twice, in words: by their label, or in other words that mean the same."""
     counted = Counter(one.label for one in variants)
-    alike: dict[object, list[Made]] = {}
+    alike: dict[object, list[ResolvedVariant]] = {}
     for one in variants:
         if counted[one.label] == 1:
             said = frozenset((setting.path, _meant(setting.value)) for setting in one.settings)

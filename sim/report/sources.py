@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sim.evidence.observations import Observation, load_observations
-from sim.inputs.claims import Cited, load_claims, load_documents
+from sim.inputs.claims import CitedDocument, load_claims, load_documents
 from sim.inputs.theory import load_parameters
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.wording import date_in_words
@@ -48,7 +48,7 @@ def _is_fitted(given: Mapping[str, Any]) -> bool:
     return any("deciles" in (quantities.get(f"parameter:{name}") or {}) for name in fitted)
 
 
-def is_later(one: Cited, start: date) -> bool:
+def is_later(one: CitedDocument, start: date) -> bool:
     """Return whether a document is dated after a day; one of the day's month without a day of its own is not."""
     words = re.findall(r"[A-Za-z]+|\d+", one.date)
     year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), start.year)
@@ -60,7 +60,7 @@ def is_later(one: Cited, start: date) -> bool:
 
 
 def _hindsight(
-    late: Sequence[tuple[str, Cited]], after: Sequence[Observation], start: date, fitted: bool
+    late: Sequence[tuple[str, CitedDocument]], after: Sequence[Observation], start: date, fitted: bool
 ) -> str:  # fmt: skip
     """Return in a straight sentence what later than the start is used, and where."""
     if not late and not after:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.inputs.resolve import Scripted
+from sim.inputs.resolve import ScriptedEvent
 from sim.names.actors import ACTOR_LABELS, ACTORS, PLACES
 from sim.names.events import (
     AIR_DEFENCE,
@@ -208,7 +208,7 @@ class Narrator:
         """Return the rule that an event names by its number."""
         return cited_rule(self.inputs, rule)
 
-    def scripted(self, event: Event) -> Scripted | None:
+    def scripted(self, event: Event) -> ScriptedEvent | None:
         """Return what the scenario has happen, where this event is it."""
         if event.rule or event.cause:
             return None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.inputs.policies.condition_parser import parse as condition
+from sim.inputs.policies.condition_parser import parse_condition as condition
 from sim.inputs.policies.form import PolicyForm
 from sim.inputs.policies.lint import lint
 from sim.inputs.policies.means import CHANGES, MEANS, SEEN_MEANS

@@ -17,7 +17,7 @@ from sim.evidence.part_results import CLOSE, FAILS, HOLDS
 from sim.evidence.predictions import DEPENDS
 from sim.experiments.preferences import read_preferences
 from sim.experiments.variants import Variant
-from sim.inputs.claims import Cited
+from sim.inputs.claims import CitedDocument
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
 from sim.inputs.settings import changed
@@ -730,7 +730,7 @@ def test_documents_are_named_and_hindsight_is_said_straight() -> None:
     dates = {"March 2020": True, "6 January 2020": True, "late January 2020": False, "2 January 2020": False,
              "December 2019": False, "February 2024": True}  # fmt: skip
     start = date(2020, 1, 3)
-    assert {words: is_later(Cited("x", "", "", words, 1), start) for words in dates} == dates
+    assert {words: is_later(CitedDocument("x", "", "", words, 1), start) for words in dates} == dates
     table, hindsight, figures = sources(start, {})
     assert isinstance(table, Table) and isinstance(hindsight, Para) and isinstance(figures, Points)
     assert table.rows[0][:5] == (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, Rejected, nearest
-from sim.inputs.authoring import uses as knowledge
+from sim.inputs.authoring.uses import Use, rules_that_read, tests_folder, tests_of, uses_of_claim
 from sim.inputs.claims import Claim, load_claims
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.policies.conditions import spelled
@@ -151,7 +151,7 @@ def _one_line(text: str) -> str:
 
 
 def _resting(claim: str) -> Iterator[str]:
-    uses = knowledge.uses_of_claim(claim)
+    uses = uses_of_claim(claim)
     for kind in dict.fromkeys(use.kind for use in uses):
         found = [use for use in uses if use.kind == kind]
         plural = {"policy": "policies", "theory": "theories", "rule of the model": "rules of the model"}.get(kind)
@@ -159,16 +159,16 @@ def _resting(claim: str) -> Iterator[str]:
         yield f"- {len(found)} {heading}: " + "; ".join(_use_said(use) for use in found[:_MOST]) + _rest(found)
     if not uses:
         yield "- nothing in rules, parameters, policies, scenarios or theories"
-    if knowledge.tests_folder() is None:
+    if tests_folder() is None:
         yield "- tests are not part of an installed Crossfire; a checkout lists them here"
         return
-    tests = knowledge.tests_of(claim)
+    tests = tests_of(claim)
     yield f"- {len(tests)} test{'s' * (len(tests) != 1)} name{'s' * (len(tests) == 1)} it" + (
         ": " + "; ".join(tests[:_MOST]) + _rest(tests) if tests else ""
     )
 
 
-def _use_said(use: knowledge.Use) -> str:
+def _use_said(use: Use) -> str:
     return code(use.name) + (f" ({markdown(use.said)})" if use.said else "")
 
 
@@ -187,7 +187,7 @@ def parameter_page(name: str) -> str:
         raise not_found("a parameter", name, [one for table in tables.values() for one in table])
     one = tables[letter][name]
     table = {"p": "parameters", "s": "situation"}[letter]
-    readers = knowledge.rules_that_read(f"{letter}.{name}")
+    readers = rules_that_read(f"{letter}.{name}")
     lines = [
         f"# {name}", "", f"{paragraph(one.meaning[0].upper() + one.meaning[1:])}; in configs/{table}.yaml.", "",
         f"- value: {one.value.text()}{_each_world(one.value)}",
@@ -321,4 +321,4 @@ def page(what: str, name: str) -> str:
     try:
         return PAGES[what](name)
     except Rejected as wrong:
-        raise InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(name) from None

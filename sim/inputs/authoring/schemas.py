@@ -20,7 +20,7 @@ from sim.inputs.authoring.schema_parts import (
     whole_schema,
     with_options,
 )
-from sim.inputs.claims import CitedForm
+from sim.inputs.claims import CitedDocumentForm
 from sim.inputs.policies.form import PolicyForm
 from sim.inputs.policies.means import means_of
 from sim.inputs.scenario import SWITCHES, ScenarioForm
@@ -306,7 +306,7 @@ _PARAMETER_KEYS = {
 
 
 def _claims() -> Schema:
-    documents = {"type": "object", "additionalProperties": _form(CitedForm)}
+    documents = {"type": "object", "additionalProperties": _form(CitedDocumentForm)}
     return {
         "type": "object", "properties": {"documents": documents}, "required": ["documents"],
         "patternProperties": {r"^M\d\d$": _entry("mechanism"), r"^P\d\d$": _entry("prediction")},

@@ -52,11 +52,11 @@ _PYTHON_RELATIONS: dict[type[ast.cmpop], int] = {
 _MIRRORED = {LESS: MORE, AT_MOST: AT_LEAST, MORE: LESS, AT_LEAST: AT_MOST, EQUAL: EQUAL, UNEQUAL: UNEQUAL}
 
 
-def parse(text: str, perceptions: Perceptions, thresholds: Collection[str] = ()) -> Condition:
+def parse_condition(text: str, perceptions: Perceptions, thresholds: Collection[str] = ()) -> Condition:
     """Return the condition that ``text`` states; Rejected, with the place of every word at fault, if it states none."""
 
     def whole(source: Source) -> Node:
-        reader = _Reader(source, perceptions, thresholds)
+        reader = _ConditionReader(source, perceptions, thresholds)
         tree = reader.part(source.tree, 0)
         if reader.mistakes:
             raise Rejected(*dict.fromkeys(reader.mistakes))
@@ -77,7 +77,7 @@ def _category_hint(line: str, perceptions: Perceptions) -> str:
     return f"categories of '{words[0].name}': {', '.join(map(spelled, words[0].categories))}" if words else ""
 
 
-class _Reader:
+class _ConditionReader:
     """Turns Python's syntax tree into a condition's, letting through only what the grammar knows.
 
     A part that cannot be read goes to ``mistakes``, so that the others are looked at too.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from sim.errors import Mistake, Rejected, described, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity
 from sim.inputs.naming import LONGEST_NAME
-from sim.inputs.policies.condition_parser import parse
+from sim.inputs.policies.condition_parser import parse_condition
 from sim.inputs.policies.conditions import Condition
 from sim.inputs.yaml.forms import STRICT, OwnName, Text
 from sim.names.actions import ACTIONS, LANES, Action, Option
@@ -36,7 +36,7 @@ def _read_when(value: Any, info: ValidationInfo) -> Condition | None:
     context = _context(info)
     if not isinstance(value, str):
         raise Rejected(Mistake("a condition such as us_killed_7d >= 1 (leave 'when' out for always)", described(value)))
-    return parse(value, context["perceptions"], context["thresholds"]) if context["actor"] else None
+    return parse_condition(value, context["perceptions"], context["thresholds"]) if context["actor"] else None
 
 
 def _read_action(value: Any, info: ValidationInfo) -> int:

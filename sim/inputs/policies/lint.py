@@ -2,7 +2,7 @@
 
 from sim.errors import Problem, quoted
 from sim.inputs.policies.condition_logic import covered, verdict
-from sim.inputs.policies.condition_parser import parse
+from sim.inputs.policies.condition_parser import parse_condition
 from sim.inputs.policies.conditions import ALWAYS, AND, Bounds, Condition, Junction
 from sim.inputs.policies.means import CHANGES, SEEN_MEANS, as_readily
 from sim.inputs.policies.policy import Policy, Rule
@@ -24,14 +24,14 @@ def lint(policy: Policy) -> list[Problem]:
         warnings += _shadow(policy.key, rule, policy.rules[:k], bounds)
     for rule in policy.otherwise:
         warnings += _shadow(policy.key, rule, policy.rules, bounds)
-    return warnings + _lost(policy) + _unused(policy)
+    return warnings + _emptied(policy) + _unused(policy)
 
 
-def _lost(policy: Policy) -> list[Problem]:
+def _emptied(policy: Policy) -> list[Problem]:
     """Return a warning where a list of rules leaves lanes empty in which the policy that is extended has rules."""
-    if policy.lost is None:
+    if policy.emptied is None:
         return []
-    lanes, base, place = policy.lost.lanes, policy.lost.base, policy.lost.place
+    lanes, base, place = policy.emptied.lanes, policy.emptied.base, policy.emptied.place
     expected = f"rules in every lane in which '{base}' has some"
     got = f"none in {', '.join(lanes)}, as 'rules' replaces its whole list"
     hint = "'change' and 'add' keep the rest; or say under 'otherwise' what these lanes do"
@@ -67,7 +67,7 @@ def _without_means(key: str, rule: Rule, bounds: Bounds) -> list[Problem]:
 
 def _contradict(key: str, when: Condition, need: str, bounds: Bounds) -> bool:
     """Return whether it is certain that a condition and a need do not hold together."""
-    tree = Junction(AND, (when.tree, parse(need, perceptions_of(key)).tree))
+    tree = Junction(AND, (when.tree, parse_condition(need, perceptions_of(key)).tree))
     return verdict(Condition(need, tree), bounds) == "never"
 
 

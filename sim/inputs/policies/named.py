@@ -43,5 +43,5 @@ def load_policy(key: str, name: str, beside: Path | None = None) -> Policy:
     try:
         path = find(f"{key} policy", name, beside)
     except Rejected as wrong:
-        raise InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(name) from None
     return load_policy_file(path, key)

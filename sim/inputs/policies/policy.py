@@ -18,7 +18,7 @@ import numpy as np
 from sim.errors import InputError, Mistake, described
 from sim.inputs.distributions.quantities import Distribution, is_distribution
 from sim.inputs.policies.conditions import Condition
-from sim.inputs.policies.extends import Lost, laid, lost_lanes
+from sim.inputs.policies.extends import EmptiedLanes, emptied_lanes, laid
 from sim.inputs.policies.form import MECHANISM_NUMBERS, PolicyForm, RuleForm
 from sim.inputs.yaml.document import Document, Mark
 from sim.inputs.yaml.extends import extended
@@ -102,7 +102,7 @@ class Policy:
     thresholds: dict[str, Distribution]
     file: str
     threshold_places: dict[str, Mark] = field(default_factory=dict)
-    lost: Lost | None = None
+    emptied: EmptiedLanes | None = None
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -179,7 +179,7 @@ def read_policy(document: Document, key: str | None = None) -> Policy:
         "thresholds": list(thresholds) if isinstance(thresholds, dict) else [],
     }
     built = _built(validate(whole, PolicyForm, context), whole)
-    return replace(built, lost=lost_lanes(chain, _is_leaf, actor))
+    return replace(built, emptied=emptied_lanes(chain, _is_leaf, actor))
 
 
 def _with_bases(document: Document, actor: str) -> tuple[Document, ...]:

@@ -74,6 +74,20 @@ def find(kind: str, name: str, beside: Path | None = None) -> Path:
     raise Rejected(unknown(name, names_of(kind, beside), f"a {kind}"))
 
 
+def file_named(kind: str, text: str, beside: Path | None = None) -> Path:
+    """Return the file at a path, or of a name: looked for in ``beside``, or else in the current folder, then shipped.
+
+    A word without a folder and without ``.yaml`` is a name. InputError where it is that of no file.
+    """
+    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
+        return Path(text)
+    own = here(kind, text) if beside is None else None
+    try:
+        return own or find(kind, text, beside)
+    except Rejected as wrong:
+        raise wrong.named(text) from None
+
+
 def here(kind: str, name: str) -> Path | None:
     """Return the file of a name in the current folder, if there is one and it is not plainly of another kind."""
     path = Path(f"{name}.yaml")

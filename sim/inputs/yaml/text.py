@@ -50,7 +50,7 @@ def parse(text: str, file: str = "text", path: Path | None = None) -> Document:
     events = _events(text, file)
     if not events:
         raise InputError([Problem(file, 1, 1, "", "a map of keys and values", "an empty file")])
-    reader = _Reader(file, iter(events), text)
+    reader = _YamlReader(file, iter(events), text)
     values = reader.value(next(reader.events), (), None)
     folders = {file: path.parent} if path else {}
     return Document(file, values, reader.marks, tuple(reader.problems), path, folders)
@@ -165,7 +165,7 @@ def _yaml_hint(text: str, line: int) -> str:
     return ""
 
 
-class _Reader:
+class _YamlReader:
     """Builds plain values from events, noting where each stands and what looks like something else than it is."""
 
     def __init__(self, file: str, events: Iterator[Any], text: str) -> None:
