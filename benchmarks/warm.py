@@ -14,7 +14,7 @@ from contextlib import chdir
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.running.engine import Engine
 
 POLICIES = {"us": "in-kind", "iran": "calibrated", "government": "balancing", "factions": "resistance"}

@@ -18,8 +18,8 @@ __all__ = ["Engine", "IraqModel", "Results", "__version__", "compare", "run", "r
 
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
-    "run": ("sim.running", "run"), "compare": ("sim.running", "compare"),
-    "run_sweep": ("sim.running", "run_sweep"), "Results": ("sim.results", "open_results"),
+    "run": ("sim.running.api", "run"), "compare": ("sim.running.api", "compare"),
+    "run_sweep": ("sim.running.api", "run_sweep"), "Results": ("sim.results", "open_results"),
     "IraqModel": ("sim.agents.model", "IraqModel"), "Engine": ("sim.running.engine", "Engine"),
 }  # fmt: skip
 

@@ -48,6 +48,10 @@ class Rejected(CrossfireError, ValueError):
         self.mistakes = mistakes
         super().__init__("; ".join(_said(m.expected, m.got, m.hint) for m in mistakes))
 
+    def named(self, name: str) -> "InputError":
+        """Return the error of what was asked for by a name or an option, which stands in no file."""
+        return InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in self.mistakes)
+
 
 @dataclass(frozen=True)
 class Problem:

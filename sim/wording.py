@@ -10,6 +10,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -138,6 +139,24 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+# Words -----------------------------------------------------------------------------------------------------------
+
+
+def headed(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list: ``a, b and c``; nothing of none."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def date_in_words(day: date) -> str:
+    """Return a day as people write it: 3 January 2020."""
+    return f"{day.day} {day:%B %Y}"
+
+
 # Numbers -----------------------------------------------------------------------------------------------------------
 
 NOTHING = "–"
@@ -146,9 +165,17 @@ NOTHING = "–"
 _LETTERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def in_letters(count: int) -> str:
-    """Return a small number in letters, a larger one in digits."""
-    return _LETTERS[count] if count < len(_LETTERS) else f"{count:,}"
+def in_letters(count: int, most: int = 12) -> str:
+    """Return a number up to ``most``, and to twelve, in letters, a larger one in digits."""
+    return _LETTERS[count] if 0 <= count <= most else f"{count:,}"
+
+
+def percent_in_words(share: float) -> str:
+    """Return a share in whole percent; what is not quite none or all is not said to be."""
+    words = f"{share:.0%}"
+    if share > 0 and words == "0%":
+        return "<1%"
+    return ">99%" if share < 1 and words == "100%" else words
 
 
 def number(value: float | None, measure: "Measure") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.actions import ACTIONS
 
 #: A policy of each actor, with which 2020-soleimani runs.

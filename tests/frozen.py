@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.inputs.theory import READINGS
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.names.mechanisms import MECHANISMS
 from sim.running.ensemble import run_worlds

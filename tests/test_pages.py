@@ -10,7 +10,7 @@ from sim import cli
 from sim.experiments.check import checked
 from sim.inputs.authoring.lists import REFERENCE, reference_page, rows_of
 from sim.inputs.authoring.scenario_pages import all_scenarios_page, scenario_page
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from sim.experiments.sweep import load_sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.claims import load_claims, load_documents
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.names.actors import FACTIONS, GOVERNORATES
 from sim.names.mechanisms import MECHANISMS
 from sim.wording import in_letters
@@ -30,4 +31,4 @@ def test_numbers_of_the_readme_are_those_of_the_model():
 
 def test_the_sweep_of_the_readme_has_as_many_variants_as_it_says():
     """The file is read, not the comment."""
-    assert f"{len(load_sweep('policies-by-theories').cases)} variants, one table" in README
+    assert f"{len(load_sweep('policies-by-theories').variants)} variants, one table" in README

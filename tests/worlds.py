@@ -5,7 +5,9 @@ from functools import cache
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.running.ensemble import Block, OneWorld, run_worlds
 from sim.world.record import BLOCKS
 

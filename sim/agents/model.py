@@ -45,9 +45,9 @@ from sim.agents.actors import (
 )
 from sim.agents.plain import Rules, row_of
 from sim.errors import nearest
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, variant_with
 from sim.inputs.arguments import DAYS, SEED, WORLD, settings_of, whole
-from sim.inputs.scenario import changed, load_scenario, resolve
+from sim.inputs.scenario import load_scenario
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
@@ -349,8 +349,8 @@ def _variant(scenario: str | Path | Variant, given: Mapping[str, Any] | Sequence
             raise ValueError("a variant has its settings and days already")
         return scenario
     horizon = () if days is None else (f"days={whole(days, DAYS)}",)
-    chosen = changed(load_scenario(scenario), settings=(*settings, *horizon))
-    return Variant(" ".join((chosen.name, *settings)), resolve(chosen))
+    start = load_scenario(scenario)
+    return variant_with(start, (*settings, *horizon), label=" ".join((start.name, *settings)))
 
 
 def _of_week(name: str) -> Callable[[IraqModel], float]:

@@ -24,7 +24,7 @@ from sim.cli.base import (
 from sim.errors import InputError, Problem, described
 
 if TYPE_CHECKING:
-    from sim.experiments.check import Checked
+    from sim.experiments.check import CheckResult
     from sim.inputs.policies.policy import Policy
     from sim.inputs.scenario import Scenario
 
@@ -113,7 +113,7 @@ def check(
         raise typer.Exit(WARNED)
 
 
-def _sampled(files: list[str] | None, worlds: int) -> "Checked":
+def _sampled(files: list[str] | None, worlds: int) -> "CheckResult":
     """Return what is found in files, and in so many worlds of each policy and scenario among them."""
     from sim.evidence.idle_rules import idle_rules
     from sim.experiments import check as checks
@@ -153,13 +153,13 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Try the ledger: what is cited, whether mechanisms do what it says, which predictions hold under which theory."""
-    from sim.evidence import findings
+    from sim.evidence import findings, findings_page
     from sim.evidence.inert import powers
 
     _refuse_together(bool(names), powerless, bool(without), write is not None)
     findings.check_asked(names or (), theory or (), without)
     if write:
-        findings.findings_to_write(write)
+        findings_page.findings_to_write(write)
     load_rules()
     if powerless:
         done = findings.Findings(worlds, seed, (), parameters=tuple(powers(seed=seed, tell=say_progress)))
@@ -170,7 +170,7 @@ def claims(
         )  # fmt: skip
     say_progress("")
     if write:
-        findings.write_findings(done, write)
+        findings_page.write_findings(done, write)
     if as_json:
         print_json(done.plain())
     else:
@@ -242,7 +242,7 @@ def new(
 ) -> None:  # fmt: skip
     """Write a policy or a scenario to start from: it passes the check, and comments say what can be changed."""
     from sim.inputs.authoring import templates
-    from sim.inputs.yaml.text import refuse_no_name
+    from sim.inputs.yaml.files import refuse_no_name
 
     if what not in ("policy", "scenario"):
         raise InputError([Problem(what, 1, 1, "", "'policy' or 'scenario'", described(what))])
@@ -268,7 +268,7 @@ def schema(
 ) -> None:
     """Write the JSON Schemas of the YAML files, by which editors complete and check them."""
     from sim.inputs.authoring import schemas
-    from sim.inputs.yaml.text import home_to_write
+    from sim.inputs.yaml.files import home_to_write
 
     folder = out or home_to_write("a schema", "--out FOLDER writes them elsewhere") / schemas.FOLDER
     for path in schemas.write_schemas(folder):

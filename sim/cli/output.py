@@ -21,23 +21,23 @@ from sim.running import interruption
 if TYPE_CHECKING:
     from sim.experiments.adjusted import Adjusted
     from sim.results import Results
-    from sim.stats import Judging
+    from sim.stats import Preferences
 
 
 def show_tables(
-    results: "Results", as_json: bool, judging: "Judging | None" = None, adjusted: "Sequence[Adjusted]" = (),
+    results: "Results", as_json: bool, preferences: "Preferences | None" = None, adjusted: "Sequence[Adjusted]" = (),
     most: int | None = None,
 ) -> None:  # fmt: skip
     """Show what results come to, as tables (of ``most`` variants if given) or as JSON; below, the ``adjusted``."""
     from sim.experiments import request
 
     if as_json:
-        plain = request.compare_json(results, judging) if len(results.variants) > 1 else request.run_json(results)
+        plain = request.compare_json(results, preferences) if len(results.variants) > 1 else request.run_json(results)
         print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
         return
     from sim.cli.tables import adjusted_shown, results_shown
 
-    print_table(results_shown(results, judging, most))
+    print_table(results_shown(results, preferences, most))
     if adjusted:
         print_table(adjusted_shown(adjusted))
 
@@ -83,13 +83,13 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
 
 
 def write_report(
-    results: "Results", judging: "Judging | None" = None, form: str = "html", out: Path | None = None
+    results: "Results", preferences: "Preferences | None" = None, form: str = "html", out: Path | None = None
 ) -> Path:
     """Return the path of the report of results, written whole or not at all."""
     from sim import report as reporting
     from sim.results import note_derived, write_derived
 
-    made = reporting.build(results, judging, say_progress)
+    made = reporting.build(results, preferences, say_progress)
     say_progress("")
     path = out or results.folder / f"report.{form}"
     text = reporting.as_html(made) if form == "html" else reporting.as_markdown(made)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.results import Results
     from sim.running.rare.results import RareResults
-    from sim.stats import Judging
+    from sim.stats import Preferences
 
 
 @app.command(
@@ -81,7 +81,7 @@ def show(
     A scenario is shown as its file and those that it extends have it, with --resolved whole: what is printed can be
     read again, and gives the same worlds. A policy is shown with what it extends and every option filled in.
     """
-    from sim.stats import judging_of
+    from sim.experiments.preferences import read_preferences
 
     if everything and not adjusted:
         raise InputError([Problem("show", 1, 1, "", "--all with --adjusted only", "--all")])
@@ -94,25 +94,27 @@ def show(
             refuse_of_rare(context)
             show_rare(read(folder_of(results)), as_json)
             return
-        _show_results(results, as_json, judging_of(tie or (), want or ()), adjusted, everything)
+        _show_results(results, as_json, read_preferences(tie or (), want or ()), adjusted, everything)
         return
     if adjusted:
         raise InputError([Problem("show", 1, 1, "", "--adjusted with results only", f"it with a {results}")])
     from sim.inputs.authoring import as_yaml as whole
-    from sim.inputs.authoring import pages as pages_of
+    from sim.inputs.policies.named import policy_named
 
     if results == "scenario":
         scenario = _scenario_with(name, policy, theory, setting)
         text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
     elif results == "policy":
-        text = whole.policy_yaml(pages_of.policy_named(name))
+        text = whole.policy_yaml(policy_named(name))
     else:
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
         raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
     print_page(text)
 
 
-def _show_results(results: str, as_json: bool, judging: "Judging", with_adjusted: bool, everything: bool) -> None:
+def _show_results(
+    results: str, as_json: bool, preferences: "Preferences", with_adjusted: bool, everything: bool
+) -> None:
     """Show the results in a folder."""
     there = opened(results)
     found = []
@@ -120,7 +122,7 @@ def _show_results(results: str, as_json: bool, judging: "Judging", with_adjusted
         from sim.experiments.adjusted import adjusted
 
         found = adjusted(there, everything=everything)
-    show_tables(there, as_json, judging, found)
+    show_tables(there, as_json, preferences, found)
     show_places(there, as_json, [])
 
 
@@ -168,16 +170,17 @@ def report(
     """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
     if form not in ("html", "md"):
         raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
-    from sim.stats import judging_of
+    from sim.experiments.preferences import read_preferences
 
     there = opened(results, "series")
     with beside_whole_results(there, {"report": True}):
-        path = write_report(there, judging_of(tie or (), want or ()), form, out)
+        path = write_report(there, read_preferences(tie or (), want or ()), form, out)
     echo(f"Report: {path}")
 
 
 def _scenario_with(name: str, policies: list[str] | None, theory: str, settings: list[str] | None) -> "Scenario":
-    from sim.inputs.scenario import changed, load_scenario
+    from sim.inputs.scenario import load_scenario
+    from sim.inputs.settings import changed
 
     return changed(load_scenario(name), theory, policies or (), settings or ())
 
@@ -210,11 +213,11 @@ def diff(
         expected = "options with scenarios only" if names[0] and options else "a second one, or options"
         raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
     if names[0]:
-        from sim.inputs.authoring.pages import policy_named
+        from sim.inputs.policies.named import policy_named
 
         rows = differences.policies_differ(policy_named(first), policy_named(second))
     else:
-        from sim.inputs.scenario import resolve
+        from sim.inputs.resolve import resolve
 
         changed = _scenario_with(second or first, policy, theory, setting)
         rows = differences.scenarios_differ(resolve(_scenario_with(first, None, "", None)), resolve(changed))
@@ -236,8 +239,9 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
 
 def _is_policy(name: str) -> bool:
     """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
-    from sim.inputs.authoring.pages import not_found, policy_files, policy_here
-    from sim.inputs.yaml.text import here, names_of, read
+    from sim.inputs.policies.named import policy_files, policy_here
+    from sim.inputs.yaml.files import here, names_of, not_found
+    from sim.inputs.yaml.text import read
 
     if name.endswith((".yaml", ".yml")):
         values = read(Path(name)).values
@@ -347,7 +351,7 @@ def story(
 
 def _is_results(text: str) -> bool:
     """Return whether a word means a folder of results, and no scenario."""
-    from sim.inputs.yaml.text import names_of
+    from sim.inputs.yaml.files import names_of
     from sim.results.manifest import is_rare
 
     folder = folder_of(text)
@@ -356,7 +360,7 @@ def _is_results(text: str) -> bool:
 
 def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.inputs.settings import named
+    from sim.inputs.labels import named
     from sim.results import open_results
     from sim.results.manifest import is_rare
     from sim.running.resume import variant_again

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweep import Sweep
     from sim.results import Results
     from sim.running.job import How
-    from sim.stats import Judging
+    from sim.stats import Preferences
 
 
 #: What takes longer (seconds), or more room on the disk (bytes), is asked about.
@@ -82,7 +82,7 @@ class Showing:
     as_json: bool = False
     figures: bool = False
     report: bool = False
-    judging: "Judging | None" = None
+    preferences: "Preferences | None" = None
 
 
 @app.command(
@@ -141,8 +141,8 @@ def compare(
     worlds would tell. --tie and --want may also be given to show, without another run. With --rare END it finds how
     likely a rare end is under each variant, each by itself.
     """
+    from sim.experiments.preferences import read_preferences
     from sim.experiments.request import several_arms_of
-    from sim.stats import judging_of
 
     refuse_together(context)
     asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
@@ -152,7 +152,7 @@ def compare(
             several_arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
         )
         return
-    showing = Showing(as_json, figures, with_report, judging_of(tie or (), want or ()))
+    showing = Showing(as_json, figures, with_report, read_preferences(tie or (), want or ()))
     carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
 
@@ -177,8 +177,8 @@ def sweep(
 
     It asks before it begins what takes longer than ten minutes or more than five gigabytes.
     """
-    from sim.experiments.sweep import load_sweep
-    from sim.stats import judging_of
+    from sim.experiments.preferences import read_preferences
+    from sim.experiments.sweep_reader import load_sweep
 
     asked_for = load_sweep(name)
     if worlds is not None:
@@ -188,12 +188,12 @@ def sweep(
     if dry_run:
         _show_design(asked_for, as_json)
         return
-    judging = judging_of(tie or (), want or ())
+    preferences = read_preferences(tie or (), want or ())
     asked = replace(asked_for.asked(), shard=shard)
     asked = replace(asked, until=tuple(until)) if until else asked
     arms, way = asked_for.arms(), Way(out, force, resume, threads, cluster)
     _announce(arms, asked, way, yes)
-    carry_out(arms, asked, way, Showing(as_json, figures, with_report, judging))
+    carry_out(arms, asked, way, Showing(as_json, figures, with_report, preferences))
 
 
 def _show_design(asked_for: "Sweep", as_json: bool) -> None:
@@ -318,7 +318,7 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
     def early(results: "Results") -> None:
         shown.append(results)
         with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
-            show_tables(results, showing.as_json, showing.judging, most=MOST_SHOWN)
+            show_tables(results, showing.as_json, showing.preferences, most=MOST_SHOWN)
 
     way_of_running = replace(how(way.threads, way.cluster), early=early)
     done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
@@ -353,11 +353,11 @@ def show_done(results: "Results", showing: Showing, tables: bool = True) -> None
     asked = {"plot": showing.figures, "report": showing.report}
     with beside_whole_results(results, asked):
         if tables:
-            show_tables(results, showing.as_json, showing.judging, most=MOST_SHOWN)
+            show_tables(results, showing.as_json, showing.preferences, most=MOST_SHOWN)
         if showing.figures:
             drawn = draw_figures(results)
             asked["plot"] = False
         if showing.report:
-            page = write_report(results, showing.judging)
+            page = write_report(results, showing.preferences)
             asked["report"] = False
         show_places(results, showing.as_json, drawn, page)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from sim.results.by_theory import Weighed
     from sim.running.engine import Answer
     from sim.running.spread import Spread
-    from sim.stats import Judging
-    from sim.stories.story import Sentence, Story
+    from sim.stats import Preferences
+    from sim.stories.events import Sentence
+    from sim.stories.story import Story
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -52,13 +53,13 @@ def _text(words: str, style: str = "", overflow: Any = None) -> Text:
 # Results ---------------------------------------------------------------------------------------------------------
 
 
-def results_shown(results: "Results", judging: "Judging | None" = None, most: int | None = None) -> Renderable:
+def results_shown(results: "Results", preferences: "Preferences | None" = None, most: int | None = None) -> Renderable:
     """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges.
 
     Of more variants than ``most`` the first ones are shown, and it is said how to see all.
     """
     results = results.begun()
-    return _compared(results, judging, most) if len(results.variants) > 1 else _one(results)
+    return _compared(results, preferences, most) if len(results.variants) > 1 else _one(results)
 
 
 def _title(results: "Results", worlds: int) -> Text:
@@ -118,14 +119,15 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
     return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
 
 
-def _compared(results: "Results", judging: "Judging | None", most: int | None) -> Renderable:
+def _compared(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.experiments import request
+    from sim.inputs.labels import short_labels
     from sim.results.comparison import Comparison
 
-    labels, compared = results.variants, Comparison(results, judging)
+    labels, compared = results.variants, Comparison(results, preferences)
     measures = compared.headlines
-    names = [escape(name) for name in request.short_labels(labels)[:most]]
+    names = [escape(name) for name in short_labels(labels)[:most]]
     found = [compared.headline_summary(label) for label in labels[:most]]
     differing = [compared.headline_differences()[label] for label in labels[1:most]]
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
@@ -161,9 +163,9 @@ def answer_shown(answer: "Answer") -> Renderable:
 
     A line for each: it is to have room on a terminal, where it changes in place.
     """
-    from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
-    baseline, *names = request.short_labels([*answer.summaries])
+    baseline, *names = short_labels([*answer.summaries])
     words = f"{answer.worlds:,} of {answer.asked:,} worlds of each variant, seed {answer.seed}; differences to the"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("", *names):
@@ -187,9 +189,9 @@ def _difference_line(found: Mapping[str, Any], measure: Measure) -> str:
 
 def answer_lines(answer: "Answer") -> list[str]:
     """Return the same in lines: one for each variant and measure."""
-    from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
-    names = dict(zip(answer.summaries, request.short_labels([*answer.summaries]), strict=True))
+    names = dict(zip(answer.summaries, short_labels([*answer.summaries]), strict=True))
     lines = [f"{answer.worlds:,} of {answer.asked:,} worlds, after {answer.seconds:.1f} s ({answer.ran:,} were run)"]
     for label, found in answer.differences.items():
         for measure in OUTCOMES:
@@ -226,9 +228,10 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 def _parted(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
     from sim.experiments import request
+    from sim.inputs.labels import short_labels
 
     found = request.pairing_of(results)
-    names = dict(zip(results.variants, request.short_labels(results.variants), strict=True))
+    names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
         for one in found[:MOST_COLUMNS]
@@ -490,7 +493,7 @@ _SWITCHES = {
 
 def story_shown(story: "Story", sources: bool) -> Renderable:
     """Return a story as dated lines under a head, with its end in a closing paragraph."""
-    from sim.stories.story import said
+    from sim.wording import date_in_words
 
     inputs = story.variant.inputs
     policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
@@ -504,7 +507,7 @@ def story_shown(story: "Story", sources: bool) -> Renderable:
     lines.add_column(justify="right", no_wrap=True, style="cyan")
     lines.add_column()
     for sentence in story.sentences:
-        lines.add_row(said(sentence.date), _line(sentence, sources))
+        lines.add_row(date_in_words(sentence.date), _line(sentence, sources))
     return Group(*head, _text(""), lines, _text(""), Padding(_text(story.ending), 0), *_missing(story.missing))
 
 
@@ -525,7 +528,7 @@ def _missing(events: int) -> list[Text]:
 
 def findings_shown(done: "Findings") -> Renderable:
     """Return what the ledger came to: coverage, mechanisms, predictions part by part and by theory, the powerless."""
-    from sim.evidence import findings
+    from sim.evidence import findings_page
 
     parts: list[Renderable] = []
     if done.covered:
@@ -542,10 +545,13 @@ def findings_shown(done: "Findings") -> Renderable:
         parts += [
             _head(f"{one.claim.id}: {one.claim.title}"),
             _text(f"Path: {one.test.path}." + " One rule: an assumption, no prediction." * one.assumption),
-            listing(findings.part_rows(one)),
+            listing(findings_page.part_rows(one)),
         ]  # fmt: skip
     if done.predictions:
-        parts += [_head(f"Predictions, in {done.worlds:,} worlds of each arm"), listing(findings.prediction_rows(done))]
+        parts += [
+            _head(f"Predictions, in {done.worlds:,} worlds of each arm"),
+            listing(findings_page.prediction_rows(done)),
+        ]
     for again in done.without:
         parts.append(_text(f"Off, as resting on {again.document} alone: {', '.join(again.mechanisms) or 'nothing'}."))
         parts += [
@@ -553,7 +559,7 @@ def findings_shown(done: "Findings") -> Renderable:
             for name, verdicts in again.changed().items()
         ] or [_text("No verdict changes.")]
     if done.parameters:
-        rows = findings.powerless_rows(done.parameters)
+        rows = findings_page.powerless_rows(done.parameters)
         parts += [_head(f"{len(rows)} of {len(done.parameters)} parameters move no measure"), listing(rows)]
     return Group(*parts)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sim.experiments.request import Asked
     from sim.running.engine import Answer, Asking, Engine
     from sim.running.touched import Touched
-    from sim.stats import Judging
+    from sim.stats import Preferences
 
 #: After so many worlds the terminal has another answer, before all are there.
 LOOKS = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
@@ -62,16 +62,16 @@ def watch(
     What is wrong in a file is said as 'check' says it; what an edit touches is said before it is run. Without --vary,
     the scenario is compared with the way it was at first. Ctrl-C ends it. Nothing is written: 'compare' keeps results.
     """
+    from sim.experiments.preferences import read_preferences
     from sim.running.compiling import load_numba_lightly
-    from sim.stats import judging_of
 
     load_numba_lightly()
     from sim.running.engine import Engine
 
     asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
-    judging = judging_of(tie or (), want or ())
+    preferences = read_preferences(tie or (), want or ())
     with Engine(threads) as engine, _telling(as_json) as telling:
-        _Watching(engine, asked, judging, telling).stay()
+        _Watching(engine, asked, preferences, telling).stay()
 
 
 class Telling(Protocol):
@@ -102,8 +102,8 @@ class Telling(Protocol):
 class _Watching:
     """Asks, answers, waits for the next save, and asks again."""
 
-    def __init__(self, engine: "Engine", asked: "Asked", judging: "Judging", telling: Telling) -> None:
-        self.engine, self.asked, self.judging, self.telling = engine, asked, judging, telling
+    def __init__(self, engine: "Engine", asked: "Asked", preferences: "Preferences", telling: Telling) -> None:
+        self.engine, self.asked, self.preferences, self.telling = engine, asked, preferences, telling
         self.files: list[str] = []
 
     def stay(self) -> None:
@@ -135,7 +135,7 @@ class _Watching:
             return None
 
     def _ask(self) -> "Asking":
-        return self.engine.ask(self.asked, looks=LOOKS, judging=self.judging)
+        return self.engine.ask(self.asked, looks=LOOKS, preferences=self.preferences)
 
     def _answer(self, asking: "Asking", saves: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""
@@ -165,7 +165,7 @@ def _names(paths: Iterable[Path]) -> list[str]:
 
 def _watching_said(files: Sequence[str]) -> str:
     """Return in a line which files are watched: those that come along by their number alone."""
-    from sim.inputs.yaml.text import home
+    from sim.inputs.yaml.files import home
 
     own = [file for file in files if not Path(file).absolute().is_relative_to(home().absolute())]
     shipped = len(files) - len(own)

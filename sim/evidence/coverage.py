@@ -9,7 +9,7 @@ from sim.inputs.claims import load_claims
 from sim.inputs.policies.policy import load_policy_file
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import find, names_of
+from sim.inputs.yaml.files import find, names_of
 from sim.names.actors import POLICY_KEYS
 
 #: Sources that are no document.
@@ -71,7 +71,7 @@ def coverage() -> Coverage:
     )
 
 
-class _Thing(NamedTuple):
+class _LedgerEntry(NamedTuple):
     """One thing that must rest on something: its name, its sources, and the mechanisms that it serves besides."""
 
     name: str
@@ -89,20 +89,20 @@ def _judged(sources: Iterable[str]) -> bool:
     return bool(said) and all(one.startswith(_OWN) for one in said)
 
 
-def _mechanisms() -> Iterator[_Thing]:
+def _mechanisms() -> Iterator[_LedgerEntry]:
     for claim in load_claims().values():
         if claim.kind == "mechanism":
-            yield _Thing(claim.id, claim.sources)
+            yield _LedgerEntry(claim.id, claim.sources)
 
 
-def _parameters() -> Iterator[_Thing]:
+def _parameters() -> Iterator[_LedgerEntry]:
     for parameter in load_parameters().values():
-        yield _Thing(parameter.name, _parted(parameter.source), parameter.drives)
+        yield _LedgerEntry(parameter.name, _parted(parameter.source), parameter.drives)
 
 
-def _situation() -> Iterator[_Thing]:
+def _situation() -> Iterator[_LedgerEntry]:
     for parameter in load_situation().values():
-        yield _Thing(parameter.name, _parted(parameter.source), parameter.drives)
+        yield _LedgerEntry(parameter.name, _parted(parameter.source), parameter.drives)
 
 
 def _parted(source: str) -> tuple[str, ...]:
@@ -110,17 +110,17 @@ def _parted(source: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in source.split(";"))
 
 
-def _rules_of_policies() -> Iterator[_Thing]:
+def _rules_of_policies() -> Iterator[_LedgerEntry]:
     for key in POLICY_KEYS:
         for name in names_of(f"{key} policy"):
             for rule in load_policy_file(find(f"{key} policy", name), key).rules:
-                yield _Thing(f"{key} {name}: {rule.name}", rule.claims)
+                yield _LedgerEntry(f"{key} {name}: {rule.name}", rule.claims)
 
 
-def _events() -> Iterator[_Thing]:
+def _events() -> Iterator[_LedgerEntry]:
     for name in names_of("scenario"):
         for event, form in shipped_scenario(name).form.events.items():
-            yield _Thing(f"{name}: {event}", form.claim)
+            yield _LedgerEntry(f"{name}: {event}", form.claim)
 
 
 _KINDS = {

@@ -1,40 +1,34 @@
-"""What the ledger comes to: coverage, the audit of mechanisms, predictions tried; as plain values, rows and a page."""
+"""What the ledger comes to: coverage, the audit of mechanisms, predictions tried; as plain values."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem, Rejected
 from sim.evidence.coverage import Coverage, coverage
-from sim.evidence.inert import Power, powers
+from sim.evidence.inert import ParameterPower, powers
 from sim.evidence.mechanisms import Finding, audit
-from sim.evidence.predictions import CLOSE, FAILS, HOLDS, Found, Tried, all_theories, assumptions_said, tally, try_all
-from sim.inputs.claims import check_claims, is_assumption, load_documents, resting_on
-from sim.inputs.yaml.text import find, home, home_to_write
-from sim.inputs.yaml.writing import refuse_unwritable, write_together
-from sim.wording import markdown, paragraph, table
-from sim.world.meaning import rule_hash
+from sim.evidence.predictions import (
+    PredictionTrial,
+    all_theories,
+    try_all,
+)
+from sim.inputs.claims import check_claims, load_documents, resting_on
+from sim.inputs.yaml.files import find, home
 
 Tell = Callable[[str], None]
-#: How a verdict is said in a narrow column.
-_SHORT = {HOLDS: "holds", FAILS: "fails", CLOSE: "close"}
-_TAKEN = {
-    "sum": "all of", "mean": "a week of", "last": "at last", "a_month": "a month of", "growth": "growth of",
-    "of_start": "over the start:", "dispersion": "variance over mean of weekly",
-    "over_shuffled": "lag-1 correlation over shuffled weeks of weekly",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Without:
+class DocumentRemoval:
     """What the predictions come to without the mechanisms that rest on one document alone."""
 
     document: str
     mechanisms: tuple[str, ...]
-    before: tuple[Tried, ...]
-    after: tuple[Tried, ...]
+    before: tuple[PredictionTrial, ...]
+    after: tuple[PredictionTrial, ...]
 
     def changed(self) -> dict[str, dict[str, str]]:
         """Return the verdicts that are others without it, by prediction: a finding that rests on this source."""
@@ -54,10 +48,10 @@ class Findings:
     seed: int
     theories: tuple[str, ...]
     mechanisms: tuple[Finding, ...] = ()
-    predictions: tuple[Tried, ...] = ()
+    predictions: tuple[PredictionTrial, ...] = ()
     covered: Coverage | None = None
-    without: tuple[Without, ...] = ()
-    parameters: tuple[Power, ...] = field(default=())
+    without: tuple[DocumentRemoval, ...] = ()
+    parameters: tuple[ParameterPower, ...] = field(default=())
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values; what was not asked for is left out."""
@@ -87,20 +81,6 @@ def load_findings() -> dict[str, Any]:
     return found
 
 
-def write_findings(found: Findings, page: Path) -> None:
-    """Write the page of findings, and configs/findings.json, from which reports quote them: both, or none."""
-    kept = {key: value for key, value in found.plain().items() if key != "mechanisms"} | {"rules": rule_hash()}
-    text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
-    write_together({page: findings_page(found), findings_to_write(page): text})
-
-
-def findings_to_write(page: Path) -> Path:
-    """Return the path of configs/findings.json; CrossfireError where it, or the page, cannot be written."""
-    path = home_to_write("what claims come to") / "configs" / "findings.json"
-    refuse_unwritable((page, path))
-    return path
-
-
 def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without: str = "") -> None:
     """Raise InputError unless claims, theories and document are there."""
     check_claims(names)
@@ -109,7 +89,7 @@ def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without
             find("theory", theory)
         except Rejected as wrong:
             place = f"--theory {theory}"
-            raise InputError(Problem(place, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+            raise wrong.named(place) from None
     if without:
         resting_on(without)
         if names and not any(name.startswith("P") for name in names):
@@ -144,7 +124,7 @@ def find_all(
         tried = tuple(try_all(predictions, worlds=worlds, seed=seed, theories=chosen, tell=tell))
         done = replace(done, predictions=tried)
     if without:
-        again = _without(without, done.predictions, worlds, seed, chosen, tell)
+        again = _without_document(without, done.predictions, worlds, seed, chosen, tell)
         return replace(done, predictions=again.after, without=(again,))
     mechanisms = [name for name in names if name[0] == "M"]
     if mechanisms or not names:
@@ -156,237 +136,29 @@ def find_all(
 
 def _with_the_rest(done: Findings, tell: Tell | None) -> Findings:
     first = done.theories[:1]
-    before = tuple(Tried(one.claim, {theory: one.by_theory[theory] for theory in first}) for one in done.predictions)
-    each = tuple(_without(document, before, done.worlds, done.seed, first, tell) for document in load_documents())
+    before = tuple(
+        PredictionTrial(one.claim, {theory: one.by_theory[theory] for theory in first}) for one in done.predictions
+    )
+    each = tuple(
+        _without_document(document, before, done.worlds, done.seed, first, tell) for document in load_documents()
+    )
     return replace(done, without=each, parameters=tuple(powers(seed=done.seed, tell=tell)))
 
 
-def _without(
-    document: str, before: tuple[Tried, ...], worlds: int, seed: int, theories: Sequence[str], tell: Tell | None
-) -> Without:
+def _without_document(
+    document: str,
+    before: tuple[PredictionTrial, ...],
+    worlds: int,
+    seed: int,
+    theories: Sequence[str],
+    tell: Tell | None,
+) -> DocumentRemoval:
     off = resting_on(document)
 
-    def said(words: str) -> None:
+    def tell_without(words: str) -> None:
         if tell:
             tell(f"{words} without {document}")
 
     names = [one.claim.id for one in before]
-    after = try_all(names, worlds=worlds, seed=seed, theories=theories, off=off, tell=said) if names else []
-    return Without(document, tuple(off), before, tuple(after))
-
-
-# Rows ------------------------------------------------------------------------------------------------------------
-
-
-def prediction_rows(done: Findings) -> list[dict[str, str]]:
-    """Return a row for each prediction: its verdict, and that under each theory."""
-    return [
-        {
-            "id": one.claim.id, "prediction": one.claim.title, "verdict": _verdict(one),
-            **{theory: _SHORT[one.verdict_under(theory)] for theory in one.by_theory},
-        }
-        for one in done.predictions
-    ]  # fmt: skip
-
-
-def _verdict(one: Tried) -> str:
-    return f"{one.verdict} (assumption)" if one.assumption else one.verdict
-
-
-def part_rows(one: Tried) -> list[dict[str, str]]:
-    """Return a row for each part of a prediction's test under each theory: what came of it."""
-    return [
-        {
-            "theory": theory, "measured": said(found), "wanted": wanted(found), "came": came(found),
-            "on its side": _side(found), "verdict": _part_verdict(found),
-        }
-        for theory, parts in one.by_theory.items()
-        for found in parts
-    ]  # fmt: skip
-
-
-def _part_verdict(found: Found) -> str:
-    word = _SHORT[found.verdict]
-    if found.part.beside:
-        return f"({word}, not counted)"
-    return f"{word} (assumption)" if is_assumption(found.path) else word
-
-
-def said(found: Found) -> str:
-    """Return in words what a part measures."""
-    part, of = found.part, found.of
-    what = " + ".join(part.series) or str(part.reads)
-    what = f"{_TAKEN[part.take]} {what}" if part.take else what
-    what += f" = {part.category}" if part.category else ""
-    what += "".join(f", without {name} {category}" for name, category in part.but_not.items())
-    if part.kind in ("difference", "ratio"):
-        return f"{what}: {of[0]} {'less' if part.kind == 'difference' else 'over'} {of[1]}"
-    return f"{what}: {'mean' if part.kind == 'mean' else 'share of worlds'} in {of[0]}" + _asked_of_each(found)
-
-
-def _asked_of_each(found: Found) -> str:
-    each = found.part.each
-    if each is None:
-        return ""
-    words = {"above": each.above, "below": each.below, "at least": each.at_least}
-    return "".join(f" ({word} {number(bound)})" for word, bound in words.items() if bound is not None)
-
-
-def wanted(found: Found) -> str:
-    """Return in words what a part asks of its value, with its tie zone."""
-    above, below = found.part.bounds
-    bounds = [f"above {number(above)}"] if above is not None else []
-    bounds += [f"below {number(below)}"] if below is not None else []
-    return f"{' and '.join(bounds)} (tie within {number(found.part.tie)})"
-
-
-def came(found: Found) -> str:
-    """Return a value with its 95% interval."""
-    if found.value is None or found.low is None or found.high is None:
-        return "not defined"
-    text = f"{number(found.value)} ({number(found.low)} to {number(found.high)})"
-    if found.priors:
-        name, low, high = found.priors
-        text += f"; {number(low)} where {name} is in its lowest quarter, {number(high)} in its highest"
-    elif found.part.priors:
-        text += "; no parameter alone stands out"
-    return text
-
-
-def _side(found: Found) -> str:
-    if found.share is None:
-        return f"none of {found.n} differ" if found.n else "no world"
-    return f"{found.share:.0%} of {found.differ} (of {found.n})"
-
-
-def number(value: float) -> str:
-    """Return a number with three digits that mean something."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def powerless_rows(done: Sequence[Power]) -> list[dict[str, str]]:
-    """Return a row for each parameter that moves no measure."""
-    return [
-        {
-            "parameter": one.name, "drives": ", ".join(one.drives), "places tried": str(one.places),
-            "moves": "what is told of a world" if one.told else "nothing",
-        }
-        for one in done
-        if one.powerless
-    ]  # fmt: skip
-
-
-# The page --------------------------------------------------------------------------------------------------------
-
-
-_INTRODUCTION = """# Findings
-
-Made by `make claims` from the ledger (`configs/claims.yaml`), where tests, bounds and tie zones are written down; they
-stood before the first run, and nothing is tuned so that a prediction holds. A share of worlds is no probability of an
-event in Iraq. {worlds} worlds in each arm, seed {seed}; the same worlds in all arms of a test, over the whole
-uncertainty of the parameters.
-
-A prediction **holds** when its value lies on the predicted side of its bound by more than the tie zone, with a 95%
-interval that lies on that side too; it **fails** the other way round; else it is **too close to call**. All parts of a
-test must hold, unless the ledger says otherwise. Where the shortest path from a rule to what is measured is a single
-rule, the prediction was written in: it is an **assumption**, and its holding is no result.
-"""
-
-
-def findings_page(done: Findings) -> str:
-    """Return the page docs/findings.md, as it was found."""
-    return "\n".join(_page(done)).rstrip() + "\n"
-
-
-def _page(done: Findings) -> Iterator[str]:
-    counts = tally((one.verdicts, one.test.in_theories) for one in done.predictions)
-    written = assumptions_said(one.claim.id for one in done.predictions)
-    yield _INTRODUCTION.format(worlds=f"{done.worlds:,}", seed=done.seed)
-    yield f"## Predictions\n\nOf {len(done.predictions)}, {counts}. {written}\n\n{table(prediction_rows(done))}"
-    if done.without:
-        yield _without_part(done)
-    if done.mechanisms:
-        yield _mechanisms_part(done)
-    if done.covered:
-        yield _coverage_part(done.covered)
-    if done.parameters:
-        yield _powerless_part(done)
-    yield "## Each prediction\n"
-    for one in done.predictions:
-        yield _prediction_part(one)
-
-
-def _prediction_part(one: Tried) -> str:
-    paths = dict.fromkeys(found.path for parts in one.by_theory.values() for found in parts if not found.part.beside)
-    arms = "; ".join(
-        f"{name}: {' '.join([arm.scenario, *arm.settings, *arm.events])}" for name, arm in one.test.arms.items()
-    )
-    lines = [
-        f"### {markdown(f'{one.claim.id}: {one.claim.title}')}\n",
-        paragraph(f"{one.claim.text.strip()} ({', '.join(one.claim.sources)})") + "\n",
-        f"**{_verdict(one)}**. " + markdown(f"Arms: {arms}; {one.test.days} days. Path: {'; '.join(paths)}."),
-        paragraph(one.test.notes) + "\n", table(_page_rows(one)),
-    ]  # fmt: skip
-    return "\n".join(lines)
-
-
-def _page_rows(one: Tried) -> list[dict[str, str]]:
-    """Return a row for each part of a prediction's test, with what came of it under each theory beside each other."""
-    rows = []
-    for k, head in enumerate(next(iter(one.by_theory.values()))):
-        under = {theory: parts[k] for theory, parts in one.by_theory.items()}
-        cells = {theory: f"{came(x)}; {_side(x)}; {_part_verdict(x)}" for theory, x in under.items()}
-        rows.append({"measured": said(head), "wanted": wanted(head), **cells})
-    return rows
-
-
-def _without_part(done: Findings) -> str:
-    rows = [
-        {
-            "without": one.document, "mechanisms off": ", ".join(one.mechanisms),
-            "verdicts that change": _changes(one) or "none",
-        }
-        for one in done.without
-    ]  # fmt: skip
-    head = (
-        "The mechanisms that rest on one document and on no other are switched off in every arm, and all predictions "
-        "are tried again in the same worlds (under the documents' own readings)."
-    )
-    return f"## What rests on one source alone\n\n{head}\n\n{table(rows)}"
-
-
-def _changes(one: Without) -> str:
-    return "; ".join(f"{name}: {word['with']}, then {word['without']}" for name, word in one.changed().items())
-
-
-def _mechanisms_part(done: Findings) -> str:
-    short = [one.id for one in done.mechanisms if not one.passed]
-    head = (
-        "Each switched off alone from the morning of the day on which it first matters: whether it moves the signal "
-        "that it names, its way, and whether what the ledger lists as untouched stays as it is that day. 'By' is the "
-        f"median difference that it makes there. Short of the mark: {', '.join(short) or 'none'}."
-    )
-    return f"## Mechanisms\n\n{head}\n\n{table([one.row() for one in done.mechanisms])}"
-
-
-def _coverage_part(covered: Coverage) -> str:
-    nothing = ", ".join(covered.cited_by_nothing) or "none"
-    rows = [{key: _listed(value) for key, value in row.items()} for row in covered.rows()]
-    head = (
-        f"## Coverage\n\nMechanisms that nothing cites: {nothing}. Predictions that something cites (none may): "
-        f"{', '.join(covered.predictions_cited) or 'none'}."
-    )
-    return f"{head}\n\n{table(rows)}"
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _powerless_part(done: Findings) -> str:
-    rows = powerless_rows(done.parameters)
-    head = (
-        f"{len(rows)} of {len(done.parameters)} parameters, set to their 5% and their 95% quantile in the same worlds, "
-        "move no measure and no weekly series in any of the places where they were tried."
-    )
-    return f"## Parameters that move nothing\n\n{head}\n" + (f"\n{table(rows)}" if rows else "")
+    after = try_all(names, worlds=worlds, seed=seed, theories=theories, off=off, tell=tell_without) if names else []
+    return DocumentRemoval(document, tuple(off), before, tuple(after))

@@ -16,10 +16,10 @@ import numpy as np
 import yaml
 
 from sim.errors import CrossfireError
-from sim.evidence.observations import Observation, held_against, load_observations, shown_in_worlds
+from sim.evidence.observations import Observation, check_observation, load_observations, shown_in_worlds
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.theory import Parameter, fit_file, load_parameters
-from sim.inputs.yaml.text import home_to_write
+from sim.inputs.yaml.files import home_to_write
 from sim.inputs.yaml.writing import refuse_unwritable, write_together
 from sim.wording import table
 from sim.world.draws import quantiles, world_keys
@@ -37,7 +37,7 @@ _STEPS = np.linspace(0.0, 1.0, 11)
 
 
 @dataclass(frozen=True)
-class Moved:
+class ParameterShift:
     """A parameter whose draws among the worlds kept differ from those of all worlds.
 
     ``gap`` is the largest distance between the two cumulative distributions, ``chance`` its p-value.
@@ -63,7 +63,7 @@ class Fit:
     seed: int
     asked: int
     observations: tuple[Observation, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[ParameterShift, ...]
     ties: tuple[tuple[str, str, float], ...]
 
 
@@ -109,14 +109,16 @@ def _target(one: Observation) -> tuple[Any, Any]:
     return (one.value if math.isnan(x) else x for x in (one.low, one.high))  # type: ignore[return-value]
 
 
-def _moved(table: dict[str, Parameter], ranks: dict[str, np.ndarray]) -> list[Moved]:
+def _moved(table: dict[str, Parameter], ranks: dict[str, np.ndarray]) -> list[ParameterShift]:
     """Return the parameters whose ranks among the worlds kept are not uniform, the most moved first."""
     from scipy.stats import false_discovery_control, kstest
 
     tests = {name: kstest(rank, "uniform") for name, rank in ranks.items()}
     adjusted = false_discovery_control([test.pvalue for test in tests.values()])
     found = [
-        Moved(name, table[name].value, _fitted(table[name].value, ranks[name]), float(test.statistic), float(chance))
+        ParameterShift(
+            name, table[name].value, _fitted(table[name].value, ranks[name]), float(test.statistic), float(chance)
+        )
         for (name, test), chance in zip(tests.items(), adjusted, strict=True)
         if chance < FALSE_MOVES
     ]
@@ -136,7 +138,9 @@ def _fitted(before: Distribution, ranks: np.ndarray) -> Distribution:
     return Distribution("deciles", (low, *inner[1:-1], high), source="configs/observations, by `make fit`")
 
 
-def _ties(moved: tuple[Moved, ...], ranks: dict[str, np.ndarray], most: int = 5) -> tuple[tuple[str, str, float], ...]:
+def _ties(
+    moved: tuple[ParameterShift, ...], ranks: dict[str, np.ndarray], most: int = 5
+) -> tuple[tuple[str, str, float], ...]:
     names = [one.name for one in moved]
     pairs = [
         (a, b, float(np.corrcoef(ranks[a].argsort().argsort(), ranks[b].argsort().argsort())[0, 1]))
@@ -204,11 +208,11 @@ def fit_page(found: Fit, worlds: int = 1000) -> str:
     compared, nearer = [], []
     for one in found.observations:
         before, after = (shown_in_worlds(one, worlds, seed, fitted) for fitted in (False, True))
-        held = held_against(one, before), held_against(one, after)
+        held = check_observation(one, before), check_observation(one, after)
         nearer.append((np.nanmean(distance(one, before) ** 2), _mean_square(one, before, after)))
         compared.append(
             {
-                "observation": one.name, "observed": one.said, "before": held[0].came, "after": held[1].came,
+                "observation": one.name, "observed": one.in_words, "before": held[0].came, "after": held[1].came,
                 "holds": " to ".join(dict.fromkeys("yes" if h.holds else "no" for h in held)), "source": one.source,
             }
         )  # fmt: skip

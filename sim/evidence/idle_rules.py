@@ -8,7 +8,8 @@ from sim.errors import Problem
 from sim.experiments.variants import Variant
 from sim.inputs.policies.means import means_of
 from sim.inputs.policies.policy import Policy, Rule
-from sim.inputs.scenario import Inputs, Scenario, resolve, seated, shipped_scenario
+from sim.inputs.resolve import Inputs, resolve, seated
+from sim.inputs.scenario import Scenario, shipped_scenario
 from sim.names.actors import SEATS
 from sim.running.ensemble import OneWorld
 

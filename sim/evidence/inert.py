@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, described, nearest
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
 from sim.inputs.distributions.quantities import fixed
-from sim.inputs.scenario import changed, resolve, shipped_scenario
 from sim.inputs.theory import READINGS, Parameter, load_parameters
 from sim.running.ensemble import OneWorld, run_worlds
 from sim.world.aside import processors
@@ -43,7 +42,7 @@ Place = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Power:
+class ParameterPower:
     """What came of trying one parameter: where it first moved anything and what, or how many places were tried.
 
     ``told`` says of one that moves no measure that the record of events differs: it moves what stories tell.
@@ -71,7 +70,7 @@ class Power:
 
 def powers(
     names: Sequence[str] = (), *, worlds: int = WORLDS, seed: int = 1, tell: Callable[[str], None] | None = None,
-) -> list[Power]:  # fmt: skip
+) -> list[ParameterPower]:  # fmt: skip
     """Return what every parameter (or those named) moves; InputError for a name that is none."""
     known = load_parameters()
     wrong = [name for name in names if name not in known]
@@ -90,15 +89,15 @@ def powers(
     return found
 
 
-def power_of(name: str, parameter: Parameter, worlds: int = WORLDS, seed: int = 1) -> Power:
+def power_of(name: str, parameter: Parameter, worlds: int = WORLDS, seed: int = 1) -> ParameterPower:
     """Return the first place in which a parameter moves anything, and what it moves there."""
     places = [*((place, worlds) for place in _places(parameter)), *((place, MORE * worlds) for place in (*FIRST, WILD))]
     for k, ((scenario, settings), n) in enumerate(places, start=1):
         for value in _extremes(parameter):
             moved = _moves(scenario, settings, name, value, n, seed)
             if moved:
-                return Power(name, parameter.drives, " ".join([scenario, *settings]), moved, k)
-    return Power(name, parameter.drives, "", "", len(places), _is_told(name, parameter, worlds, seed))
+                return ParameterPower(name, parameter.drives, " ".join([scenario, *settings]), moved, k)
+    return ParameterPower(name, parameter.drives, "", "", len(places), _is_told(name, parameter, worlds, seed))
 
 
 def _extremes(parameter: Parameter) -> tuple[float, float]:
@@ -137,7 +136,7 @@ def _moves(scenario: str, settings: tuple[str, ...], name: str, value: float, wo
 
 
 def _changed(scenario: str, settings: tuple[str, ...], name: str, value: float) -> Variant:
-    inputs = _variant(scenario, settings).inputs
+    inputs = shipped_variant(scenario, settings).inputs
     return Variant(name, replace(inputs, quantities=inputs.quantities | {f"parameter:{name}": fixed(value)}))
 
 
@@ -147,7 +146,9 @@ def _is_told(name: str, parameter: Parameter, worlds: int, seed: int) -> bool:
         for value in _extremes(parameter):
             changed = _changed(scenario, settings, name, value)
             for i in range(worlds):
-                one, other = (OneWorld(v, i, seed).run_to().events() for v in (_variant(scenario, settings), changed))
+                one, other = (
+                    OneWorld(v, i, seed).run_to().events() for v in (shipped_variant(scenario, settings), changed)
+                )
                 if one.tobytes() != other.tobytes():
                     return True
     return False
@@ -161,14 +162,8 @@ def _first_difference(one: np.ndarray, other: np.ndarray) -> str:
 
 
 @lru_cache(maxsize=64)
-def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
-    chosen = changed(shipped_scenario(scenario), settings=settings)
-    return Variant(" ".join([scenario, *settings]), resolve(chosen))
-
-
-@lru_cache(maxsize=64)
 def _run(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    return _results(_variant(scenario, settings), worlds, seed)
+    return _results(shipped_variant(scenario, settings), worlds, seed)
 
 
 def _results(variant: Variant, worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import Mistake, Rejected
-from sim.experiments.variants import Variant
+from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
-from sim.inputs.scenario import changed, resolve, shipped_scenario
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
 from sim.running.ensemble import OneWorld
@@ -193,7 +192,7 @@ def audit(
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Probe:
     """What the audit of one mechanism does to each world: where it looks, when, and what it switches off."""
 
     variant: Variant
@@ -230,8 +229,8 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
     settings, reads = tuple(claim.get("seen_with", ())), claim["gauge"]
     untouched = tuple(claim.get("still", ()))
     where = read_gauge(reads["where"]) if "where" in reads else None
-    look = _Look(
-        _variant(claim["seen_in"], settings), _drawn(claim["seen_in"], settings, worlds, seed), seed,
+    look = _Probe(
+        shipped_variant(claim["seen_in"], settings), _drawn(claim["seen_in"], settings, worlds, seed), seed,
         int(mechanism[1:]), int(reads.get("days", 1)),
         read_gauge(reads["reads"]), where, tuple(read_gauge(path) for path in untouched),
     )  # fmt: skip
@@ -253,20 +252,14 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
 
 
 @lru_cache(maxsize=32)
-def _variant(scenario: str, settings: tuple[str, ...]) -> Variant:
-    chosen = changed(shipped_scenario(scenario), settings=settings)
-    return Variant(" ".join([scenario, *settings]), resolve(chosen))
-
-
-@lru_cache(maxsize=32)
 def _drawn(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> np.ndarray:
-    return _variant(scenario, settings).drawn(seed, np.arange(worlds))
+    return shipped_variant(scenario, settings).drawn(seed, np.arange(worlds))
 
 
 @lru_cache(maxsize=32)
 def _first_days(scenario: str, settings: tuple[str, ...], worlds: int, seed: int) -> np.ndarray:
     """Return the day on which each mechanism first mattered, then that of each kind of event; -1 for never."""
-    variant, drawn = _variant(scenario, settings), _drawn(scenario, settings, worlds, seed)
+    variant, drawn = shipped_variant(scenario, settings), _drawn(scenario, settings, worlds, seed)
     with ThreadPoolExecutor(processors()) as pool:
         rows = list(pool.map(lambda i: _first_days_of(OneWorld(variant, i, seed, True, drawn[i])), range(worlds)))
     return np.array(rows)

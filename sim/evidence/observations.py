@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, Problem, quoted, shown, unknown
-from sim.experiments.variants import Variant
-from sim.inputs.scenario import changed, resolve, shipped_scenario
-from sim.inputs.yaml.text import home, names_of, text_of
+from sim.experiments.variants import Variant, shipped_variant
+from sim.inputs.yaml.files import home, names_of
+from sim.inputs.yaml.text import text_of
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES
 from sim.running.ensemble import run_worlds
@@ -54,7 +54,7 @@ class Observation:
     note: str
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """Return the figure as one would say it."""
         if math.isnan(self.value):
             return f"more than {self.low:g}" if math.isnan(self.high) else f"{self.low:g} to {self.high:g}"
@@ -79,7 +79,7 @@ def load_observations(file: str = "") -> list[Observation]:
 
 def _read(path: Path) -> list[Observation]:
     """Return the figures of a file; InputError with the place of every fault in it."""
-    table = _Table(shown(path), text_of(path))
+    table = _ObservationTable(shown(path), text_of(path))
     found = [one for row in table.rows() if (one := table.observation(row))]
     if table.problems:
         raise InputError(table.problems)
@@ -92,7 +92,7 @@ def _most_of(measure: str) -> float:
     return known.get(measure, _LARGEST)
 
 
-class _Table:
+class _ObservationTable:
     """Reads one file of figures, noting what is wrong where."""
 
     def __init__(self, file: str, text: str) -> None:
@@ -182,13 +182,8 @@ class _Table:
 
 def variant_of(scenario: str, days: int = 0, fitted: bool = True) -> Variant:
     """Return a scenario made ready, for so many days (0: its own), with fitted parameters or those before the fit."""
-    return _variant(scenario, days, fitted)
-
-
-@lru_cache(maxsize=32)
-def _variant(scenario: str, days: int, fitted: bool) -> Variant:
-    settings = ([f"days={days}"] if days else []) + ([] if fitted else ["fitted=false"])
-    return Variant(scenario, resolve(changed(shipped_scenario(scenario), settings=settings)))
+    settings = (f"days={days}",) * bool(days) + ("fitted=false",) * (not fitted)
+    return shipped_variant(scenario, settings, label=scenario)
 
 
 @lru_cache(maxsize=16)
@@ -233,7 +228,7 @@ READERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class ObservationCheck:
     """A figure or a pattern held against the worlds: what was wanted, what came, whether it holds.
 
     ``guess`` is why it would fail, where somebody has an idea; it is shown when it does.
@@ -254,11 +249,11 @@ class Held:
         }  # fmt: skip
 
 
-def held_against(one: Observation, values: np.ndarray) -> Held:
+def check_observation(one: Observation, values: np.ndarray) -> ObservationCheck:
     """Return a figure held against what worlds show in its place (NaN: nothing of the kind)."""
     values = values[~np.isnan(values)]
     if len(values) < 20:
-        return Held(one.name, one.said, "too few worlds in which it is defined", False, one.source)
+        return ObservationCheck(one.name, one.in_words, "too few worlds in which it is defined", False, one.source)
     low, high = np.percentile(values, OUTER)
     inside = _inside(one, values, low, high)
     came = f"{np.median(values):.4g} ({low:.4g} to {high:.4g})"
@@ -266,7 +261,7 @@ def held_against(one: Observation, values: np.ndarray) -> Held:
         width = (high - low) / max(1.0, 2 * 1.645 * math.sqrt(values.mean()))
         came += f", {width:.1f} times a Poisson's"
         inside = inside and width <= TOO_WIDE
-    return Held(one.name, one.said, came, inside, one.source)
+    return ObservationCheck(one.name, one.in_words, came, inside, one.source)
 
 
 def _inside(one: Observation, values: np.ndarray, low: float, high: float) -> bool:

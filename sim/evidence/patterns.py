@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.evidence.observations import (
     TOO_WIDE,
-    Held,
-    held_against,
+    ObservationCheck,
+    check_observation,
     load_observations,
     shown_in_worlds,
     variant_of,
@@ -40,15 +40,17 @@ def _recorded(scenario: str, worlds: int, seed: int) -> tuple[np.ndarray, ...]:
 # The documents' figures ------------------------------------------------------------------------------------------
 
 
-def figures(worlds: int = 1000, seed: int = 1, fitted: bool = True) -> list[Held]:
+def figures(worlds: int = 1000, seed: int = 1, fitted: bool = True) -> list[ObservationCheck]:
     """Return each of the documents' figures against the worlds of its scenario; without the fit if so asked."""
-    return [held_against(one, shown_in_worlds(one, worlds, seed, fitted)) for one in load_observations("documents.csv")]
+    return [
+        check_observation(one, shown_in_worlds(one, worlds, seed, fitted)) for one in load_observations("documents.csv")
+    ]
 
 
 # Patterns --------------------------------------------------------------------------------------------------------
 
 
-def patterns(worlds: int = 1000, seed: int = 1) -> list[Held]:
+def patterns(worlds: int = 1000, seed: int = 1) -> list[ObservationCheck]:
     """Return what a good run should show, each with what came and whether it holds."""
     return [*_clusters(worlds, seed), *_harm(worlds, seed), *_isis(worlds, seed), *_politics(worlds, seed)]
 
@@ -63,19 +65,34 @@ _FEW = (
 )
 
 
-def _clusters(worlds: int, seed: int) -> Iterator[Held]:
+def _clusters(worlds: int, seed: int) -> Iterator[ObservationCheck]:
     source = "regularities: overdispersion and self-excitation of conflict events"
     for scenario, where in (("2020-soleimani", "in the reference"), ("2021-quiet", "in the quietest scenario")):
         weekly = worlds_of(scenario, 0, worlds, seed)[1]
         spread, lag1 = _of_quiet_weeks(weekly["attacks"].astype(float), weekly["us_strikes"])
-        yield Held(f"weekly attacks are clustered {where} (variance over mean of quiet weeks, in the median world)",
-                   "above 1.5", f"{spread:.2f}", spread > 1.5, source, _FEW)  # fmt: skip
-        yield Held(f"a busy week follows a busy week {where} (lag-1 autocorrelation of quiet weeks)", "above 0.1",
-                   f"{lag1:.2f}", lag1 > 0.1, source)  # fmt: skip
+        yield ObservationCheck(
+            f"weekly attacks are clustered {where} (variance over mean of quiet weeks, in the median world)",
+            "above 1.5",
+            f"{spread:.2f}",
+            spread > 1.5,
+            source,
+            _FEW,
+        )
+        yield ObservationCheck(
+            f"a busy week follows a busy week {where} (lag-1 autocorrelation of quiet weeks)",
+            "above 0.1",
+            f"{lag1:.2f}",
+            lag1 > 0.1,
+            source,
+        )
     share = _branching(_daily_attacks("2021-quiet", 60, seed))
-    yield Held("attacks that attacks call forth, in quiet times (branching; rate of the weeks around as background)",
-               "0.1 to 0.5", f"{share:.2f}", 0.1 <= share <= 0.5,
-               "regularities: branching ratios of 0.07 to 0.48 by governorate")  # fmt: skip
+    yield ObservationCheck(
+        "attacks that attacks call forth, in quiet times (branching; rate of the weeks around as background)",
+        "0.1 to 0.5",
+        f"{share:.2f}",
+        0.1 <= share <= 0.5,
+        "regularities: branching ratios of 0.07 to 0.48 by governorate",
+    )
 
 
 def _of_quiet_weeks(attacks: np.ndarray, strikes: np.ndarray) -> tuple[float, float]:
@@ -140,16 +157,27 @@ def _called_forth(y: np.ndarray, decay: float) -> np.ndarray:
     return np.concatenate([[0.0], after[:-1]])
 
 
-def _harm(worlds: int, seed: int) -> Iterator[Held]:
+def _harm(worlds: int, seed: int) -> Iterator[ObservationCheck]:
     outcomes = worlds_of("2020-soleimani", 0, worlds, seed)[0]
     harmless, top = _median_of(outcomes["attack_harmless_share"]), _median_of(outcomes["attack_top_decile_share"])
-    yield Held("most attacks hurt nobody", "above 70%", f"{harmless:.0%}", harmless > 0.7, "restraint-2020 [10]")
-    yield Held("the gravest tenth of attacks does most of the harm", "above 50%", f"{top:.0%}", top > 0.5,
-               "regularities: heavy tails of event size")  # fmt: skip
+    yield ObservationCheck(
+        "most attacks hurt nobody", "above 70%", f"{harmless:.0%}", harmless > 0.7, "restraint-2020 [10]"
+    )
+    yield ObservationCheck(
+        "the gravest tenth of attacks does most of the harm",
+        "above 50%",
+        f"{top:.0%}",
+        top > 0.5,
+        "regularities: heavy tails of event size",
+    )
     slope = _exponent(np.concatenate([_dead_by_attack(log) for log in _recorded("2020-soleimani", 60, seed)]))
-    yield Held("the dead of deadly attacks on bases have a heavy tail (exponent from 2 dead on)", "1.9 to 2.9",
-               f"{slope:.2f}", 1.9 <= slope <= 2.9,
-               "regularities: 1.9 to 2.7 for fatal events; fewer people are in reach on a base")  # fmt: skip
+    yield ObservationCheck(
+        "the dead of deadly attacks on bases have a heavy tail (exponent from 2 dead on)",
+        "1.9 to 2.9",
+        f"{slope:.2f}",
+        1.9 <= slope <= 2.9,
+        "regularities: 1.9 to 2.7 for fatal events; fewer people are in reach on a base",
+    )
 
 
 def _exponent(sizes: np.ndarray, least: int = 2) -> float:
@@ -167,21 +195,36 @@ def _dead_by_attack(log: np.ndarray) -> np.ndarray:
     return totals[totals > 0]
 
 
-def _isis(worlds: int, seed: int) -> Iterator[Held]:
+def _isis(worlds: int, seed: int) -> Iterator[ObservationCheck]:
     sizes = np.concatenate([e["size"][e["kind"] == ISIS_KILLED_PEOPLE] for e in _recorded("2019-baseline", 60, seed)])
     tail = np.sort(sizes)[::-1]
     share = tail[: max(1, len(tail) // 10)].sum() / tail.sum()
-    yield Held("ISIS attacks kill few, a few kill many (deaths in the gravest tenth of weeks and places)", "above 30%",
-               f"{share:.0%}", bool(share > 0.3), "regularities: exponents of 1.9 to 2.7")  # fmt: skip
+    yield ObservationCheck(
+        "ISIS attacks kill few, a few kill many (deaths in the gravest tenth of weeks and places)",
+        "above 30%",
+        f"{share:.0%}",
+        bool(share > 0.3),
+        "regularities: exponents of 1.9 to 2.7",
+    )
     series = worlds_of("2019-baseline", 0, worlds, seed)[1]
     by_place = {g: float(series[place_series("isis_attacks", g)][:, :53].sum()) for g in GOVERNORATES}
     home_ground = ("Diyala", "Kirkuk", "Salah al-Din", "Ninewa", "Anbar", "Baghdad")
     part = sum(by_place[g] for g in home_ground) / sum(by_place.values())
-    yield Held("ISIS is active in Diyala, Kirkuk, Salah al-Din, Ninewa, Anbar and around Baghdad", "above 85%",
-               f"{part:.0%}", part > 0.85, "regularities: events by governorate, 2018")  # fmt: skip
+    yield ObservationCheck(
+        "ISIS is active in Diyala, Kirkuk, Salah al-Din, Ninewa, Anbar and around Baghdad",
+        "above 85%",
+        f"{part:.0%}",
+        part > 0.85,
+        "regularities: events by governorate, 2018",
+    )
     spring, winter = _seasons(series["isis_attacks"].astype(float))
-    yield Held("ISIS attacks peak in spring (March to May over November to January, trend removed)", "above 1.1",
-               f"{spring / winter:.2f}", spring / winter > 1.1, "regularities: peaks of April and May")  # fmt: skip
+    yield ObservationCheck(
+        "ISIS attacks peak in spring (March to May over November to January, trend removed)",
+        "above 1.1",
+        f"{spring / winter:.2f}",
+        spring / winter > 1.1,
+        "regularities: peaks of April and May",
+    )
 
 
 def _seasons(weekly: np.ndarray) -> tuple[float, float]:
@@ -195,15 +238,25 @@ def _seasons(weekly: np.ndarray) -> tuple[float, float]:
     return float(ratio[np.isin(months, (3, 4, 5))].mean()), float(ratio[np.isin(months, (11, 12, 1))].mean())
 
 
-def _politics(worlds: int, seed: int) -> Iterator[Held]:
+def _politics(worlds: int, seed: int) -> Iterator[ObservationCheck]:
     present = worlds_of("2020-motion", 8, worlds, seed)[0]["votes_present"]
     near = float((np.abs(present - 165) <= 20).mean())
-    yield Held("attendance on 5 January 2020 is near the quorum of 165 (within 20 members)", "in most worlds",
-               f"{near:.0%}", near > 0.5, "expulsion-2020 [9]")  # fmt: skip
+    yield ObservationCheck(
+        "attendance on 5 January 2020 is near the quorum of 165 (within 20 members)",
+        "in most worlds",
+        f"{near:.0%}",
+        near > 0.5,
+        "expulsion-2020 [9]",
+    )
     days = worlds_of("2020-soleimani", 0, worlds, seed)[0]["government_day"] + 35.0
     median = _median_of(days)
-    yield Held("a government takes months to form (days from the resignation, median)", "88 to 289", f"{median:.0f}",
-               88 <= median <= 289, "regularities: 88 to 289 days, 2005 to 2018")  # fmt: skip
+    yield ObservationCheck(
+        "a government takes months to form (days from the resignation, median)",
+        "88 to 289",
+        f"{median:.0f}",
+        88 <= median <= 289,
+        "regularities: 88 to 289 days, 2005 to 2018",
+    )
 
 
 #: The first and the last line of a section that another command writes (``tests.evidence_page``).
@@ -216,7 +269,7 @@ def sections_of(page: str) -> dict[str, str]:
     return {found["name"]: found[0] for found in _SECTIONS.finditer(page)}
 
 
-def evidence_page(shown: list[Held], told: list[Held], worlds: int, seed: int) -> str:
+def evidence_page(shown: list[ObservationCheck], told: list[ObservationCheck], worlds: int, seed: int) -> str:
     """Return the page docs/evidence.md: the tables of patterns and of figures, as they were found."""
     parts = [
         "# Evidence\n",

@@ -8,18 +8,22 @@ from typing import Any
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of
 from sim.inputs.claims import load_claims, missing_claims, missing_paragraphs
-from sim.inputs.policies.policy import Policy, lint, read_policy
-from sim.inputs.scenario import Inputs, Scenario, read_scenario, resolve
+from sim.inputs.policies.lint import lint
+from sim.inputs.policies.policy import Policy, read_policy
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, read_scenario
 from sim.inputs.theory import load_parameters, load_situation, load_theory
 from sim.inputs.traits import load_coalition, load_factions, load_geography, load_house
-from sim.inputs.yaml.text import FOLDERS, Document, find, home, names_of, read
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.files import FOLDERS, find, home, names_of
+from sim.inputs.yaml.text import read
 
 #: Looks at worlds of a policy or a scenario for rules that never act there.
 Rehearsal = Callable[[Policy | Scenario], list[Problem]]
 
 
 @dataclass
-class Checked:
+class CheckResult:
     """What was found in files: how many there were, what is wrong, what looks wrong."""
 
     files: int = 0
@@ -34,12 +38,12 @@ class Checked:
         except InputError as wrong:
             self.errors += [p for p in wrong.problems if p not in self.errors]
         except Rejected as wrong:
-            self.errors += [Problem("", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]
+            self.errors += wrong.named("").problems
 
 
-def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> Checked:
+def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -> CheckResult:
     """Return what is wrong with files, or with all the shipped ones; ``rehearse`` looks at worlds of each too."""
-    found = Checked()
+    found = CheckResult()
     for path in [_file_of(file) for file in files] if files else _shipped():
         found.attempt(partial(_warnings, path, rehearse))
     return found
@@ -114,7 +118,7 @@ def _check_house(document: Document, rehearse: Rehearsal | None) -> list[Problem
 
 
 def _check_sweep(document: Document, rehearse: Rehearsal | None) -> list[Problem]:
-    from sim.experiments.sweep import read_sweep
+    from sim.experiments.sweep_reader import read_sweep
 
     return list(read_sweep(document).warnings)
 

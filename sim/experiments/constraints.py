@@ -8,24 +8,26 @@ through.
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import Mistake, Rejected, nearest, one_of, quoted
+from sim.errors import Rejected, nearest, one_of, quoted
+from sim.inputs.expressions import Grammar, Source, comparisons, read, signed
 from sim.inputs.values import same_numbers
 
-MAX_LENGTH = 1000
-MAX_DEPTH = 12
-_GRAMMAR = "factors, numbers, words, < <= > >= == !=, and, or, not, brackets"
-_NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_ .<>=!()+\-'\":\r\n\t]")
-_LONE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _HYPHENED = re.compile(r"(?<![\w'\"-])[A-Za-z_]\w*(-\w+)+")
 _EXAMPLE = "a constraint such as 'us == restraint or us_troops < 5000'"
+_GRAMMAR = Grammar(
+    name="a constraint",
+    empty=_EXAMPLE,
+    example=_EXAMPLE,
+    parts="factors, numbers, words, < <= > >= == !=, and, or, not, brackets",
+    strange=re.compile(r"[^A-Za-z0-9_ .<>=!()+\-'\":\r\n\t]"),
+    rewritten=lambda line: _HYPHENED.sub(lambda found: found.group().replace("-", "_"), line),
+)
 
 #: Beyond, numbers lose their last digits.
 _LARGEST = 1e12
@@ -62,7 +64,7 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FactorComparison:
     """Two terms and what is to hold between them."""
 
     left: Term
@@ -75,11 +77,11 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Junction:
+class FactorJunction:
     """Several parts of which all (``and``) or one at least (``or``) must hold, or one that must not (``not``)."""
 
     word: str
-    parts: "tuple[Comparison | Junction, ...]"
+    parts: "tuple[FactorComparison | FactorJunction, ...]"
 
     def holds(self, values: Mapping[str, Any]) -> Any:
         """Return whether it holds."""
@@ -94,7 +96,7 @@ class Constraint:
     """A constraint that has been read: its text, its tree, and the keys of the factors that it speaks of."""
 
     text: str
-    tree: Comparison | Junction
+    tree: FactorComparison | FactorJunction
     factors: tuple[str, ...]
 
     def holds(self, values: Mapping[str, Any]) -> Any:
@@ -107,77 +109,47 @@ def spelled(word: Any) -> str:
     return str(word).lower().replace("-", "_")
 
 
-def parse(text: str, factor: Callable[[str], Factor]) -> Constraint:
+def parse_constraint(text: str, factor: Callable[[str], Factor]) -> Constraint:
     """Return the constraint that ``text`` states; Rejected, with the place of what is at fault, if it states none.
 
     ``factor`` returns the factor of a name, or raises Rejected with what was expected in its place.
     """
-    _refuse_characters(text)
-    lead = len(text) - len(text.lstrip())
-    reader = _Reader(factor, lead)
-    try:
-        tree = reader.node(_syntax(text.strip(), lead), 0)
-    except RecursionError:
-        raise Rejected(Mistake("a constraint that nests less deeply", quoted(text), offset=lead)) from None
-    return Constraint(" ".join(text.split()), tree, tuple(dict.fromkeys(reader.keys)))
+
+    def whole(source: Source) -> tuple[FactorComparison | FactorJunction, tuple[str, ...]]:
+        reader = _ConstraintReader(source, factor)
+        return reader.node(source.tree, 0), tuple(dict.fromkeys(reader.keys))
+
+    return Constraint(" ".join(text.split()), *read(text, _GRAMMAR, _hint, whole))
 
 
-def _refuse_characters(text: str) -> None:
-    if len(text) > MAX_LENGTH:
-        raise Rejected(Mistake(f"a constraint of at most {MAX_LENGTH} characters", f"{len(text)} characters"))
-    if not text.strip():
-        raise Rejected(Mistake(_EXAMPLE, "an empty one"))
-    strange = [Mistake(_GRAMMAR, quoted(one.group()), offset=one.start()) for one in _NOT_ALLOWED.finditer(text)]
-    strange += [
-        Mistake("a comparison", "'='", "write '==' for 'is'", offset=one.start()) for one in _LONE_EQUALS.finditer(text)
-    ]
-    if strange:
-        raise Rejected(*strange[:4])
+def _hint(line: str) -> str:
+    return "a word that begins with a digit stands in quotes" if re.search(r"\b\d+[-\w]*[A-Za-z]", line) else ""
 
 
-def _syntax(text: str, lead: int) -> ast.expr:
-    """Return the syntax tree of text without space at its ends, letter by letter as long as the text."""
-    line = _HYPHENED.sub(lambda found: found.group().replace("-", "_"), re.sub(r"\s", " ", text))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(line, mode="eval").body
-    except SyntaxError as error:
-        at = min(max((error.offset or len(line) + 1) - 1, 0), len(line))
-        word = re.match(r"\w+|\W", line[at:])
-        got = quoted(word.group()) if word else "the end of it"
-        hint = "a word that begins with a digit stands in quotes" if re.search(r"\b\d+[-\w]*[A-Za-z]", line) else ""
-        raise Rejected(Mistake(_EXAMPLE, got, hint, offset=lead + at)) from None
-    except (ValueError, RecursionError, MemoryError, OverflowError):
-        raise Rejected(Mistake("a constraint that nests less deeply", quoted(text), offset=lead)) from None
-
-
-class _Reader:
+class _ConstraintReader:
     """Turns Python's syntax tree into a constraint's, letting through only what the grammar knows."""
 
-    def __init__(self, factor: Callable[[str], Factor], lead: int) -> None:
+    def __init__(self, source: Source, factor: Callable[[str], Factor]) -> None:
+        self.wrong, self.placed, self.refuse_depth = source.wrong, source.placed, source.refuse_depth
         self.factor = factor
-        self.lead = lead
         self.keys: list[str] = []
 
-    def node(self, source: ast.expr, depth: int) -> Comparison | Junction:
+    def node(self, source: ast.expr, depth: int) -> FactorComparison | FactorJunction:
         """Return the tree of one part."""
-        if depth > MAX_DEPTH:
-            raise self._wrong(source, f"at most {MAX_DEPTH} levels of brackets", "more")
+        self.refuse_depth(source, depth)
         if isinstance(source, ast.BoolOp):
             parts = tuple(self.node(part, depth + 1) for part in source.values)
-            return Junction("and" if isinstance(source.op, ast.And) else "or", parts)
+            return FactorJunction("and" if isinstance(source.op, ast.And) else "or", parts)
         if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.Not):
-            return Junction("not", (self.node(source.operand, depth + 1),))
+            return FactorJunction("not", (self.node(source.operand, depth + 1),))
         if not isinstance(source, ast.Compare):
-            raise self._wrong(source, "a comparison such as 'us_troops < 5000'", _said(source))
-        sides = pairwise([source.left, *source.comparators])
-        made = [self._comparison(a, op, b) for (a, b), op in zip(sides, source.ops, strict=True)]
-        return made[0] if len(made) == 1 else Junction("and", tuple(made))
+            raise self.wrong(source, "a comparison such as 'us_troops < 5000'", _said(source))
+        made = [self._comparison(left, relation, right) for left, relation, right in comparisons(source)]
+        return made[0] if len(made) == 1 else FactorJunction("and", tuple(made))
 
-    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
+    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> FactorComparison:
         if type(op) not in _RELATIONS:
-            raise self._wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
+            raise self.wrong(right, "one of < <= > >= == !=", "'is' or 'in'")
         first, second = self._factor(left), self._factor(right)
         # A name on the right may be a word; on the left of one that is no factor, it may be one too.
         if isinstance(first, Factor):
@@ -188,13 +160,13 @@ class _Reader:
             words = second.words
         elif first is not None or second is not None:
             source, wrong = (left, first) if first is not None else (right, second)
-            raise Rejected(*(self._placed(mistake, source) for mistake in wrong.mistakes))  # type: ignore[union-attr]
+            raise Rejected(*(self.placed(mistake, source) for mistake in wrong.mistakes))  # type: ignore[union-attr]
         else:
-            raise self._wrong(left, "a factor on one side of a comparison", _said(left))
+            raise self.wrong(left, "a factor on one side of a comparison", _said(left))
         if words and not isinstance(op, ast.Eq | ast.NotEq):
-            raise self._wrong(right, "'==' or '!=' before a word", "a relation of numbers")
+            raise self.wrong(right, "'==' or '!=' before a word", "a relation of numbers")
         self.keys += [term.key for term in terms if term.key]
-        return Comparison(terms[0], _RELATIONS[type(op)], terms[1])
+        return FactorComparison(terms[0], _RELATIONS[type(op)], terms[1])
 
     def _factor(self, source: ast.expr) -> Factor | Rejected | None:
         """Return the factor that a name means, why it means none, or None for what is no name."""
@@ -215,32 +187,24 @@ class _Reader:
                 return Term("", spelled(text))
             if not isinstance(other, Factor):
                 expected = f"a value that it takes ({one_of(factor.words)})"
-                raise self._wrong(source, expected, quoted(text), nearest(text, factor.words))
+                raise self.wrong(source, expected, quoted(text), nearest(text, factor.words))
         if isinstance(other, Factor):
             if bool(other.words) != bool(factor.words):
-                raise self._wrong(source, "a number with a number, a word with a word", _said(source))
+                raise self.wrong(source, "a number with a number, a word with a word", _said(source))
             return Term(other.key)
         if isinstance(other, Rejected):
-            raise Rejected(*(self._placed(mistake, source) for mistake in other.mistakes))
+            raise Rejected(*(self.placed(mistake, source) for mistake in other.mistakes))
         if factor.words:
-            raise self._wrong(source, f"a value that it takes ({one_of(factor.words)})", _said(source))
+            raise self.wrong(source, f"a value that it takes ({one_of(factor.words)})", _said(source))
         return Term("", self._number(source))
 
     def _number(self, source: ast.expr) -> float:
-        sign, inner = 1.0, source
-        if isinstance(source, ast.UnaryOp) and isinstance(source.op, ast.USub | ast.UAdd):
-            sign, inner = (-1.0 if isinstance(source.op, ast.USub) else 1.0), source.operand
+        sign, inner = signed(source)
         number = inner.value if isinstance(inner, ast.Constant) else None
         if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= _LARGEST:
             hint = "there is no arithmetic" if isinstance(inner, ast.BinOp | ast.UnaryOp) else ""
-            raise self._wrong(inner, "a number or a factor", _said(inner), hint)
+            raise self.wrong(inner, "a number or a factor", _said(inner), hint)
         return sign * float(number)
-
-    def _placed(self, mistake: Mistake, source: ast.expr) -> Mistake:
-        return Mistake(mistake.expected, mistake.got, mistake.hint, offset=self.lead + source.col_offset)
-
-    def _wrong(self, source: ast.expr, expected: str, got: str, hint: str = "") -> Rejected:
-        return Rejected(self._placed(Mistake(expected, got, hint), source))
 
 
 def _name(source: ast.expr) -> str:

@@ -16,17 +16,19 @@ from sim import stats
 from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
-from sim.inputs.scenario import (
-    Inputs,
-    Scenario,
-    load_scenario,
-    override,
+from sim.inputs.labels import label_of, with_baseline_first
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.settings import (
+    Setting,
     policy_setting,
-    resolve,
     setting_path,
+    short_path,
     theory_setting,
+    two_on_one_path,
+    with_settings,
 )
-from sim.inputs.settings import Setting, short_path, twins, two_on_one_path, with_baseline_first
+from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.names.measures import OUTCOMES, Measure
@@ -175,8 +177,8 @@ def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Itera
     for combination in product(*varied):
         settings = (*common, *combination)
         try:
-            changed = _changed(base, settings)
-            yield Arm(Variant(_label(base, settings), resolve(changed)), name, settings)
+            inputs = resolve(with_settings(base, settings))
+            yield Arm(Variant(_label(base, settings), inputs), name, settings)
         except InputError as wrong:
             problems += wrong.problems
 
@@ -234,16 +236,9 @@ def _parted(text: str) -> list[str]:
     return parts
 
 
-def _changed(base: Scenario, settings: Sequence[Setting]) -> Scenario:
-    for setting in settings:
-        base = override(base, setting.text, setting.option)
-    return base
-
-
 def _label(base: Scenario, settings: Sequence[Setting]) -> str:
     """Return ``2020-soleimani us=in-kind``: the scenario, then each setting by its shortest path."""
-    words = [f"{short_path(base, s.path)}={spelling(s.value)}" for s in settings]
-    return " ".join([base.name, *words])
+    return label_of(base.name, [(short_path(base, one.path), one.value) for one in settings])
 
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
@@ -271,13 +266,6 @@ def pairing_of(results: Results) -> list[dict[str, Any]]:
     for wrong in misfits(found, _PAIRING):
         raise StoreError(f"{results.folder / PAIRING}: {wrong}")
     return [one for one in found if one["variant"] in results.variants]
-
-
-def short_labels(labels: Sequence[str]) -> list[str]:
-    """Return labels without the words that all of them share."""
-    words = [label.split() for label in labels]
-    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
-    return [" ".join(w for w in parts if w not in shared) or "as it is" for parts in words]
 
 
 def count_worlds(results: Results, variant: str) -> int:
@@ -351,7 +339,7 @@ def _until_json(results: Results) -> dict[str, Any]:
     return {"until": reached} if reached else {}
 
 
-def compare_json(results: Results, judging: stats.Judging | None = None) -> dict[str, Any]:
+def compare_json(results: Results, preferences: stats.Preferences | None = None) -> dict[str, Any]:
     """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
 
     ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
@@ -359,7 +347,7 @@ def compare_json(results: Results, judging: stats.Judging | None = None) -> dict
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
     results = results.begun()
-    labels, compared = results.variants, Comparison(results, judging)
+    labels, compared = results.variants, Comparison(results, preferences)
     found, measures = compared.differences(), compared.measures
     return {
         "baseline": labels[0],

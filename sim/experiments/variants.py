@@ -17,7 +17,9 @@ from sim.experiments.sampling import Sampling
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
-from sim.inputs.scenario import Inputs, Scripted
+from sim.inputs.resolve import Inputs, ScriptedEvent, drawn_by, resolve
+from sim.inputs.scenario import Scenario, shipped_scenario
+from sim.inputs.settings import changed
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
@@ -40,8 +42,7 @@ class Column:
     @cached_property
     def drawn_by(self) -> str:
         """Return the name by which it is drawn: a threshold's holds for its actor, whatever the policy."""
-        kind, *words = self.name.split(":")
-        return ":".join((kind, words[0], words[-1])) if kind == "threshold" else self.name
+        return drawn_by(self.name)
 
     @cached_property
     def drawn(self) -> "Key":
@@ -242,6 +243,17 @@ class Variant:
         return np.ascontiguousarray(np.array(rows).T) if rows else np.zeros((1, 0))
 
 
+def variant_with(scenario: Scenario, settings: Sequence[str], label: str = "") -> Variant:
+    """Return a scenario with settings such as ``us=in-kind`` laid on it, made ready; its label is their words."""
+    return Variant(label or " ".join([scenario.name, *settings]), resolve(changed(scenario, settings=settings)))
+
+
+@lru_cache(maxsize=64)
+def shipped_variant(scenario: str, settings: tuple[str, ...] = (), label: str = "") -> Variant:
+    """Return ``variant_with`` a scenario that comes along, the same one each time."""
+    return variant_with(shipped_scenario(scenario), settings, label)
+
+
 def _columns(variant: Variant) -> Iterator[Column]:
     where = _where(tuple(variant.inputs.geography.sites), tuple(variant.inputs.house.blocs))
     for name, distribution in variant.inputs.quantities.items():
@@ -251,7 +263,7 @@ def _columns(variant: Variant) -> Iterator[Column]:
             yield where.column(name, distribution)
 
 
-class _Where:
+class _RecordPlaces:
     """Finds where in the record a named quantity belongs; variants of the same sites and blocs share its columns."""
 
     def __init__(self, sites: tuple[str, ...], blocs: tuple[str, ...]) -> None:
@@ -281,8 +293,8 @@ class _Where:
 
 
 @lru_cache(maxsize=8)
-def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _Where:
-    return _Where(sites, blocs)
+def _where(sites: tuple[str, ...], blocs: tuple[str, ...]) -> _RecordPlaces:
+    return _RecordPlaces(sites, blocs)
 
 
 def _places_of_threshold(variant: Variant, key: str, policy: str, threshold: str) -> Iterator[int]:
@@ -312,7 +324,7 @@ def _write_structure(w: np.void, variant: Variant) -> None:
     _write_ground(w, inputs)
 
 
-def _options_here(act: Scripted, inputs: Inputs) -> list[float]:
+def _options_here(act: ScriptedEvent, inputs: Inputs) -> list[float]:
     """Return the options of a scripted event, a site that it names by its number in this geography."""
     options = list(act.options)
     for k, option in enumerate(SCRIPTED[act.kind].options):

@@ -11,8 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, mo
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.inputs.naming import called
+from sim.inputs.yaml.document import Document, Mark, Where
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.forms import STRICT, Text, Title, validate
 from sim.inputs.yaml.snapshots import Stamp, stamp
-from sim.inputs.yaml.text import STRICT, Document, Mark, Text, Title, Where, home, read, validate
+from sim.inputs.yaml.text import read
 from sim.names.measures import OUTCOMES, SERIES
 
 _OUTCOMES = {measure.name: measure for measure in OUTCOMES}
@@ -38,7 +41,7 @@ _LARGEST = 1e9
 Bound = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 
 
-class Each(BaseModel):
+class EachWorld(BaseModel):
     """What is asked of each world, where a share of worlds is counted."""
 
     model_config = STRICT
@@ -61,7 +64,7 @@ class Part(BaseModel):
     but_not: dict[str, str] = {}
     missing: Bound | Literal["end"] | None = None
     kind: Literal["difference", "ratio", "mean", "share"] = "difference"
-    each: Each | None = None
+    each: EachWorld | None = None
     goes: Literal["higher", "lower", ""] = ""
     above: Bound | None = None
     below: Bound | None = None
@@ -202,7 +205,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedDocument:
     """One of the documents that claims cite: what it is called, whose it is, of when, and its paragraphs' number."""
 
     name: str
@@ -217,7 +220,7 @@ def load_claims() -> dict[str, Claim]:
     return _ledger(stamp(_file()))[0]
 
 
-def load_documents() -> dict[str, Cited]:
+def load_documents() -> dict[str, CitedDocument]:
     """Return the documents that claims cite by name, from configs/claims.yaml; InputError with all that is wrong."""
     return _ledger(stamp(_file()))[1]
 
@@ -227,14 +230,14 @@ def _file() -> Path:
 
 
 @lru_cache(maxsize=2)
-def _ledger(file: Stamp) -> tuple[dict[str, Claim], dict[str, Cited]]:
+def _ledger(file: Stamp) -> tuple[dict[str, Claim], dict[str, CitedDocument]]:
     document = read(file.path)
     values = document.values if isinstance(document.values, dict) else {}
     form = validate(replace(document, values={k: one for k, one in values.items() if k != "documents"}), Ledger)
     cited = validate(replace(document, values={"documents": values.get("documents", {})}), DocumentsForm)
     return (
         {key: _claim(key, entry) for key, entry in form.root.items()},
-        {name: Cited(name, **one.model_dump()) for name, one in cited.documents.items()},
+        {name: CitedDocument(name, **one.model_dump()) for name, one in cited.documents.items()},
     )
 
 
@@ -252,7 +255,7 @@ def missing_paragraphs(document: Document) -> list[Problem]:
     return problems
 
 
-def _paragraph_mistakes(found: re.Match[str], known: Mapping[str, Cited]) -> Iterator[Mistake]:
+def _paragraph_mistakes(found: re.Match[str], known: Mapping[str, CitedDocument]) -> Iterator[Mistake]:
     """Yield what is wrong with a citation: its document, or each of its paragraphs that is not there."""
     name = found[1]
     if name not in known:
@@ -333,7 +336,7 @@ class ClaimForm(BaseModel):
         return self
 
 
-class CitedForm(BaseModel):
+class CitedDocumentForm(BaseModel):
     """The form of one document that claims cite."""
 
     model_config = STRICT
@@ -347,7 +350,7 @@ class DocumentsForm(BaseModel):
     """The form of the ledger's list of documents."""
 
     model_config = STRICT
-    documents: dict[str, CitedForm]
+    documents: dict[str, CitedDocumentForm]
 
 
 class Ledger(RootModel[dict[str, ClaimForm]]):

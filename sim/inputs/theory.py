@@ -17,8 +17,11 @@ from pydantic import WithJsonSchema as Schema
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
 from sim.inputs.distributions.quantities import Distribution, Quantity
 from sim.inputs.ranges import range_of, wrong_with
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.files import find, home
+from sim.inputs.yaml.forms import STRICT, OwnName, Text, validate
 from sim.inputs.yaml.snapshots import Stamp, stamp
-from sim.inputs.yaml.text import STRICT, Document, OwnName, Text, find, home, read, validate
+from sim.inputs.yaml.text import read
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION, UNITS, unit_of
 
@@ -85,7 +88,7 @@ def load_situation() -> dict[str, Parameter]:
 @lru_cache(maxsize=4)
 def _load(table: str, file: Stamp) -> dict[str, Parameter]:
     document = read(file.path)
-    form = validate(document, _Table)
+    form = validate(document, _ParametersForm)
     problems = _strangers(document, table, list(form.root))
     known = {name: one for name, one in form.root.items() if name in MODEL_NAMES[table]}
     problems += [
@@ -137,7 +140,7 @@ def resolve_theory(theory: str | dict[str, Any], beside: Path | None = None) -> 
 
 
 @dataclass(frozen=True)
-class Drawn:
+class TheoryShare:
     """One theory of several among which worlds draw: its name, its share of worlds, its reading of each mechanism."""
 
     name: str
@@ -145,11 +148,11 @@ class Drawn:
     readings: dict[str, int]
 
 
-def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[Drawn, ...]:
+def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) -> tuple[TheoryShare, ...]:
     """Return the theories that worlds draw from, by name, with shares that sum to 1; Rejected for an unknown name."""
     total = sum(map(Fraction, weights.values()))  # exact, so that no order and no version of Python moves a share
     return tuple(
-        Drawn(name, float(Fraction(weight) / total), resolve_theory(name, beside))
+        TheoryShare(name, float(Fraction(weight) / total), resolve_theory(name, beside))
         for name, weight in sorted(weights.items())
     )
 
@@ -248,5 +251,5 @@ class TheoryForm(BaseModel):
     ] = {}
 
 
-class _Table(RootModel[dict[str, ParameterForm]]):
+class _ParametersForm(RootModel[dict[str, ParameterForm]]):
     """The form of a table of parameters: the form of one by name."""

@@ -12,8 +12,11 @@ from sim.inputs.coherence import Odd, borders_at_odds, places_at_odds, sites_at_
 from sim.inputs.distributions.quantities import Distribution, read_quantity
 from sim.inputs.naming import impossible_names, title_fault
 from sim.inputs.ranges import OF_FACTS, range_of_trait, wrong_with
+from sim.inputs.yaml.document import Document, Where, value_at
+from sim.inputs.yaml.files import find, home
+from sim.inputs.yaml.forms import one_a_place
 from sim.inputs.yaml.snapshots import Stamp, stamp
-from sim.inputs.yaml.text import Document, Where, find, home, one_a_place, read, value_at
+from sim.inputs.yaml.text import read
 from sim.names.actors import ALLIES, COMMUNITIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
 from sim.names.traits import ALLY_TRAITS, BLOC_TRAITS, FACTION_TRAITS, PLACE_TRAITS, SITE_TRAITS

@@ -13,7 +13,7 @@ from sim.plots.room import find_room
 find_room()
 
 from sim.inputs.arguments import folder_at
-from sim.plots.drawing import MOST, DrawnElsewhere
+from sim.plots.drawing import MOST, FigurePool
 from sim.plots.exits import exit_over_time
 from sim.plots.frame import files_of, style
 from sim.plots.outcomes import differences, distributions
@@ -55,7 +55,7 @@ def draw_all(
     here = names[:: min(processors(), MOST)]
     elsewhere = [name for name in names if name not in here]
     say(f"drawing {len(names)} figures")
-    with DrawnElsewhere(drawn_files, results.folder, results.variants, elsewhere) as others:
+    with FigurePool(drawn_files, results.folder, results.variants, elsewhere) as others:
         drawn = drawn_files(results.folder, results.variants, here) | others.drawn()
     paths = []
     for name in names:

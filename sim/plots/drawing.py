@@ -14,7 +14,7 @@ MOST = 4
 Drawer = Callable[[Path, Sequence[str], Sequence[str]], dict[str, Any]]
 
 
-class DrawnElsewhere:
+class FigurePool:
     """Figures that other processes draw meanwhile, one less than there are processors; as a context manager.
 
     Parameters
@@ -46,7 +46,7 @@ class DrawnElsewhere:
                 found |= self._drawer(self._folder, self._labels, share)
         return found
 
-    def __enter__(self) -> "DrawnElsewhere":
+    def __enter__(self) -> "FigurePool":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.plots.frame import (
     BLUE,
     GREEN,
@@ -23,14 +24,13 @@ from sim.plots.frame import (
     in_lines,
     key_line,
     over_time,
-    said_share,
-    shown,
-    signed,
+    shown_variants,
     time_label,
-    variant_names,
+    with_source,
 )
 from sim.results import Results
 from sim.results.exits import COLUMNS, horizon, incidence
+from sim.wording import percent_in_words
 
 #: Ends that compete: words, colour, line and sign (for eyes and printers that see no colours).
 END_LOOKS: dict[str, tuple[str, str, Any, str]] = {
@@ -65,7 +65,7 @@ def exit_over_time(results: Results) -> Figure | None:
     """
     if not set(COLUMNS) <= set(results.names()):
         return None
-    variants = shown(results)
+    variants = shown_variants(results)
     names = variant_names(variants) if len(variants) > 1 else [""]
     tables = [incidence(results, variant) for variant in variants]
     figure, overview, panels = _panels(len(variants))
@@ -81,7 +81,7 @@ def exit_over_time(results: Results) -> Figure | None:
         axes.set(xlabel=time_label(results), ylabel="" if k % ACROSS else "share of worlds gone")
     key_line(figure, *_key(tables))
     own = " Below, each panel has a scale of its own." if overview is not None else ""
-    return signed(figure, results, MEANING + own)
+    return with_source(figure, results, MEANING + own)
 
 
 def any_end(table: Mapping[str, Any]) -> dict[str, np.ndarray]:
@@ -123,10 +123,10 @@ def _key(tables: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[str]]:
 
 def _ends_said(table: Mapping[str, Any]) -> list[str]:
     """Return how many are gone at the end, and how, in lines."""
-    ends = ", ".join(f"{said_share(float(table[end]['share'][-1]))} {words}" for end, words in END_WORDS.items()
+    ends = ", ".join(f"{percent_in_words(float(table[end]['share'][-1]))} {words}" for end, words in END_WORDS.items()
                      if table[end]["share"][-1] > 0)  # fmt: skip
     gone = any_end(table)
-    share, low, high = (said_share(float(gone[key][-1])) for key in ("share", "low", "high"))
+    share, low, high = (percent_in_words(float(gone[key][-1])) for key in ("share", "low", "high"))
     return [f"{share} gone by the end ({low} to {high})", *in_lines(ends, 34).splitlines()]
 
 
@@ -174,8 +174,10 @@ def draw_together(
         axes.fill_between(day, one["low"], one["high"], color=INK, alpha=0.15, lw=0)
         axes.plot(day, one["share"], color=INK, ls=dash, lw=1.7)
         axes.plot([day[-1], 1.03 * last], [end, height * top], color=INK, lw=0.6, clip_on=False)
-        axes.annotate(f"{said_share(end)}  {in_lines(name, 34)}", (1.035 * last, height * top), va="center", fontsize=9,
-                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+        axes.annotate(
+            f"{percent_in_words(end)}  {in_lines(name, 34)}", (1.035 * last, height * top), va="center", fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )  # fmt: skip
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in axes.get_xticks() if 0 <= tick <= last]))
     axes.set_xlim(0, _LONGER * last)
     axes.spines["bottom"].set_bounds(0, last)

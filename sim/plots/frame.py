@@ -22,7 +22,7 @@ from sim.names.measures import Measure
 from sim.results import FINISHED, Results
 from sim.results.exits import horizon
 from sim.results.files import write_whole
-from sim.wording import lines, visible
+from sim.wording import date_in_words, lines, visible
 
 BLUE, VERMILION, GREEN, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#666666"
 LIGHT_BLUE = "#9CCBE8"
@@ -36,7 +36,6 @@ MARGIN = 0.15  # inches
 _LONGEST = 300
 #: What the title and the foot are called in a figure.
 _TITLE, _FOOT = "title", "foot"
-_SEATS = {"us": "US", "iran": "Iran", "factions": "Factions", "government": "Baghdad"}
 _STYLE: Any = {
     "svg.hashsalt": "crossfire", "font.family": FONT, "font.size": 10, "axes.titlesize": 10.5,
     "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5, "axes.labelcolor": INK,
@@ -136,7 +135,7 @@ def key_line(figure: Figure, signs: Sequence[Any], words: Sequence[str]) -> None
     leave_room(figure, head=0.8)
 
 
-def signed(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
+def with_source(figure: Figure, results: Results, meaning: str, most: int = MOST_VARIANTS) -> Figure:
     """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
     manifest, n = results.manifest, len(results.variants)
     facts = [
@@ -167,7 +166,7 @@ def footed(figure: Figure, meaning: str, facts: Sequence[str]) -> Figure:
     return figure
 
 
-def bare(figure: Figure) -> tuple[str, str]:
+def without_frame(figure: Figure) -> tuple[str, str]:
     """Take title and foot out of a figure; return them, for a page that says them in its own letters."""
     said = {text.get_gid(): text for text in figure.texts if text.get_gid() in (_TITLE, _FOOT)}
     for text in said.values():
@@ -208,14 +207,14 @@ def few_ticks(whole: bool = False) -> MaxNLocator:
     return MaxNLocator(4, steps=[1, 2, 5, 10], integer=whole)
 
 
-def numbers_of(measure: Measure) -> Any:
+def axis_format(measure: Measure) -> Any:
     """Return how the numbers of a measure stand at an axis: shares as percentages."""
     if measure.unit.startswith("share"):
         return PercentFormatter(1.0, decimals=0)
     return FuncFormatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:g}")
 
 
-def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
+def note_in_margin(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -> None:
     """Write words into the margin right of a row, shifted up by so many points."""
     look.setdefault("va", "center")
     look.setdefault("fontsize", 9)
@@ -227,36 +226,10 @@ def noted(axes: Axes, row: float, words: str, shift: float = 0.0, **look: Any) -
 # ---------------------------------------------------------------------------------------------------------------- words
 
 
-def variant_names(labels: Sequence[str]) -> list[str]:
-    """Return variants' labels as words: what all share left out, ``us=in-kind`` as ``US: in kind``.
-
-    Where one actor's policy is all that tells them apart, its actor goes without saying: ``in kind``.
-    """
-    words = [visible(label).split() for label in labels]
-    shared = set(words[0]).intersection(*words[1:]) if len(labels) > 1 else set()
-    own = [[w for w in parts if w not in shared] for parts in words]
-    actors = {w.partition("=")[0].rpartition(".")[2] if "=" in w else "" for parts in own for w in parts}
-    bare = len(actors) == 1 and actors <= set(_SEATS) and all(len(parts) == 1 for parts in own)
-    return [", ".join(_in_words(w, bare) for w in parts) or "baseline" for parts in own]
-
-
 def in_lines(name: str, width: int) -> str:
     """Return a variant's name in lines of at most ``width`` letters, broken between what was varied if it can be."""
     whole = [part.replace(" ", "\N{NO-BREAK SPACE}") if len(part) < width else part for part in name.split(", ")]
     return wrapped(", ".join(whole), width).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def _in_words(word: str, bare: bool = False) -> str:
-    path, equals, value = word.partition("=")
-    if not equals:
-        return word
-    name, said_value = path.rpartition(".")[2], value.replace("-", " ").replace("_", " ")
-    return said_value if bare else f"{_SEATS.get(name, name.replace('_', ' '))}: {said_value}"
-
-
-def headed(words: str) -> str:
-    """Return words with a capital first letter."""
-    return words[:1].upper() + words[1:]
 
 
 def wrapped(words: str, width: int) -> str:
@@ -264,17 +237,9 @@ def wrapped(words: str, width: int) -> str:
     return "\n".join(textwrap.wrap(words, width, break_long_words=False))
 
 
-def said(number: float) -> str:
+def number_in_margin(number: float) -> str:
     """Return a number short enough for a margin: 1,240 or 38 or 0.62."""
     return f"{number:,.0f}" if abs(number) >= 10 or number == round(number) else f"{number:#.2g}"
-
-
-def said_share(share: float) -> str:
-    """Return a share in whole percent; what is not quite none or all is not said to be."""
-    words = f"{share:.0%}"
-    if share > 0 and words == "0%":
-        return "<1%"
-    return ">99%" if share < 1 and words == "100%" else words
 
 
 def unit_at_axis(measure: Measure) -> str:
@@ -282,15 +247,10 @@ def unit_at_axis(measure: Measure) -> str:
     return {"share": "percent of the most it could be", "ratio": "ratio (1: no change)"}.get(measure.unit, measure.unit)
 
 
-def said_day(day: date) -> str:
-    """Return a day as people write it: 3 January 2020."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def time_label(results: Results) -> str:
     """Return what the axis of time counts, and from when."""
     start, (_, unit) = start_of(results), unit_of_time(horizon(results))
-    return f"{unit} from {said_day(start) if start else 'the start'}"
+    return f"{unit} from {date_in_words(start) if start else 'the start'}"
 
 
 # ---------------------------------------------------------------------------------------------------------- of a run
@@ -302,6 +262,6 @@ def start_of(results: Results) -> date | None:
     return date.fromisoformat(str(start)[:10]) if start else None
 
 
-def shown(results: Results, most: int = MOST_VARIANTS) -> list[str]:
+def shown_variants(results: Results, most: int = MOST_VARIANTS) -> list[str]:
     """Return the variants that a figure has room for."""
     return results.variants[:most]

@@ -61,7 +61,8 @@ from sim.names.events import (
     WAR_ENDED,
 )
 from sim.plots.frame import save, scenario_of, style
-from sim.plots.one_world import LANES, Bloc, House, Mark, Timeline, hemicycle, timeline
+from sim.plots.parliament import Bloc, ParliamentSession, hemicycle
+from sim.plots.timeline import LANES, Timeline, TimelineMark, timeline
 from sim.running.ensemble import OneWorld
 from sim.running.interruption import heeded
 from sim.world.parliament import ABSENT, AGAINST, FOR
@@ -75,7 +76,7 @@ _SESSIONS = {
 _VOTES = {"for": FOR, "against": AGAINST, "absent": ABSENT}
 
 
-class Short(NamedTuple):
+class TimelineEntry(NamedTuple):
     """How a kind of event stands in the timeline: its lane, a few words, how much they matter (0 to 10)."""
 
     lane: str
@@ -83,35 +84,47 @@ class Short(NamedTuple):
     weight: float
 
 
-SHORT = {
-    MOTION_TABLED: Short(_POLITICS, "motion to expel", 4), MOTION_LAPSED: Short(_POLITICS, "motion lapses", 3),
-    VOTE_PASSED: Short(_POLITICS, "vote to expel passes: {size} for", 10),
-    VOTE_FAILED: Short(_POLITICS, "motion fails: {size} for", 9),
-    QUORUM_FAILED: Short(_POLITICS, "no quorum: {detail} came", 9),
-    GOVERNMENT_FORMED: Short(_POLITICS, "{leaning} premier", 8),
-    GOVERNMENT_FELL: Short(_POLITICS, "premier resigns", 8),
-    DEMANDED: Short(_POLITICS, "demand to leave", 9), DEMAND_WITHDRAWN: Short(_POLITICS, "demand put aside", 7),
-    DEMAND_REFUSED: Short(_POLITICS, "Washington refuses", 3), DEMAND_ACCEPTED: Short(_POLITICS, "demand accepted", 9),
-    OPERATIONS_LIMITED: Short(_POLITICS, "limits on US forces", 5),
-    LIMITS_LIFTED: Short(_POLITICS, "limits on US forces lifted", 3),
-    TALKS_OPENED: Short(_POLITICS, "talks with Washington open", 6),
-    TALKS_SUSPENDED: Short(_POLITICS, "talks suspended", 5),
-    TALKS_RESUMED: Short(_POLITICS, "talks resume", 4), TALKS_STUCK: Short(_POLITICS, "talks break off", 6),
-    FRAMEWORK_SIGNED: Short(_POLITICS, "framework signed", 10),
-    FRAMEWORK_RENEWED: Short(_POLITICS, "transition put off", 6),
-    SADR_CALLED: Short(_POLITICS, "Sadr calls his followers out", 3), SANCTIONS: Short(_POLITICS, "US sanctions", 9),
-    THREATENED: Short(_POLITICS, "threat of sanctions", 5),
-    EXIT_DECIDED: Short(_PRESENCE, "decision to leave", 10), EXITED: Short(_PRESENCE, "last soldier leaves", 10),
-    DRAWN_DOWN_EVENT: Short(_PRESENCE, "force cut", 8), MOVED_NORTH: Short(_PRESENCE, "move to the north", 8),
-    TURNED_NORTH: Short(_PRESENCE, "part turns north", 7), NORTH_LEFT: Short(_PRESENCE, "the north left too", 9),
-    REINFORCED: Short(_PRESENCE, "{size} more troops", 6), LEAVING_HURRIED: Short(_PRESENCE, "leaving sped up", 5),
-    LEAVING_SLOWED: Short(_PRESENCE, "leaving slowed down", 5),
-    AIR_DEFENCE: Short(_PRESENCE, "air defences brought in", 4),
-    ATTACK: Short(_ATTACKS, "", 0), IRAN_MISSILES: Short(_ATTACKS, "salvo from Iran", 9),
-    SIEGE_BEGAN: Short(_ATTACKS, "embassy besieged", 6),
-    STRIKE: Short(_STRIKES, "", 0), US_STRUCK_IRAN: Short(_STRIKES, "strike on Iran", 10),
-    WAR_BEGAN: Short(_STRIKES, "open war", 10), WAR_ENDED: Short(_STRIKES, "war stopped", 9),
-}  # fmt: skip
+TIMELINE_ENTRIES = {
+    MOTION_TABLED: TimelineEntry(_POLITICS, "motion to expel", 4),
+    MOTION_LAPSED: TimelineEntry(_POLITICS, "motion lapses", 3),
+    VOTE_PASSED: TimelineEntry(_POLITICS, "vote to expel passes: {size} for", 10),
+    VOTE_FAILED: TimelineEntry(_POLITICS, "motion fails: {size} for", 9),
+    QUORUM_FAILED: TimelineEntry(_POLITICS, "no quorum: {detail} came", 9),
+    GOVERNMENT_FORMED: TimelineEntry(_POLITICS, "{leaning} premier", 8),
+    GOVERNMENT_FELL: TimelineEntry(_POLITICS, "premier resigns", 8),
+    DEMANDED: TimelineEntry(_POLITICS, "demand to leave", 9),
+    DEMAND_WITHDRAWN: TimelineEntry(_POLITICS, "demand put aside", 7),
+    DEMAND_REFUSED: TimelineEntry(_POLITICS, "Washington refuses", 3),
+    DEMAND_ACCEPTED: TimelineEntry(_POLITICS, "demand accepted", 9),
+    OPERATIONS_LIMITED: TimelineEntry(_POLITICS, "limits on US forces", 5),
+    LIMITS_LIFTED: TimelineEntry(_POLITICS, "limits on US forces lifted", 3),
+    TALKS_OPENED: TimelineEntry(_POLITICS, "talks with Washington open", 6),
+    TALKS_SUSPENDED: TimelineEntry(_POLITICS, "talks suspended", 5),
+    TALKS_RESUMED: TimelineEntry(_POLITICS, "talks resume", 4),
+    TALKS_STUCK: TimelineEntry(_POLITICS, "talks break off", 6),
+    FRAMEWORK_SIGNED: TimelineEntry(_POLITICS, "framework signed", 10),
+    FRAMEWORK_RENEWED: TimelineEntry(_POLITICS, "transition put off", 6),
+    SADR_CALLED: TimelineEntry(_POLITICS, "Sadr calls his followers out", 3),
+    SANCTIONS: TimelineEntry(_POLITICS, "US sanctions", 9),
+    THREATENED: TimelineEntry(_POLITICS, "threat of sanctions", 5),
+    EXIT_DECIDED: TimelineEntry(_PRESENCE, "decision to leave", 10),
+    EXITED: TimelineEntry(_PRESENCE, "last soldier leaves", 10),
+    DRAWN_DOWN_EVENT: TimelineEntry(_PRESENCE, "force cut", 8),
+    MOVED_NORTH: TimelineEntry(_PRESENCE, "move to the north", 8),
+    TURNED_NORTH: TimelineEntry(_PRESENCE, "part turns north", 7),
+    NORTH_LEFT: TimelineEntry(_PRESENCE, "the north left too", 9),
+    REINFORCED: TimelineEntry(_PRESENCE, "{size} more troops", 6),
+    LEAVING_HURRIED: TimelineEntry(_PRESENCE, "leaving sped up", 5),
+    LEAVING_SLOWED: TimelineEntry(_PRESENCE, "leaving slowed down", 5),
+    AIR_DEFENCE: TimelineEntry(_PRESENCE, "air defences brought in", 4),
+    ATTACK: TimelineEntry(_ATTACKS, "", 0),
+    IRAN_MISSILES: TimelineEntry(_ATTACKS, "salvo from Iran", 9),
+    SIEGE_BEGAN: TimelineEntry(_ATTACKS, "embassy besieged", 6),
+    STRIKE: TimelineEntry(_STRIKES, "", 0),
+    US_STRUCK_IRAN: TimelineEntry(_STRIKES, "strike on Iran", 10),
+    WAR_BEGAN: TimelineEntry(_STRIKES, "open war", 10),
+    WAR_ENDED: TimelineEntry(_STRIKES, "war stopped", 9),
+}
 
 
 @heeded()
@@ -136,7 +149,7 @@ def draw_story(
 
 def house_at_vote(
     variant: Variant, number: int, seed: int, log: np.ndarray, branches: Sequence[tuple[int, int]] = ()
-) -> House | None:
+) -> ParliamentSession | None:
     """Return the house at the vote that passed, else at the first session on a motion; None where it held none."""
     sessions = [row for row in log if row["kind"] in _SESSIONS]
     if not sessions:
@@ -153,7 +166,7 @@ def house_at_vote(
         blocs.append(Bloc(str(entry.facts.get("label", name)), counted))
     ranked = sorted((b for b in blocs if b.seats), key=lambda b: (-b.votes["for"] / b.seats, -b.seats))
     day_of = variant.inputs.start + timedelta(days=day)
-    return House(day_of, _SESSIONS[int(session["kind"])], tuple(ranked), int(world["quorum"]))
+    return ParliamentSession(day_of, _SESSIONS[int(session["kind"])], tuple(ranked), int(world["quorum"]))
 
 
 # Timeline --------------------------------------------------------------------------------------------------------
@@ -162,7 +175,7 @@ def house_at_vote(
 def timeline_of(world: OneWorld) -> Timeline:
     """Return the main events of a world that has been lived through, and its weekly troops and ISIS attacks."""
     inputs, log = world.variant.inputs, world.events()
-    lanes: dict[str, list[Mark]] = {lane: [] for lane in LANES}
+    lanes: dict[str, list[TimelineMark]] = {lane: [] for lane in LANES}
     for lane, mark in _marks(log):
         lanes[lane].append(mark)
     weekly = {
@@ -171,22 +184,22 @@ def timeline_of(world: OneWorld) -> Timeline:
     return Timeline(inputs.start, inputs.days, _ending(world, log), lanes, weekly)
 
 
-def _marks(log: np.ndarray) -> Iterator[tuple[str, Mark]]:
+def _marks(log: np.ndarray) -> Iterator[tuple[str, TimelineMark]]:
     harm: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for row in log:
         harm[int(row["cause"])][int(row["kind"])] += float(row["size"])
     for row in log:
         kind = int(row["kind"])
-        if kind not in SHORT:
+        if kind not in TIMELINE_ENTRIES:
             continue
-        lane, words, weight = SHORT[kind]
+        lane, words, weight = TIMELINE_ENTRIES[kind]
         hurt = harm[int(row["id"])]
         if kind in (ATTACK, IRAN_MISSILES):
             yield lane, _attack(int(row["day"]), words, weight, hurt)
         elif kind == STRIKE:
             yield lane, _strike(int(row["day"]), ACTOR_LABELS[ACTORS[row["target"]]], hurt)
         else:
-            yield lane, Mark(int(row["day"]), words.format(**_words(row)), weight)
+            yield lane, TimelineMark(int(row["day"]), words.format(**_words(row)), weight)
 
 
 def _words(row: np.void) -> dict[str, str]:
@@ -195,7 +208,7 @@ def _words(row: np.void) -> dict[str, str]:
     return {"size": f"{row['size']:,.0f}", "detail": f"{row['detail']:,.0f}", "leaning": words}
 
 
-def _attack(day: int, words: str, weight: float, hurt: dict[int, float]) -> Mark:
+def _attack(day: int, words: str, weight: float, hurt: dict[int, float]) -> TimelineMark:
     """Return an attack or salvo with whom it hurt: US personnel and soldiers of the coalition first."""
     killed, allies, wounded = hurt.get(US_KILLED, 0), hurt.get(COALITION_KILLED, 0), hurt.get(US_WOUNDED, 0)
     told = [words] if words else []
@@ -207,15 +220,15 @@ def _attack(day: int, words: str, weight: float, hurt: dict[int, float]) -> Mark
         told.append(f"{wounded:.0f} US wounded")
     harm = bool(killed or allies or wounded or hurt.get(IRAQI_KILLED_BY_MILITIA, 0))
     matters = weight + (7 + killed / 10 if killed else 4 if allies else 2 + wounded / 1000 if wounded else 0)
-    return Mark(day, ": ".join(told), matters if told else 0.0, harm)
+    return TimelineMark(day, ": ".join(told), matters if told else 0.0, harm)
 
 
-def _strike(day: int, target: str, hurt: dict[int, float]) -> Mark:
+def _strike(day: int, target: str, hurt: dict[int, float]) -> TimelineMark:
     """Return a strike with its target and whom it killed."""
     dead, leaders = hurt.get(MILITIA_KILLED, 0), hurt.get(LEADER_KILLED, 0)
     others = hurt.get(IRAQI_KILLED_BY_US, 0) + hurt.get(CIVILIANS_KILLED_BY_US, 0)
     told = "leader killed" if leaders else f"{dead + others:.0f} killed" if dead + others else "nobody killed"
-    return Mark(
+    return TimelineMark(
         day, f"{target}: {told}", 1 + (9 if leaders else 0) + (dead + 2 * others) / 100, bool(leaders or dead or others)
     )
 

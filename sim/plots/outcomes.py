@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import OUTCOMES, Measure
 from sim.plots.frame import (
     BLUE,
@@ -18,24 +19,22 @@ from sim.plots.frame import (
     LIGHT_BLUE,
     ORANGE,
     VERMILION,
+    axis_format,
     blank,
     few_ticks,
     framed,
-    headed,
     in_lines,
     key_line,
-    noted,
-    numbers_of,
-    said,
-    said_share,
-    shown,
-    signed,
+    note_in_margin,
+    number_in_margin,
+    shown_variants,
     unit_at_axis,
-    variant_names,
+    with_source,
     wrapped,
 )
 from sim.results import Results
 from sim.results.comparison import Comparison
+from sim.wording import headed, percent_in_words
 
 ACROSS = 4
 #: How the markers of ``differences`` follow the verdicts.
@@ -53,7 +52,7 @@ _FILLS = {
 
 def distributions(results: Results) -> Figure | None:
     """Return a figure of the headline outcomes, a panel each, the variants as rows; None without outcomes."""
-    measures, variants = _headlines(results), shown(results)
+    measures, variants = _headlines(results), shown_variants(results)
     if not measures:
         return None
     title = "Headline outcomes side by side" if len(variants) > 1 else "Headline outcomes"
@@ -70,26 +69,26 @@ def distributions(results: Results) -> Figure | None:
     blank(panels.flat[len(measures) :])
     key_line(figure, *_key())
     same = "Every row is over the same worlds: a difference between rows comes from what was varied, not from luck."
-    return signed(figure, results, same if len(variants) > 1 else "")
+    return with_source(figure, results, same if len(variants) > 1 else "")
 
 
 def differences(
-    results: Results, judging: stats.Judging | None = None,
+    results: Results, preferences: stats.Preferences | None = None,
     known: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
     marked: Collection[tuple[str, str]] = (), note: str = "",
 ) -> Figure | None:  # fmt: skip
     """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two.
 
-    Markers follow the verdicts, corrected over all variants; ``judging`` has the analyst's tie zones. ``known`` are the
-    differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger, of
-    which ``note`` says what it means.
+    Markers follow the verdicts, corrected over all variants; ``preferences`` has the analyst's tie zones. ``known`` are
+    the differences with their verdicts, where they are at hand. Those ``marked``, by label and measure, bear a dagger,
+    of which ``note`` says what it means.
     """
-    measures, variants = _headlines(results), shown(results)
+    measures, variants = _headlines(results), shown_variants(results)
     if not measures or len(variants) < 2:
         return None
     others = variants[1:]
     names = variant_names(variants)
-    found = _with_shares(results, known, measures) if known else judged(results, measures, judging)
+    found = _with_shares(results, known, measures) if known else judged(results, measures, preferences)
     title = f"Headline outcomes: difference from the baseline ({names[0]})"
     figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
@@ -101,7 +100,7 @@ def differences(
     blank(panels.flat[len(measures) :])
     key_line(figure, *_difference_key())
     same = "Differences are taken world by world, in the same worlds under the same luck, and then averaged."
-    return signed(
+    return with_source(
         figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same. {note}".strip()
     )
 
@@ -119,13 +118,13 @@ def _with_shares(
 
 
 def judged(
-    results: Results, measures: Sequence[Measure], judging: stats.Judging | None = None
+    results: Results, measures: Sequence[Measure], preferences: stats.Preferences | None = None
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Return each variant's differences from the first, by label and measure, with verdicts corrected over all.
 
     As ``stats.paired_difference`` and ``stats.shares_apart`` together.
     """
-    return _with_shares(results, Comparison(results, judging).headline_differences(), measures)
+    return _with_shares(results, Comparison(results, preferences).headline_differences(), measures)
 
 
 def _headlines(results: Results) -> list[Measure]:
@@ -184,7 +183,7 @@ def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             continue
         axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
         axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
-        noted(axes, row, said_share(summary["mean"]))
+        note_in_margin(axes, row, percent_in_words(summary["mean"]))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
@@ -200,10 +199,10 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measur
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
         axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
         _draw_mean(axes, summary, row + 0.24)
-        noted(axes, row, said_share(middle) if measure.unit == "share" else said(middle))
+        note_in_margin(axes, row, percent_in_words(middle) if measure.unit == "share" else number_in_margin(middle))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(few_ticks())
-    axes.xaxis.set_major_formatter(numbers_of(measure))
+    axes.xaxis.set_major_formatter(axis_format(measure))
     axes.grid(axis="y", visible=False)
     return axes
 
@@ -234,7 +233,7 @@ def draw_differences(
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
         axes.plot(middle, row, "s" if word == stats.TIE else "D", mfc=_FILLS.get(word, "white"),
                   mec=INK, mew=1, ms=6, zorder=3)  # fmt: skip
-        noted(
+        note_in_margin(
             axes,
             row,
             _said_difference(middle, high - low) + " †" * any(daggers[row : row + 1]),
@@ -242,10 +241,10 @@ def draw_differences(
             fontweight="bold" if told else "normal",
             va="bottom",
         )
-        noted(
+        note_in_margin(
             axes,
             row,
-            f"▲{said_share(one['higher'])} ▼{said_share(one['lower'])}",
+            f"▲{percent_in_words(one['higher'])} ▼{percent_in_words(one['lower'])}",
             -1.0,
             va="top",
             fontsize=8,

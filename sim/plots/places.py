@@ -15,23 +15,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.inputs.yaml.text import home
+from sim.inputs.labels import variant_names
+from sim.inputs.yaml.files import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
-from sim.plots.frame import (
-    GREY,
-    INK,
-    blank,
-    framed,
-    headed,
-    in_lines,
-    key_line,
-    shown,
-    signed,
-    start_of,
-    variant_names,
-)
+from sim.plots.frame import GREY, INK, blank, framed, in_lines, key_line, shown_variants, start_of, with_source
 from sim.results import Results
+from sim.wording import headed
 
 #: Each governorate's square, column and row from the north-west: neighbours stand beside or across from each other.
 TILES = {
@@ -61,7 +51,6 @@ _HALO = withStroke(linewidth=2, foreground=_LAND)
 Table = Mapping[str, float]
 #: A circle: where it is, and its radius.
 Disc = tuple[float, float, float]
-
 _OUTLINES = (
     "Outlines: Natural Earth (public domain), simplified; they take no side on disputed borders, and draw Baghdad as "
     "little more than the city."
@@ -112,7 +101,7 @@ class Scale(NamedTuple):
     most: float
     share: bool = False
 
-    def said(self, number: float) -> str:
+    def number_in_panel(self, number: float) -> str:
         """Return a number as it stands in a panel."""
         if self.share:
             return f"{number:.0%}"
@@ -174,7 +163,7 @@ Draw = Callable[[Table, Axes, Scale], Axes]
 def _small_multiples(results: Results, subject: Subject, draw: Draw, meaning: str) -> Figure | None:
     if not {subject.series, *places_of(subject.series)} <= set(results.names("series")):
         return None
-    variants = shown(results, MOST_ROWS)
+    variants = shown_variants(results, MOST_ROWS)
     rows = [by_place(results, variant, subject) for variant in variants]
     scale = scale_of(rows, subject.kind)
     wide, tall = (3.05, 2.6) if draw is draw_tiles else (2.75, 2.75)
@@ -184,7 +173,7 @@ def _small_multiples(results: Results, subject: Subject, draw: Draw, meaning: st
     for row, moments, name in zip(panels, rows, variant_names(variants), strict=True):
         for axes, moment in zip(row, moments, strict=True):
             draw(moment.places, axes, scale)
-            whole = subject.whole.format(scale.said(moment.iraq))
+            whole = subject.whole.format(scale.number_in_panel(moment.iraq))
             axes.set_title(f"{when(results, moment)}: {whole}", fontsize=9.5)
         if len(variants) > 1:
             _name_row(row[0], in_lines(name, 24))
@@ -192,7 +181,7 @@ def _small_multiples(results: Results, subject: Subject, draw: Draw, meaning: st
     if draw is draw_shades:
         key_line(figure, *_key_of_shades(scale))
     words = " ".join(filter(None, (f"Means over {_worlds(results)}.", subject.note, meaning)))
-    return signed(figure, results, words, MOST_ROWS)
+    return with_source(figure, results, words, MOST_ROWS)
 
 
 def scale_of(rows: Sequence[Sequence[Moment]], kind: str) -> Scale:
@@ -268,7 +257,7 @@ def draw_tiles(table: Table, axes: Axes, scale: Scale) -> Axes:
         axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=shade, edgecolor=GREY, lw=0.6))
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": "white" if _lightness(shade) < 0.55 else INK}
         axes.text(column + 0.48, -row + 0.66, place, fontsize=6.4, **look)
-        axes.text(column + 0.48, -row + 0.3, scale.said(table[place]), fontsize=9, **look)
+        axes.text(column + 0.48, -row + 0.3, scale.number_in_panel(table[place]), fontsize=9, **look)
     axes.set(xlim=(-0.05, 4.05), ylim=(-5.1, 1.05))
     return axes
 
@@ -279,7 +268,7 @@ def draw_circles(table: Table, axes: Axes, scale: Scale, named: bool = False) ->
     circles = _circles(table, scale)
     for place, (x, y, radius) in circles.items():
         axes.add_patch(Circle((x, y), radius, facecolor=_DISC, edgecolor=INK, lw=0.7, alpha=0.9, zorder=2))
-        number = scale.said(table[place])
+        number = scale.number_in_panel(table[place])
         fits = 2 * radius >= 0.8 * _LETTER * (len(number) + 0.5)
         if fits:
             axes.text(x, y, number, fontsize=7, zorder=4, ha="center", va="center_baseline")
@@ -293,7 +282,7 @@ def draw_circles(table: Table, axes: Axes, scale: Scale, named: bool = False) ->
 def _circles(table: Table, scale: Scale) -> dict[str, Disc]:
     """Return the circles to draw, by place, the largest first."""
     large = sorted(table, key=lambda name: (-table[name], name))
-    seen = [p for p in large if table[p] >= _TOO_SMALL * scale.most and scale.said(table[p]) != "0"]
+    seen = [p for p in large if table[p] >= _TOO_SMALL * scale.most and scale.number_in_panel(table[p]) != "0"]
     outlines = outlines_of_governorates()
     return {p: (*_middle(outlines[p]), _LARGEST * float(np.sqrt(table[p] / scale.most))) for p in seen}
 

@@ -10,10 +10,23 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from sim.plots.frame import BLUE, INK, LIGHT_BLUE, ORANGE, footed, framed, headed, key_line, noted, save, style, wrapped
+from sim.plots.frame import (
+    BLUE,
+    INK,
+    LIGHT_BLUE,
+    ORANGE,
+    footed,
+    framed,
+    key_line,
+    note_in_margin,
+    save,
+    style,
+    wrapped,
+)
 from sim.results.files import write_whole
 from sim.running.spread import MEASURES, Spread
 from sim.stats import CHANCE, PARAMETERS, THEORY
+from sim.wording import headed
 
 #: Parts of the spread: words, colour, hatch (for eyes and printers that see no colours).
 LOOKS = {
@@ -70,7 +83,7 @@ def draw_spread(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
             axes.barh(row, part["share"], left=left, height=0.62, color=colour, hatch=hatch, edgecolor="white", lw=0)
             left += part["share"]
         axes.barh(row, left, height=0.62, fill=False, edgecolor=INK, lw=0.7)
-        noted(axes, row, f"{one['components'][CHANCE]['share']:.0%} chance", fontsize=8.5)
+        note_in_margin(axes, row, f"{one['components'][CHANCE]['share']:.0%} chance", fontsize=8.5)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.names.measures import Measure
-from sim.plots.frame import GREY, INK, blank, footed, framed, headed, wrapped
+from sim.plots.frame import GREY, INK, blank, footed, framed, wrapped
+from sim.wording import headed
 
 #: Panels side by side.
 ACROSS = 2

@@ -7,24 +7,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.measures import SERIES, Measure
 from sim.plots.frame import (
     VERMILION,
+    axis_format,
     few_ticks,
     framed,
-    headed,
     in_lines,
     legend_of,
-    numbers_of,
     over_time,
-    shown,
-    signed,
+    shown_variants,
     time_label,
-    variant_names,
+    with_source,
     wrapped,
 )
 from sim.results import Results
 from sim.results.exits import horizon
+from sim.wording import headed
 
 #: Counts are added up over blocks of weeks, as long as fit three times into the series: single weeks hold too few.
 BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}
@@ -33,7 +33,7 @@ BLOCKS = {13: "in three months", 4: "in four weeks", 1: "in the week"}
 def fans(results: Results) -> Figure | None:
     """Return a figure of weekly series: a row for each headline measure, a column for each variant; None without."""
     measures = [m for m in SERIES if m.headline and m.name in results.names("series")]
-    variants = shown(results)
+    variants = shown_variants(results)
     if not measures:
         return None
     size = max(7.5, 2.6 * len(variants) + 1.4), 2.1 + 1.5 * len(measures)
@@ -55,7 +55,9 @@ def fans(results: Results) -> Figure | None:
     legend_of(figure, panels[0, 0])
     kept = results.series_columns([], variants[0])["world"].nunique()
     of = f", from the first {kept:,} worlds" if kept < results.manifest["worlds"] else ""
-    return signed(figure, results, f"Bands are taken at each point of time{of}: no single world follows their edges.")
+    return with_source(
+        figure, results, f"Bands are taken at each point of time{of}: no single world follows their edges."
+    )
 
 
 def fan_of(results: Results, measure: Measure, variant: str) -> dict[str, np.ndarray]:
@@ -94,5 +96,5 @@ def draw_fan(table: Mapping[str, np.ndarray], axes: Axes, measure: Measure, week
     axes.plot(days, lines["p50"], color="#003F66", lw=1.8, label="median")
     axes.plot(days, lines["mean"], color=VERMILION, lw=1.3, ls=(0, (4, 2)), label="mean")
     axes.yaxis.set_major_locator(few_ticks(whole=measure.kind == "count"))
-    axes.yaxis.set_major_formatter(numbers_of(measure))
+    axes.yaxis.set_major_formatter(axis_format(measure))
     return axes

@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.evidence.predictions import FAILS, HOLDS
+from sim.evidence.part_results import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
-from sim.plots.frame import headed
 from sim.report.by_construction import Given
 from sim.report.exits import Left
 from sim.report.predictions import Held, came_to, counted, wrong_way
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
 from sim.stories.causes import Ground, Grounds
-from sim.wording import interval
+from sim.wording import headed, interval, listed
 
 Found = Mapping[str, Any]
 
@@ -23,7 +22,7 @@ Found = Mapping[str, Any]
 def asked(purpose: str, names: Sequence[str], worlds: int, days: int, start: str) -> str:
     """Return what was asked: the question that the scenario ends in, and what is compared."""
     question = purpose.strip().rpartition(". ")[2] if purpose.strip().endswith("?") else ""
-    compared = f"{_listed(names)} in the same {worlds:,} worlds" if len(names) > 1 else f"{worlds:,} worlds"
+    compared = f"{listed(names)} in the same {worlds:,} worlds" if len(names) > 1 else f"{worlds:,} worlds"
     return f"Asked: {question + ' ' if question else ''}Run: {compared}, {days} days from {start}."
 
 
@@ -114,7 +113,7 @@ def how_sure(
             if how == APART:
                 ways.setdefault("higher" if one[m.name]["difference"] > 0 else "lower", []).append(name)
         if ways:
-            said = ", ".join(f"{way} under {_listed(which)}" for way, which in ways.items())
+            said = ", ".join(f"{way} under {listed(which)}" for way, which in ways.items())
             beyond.append(f"{m.label} ({said})")
     words = [f"{counts[word]} {said}" for word, said in _COUNTS.items() if counts[word]]
     head = f"How sure, against {names[0]}: of {len(measures) * len(apart)} comparisons {', '.join(words)}."
@@ -225,7 +224,3 @@ def limits(
     ]
     thin = f" Exits are few under {', '.join(few)}: what they rest on is known from these alone." if few else ""
     return f"Limits: {read}{thin} A share of worlds is no probability of an event in Iraq."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]

@@ -13,13 +13,14 @@ from sim.errors import InputError
 from sim.evidence.findings import load_findings
 from sim.experiments import request
 from sim.inputs.claims import load_claims, load_documents
+from sim.inputs.labels import variant_names
 from sim.inputs.theory import theory_purpose
 from sim.inputs.values import spelling
 from sim.inputs.yaml.snapshots import at_one_moment
 from sim.names.measures import Measure
 from sim.plots import FIGURES
-from sim.plots.drawing import DrawnElsewhere
-from sim.plots.frame import bare, headed, style, variant_names
+from sim.plots.drawing import FigurePool
+from sim.plots.frame import style, without_frame
 from sim.plots.outcomes import differences, distributions
 from sim.plots.spreads import spread_bars
 from sim.plots.theories import theory_heat
@@ -40,8 +41,19 @@ from sim.results.comparison import Comparison, measures_of
 from sim.running import spread as spreading
 from sim.running.interruption import heeded
 from sim.stories.causes import Ground, Grounds, grounds_of_exits
-from sim.stories.story import said, story
-from sim.wording import NOTHING, amount, difference, in_letters, in_shell, interval, number, signed
+from sim.stories.story import story
+from sim.wording import (
+    NOTHING,
+    amount,
+    date_in_words,
+    difference,
+    headed,
+    in_letters,
+    in_shell,
+    interval,
+    number,
+    signed,
+)
 
 #: Worlds with an exit whose causes are followed, for each variant.
 FOLLOWED = 25
@@ -78,22 +90,22 @@ def not_for() -> str:
 
 @heeded()
 def build(
-    results: Results, judging: stats.Judging | None = None, say: Callable[[str], None] = lambda words: None
+    results: Results, preferences: stats.Preferences | None = None, say: Callable[[str], None] = lambda words: None
 ) -> Report:
     """Return the report of results; of several variants, the first is the baseline of all comparisons.
 
-    ``judging`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
+    ``preferences`` has the analyst's tie zones and wishes; ``say`` is told of each part that is begun.
     """
     if results.status == SHARD:
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     results = results.begun()
-    made = Making(results, judging)
+    made = Making(results, preferences)
     elsewhere = [name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE)]
-    with DrawnElsewhere(drawn_of, made.results.folder, made.labels, elsewhere) as others, at_one_moment():
+    with FigurePool(drawn_of, made.results.folder, made.labels, elsewhere) as others, at_one_moment():
         return _built(made, others, say)
 
 
-def _built(made: "Making", others: DrawnElsewhere, say: Callable[[str], None]) -> Report:
+def _built(made: "Making", others: FigurePool, say: Callable[[str], None]) -> Report:
     """Return the report; figures that are drawn elsewhere are waited for last."""
     steps: tuple[tuple[str, str, Callable[[], Iterator[Block]]], ...] = (
         ("brief", "In brief", made.brief), ("question", "The question", made.question),
@@ -115,7 +127,7 @@ def _built(made: "Making", others: DrawnElsewhere, say: Callable[[str], None]) -
 class Making:
     """Makes the sections of one report."""
 
-    def __init__(self, results: Results, judging: stats.Judging | None = None) -> None:
+    def __init__(self, results: Results, preferences: stats.Preferences | None = None) -> None:
         #: With variants of several theories, the report is of the first one's; the section by theory is of them all.
         self.whole = results
         self.results = results = by_theory.of_one_theory(results)
@@ -127,13 +139,13 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
         }
-        self.compared = compared = Comparison(results, judging)
+        self.compared = compared = Comparison(results, preferences)
         self.measures = compared.headlines
         self.found = [compared.summary(label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]
         self.apart = list(compared.headline_differences().values())
         self.variants = [rebuilt(results, k) for k in range(len(self.labels))]
-        self.judging = judging
+        self.preferences = preferences
         #: What follows from the policies or the scenario themselves, variant by variant.
         self.given = [
             given_in(variant, compared.measures, partial(results.column, variant=label))
@@ -150,13 +162,14 @@ class Making:
         """Return what was run, in a line."""
         start, days = date.fromisoformat(self.inputs["start"]), self.manifest["days"]
         n = f"{len(self.labels)} variants in the same " if len(self.labels) > 1 else ""
-        return f"{n}{self.manifest['worlds']:,} worlds, {days} days from {said(start)}; seed {self.manifest['seed']}"
+        worlds, seed = f"{n}{self.manifest['worlds']:,} worlds", self.manifest["seed"]
+        return f"{worlds}, {days} days from {date_in_words(start)}; seed {seed}"
 
     # ------------------------------------------------------------------------------------------------------- sections
 
     def brief(self) -> Iterator[Block]:
         """Yield the report on half a page."""
-        start = said(date.fromisoformat(self.inputs["start"]))
+        start = date_in_words(date.fromisoformat(self.inputs["start"]))
         purpose = unmarked(self.inputs["purpose"])
         said_first = brief.asked(purpose, self.names, self.manifest["worlds"], self.manifest["days"], start)
         sure = (
@@ -203,7 +216,7 @@ class Making:
                 m.name: stats.paired_difference(
                     *self.results.pair(m.name, self.labels[a], self.labels[b]),
                     m,
-                    self.judging,
+                    self.preferences,
                     self.results.longest(self.labels[a], self.labels[b]),
                 )
                 for m in measures
@@ -260,7 +273,7 @@ class Making:
         if self.apart:
             yield Para(
                 f"Verdicts are corrected (Holm) for {len(self.measures) * len(self.apart)} comparisons; the intervals "
-                f"beside them are not. {tie_zones(self.measures, self.judging)}",
+                f"beside them are not. {tie_zones(self.measures, self.preferences)}",
                 "note",
             )
         if not self.apart:
@@ -325,7 +338,7 @@ class Making:
             mark = f" {MARK}" * (measure.name in given or measure.name in self.given[0])
             yield _difference(apart[measure.name], measure) + mark
 
-    def figures(self, others: DrawnElsewhere) -> Iterator[Block]:
+    def figures(self, others: FigurePool) -> Iterator[Block]:
         """Yield each figure that the results have data for, with its numbers and the command that draws it.
 
         Of two figures of the same numbers one is enough: what is drawn as tiles is not drawn as a map again.
@@ -354,7 +367,7 @@ class Making:
             if m.name in given or m.name in self.given[0]
         }
         note = f"{NOTE}; the report alone puts it there." if marked else ""
-        return differences(self.results, self.judging, self.compared.headline_differences(), marked, note)
+        return differences(self.results, self.preferences, self.compared.headline_differences(), marked, note)
 
     def theories(self) -> Iterator[Block]:
         """Yield each headline outcome under each theory, where worlds or variants have several."""
@@ -423,7 +436,7 @@ class Making:
             for m in self.measures
         ]
         with style():
-            title, says = bare(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
+            title, says = without_frame(figure := theory_heat(panels, rows, theories, names[compared[0].against], []))
             png, size = png_of(figure)
         command = suggested("report", self._folder())
         yield Picture("by_theory", title, png, *size, says, command)
@@ -463,7 +476,7 @@ class Making:
         tables = {heading: one.found for heading, one in self.lived.items()}
         with style():
             figure = spread_bars(tables, {m.name: m.label for m in spreading.MEASURES}, [])
-            title, says = bare(figure)
+            title, says = without_frame(figure)
             png, size = png_of(figure)
         yield Picture("spread", title, png, *size, says, self._spread_command())
 
@@ -654,7 +667,7 @@ class Making:
         variant, name = self.variants[number], self.names[number]
         assert variant is not None
         one = story(variant, world, self.manifest["seed"])
-        lines = tuple((said(s.date), s.text, s.source) for s in one.sentences)
+        lines = tuple((date_in_words(s.date), s.text, s.source) for s in one.sentences)
         command = command_of_story(self.manifest, self._folder(), number, world)
         return Told(f"World {world} under {name}: {words}", why, lines, one.ending, command)
 

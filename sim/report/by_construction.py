@@ -14,8 +14,7 @@ from sim.inputs.policies.policy import Policy, Rule
 from sim.names.actions import GOVERNMENT_ACTIONS, IRAN_ACTIONS, US_ACTIONS
 from sim.names.measures import Measure
 from sim.names.script import SCRIPTED
-from sim.plots.frame import headed
-from sim.wording import number
+from sim.wording import headed, number
 
 #: Stands behind a number that is given.
 MARK = "†"

@@ -10,7 +10,7 @@ from sim.inputs.theory import load_parameters
 from sim.plots.exits import END_LOOKS
 from sim.report.blocks import Table
 from sim.results import Results
-from sim.stories.story import UGLY
+from sim.stories.ending import UGLY
 
 _READ = ("exited", "exit_kind", "north_kept", "exit_ugly", "us_troops_end", "presence_days")
 

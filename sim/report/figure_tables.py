@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.inputs.labels import variant_names
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end
-from sim.plots.frame import shown, unit_of_time, variant_names
+from sim.plots.frame import shown_variants, unit_of_time
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
 from sim.plots.weekly import block_of, fan_of, label_of
 from sim.report.blocks import Table
@@ -39,7 +40,7 @@ def numbers_of(figure: str, results: Results, compared: Comparison | None = None
 
 
 def _named(results: Results) -> list[tuple[str, str]]:
-    labels = shown(results)
+    labels = shown_variants(results)
     return list(zip(labels, variant_names(labels) if len(labels) > 1 else ["all worlds"], strict=True))
 
 
@@ -141,7 +142,7 @@ def _places(results: Results, subject: Subject) -> Table:
 
 
 def _columns(results: Results, subject: Subject) -> Iterator[tuple[str, dict[str, str]]]:
-    labels = shown(results, MOST_ROWS)
+    labels = shown_variants(results, MOST_ROWS)
     names = variant_names(labels) if len(labels) > 1 else [""]
     for label, name in zip(labels, names, strict=True):
         for moment in by_place(results, label, subject):

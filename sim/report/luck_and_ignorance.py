@@ -6,9 +6,9 @@ from typing import Any
 
 from sim import stats
 from sim.names.measures import Measure
-from sim.plots.frame import headed
 from sim.running.spread import Spread
 from sim.stats.spread import NOTHING_YET, SMALL_ENOUGH
+from sim.wording import headed
 
 #: A cause of more than this share of the variance is what mostly moves a measure.
 MOSTLY = 0.5

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from sim.plots import FIGURES
-from sim.plots.frame import bare, only_text, style
+from sim.plots.frame import only_text, style, without_frame
 from sim.report.blocks import to_be_seen
 from sim.results import open_results
 
@@ -30,7 +30,7 @@ class Drawn(NamedTuple):
 
 def drawn(figure: Figure) -> Drawn:
     """Return a figure as the page shows it."""
-    title, says = bare(figure)
+    title, says = without_frame(figure)
     return Drawn(title, says, *png_of(figure))
 
 

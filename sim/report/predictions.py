@@ -12,26 +12,16 @@ import numpy as np
 
 from sim import stats
 from sim.errors import CrossfireError
-from sim.evidence.predictions import (
-    CLOSE,
-    DEPENDS,
-    FAILS,
-    HOLDS,
-    NOWHERE,
-    Worlds,
-    assumptions_said,
-    over_theories,
-    tally,
-    try_part,
-    variant_of,
-)
+from sim.evidence.arms import ArmWorlds, variant_of
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
+from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_theories, tally
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Part, load_claims
-from sim.inputs.scenario import Inputs
+from sim.inputs.resolve import Inputs
 from sim.names.measures import OUTCOMES, SERIES, Measure
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.results import Results
-from sim.wording import NOTHING, amount, number, signed
+from sim.wording import NOTHING, amount, listed, number, signed
 
 #: What a prediction that does not simply hold means for whoever uses the findings.
 MEANINGS = {
@@ -220,7 +210,7 @@ def _where(one: Mapping[str, Any]) -> str:
     for theory, found in one["theories"].items():
         by.setdefault(found["verdict"], []).append(theory)
     words = {HOLDS: "holds under", FAILS: "fails under"}
-    return "; ".join(f"{said} {_listed(by[verdict])}" for verdict, said in words.items() if verdict in by)
+    return "; ".join(f"{said} {listed(by[verdict])}" for verdict, said in words.items() if verdict in by)
 
 
 def _parts(one: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -324,7 +314,7 @@ def other_theories(
     ]  # fmt: skip
     missing = _not_tried(tried, labels, called)
     if missing:
-        said.append(f"Not tried under other theories: {_listed(missing)} against {called[labels[0]]}.")
+        said.append(f"Not tried under other theories: {listed(missing)} against {called[labels[0]]}.")
     rows = [row for one in tried for row in _rows_by_theory(one, found, called)]
     table = Table(
         ("", "what is compared", *found["theories"]), tuple(rows),
@@ -346,7 +336,7 @@ def theories_in_brief(
         f"{_marked(one.claim.id)} ({_about(one, called)}) {_under(found['predictions'][one.claim.id])}" for one in tried
     ]
     missing = _not_tried(held, labels, called)
-    rest = f"; not tried under others: {_listed(missing)} against {called[labels[0]]}" if missing else ""
+    rest = f"; not tried under others: {listed(missing)} against {called[labels[0]]}" if missing else ""
     return f"Separate trials under {len(found['theories'])} theories: {'; '.join(said)}{rest}."
 
 
@@ -410,11 +400,7 @@ def _under(tried: Mapping[str, Any]) -> str:
     words = {HOLDS: "held", FAILS: "failed", CLOSE: "was too close to call"}
     if len(by) == 1:
         return f"{words[next(iter(by))]} under every theory"
-    return ", ".join(f"{words[verdict]} under {_listed(theories)}" for verdict, theories in by.items())
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return ", ".join(f"{words[verdict]} under {listed(theories)}" for verdict, theories in by.items())
 
 
 def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -466,7 +452,7 @@ def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
     return kept | {"quantities": quantities}
 
 
-def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, Worlds]:
+def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, ArmWorlds]:
     """Return what a part reads of the worlds that all these variants have, by arm."""
     names = [str(part.reads), *part.but_not]
     frames = {arm: results.outcomes_columns(["world", *names], label).set_index("world")
@@ -475,7 +461,7 @@ def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) 
     for other in others:
         first = first.intersection(other)
     return {
-        arm: Worlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
+        arm: ArmWorlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
         for arm, frame in frames.items()
     }
 

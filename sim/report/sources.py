@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from sim.evidence.observations import Observation, load_observations
-from sim.inputs.claims import Cited, load_claims, load_documents
+from sim.inputs.claims import CitedDocument, load_claims, load_documents
 from sim.inputs.theory import load_parameters
 from sim.report.blocks import Block, Para, Points, Table, code
-from sim.stories.story import said
+from sim.wording import date_in_words
 
 _MONTHS = {f"{date(2000, month, 1):%B}": month for month in range(1, 13)}
 
@@ -36,8 +36,8 @@ def sources(start: date, given: Mapping[str, Any]) -> Iterator[Block]:
     yield Para(_hindsight(late, after, start, _is_fitted(given)))
     if after:
         yield Points(tuple(
-            f"{one.measure.replace('_', ' ')} in {one.scenario}, {said(one.start)} to {said(one.end)}: {one.said} "
-            f"({one.source})" for one in after
+            f"{one.measure.replace('_', ' ')} in {one.scenario}, {date_in_words(one.start)} to "
+            f"{date_in_words(one.end)}: {one.in_words} ({one.source})" for one in after
         ))  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _is_fitted(given: Mapping[str, Any]) -> bool:
     return any("deciles" in (quantities.get(f"parameter:{name}") or {}) for name in fitted)
 
 
-def is_later(one: Cited, start: date) -> bool:
+def is_later(one: CitedDocument, start: date) -> bool:
     """Return whether a document is dated after a day; one of the day's month without a day of its own is not."""
     words = re.findall(r"[A-Za-z]+|\d+", one.date)
     year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), start.year)
@@ -60,18 +60,18 @@ def is_later(one: Cited, start: date) -> bool:
 
 
 def _hindsight(
-    late: Sequence[tuple[str, Cited]], after: Sequence[Observation], start: date, fitted: bool
+    late: Sequence[tuple[str, CitedDocument]], after: Sequence[Observation], start: date, fitted: bool
 ) -> str:  # fmt: skip
     """Return in a straight sentence what later than the start is used, and where."""
     if not late and not after:
-        return f"Hindsight: nothing later than the scenario's start, {said(start)}, is used."
+        return f"Hindsight: nothing later than the scenario's start, {date_in_words(start)}, is used."
     written = ", ".join(f"{name} ({one.date})" for name, one in late)
     documents = (
-        f"{written} {'are' if len(late) > 1 else 'is'} later than the scenario's start, {said(start)}, and "
+        f"{written} {'are' if len(late) > 1 else 'is'} later than the scenario's start, {date_in_words(start)}, and "
         f"{'their' if len(late) > 1 else 'its'} arguments and figures stand in mechanisms and parameters as those of "
         "the others do"
         if late
-        else f"no document is later than the scenario's start, {said(start)}"
+        else f"no document is later than the scenario's start, {date_in_words(start)}"
     )
     if not after:
         figures = ""

@@ -6,10 +6,9 @@ from typing import Any
 from sim import stats
 from sim.names.actors import REGION
 from sim.names.measures import Measure
-from sim.plots.frame import headed
 from sim.report.by_construction import MARK, Given
 from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, standing, zone
-from sim.wording import difference, interval, number
+from sim.wording import difference, headed, interval, listed, number
 
 Found = Mapping[str, Any]
 #: What the outcomes mean by presence and exit.
@@ -54,19 +53,15 @@ _HEADS = {
 }
 
 
-def tie_zones(measures: Sequence[Measure], judging: stats.Judging | None = None) -> str:
+def tie_zones(measures: Sequence[Measure], preferences: stats.Preferences | None = None) -> str:
     """Return which tie zones these measures have, by their kinds, and which of them the analyst has set."""
-    own = dict(judging.ties) if judging else {}
+    own = dict(preferences.ties) if preferences else {}
     by: dict[str, list[str]] = {}
     for m in measures:
         zone_of = own.get(m.name) or own.get(m.kind) or stats.TIES[m.kind]
         by.setdefault(_zone_said(zone_of, m.kind), []).append(m.label if m.name in own else _KINDS[m.kind])
-    said = ", ".join(f"{words} for {_listed(list(dict.fromkeys(which)))}" for words, which in by.items())
+    said = ", ".join(f"{words} for {listed(list(dict.fromkeys(which)))}" for words, which in by.items())
     return f"A tie lies within the tie zone: {said}" + ("." if own else "; --tie sets others.")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 _KINDS = {

@@ -6,9 +6,8 @@ from typing import Any
 
 from sim import stats
 from sim.names.measures import OUTCOMES
-from sim.plots.frame import headed
 from sim.results import Results
-from sim.wording import number
+from sim.wording import headed, number
 
 #: The outcomes that are a price, with the words for the most and for the least of them.
 PAID = {

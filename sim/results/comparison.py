@@ -72,13 +72,13 @@ class Comparison:
     results : Results, or worlds in memory
         The first variant is the baseline. Of a run that broke off, two variants are compared over the worlds that both
         have.
-    judging : Judging, optional
+    preferences : Preferences, optional
         The analyst's tie zones and wishes.
     """
 
-    def __init__(self, results: Worlds, judging: stats.Judging | None = None) -> None:
+    def __init__(self, results: Worlds, preferences: stats.Preferences | None = None) -> None:
         self.results = results
-        self.judging = judging
+        self.preferences = preferences
 
     @property
     def labels(self) -> list[str]:
@@ -124,7 +124,7 @@ class Comparison:
     @cached_property
     def _of_headlines(self) -> _Worked:
         found = self._worked(self.headlines)
-        stats.correct(found.differences, self.headlines, self.judging)
+        stats.correct(found.differences, self.headlines, self.preferences)
         return found
 
     @cached_property
@@ -144,7 +144,9 @@ class Comparison:
                     found.summaries[label][m.name] = stats.summarise(columns[label][m.name], m, days[label])
                 for label in others:
                     pair = paired(columns[baseline], columns[label], m.name)
-                    found.differences[label][m.name] = stats.paired_difference(*pair, m, self.judging, longest[label])
+                    found.differences[label][m.name] = stats.paired_difference(
+                        *pair, m, self.preferences, longest[label]
+                    )
         return found
 
     def _at_a_time(self, measures: Sequence[Measure]) -> Iterator[Sequence[Measure]]:

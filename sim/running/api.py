@@ -87,7 +87,7 @@ def run_sweep(
     out, force, threads : optional
         As on the command line.
     """
-    from sim.experiments.sweep import load_sweep  # no other way of running needs it
+    from sim.experiments.sweep_reader import load_sweep  # no other way of running needs it
 
     sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(whole(worlds, WORLDS))
     return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results

@@ -25,7 +25,7 @@ from sim.running.ensemble import Batch
 from sim.running.lives import InMemory, Life, Lives
 from sim.running.perceptions import Watched, watched
 from sim.running.touched import Touched, everywhere, seats_apart
-from sim.stats import Judging
+from sim.stats import Preferences
 from sim.world.aside import processors
 
 #: After so many worlds there is an answer, and then after all that were asked for.
@@ -125,7 +125,8 @@ class Engine:
         self, *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
         seed: int = 1, policies: Mapping[str, str] | None = None, theory: str = "",
         settings: Mapping[str, Any] | None = None, days: int | None = None,
-        texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS, judging: Judging | None = None,
+        texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
+        preferences: Preferences | None = None,
     ) -> "Asking":  # fmt: skip
         """Return the question how variants differ, whose answers come as it is iterated over.
 
@@ -135,7 +136,7 @@ class Engine:
             Texts to read in the place of files, by path: of policies, scenarios, theories that are being written.
         looks : sequence of int
             After how many worlds to answer, before all are there.
-        judging : Judging, optional
+        preferences : Preferences, optional
             The analyst's tie zones and wishes.
 
         Notes
@@ -149,11 +150,11 @@ class Engine:
             With all that is wrong in what was asked, and in the texts and files, as ``check`` says it.
         """
         asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, "none")
-        return self.ask(asked, texts=texts, looks=looks, judging=judging)
+        return self.ask(asked, texts=texts, looks=looks, preferences=preferences)
 
     def ask(
         self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
-        judging: Judging | None = None,
+        preferences: Preferences | None = None,
     ) -> "Asking":  # fmt: skip
         """Return a question, as ``compare`` does, of what a command asks for.
 
@@ -166,7 +167,7 @@ class Engine:
                 arms = arms_of(asked)
         if len(arms) == 1:
             arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
-        asking = Asking(self, arms, asked, looks, judging)
+        asking = Asking(self, arms, asked, looks, preferences)
         with self._guard:
             if self._current is not None:
                 self._current.drop()
@@ -242,9 +243,9 @@ class Asking:
     """
 
     def __init__(
-        self, engine: Engine, arms: Sequence[Arm], asked: Asked, looks: Sequence[int], judging: Judging | None
+        self, engine: Engine, arms: Sequence[Arm], asked: Asked, looks: Sequence[int], preferences: Preferences | None
     ) -> None:
-        self.engine, self.arms, self.asked, self.judging = engine, list(arms), asked, judging
+        self.engine, self.arms, self.asked, self.preferences = engine, list(arms), asked, preferences
         self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
         self.lives: dict[str, Life] = {}
         #: Variants that were never asked about: what others live may spare them worlds as it comes.
@@ -334,7 +335,7 @@ class Asking:
         return True
 
     def _answer(self, worlds: int) -> Answer:
-        compared = Comparison(InMemory(self.lives, worlds), self.judging)
+        compared = Comparison(InMemory(self.lives, worlds), self.preferences)
         summaries = {label: compared.headline_summary(label) for label in self.labels}
         failed = {label: sum(world < worlds for world in life.failed) for label, life in self.lives.items()}
         return Answer(

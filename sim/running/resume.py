@@ -12,8 +12,9 @@ import numpy as np
 from sim.errors import CrossfireError, InputError, Problem, Rejected
 from sim.experiments.request import SERIES_OF_ALL, Arm, Asked
 from sim.experiments.variants import Drawing, Variant
-from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.settings import Setting
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import Setting, with_settings
 from sim.results import (
     FINISHED,
     MERGING,
@@ -123,7 +124,7 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
         if drawing.design is not None:
             drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))
     except Rejected as wrong:
-        raise InputError([Problem("--worlds", 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes]) from None
+        raise wrong.named("--worlds") from None
 
 
 def _longer(job: Job, results: Results, worlds: int) -> Job:
@@ -244,7 +245,6 @@ def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Ar
     given = entry["inputs"]
     scenario = load_scenario(given.get("file") or given["scenario"])
     settings = [Setting("--set", f"{path}={value}", path) for path, value in given["settings"].items()]
-    for setting in settings:
-        scenario = override(scenario, setting.text)
-    variant = Variant(entry["label"], resolve(scenario), Drawing.from_plain(drawing))
+    inputs = resolve(with_settings(scenario, settings))
+    variant = Variant(entry["label"], inputs, Drawing.from_plain(drawing))
     return Arm(variant, given.get("file") or given["scenario"], tuple(settings))

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim import stats
-from sim.experiments.request import short_labels
 from sim.experiments.variants import Variant
+from sim.inputs.labels import short_labels
 from sim.names.measures import OUTCOMES
 from sim.stats.few import limits_of
 from sim.world.aside import processors

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import stats
+from sim.experiments.precision import for_each, read_precision, resolved
 from sim.experiments.request import Asked
 from sim.results import Results, Store
 
@@ -16,7 +17,7 @@ class Until:
 
     def __init__(self, asked: Asked, labels: Sequence[str], store: Store) -> None:
         self.asked, self.labels, self.store = asked, labels, store
-        self.standing = stats.watched(self.conditions, self._read, 0, asked.worlds)
+        self.standing = stats.standing_of(self.conditions, self._read, 0, asked.worlds)
 
     @cached_property
     def conditions(self) -> list[stats.Precision]:
@@ -28,7 +29,7 @@ class Until:
         while self.standing.next:
             target = self.standing.next.worlds
             yield target
-            self.standing = stats.watched(
+            self.standing = stats.standing_of(
                 self.conditions, self._read, target, self.asked.worlds, looks=self.standing.looks
             )
         self.store.manifest |= {
@@ -50,8 +51,8 @@ def conditions_of(until: Sequence[str], labels: Sequence[str]) -> list[stats.Pre
     InputError
         If one cannot be meant, or names no variant.
     """
-    given = (stats.resolved(stats.precision_of(text), labels) for text in until)
-    return [one for precision in given for one in stats.for_each(precision, labels)]
+    given = (resolved(read_precision(text), labels) for text in until)
+    return [one for precision in given for one in for_each(precision, labels)]
 
 
 def plain_statement(statement: stats.Statement) -> dict[str, Any]:

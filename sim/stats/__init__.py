@@ -11,7 +11,6 @@ from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.few import interval_of_few, is_few, reach_apart
 from sim.stats.paired import (
     correct,
-    differences,
     effect_sizes,
     flag_interval,
     interval_apart,
@@ -20,17 +19,7 @@ from sim.stats.paired import (
     shares_apart,
 )
 from sim.stats.rare import chance_of_end, plain_worlds
-from sim.stats.sequential import (
-    Look,
-    Precision,
-    Standing,
-    Statement,
-    for_each,
-    precision_of,
-    resolved,
-    tango_high,
-    watched,
-)
+from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
 from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
 from sim.stats.summaries import (
     FAN,
@@ -57,25 +46,23 @@ from sim.stats.verdicts import (
     TIES,
     TOO_MANY,
     WORSE,
-    Judging,
+    Preferences,
     Tie,
     decide,
     holm,
-    judging_of,
     p_values,
     round_up,
-    verdict,
+    verdict_of,
     worlds_needed,
 )
 
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS",
-    "PARTS", "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Drawn", "Judging", "Look",
-    "Precision", "Standing", "Statement", "Tie", "adjusted_difference", "adjusted_mean", "bca_interval",
-    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "differences", "effect_sizes",
-    "ends_of", "fan", "flag_interval", "for_each", "holm", "interval_apart", "interval_of_few", "is_few",
-    "judging_of", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
-    "precision_of", "quantile_name", "reach_apart", "resolved", "round_up", "shares_apart", "shift", "summaries",
-    "summarise", "t_quantile", "taken_apart", "tango_high", "verdict", "watched", "weighted_interval", "wilson",
-    "wilson_interval", "worlds_needed",
+    "PARTS", "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Drawn", "Look", "Precision",
+    "Preferences", "Standing", "Statement", "Tie", "adjusted_difference", "adjusted_mean", "bca_interval",
+    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan",
+    "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few", "mean_interval", "newcombe_paired",
+    "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart", "round_up", "shares_apart",
+    "shift", "standing_of", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict_of",
+    "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ SHIFTED = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
-class Resampled:
+class BootstrapEstimate:
     """An estimate, its values in the resamples (B,), and the acceleration of Efron's BCa interval.
 
     Efron 1987 (doi:10.1080/01621459.1987.10478410), equations 2.3 and 6.6 of the paper; as in Efron & Tibshirani 1993,
@@ -64,7 +64,7 @@ class Resampled:
         return float(np.interp(share * (len(self._sorted) - 1), np.arange(len(self._sorted)), self._sorted))
 
 
-def resampled_mean(values: np.ndarray, resamples: int = RESAMPLES, seed: int = SEED) -> Resampled:
+def resampled_mean(values: np.ndarray, resamples: int = RESAMPLES, seed: int = SEED) -> BootstrapEstimate:
     """Return the mean of ``values`` (n,) and its resamples.
 
     The acceleration is the skewness over 6 sqrt(n), which is what the jackknife gives for a mean. Where few distinct
@@ -76,7 +76,7 @@ def resampled_mean(values: np.ndarray, resamples: int = RESAMPLES, seed: int = S
         means = rng.multinomial(n, counts / n, size=resamples) @ distinct / n
     else:
         means = np.concatenate([values[rows].mean(axis=1) for rows in _rows(n, resamples, rng)])
-    return Resampled(float(values.mean()), means, skewness(values) / (6 * sqrt(n)))
+    return BootstrapEstimate(float(values.mean()), means, skewness(values) / (6 * sqrt(n)))
 
 
 def skewness(values: np.ndarray) -> float:
@@ -88,7 +88,7 @@ def skewness(values: np.ndarray) -> float:
 
 def resampled(
     statistic: Callable[[np.ndarray], np.ndarray], values: np.ndarray, resamples: int = RESAMPLES, seed: int = SEED
-) -> list[Resampled]:
+) -> list[BootstrapEstimate]:
     """Return each number that ``statistic`` reads off the worlds, with its resamples.
 
     Parameters
@@ -112,7 +112,7 @@ def resampled(
     squares = (apart**2).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         acceleration = np.where(squares > 0, (apart**3).sum(axis=0) / (6 * squares**1.5), 0.0)
-    return [Resampled(float(found[k]), drawn[:, k], float(acceleration[k])) for k in range(len(found))]
+    return [BootstrapEstimate(float(found[k]), drawn[:, k], float(acceleration[k])) for k in range(len(found))]
 
 
 def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[str, float | None]:
@@ -128,7 +128,7 @@ def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[s
     if statistic == "median":
         # The jackknife fails for a median (Efron & Tibshirani 1993, 10.6): its acceleration is taken as none.
         drawn = resampled(lambda rows: np.median(rows, axis=-2), values[:, None], resamples_for(len(values)))[0]
-        low, high = Resampled(drawn.estimate, drawn.values, 0.0).interval(z)
+        low, high = BootstrapEstimate(drawn.estimate, drawn.values, 0.0).interval(z)
     else:
         low, high = resampled_mean(values).interval(z)
     return {"estimate": estimate, "low": low, "high": high}

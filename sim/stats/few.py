@@ -109,8 +109,8 @@ def interval_of_few(
     """
     apart, shares = _apart(values), _shares(values, weights)
     worth = len(values) / (n or len(values))
-    above = _Rare.of(np.maximum(apart, 0.0), shares, reach.above, worth)
-    below = _Rare.of(np.maximum(-apart, 0.0), shares, reach.below, worth)
+    above = _RareSum.of(np.maximum(apart, 0.0), shares, reach.above, worth)
+    below = _RareSum.of(np.maximum(-apart, 0.0), shares, reach.below, worth)
     mean = float(values.mean() if weights is None else values @ shares)
 
     def interval(z: float) -> tuple[float, float]:
@@ -137,7 +137,7 @@ def clipped(interval: Interval, limits: tuple[float, float], values: np.ndarray)
 
 
 @dataclass(frozen=True)
-class _Rare:
+class _RareSum:
     """A sum of rare events: its total, the sum of their squares, and the largest that may come."""
 
     total: float
@@ -145,7 +145,7 @@ class _Rare:
     largest: float
 
     @classmethod
-    def of(cls, sizes: np.ndarray, shares: np.ndarray, reach: float, worth: float) -> "_Rare":
+    def of(cls, sizes: np.ndarray, shares: np.ndarray, reach: float, worth: float) -> "_RareSum":
         """Return the sum of ``sizes`` by their ``shares`` (worlds,), each counting as ``worth`` of its kind."""
         weighted = sizes * shares
         largest = max(float(weighted.max()), reach * float(shares.max()))

@@ -1,6 +1,6 @@
 """Two variants over the same worlds: differences world by world, with intervals, effect sizes and verdicts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import sqrt
 from typing import Any
 
@@ -14,10 +14,10 @@ from sim.stats.values import apart, both_defined, codes_of, numbers_of
 from sim.stats.verdicts import (
     CANNOT_TELL,
     NOT_DEFINED,
-    Judging,
+    Preferences,
     decide,
     p_values,
-    verdict,
+    verdict_of,
     worlds_needed,
 )
 
@@ -30,7 +30,7 @@ SELDOM = 10
 
 
 def paired_difference(
-    first: Any, second: Any, measure: Measure, judging: Judging | None = None, days: int | None = None
+    first: Any, second: Any, measure: Measure, preferences: Preferences | None = None, days: int | None = None
 ) -> dict[str, Any]:
     """Return how the second variant differs from the first over the same worlds: second less first.
 
@@ -40,7 +40,7 @@ def paired_difference(
         The measure in the same worlds under both variants, in the same order.
     measure : Measure
         A conditional measure is compared over the worlds where both are defined.
-    judging : Judging, optional
+    preferences : Preferences, optional
         The analyst's tie zones and wishes.
     days : int, optional
         The horizon, beyond which no measure of days goes.
@@ -56,29 +56,20 @@ def paired_difference(
         ``p_beyond`` and ``p_within`` serve ``decide``, which corrects it.
         For categories ``{"shares": {category: such a dict}}``. None stands for what is not defined.
     """
-    judging = judging or Judging()
+    preferences = preferences or Preferences()
     if measure.kind == "category":
         return _share_differences(codes_of(first, measure.categories), codes_of(second, measure.categories), measure,
-                                  judging)  # fmt: skip
+                                  preferences)  # fmt: skip
     a, b = both_defined(numbers_of(first), numbers_of(second))
     if measure.kind == "flag":
-        return flag_difference(a, b, measure, judging)
-    return number_difference(a, b, measure, judging, days)
-
-
-def differences(
-    first: Callable[[str], Any], second: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES,
-    judging: Judging | None = None, days: int | None = None,
-) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """Return the paired difference of each measure by name; the readers give values of the same worlds in order.
-
-    Verdicts are as they stand alone; ``correct`` takes many together.
-    """
-    return {m.name: paired_difference(first(m.name), second(m.name), m, judging, days) for m in measures}
+        return flag_difference(a, b, measure, preferences)
+    return number_difference(a, b, measure, preferences, days)
 
 
 def correct(
-    found: dict[str, dict[str, dict[str, Any]]], measures: Iterable[Measure] = OUTCOMES, judging: Judging | None = None
+    found: dict[str, dict[str, dict[str, Any]]],
+    measures: Iterable[Measure] = OUTCOMES,
+    preferences: Preferences | None = None,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the differences of all variants (by label, then measure) with headline verdicts corrected by Holm.
 
@@ -86,7 +77,7 @@ def correct(
     """
     headline = [m.name for m in measures if m.headline and m.kind != "category"]
     family = {(label, name): rows[name] for label, rows in found.items() for name in headline if name in rows}
-    decide(family, judging)
+    decide(family, preferences)
     return found
 
 
@@ -143,7 +134,7 @@ def effect_sizes(first: np.ndarray, second: np.ndarray) -> dict[str, float | Non
 
 
 def number_difference(
-    first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging, days: int | None = None
+    first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences, days: int | None = None
 ) -> dict[str, Any]:
     """Return the mean of the paired differences, second less first, by t, or otherwise where t is in doubt.
 
@@ -155,10 +146,10 @@ def number_difference(
     differences = apart(first, second)
     method, interval = _method(differences, [first, second], measure, days)
     interval = clipped(interval, limits_of(measure, days, apart=True), differences)
-    zone = judging.zone(measure, float(first.mean()) if len(first) else 0.0)
+    zone = preferences.zone(measure, float(first.mean()) if len(first) else 0.0)
     found = {"difference": float(differences.mean()) if len(first) else None, "n": len(first)}
     found["differ"] = int(np.count_nonzero(differences))
-    found |= _judged(interval, zone, measure, judging, found)
+    found |= _judged(interval, zone, measure, preferences, found)
     return found | {"method": method} | effect_sizes(first, second)
 
 
@@ -190,14 +181,16 @@ def _wider(one: Interval, other: Interval) -> Interval:
     return interval
 
 
-def flag_difference(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
+def flag_difference(
+    first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences
+) -> dict[str, Any]:
     """Return the difference of two paired shares, second less first, with its interval and discordant counts."""
     a, b = first > 0, second > 0
     n, only_first, only_second = len(a), int((a & ~b).sum()), int((~a & b).sum())
-    zone = judging.zone(measure, float(a.mean()) if n else 0.0)
+    zone = preferences.zone(measure, float(a.mean()) if n else 0.0)
     found: dict[str, Any] = {"difference": (only_second - only_first) / n if n else None, "n": n}
     found["differ"] = only_first + only_second
-    found |= _judged(flag_interval(a, b), zone, measure, judging, found)
+    found |= _judged(flag_interval(a, b), zone, measure, preferences, found)
     found |= {"method": "newcombe", "only_first": only_first, "only_second": only_second}
     return found | effect_sizes(a.astype(float), b.astype(float))
 
@@ -220,25 +213,27 @@ def flag_interval(first: np.ndarray, second: np.ndarray) -> Interval:
 
 
 def _judged(
-    interval: Interval, zone: float, measure: Measure, judging: Judging, estimate: dict[str, Any]
+    interval: Interval, zone: float, measure: Measure, preferences: Preferences, estimate: dict[str, Any]
 ) -> dict[str, Any]:
     """Return interval, verdict and, of a headline measure, the levels at which it would be one claim or the other."""
     low, high = interval(Z95)
     found: dict[str, Any] = {"low": low, "high": high, "tie": zone, "verdict": NOT_DEFINED, "more_worlds": None}
     if estimate["difference"] is None:
         return found | {"p_beyond": None, "p_within": None}
-    said = verdict(low, high, zone)
+    said = verdict_of(low, high, zone)
     if said == CANNOT_TELL and low is not None:
         found["more_worlds"] = worlds_needed(found | estimate)
     if measure.headline:
         found["p_beyond"], found["p_within"] = p_values(interval, zone) if low is not None else (1.0, 1.0)
-    return found | {"verdict": judging.word(measure.name, said)}
+    return found | {"verdict": preferences.word(measure.name, said)}
 
 
-def _share_differences(first: np.ndarray, second: np.ndarray, measure: Measure, judging: Judging) -> dict[str, Any]:
+def _share_differences(
+    first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences
+) -> dict[str, Any]:
     keep = (first >= 0) & (second >= 0)
     a, b = first[keep], second[keep]
-    shares = {c: flag_difference(a == k, b == k, measure, judging) for k, c in enumerate(measure.categories)}
+    shares = {c: flag_difference(a == k, b == k, measure, preferences) for k, c in enumerate(measure.categories)}
     return {"shares": shares}
 
 

@@ -8,18 +8,15 @@ a function of the conditions, the maximum and the worlds in order, so a run that
 have, and one that is extended goes on from the looks it had.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import ceil, inf, sqrt
 from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, described, nearest, one_of
-from sim.inputs.labels import fitting
-from sim.names.measures import OUTCOMES, Measure
+from sim.names.measures import OUTCOMES
 from sim.stats.bootstrap import skewness
 from sim.stats.few import Reach, clipped, effective_apart, interval_of_few, is_few, limits_of, reach_apart, reach_of
 from sim.stats.summaries import Z95, t_quantile, wilson_interval
@@ -40,17 +37,12 @@ CAUTION, LEAST = 1.0, 0.03
 #: the squared skewness, nor one on which not so many worlds lie apart from the rest: a variance that hangs on a few
 #: worlds is not known yet. Cochran's 25 is for t as it is.
 FEWEST, STEADY = 30, 10
-_SIGNS = re.compile(r"\+/-|\+-|±")
-_MEASURES = {m.name: m for m in OUTCOMES}
+MEASURE_OF = {m.name: m for m in OUTCOMES}
 Read = Callable[[str, "str | None"], Any]
 Half = Callable[[float], float]
 
 
 # What is asked ---------------------------------------------------------------------------------------------------
-
-
-#: Half the width of an interval that may be asked for, where the measure is no share.
-WIDEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -71,85 +63,6 @@ class Precision:
         """Return it as one would type it: ``exited: restraint - in-kind +- 0.02``."""
         which = f": {self.first}" if self.first else ""
         return f"{self.measure}{which}{f' - {self.second}' if self.second else ''} +- {self.half_width:g}"
-
-
-def precision_of(text: str) -> Precision:
-    """Return what ``--until`` says: ``exited +- 0.01``, ``exited: restraint - in-kind +- 2%``; else InputError.
-
-    ``±`` and ``+/-`` do as well; a percentage is of worlds, or whatever a share is of. Variants are as they were typed
-    (see ``resolved``). A measure that is not defined in all worlds counts those in which it is.
-    """
-    signs = list(_SIGNS.finditer(text))
-    if not signs:
-        raise _wrong(text, "MEASURE +- HALF_WIDTH, or MEASURE: VARIANT - VARIANT +- HALF_WIDTH")
-    what, width = text[: signs[-1].start()].strip(), text[signs[-1].end() :].strip()
-    name, colon, variants = (part.strip() for part in what.partition(":"))
-    measure = _measure(name)
-    half = _half_width(width, measure)
-    return Precision(name, half, *_two_variants(variants)) if colon else Precision(name, half)
-
-
-def resolved(precision: Precision, labels: Sequence[str]) -> Precision:
-    """Return it with the labels of the variants that it means; InputError where none or several fit.
-
-    A variant is named by its label, by words of it, or by values alone: ``restraint`` for ``us=restraint``.
-    """
-    if precision.second is None:
-        return precision if precision.first is None else replace(precision, first=_label(precision.first, labels))
-    assert precision.first is not None
-    first, second = _label(precision.first, labels), _label(precision.second, labels)
-    if first == second:
-        raise _wrong(f"{precision.first} - {precision.second}", "two different variants", f"both mean '{first}'")
-    return replace(precision, first=first, second=second)
-
-
-def for_each(precision: Precision, labels: Sequence[str]) -> tuple[Precision, ...]:
-    """Return what it asks of these variants: a difference as it is, a mean of no named variant once for each."""
-    if precision.first is not None or len(labels) < 2:
-        return (resolved(precision, labels),)
-    return tuple(replace(precision, first=label) for label in labels)
-
-
-def _measure(name: str) -> Measure:
-    numbers = [m.name for m in OUTCOMES if m.kind != "category"]
-    if name in _MEASURES and name not in numbers:
-        raise _wrong(name, "a measure that has a mean", "categories have none")
-    if name not in numbers:
-        raise _wrong(name, "a measure, then +- and half the width", nearest(name, numbers))
-    return _MEASURES[name]
-
-
-def _half_width(text: str, measure: Measure) -> float:
-    share = measure.kind in ("flag", "share")
-    percent = share and text.endswith("%")
-    try:
-        half = float(text.removesuffix("%")) / 100 if percent else float(text)
-    except ValueError:
-        half = -1.0
-    if not 0 < half < (1 if share else WIDEST):
-        most = "and below 1, or a percentage" if share else f"in {measure.unit}, and below {WIDEST:g}"
-        raise _wrong(text, f"half the width of the interval of {measure.name}, above 0 {most}")
-    return half
-
-
-def _two_variants(text: str) -> tuple[str, str]:
-    """Return the two sides of `` - ``; labels hold hyphens, so the spaces count."""
-    sides = [side.strip() for side in re.split(r"(?:^|\s)-(?:\s|$)", text)]
-    if len(sides) != 2 or not all(sides):
-        raise _wrong(text, "two variants with ' - ' between them, as in 'restraint - in-kind'")
-    return sides[0], sides[1]
-
-
-def _label(asked: str, labels: Sequence[str]) -> str:
-    found = fitting(labels, asked)
-    if len(found) != 1:
-        hint = f"{len(found)} variants fit: {one_of(found)}" if found else nearest(asked, labels)
-        raise _wrong(asked, f"one of the variants ({one_of(labels)})", hint)
-    return found[0]
-
-
-def _wrong(text: str, expected: str, hint: str = "") -> InputError:
-    return InputError([Problem("--until", 1, 1, "", expected, described(text), hint)])
 
 
 # Looks -----------------------------------------------------------------------------------------------------------
@@ -205,7 +118,7 @@ class Standing:
         return bool(self.statements) and all(one.reached for one in self.statements)
 
 
-def watched(
+def standing_of(
     conditions: Iterable[Precision], read: Read, worlds: int, most: int, *, first: int = FIRST,
     looks: Iterable[Look] = (),
 ) -> Standing:  # fmt: skip
@@ -240,7 +153,7 @@ def watched(
         if worlds < taken[0].worlds:
             return Standing((), (), taken[0])
     while True:
-        now = _standing(asked, read, tuple(taken), most)
+        now = _standing_now(asked, read, tuple(taken), most)
         if now.next is None or now.next.worlds > worlds:
             return now
         taken.append(now.next)
@@ -251,7 +164,7 @@ def level_of(stop: int) -> float:
     return LEVEL * LESS**stop
 
 
-def _standing(asked: tuple[Precision, ...], read: Read, looks: tuple[Look, ...], most: int) -> Standing:
+def _standing_now(asked: tuple[Precision, ...], read: Read, looks: tuple[Look, ...], most: int) -> Standing:
     stops = [look.worlds for look in looks if look.may_stop]
     now, level = looks[-1].worlds, level_of(len(stops))
     said: list[Statement] = []
@@ -331,7 +244,7 @@ def _sample(condition: Precision, columns: list[np.ndarray], worlds: int) -> "_S
     """Return the condition's values in the first ``worlds``: of one variant, or first less second."""
     parts = [column[:worlds] for column in columns]
     values = defined(parts[0]) if len(parts) == 1 else apart_of(*both_defined(parts[1], parts[0]))
-    measure, apart = _MEASURES[condition.measure], len(parts) == 2
+    measure, apart = MEASURE_OF[condition.measure], len(parts) == 2
     reach = reach_apart(list(map(defined, parts)), measure) if apart else reach_of(values, measure)
     limits = limits_of(measure, apart=apart)
     if measure.kind == "flag":

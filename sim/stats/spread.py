@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.stats.bootstrap import Resampled
+from sim.stats.bootstrap import BootstrapEstimate
 from sim.stats.few import clipped
 from sim.stats.summaries import Z95, mean_interval
 from sim.stats.values import numbers_of
@@ -143,5 +143,5 @@ def _interval(estimate: float, drawn: np.ndarray, left: np.ndarray) -> tuple[flo
     apart = left.mean() - left
     squares = float((apart**2).sum())
     acceleration = float((apart**3).sum()) / (6 * squares**1.5) if squares > 0 else 0.0
-    low, high = Resampled(estimate, drawn, acceleration).interval()
+    low, high = BootstrapEstimate(estimate, drawn, acceleration).interval()
     return min(max(0.0, low), 1.0), min(max(0.0, high), 1.0)

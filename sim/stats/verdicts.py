@@ -6,13 +6,12 @@ These three exclude one another, and more worlds never turn one into another exc
 value judgement: only where the analyst says so do ``better`` and ``worse`` take the place of ``higher`` and ``lower``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, erfc, floor, log10, sqrt
 from typing import Any, NamedTuple, TypeVar
 
-from sim.errors import InputError, Problem, described, nearest, one_of
-from sim.names.measures import OUTCOMES, Measure
+from sim.names.measures import Measure
 from sim.stats.few import Interval
 from sim.stats.summaries import Z95
 
@@ -42,11 +41,8 @@ TIES = {
 }  # fmt: skip
 
 
-_KINDS = {measure.name: measure.kind for measure in OUTCOMES}
-
-
 @dataclass(frozen=True)
-class Judging:
+class Preferences:
     """What the analyst says: tie zones by kind or measure, and which way is wanted by measure (higher or lower)."""
 
     ties: Mapping[str, Tie] = field(default_factory=dict)
@@ -65,68 +61,10 @@ class Judging:
         return BETTER if verdict == wanted else WORSE
 
 
-def judging_of(ties: Iterable[str] = (), wants: Iterable[str] = ()) -> Judging:
-    """Return what ``--tie`` and ``--want`` say: ``share=0.02``, ``us_killed=5%``; ``exited lower``.
-
-    A tie zone is given for a kind of measure (flag, share, count, level, day, category) or for one measure by name, in
-    its unit or in percent of the baseline's mean; several part at commas. InputError for what cannot be meant.
-    """
-    problems: list[Problem] = []
-    zones = _once("--tie", [_said(part, _tie, problems) for text in ties for part in text.split(",")], problems)
-    wanted = _once("--want", [_said(part, _want, problems) for text in wants for part in text.split(",")], problems)
-    if problems:
-        raise InputError(problems)
-    return Judging({name: tie for name, tie in zones.items() if tie}, {k: w for k, w in wanted.items() if w})
-
-
-def _once(option: str, given: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:
-    """Return what is said of each name; of one of which two things are said, a problem."""
-    names = [name for name, _ in given if name]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    problems += [Problem(option, 1, 1, "", "everything once", f"'{name}' twice") for name in twice]
-    return dict(given)
-
-
-def _said(part: str, form: Callable[[str], Any], problems: list[Problem]) -> tuple[str, Any]:
-    found = form(part.strip())
-    if isinstance(found, Problem):
-        problems.append(found)
-        return "", None
-    return found
-
-
-def _tie(part: str) -> "tuple[str, Tie] | Problem":
-    name, _, amount = (word.strip() for word in part.partition("="))
-    known = [*TIES, *(m.name for m in OUTCOMES)]
-    if name not in known:
-        expected = "a kind of measure (" + one_of(list(TIES)) + ") or a measure"
-        return Problem("--tie", 1, 1, "", expected, described(part), nearest(name, known))
-    try:
-        number = float(amount.removesuffix("%"))
-    except ValueError:
-        number = -1.0
-    most = 100.0 if amount.endswith("%") else 1.0 if _KINDS.get(name, name) in ("flag", "category", "share") else 1e9
-    if not 0 <= number <= most:
-        expected = f"{name}=NUMBER or {name}=NUMBER%, from 0 to {most:g}{'%' * amount.endswith('%')}"
-        return Problem("--tie", 1, 1, "", expected, described(part))
-    return name, Tie(number / 100, True) if amount.endswith("%") else Tie(number)
-
-
-def _want(part: str) -> "tuple[str, str] | Problem":
-    name, _, way = (word.strip() for word in part.replace("=", " ").partition(" "))
-    known = [m.name for m in OUTCOMES if m.kind != "category"]
-    if name not in known:
-        expected = "a measure and 'higher' or 'lower'"
-        return Problem("--want", 1, 1, "", expected, described(part), nearest(name, known))
-    if way not in (HIGHER, LOWER):
-        return Problem("--want", 1, 1, "", f"'{name} higher' or '{name} lower'", described(part))
-    return name, way
-
-
 # One difference --------------------------------------------------------------------------------------------------
 
 
-def verdict(low: float | None, high: float | None, zone: float = 0.0) -> str:
+def verdict_of(low: float | None, high: float | None, zone: float = 0.0) -> str:
     """Return what an interval says against a tie zone of half width ``zone``."""
     if low is None or high is None:
         return CANNOT_TELL
@@ -146,7 +84,7 @@ def p_values(interval: Interval, zone: float) -> tuple[float, float]:
     """
 
     def reaches(z: float, verdicts: tuple[str, ...]) -> bool:
-        return verdict(*interval(z), zone) in verdicts
+        return verdict_of(*interval(z), zone) in verdicts
 
     return tuple(_least_level(reaches, words) for words in ((HIGHER, LOWER), (TIE,)))  # type: ignore[return-value]
 
@@ -200,7 +138,7 @@ def holm(p: Mapping[Key, float]) -> dict[Key, float]:
     return adjusted
 
 
-def decide(found: Mapping[tuple[str, str], dict[str, Any]], judging: Judging | None = None) -> None:
+def decide(found: Mapping[tuple[str, str], dict[str, Any]], preferences: Preferences | None = None) -> None:
     """Write the verdicts of a family of differences into them, corrected by Holm over the whole family.
 
     Parameters
@@ -215,7 +153,7 @@ def decide(found: Mapping[tuple[str, str], dict[str, Any]], judging: Judging | N
     Claims of a difference and claims of a tie are two families, each held to one wrong in twenty. What the correction
     leaves open is told how many more worlds it takes at the level that is left for it.
     """
-    words = judging or Judging()
+    words = preferences or Preferences()
     there = {name: one for name, one in found.items() if one["difference"] is not None}
     beyond = holm({name: one["p_beyond"] for name, one in there.items()})
     within = holm({name: one["p_within"] for name, one in there.items()})

@@ -15,7 +15,7 @@ from sim.inputs.claims import load_claims
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.mechanisms import MECHANISMS
 from sim.running.ensemble import OneWorld
-from sim.stories.story import cited_rule
+from sim.stories.events import cited_rule
 
 #: Events whose causes are followed, the first that a world has.
 ENDS = (EXIT_DECIDED, EXITED)

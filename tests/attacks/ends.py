@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.inputs.ranges import range_of, range_of_trait
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.theory import load_parameters, load_situation
 from sim.names.actors import FACTIONS
 from sim.names.traits import FACTION_TRAITS

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.ranges import range_of
-from sim.inputs.scenario import load_scenario, settable_paths
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import settable_paths
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import home, names_of
+from sim.inputs.yaml.files import home, names_of
 from sim.names.measures import OUTCOMES
 from sim.names.mechanisms import MECHANISMS
 from sim.results.files import sealed

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from tests.attacks.kinds import PIECES, SHARES
 from tests.attacks.trying import Tally, as_json, chosen, fault_of, folder, impossible, invoked, there
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.evidence.coverage import coverage
-from sim.evidence.findings import find_all, findings_page, load_findings
+from sim.evidence.findings import find_all, load_findings
+from sim.evidence.findings_page import findings_page
 from sim.evidence.predictions import assumptions_said, over_theories, tally
 from sim.inputs.claims import load_claims
 from sim.report.blocks import Para

@@ -13,8 +13,10 @@ from sim.evidence import fit as fitting
 from sim.evidence.observations import Observation, load_observations
 from sim.inputs import theory
 from sim.inputs.distributions.quantities import read_quantity
-from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.yaml.text import home
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
+from sim.inputs.yaml.files import home
 
 
 def _figure(value: float = math.nan, low: float = math.nan, high: float = math.nan, unit: str = "days") -> Observation:

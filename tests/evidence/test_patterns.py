@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import CrossfireError
 from sim.evidence import observations, patterns
-from sim.inputs.yaml.text import home, names_of
+from sim.inputs.yaml.files import home, names_of
 
 
 def test_every_figure_names_a_scenario_a_source_and_days_in_their_order() -> None:

@@ -8,20 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.evidence.predictions import (
-    CLOSE,
-    DEPENDS,
-    FAILS,
-    HOLDS,
-    Tried,
-    Worlds,
-    judge,
-    ratio,
-    read_part,
-    run_arm,
-    try_part,
-    variant_of,
-)
+from sim.evidence.arms import ArmWorlds, read_part, run_arm, variant_of
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, judge, ratio, try_part
+from sim.evidence.predictions import DEPENDS, PredictionTrial
 from sim.inputs.claims import Claim, Part, PredictionTest, is_assumption, load_claims, resting_on
 from sim.world.record import OUTCOME
 
@@ -35,7 +24,7 @@ def made_up(**fields: Any) -> PredictionTest:
     return PredictionTest.model_validate(plain)
 
 
-def worlds(days: int = 365, weekly: Any = None, **outcomes: Any) -> Worlds:
+def worlds(days: int = 365, weekly: Any = None, **outcomes: Any) -> ArmWorlds:
     """Return made-up worlds with a weekly series of attacks, and outcomes."""
     series = np.atleast_2d(np.asarray([[0.0]] if weekly is None else weekly, float))
     n = max([len(series), *(len(values) for values in outcomes.values())])
@@ -43,7 +32,7 @@ def worlds(days: int = 365, weekly: Any = None, **outcomes: Any) -> Worlds:
     rows["exit_day"] = np.nan
     for name, values in outcomes.items():
         rows[name] = values
-    return Worlds(days, rows, {"attacks": series}, {})
+    return ArmWorlds(days, rows, {"attacks": series}, {})
 
 
 def verdicts(test: PredictionTest, n: int = 24) -> list[str]:
@@ -59,12 +48,12 @@ def part(**fields: Any) -> Part:
     return Part.model_validate({"tie": 0.0} | fields)
 
 
-def tried(claim: str, **by_theory: list[str]) -> Tried:
+def tried(claim: str, **by_theory: list[str]) -> PredictionTrial:
     """Return a prediction tried with these verdicts of its parts."""
     simple = made_up(parts=[{"reads": "exited", "goes": "lower", "tie": 0.02}])
     found = try_part(simple, simple.parts[0], dict.fromkeys("AB", worlds(exited=[0.0, 1.0])))
     made = {theory: tuple(replace(found, verdict=word) for word in words) for theory, words in by_theory.items()}
-    return Tried(load_claims()[claim], made)
+    return PredictionTrial(load_claims()[claim], made)
 
 
 # Whose truth is known ---------------------------------------------------------------------------------------------

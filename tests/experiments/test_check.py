@@ -8,8 +8,11 @@ from sim.errors import InputError
 from sim.evidence.idle_rules import idle_rules
 from sim.experiments.check import checked
 from sim.inputs.claims import missing_paragraphs
-from sim.inputs.policies.policy import load_policy, read_policy
-from sim.inputs.scenario import load_scenario, override, resolve, seated
+from sim.inputs.policies.named import load_policy
+from sim.inputs.policies.policy import read_policy
+from sim.inputs.resolve import resolve, seated
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.yaml.text import parse
 
 HEAD = "policy: {name}\nactor: us\npurpose: to test\nrules:\n"

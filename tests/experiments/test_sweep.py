@@ -10,12 +10,15 @@ import yaml
 
 from sim.errors import InputError, Mistake, Rejected
 from sim.experiments.check import checked
-from sim.experiments.constraints import Factor, parse, spelled
+from sim.experiments.constraints import Factor, parse_constraint, spelled
 from sim.experiments.sampling import HYPERCUBE, RANDOM, SOBOL
-from sim.experiments.sweep import Sweep, load_sweep
+from sim.experiments.sweep import Sweep
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.authoring import lists
-from sim.inputs.scenario import load_scenario, override, resolve
-from sim.inputs.yaml.text import names_of
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
+from sim.inputs.yaml.files import names_of
 from sim.names.mechanisms import MECHANISMS
 
 BROKEN = sorted((Path(__file__).parent.parent / "broken").glob("sweep-*.yaml"))
@@ -185,10 +188,10 @@ def test_what_a_constraint_may_say(text: str, holds: bool | None) -> None:
 
     if holds is None:
         with pytest.raises(Rejected) as told:
-            parse(text, factor)
+            parse_constraint(text, factor)
         assert all(0 <= (mistake.offset or 0) <= len(text) for mistake in told.value.mistakes)
     else:
-        assert bool(parse(text, factor).holds({"us": spelled("in-kind"), "n": 7.0, "m": 1.0})) is holds
+        assert bool(parse_constraint(text, factor).holds({"us": spelled("in-kind"), "n": 7.0, "m": 1.0})) is holds
 
 
 # Sampled blocks

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.evidence.arms import variant_of
 from sim.evidence.mechanisms import read_gauge
-from sim.evidence.predictions import variant_of
 from sim.inputs.claims import ARROW, load_claims
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.actors import COMMUNITIES, GOVERNORATES, PLACES
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import Rejected
-from sim.inputs.policies.conditions import MAX_DEPTH, Row, parse, verdict
+from sim.inputs.expressions import MAX_DEPTH
+from sim.inputs.policies.condition_logic import verdict
+from sim.inputs.policies.condition_parser import parse_condition
+from sim.inputs.policies.conditions import Row
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import AT_LEAST, FALSE, LESS, MORE, RELATIONS, TRUE
 
@@ -20,7 +23,7 @@ WORDS = ["us_killed_7d", "attribution", "talks_open", "government_leaning", "pro
 
 def rows(text: str) -> tuple[Row, ...]:
     """Return the rows of a condition of Washington's, with one threshold called deaths."""
-    return parse(text, US, ["deaths"]).rows
+    return parse_condition(text, US, ["deaths"]).rows
 
 
 def outcome(code: tuple[Row, ...], seen: dict[int, float]) -> bool:
@@ -161,7 +164,7 @@ def test_no_text_makes_the_parser_crash(text: str) -> None:
 
 def test_it_is_said_in_english() -> None:
     """A condition reads as a sentence, its thresholds with what is known of them."""
-    said = parse("us_killed_7d >= deaths and not (talks_open or demand_made)", US, ["deaths"])
+    said = parse_condition("us_killed_7d >= deaths and not (talks_open or demand_made)", US, ["deaths"])
     assert said.english({"deaths": "uniform from 1 to 5"}) == (
         "US personnel killed by hostile action, all sites in the last 7 days: at least 'deaths' (uniform from 1 to 5) "
         "and it is not so that (talks on the presence are open or Baghdad has demanded that US forces leave, and the "
@@ -195,14 +198,14 @@ def test_it_is_said_in_english() -> None:
 )
 def test_nonsense_is_noticed_and_sense_is_not(text: str, expected: str) -> None:
     """What the ranges of perceptions and thresholds (deaths: 1 to 5) rule out or force is told, nothing else is."""
-    assert verdict(parse(text, US, ["deaths"]), {"deaths": (1.0, 5.0)}) == expected
+    assert verdict(parse_condition(text, US, ["deaths"]), {"deaths": (1.0, 5.0)}) == expected
 
 
 @given(st.lists(st.tuples(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), st.sampled_from([0, 0.25, 0.5, 1, 2])),
                 min_size=1, max_size=4), st.sampled_from([" and ", " or "]))  # fmt: skip
 def test_a_verdict_is_never_wrong(comparisons: list[tuple[str, float]], joint: str) -> None:
     """A condition called impossible, or certain, is so at every value tried."""
-    condition = parse(joint.join(f"attribution {relation} {x}" for relation, x in comparisons), US)
+    condition = parse_condition(joint.join(f"attribution {relation} {x}" for relation, x in comparisons), US)
     found = {outcome(condition.rows, {ATTRIBUTION: x / 16}) for x in range(17)}
     assert found <= {"never": {False}, "always": {True}, "": {True, False}}[verdict(condition)]
 
@@ -221,5 +224,5 @@ def test_a_verdict_is_never_wrong(comparisons: list[tuple[str, float]], joint: s
 def test_what_cannot_be_read_is_told_with_what_can(text: str, words: str) -> None:
     """The categories of the perception, as they are written."""
     with pytest.raises(Rejected) as wrong:
-        parse(text, perceptions_of("us"))
+        parse_condition(text, perceptions_of("us"))
     assert words in str(wrong.value)

@@ -364,7 +364,10 @@ def test_beta_quantiles_never_fall(shapes: tuple[float, float], u: float, steps:
 # Nothing else ------------------------------------------------------------------------------------------------------
 
 #: Of what makes worlds: rules, and modules of arrays that draw and hand over inputs.
-DRAWING = ("arithmetic", "beta", "design", "elementary", "normal", "quantities", "sampling")
+DRAWING = (
+    "results/arithmetic", "experiments/variants", "experiments/sampling", "inputs/distributions/beta",
+    "inputs/distributions/elementary", "inputs/distributions/normal", "inputs/distributions/quantities",
+)  # fmt: skip
 SOURCES = [*sorted((ROOT / "sim" / "world").glob("*.py")), *(ROOT / "sim" / f"{name}.py" for name in DRAWING)]
 #: Each of these is exact, or rounded as IEEE 754 says; of all else in ``math`` nothing is known.
 OF_MATH = {"ceil", "copysign", "floor", "fsum", "inf", "isfinite", "isinf", "isnan", "nan", "prod", "sqrt"}
@@ -426,7 +429,9 @@ def test_such_functions_are_noticed(line: str) -> None:
 
 def test_rules_and_arrays_share_their_operations() -> None:
     """The hearts of both are the same source, line by line: who mends one must mend the other."""
-    ours, theirs = (_bodies(ROOT / "sim" / where) for where in ("elementary.py", "world/elementary.py"))
+    ours, theirs = (
+        _bodies(ROOT / "sim" / where) for where in ("inputs/distributions/elementary.py", "world/elementary.py")
+    )
     assert all(ours[name] == theirs[name] for name in ("_exp_curve", "_log_of_both"))
 
 

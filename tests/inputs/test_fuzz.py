@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from sim import cli
 from sim.errors import Rejected
 from sim.experiments.check import checked
-from sim.inputs.policies.conditions import covered, parse, verdict
-from sim.inputs.yaml.text import home
+from sim.inputs.policies.condition_logic import covered, verdict
+from sim.inputs.policies.condition_parser import parse_condition
+from sim.inputs.yaml.files import home
 from sim.names.actors import POLICY_KEYS
 from sim.names.perceptions import perceptions_of
 from sim.names.tables import RELATIONS
@@ -145,7 +146,7 @@ def test_no_condition_makes_the_checks_of_sense_crash_or_hang(drawn: tuple[str, 
     actor, text = drawn
     begun = time.process_time()
     try:
-        condition = parse(text, perceptions_of(actor), ["many"])
+        condition = parse_condition(text, perceptions_of(actor), ["many"])
     except Rejected as wrong:
         assert all(mistake.offset is not None for mistake in wrong.mistakes)
         return

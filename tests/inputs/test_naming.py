@@ -17,15 +17,18 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.errors import InputError, Rejected
-from sim.experiments.sweep import read_sweep
+from sim.experiments.sweep_reader import read_sweep
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
 from sim.inputs.claims import PredictionTest
 from sim.inputs.naming import LONGEST_NAME, LONGEST_TITLE, as_name, as_title, name_fault, text_fault, title_fault
 from sim.inputs.policies.policy import read_policy
-from sim.inputs.scenario import load_scenario, override, read_scenario, resolve, with_events
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario, read_scenario
+from sim.inputs.settings import override, with_events
 from sim.inputs.theory import load_theory
-from sim.inputs.yaml.text import home, parse
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.text import parse
 from sim.plots.one_story import house_at_vote
 from sim.running.ensemble import OneWorld
 

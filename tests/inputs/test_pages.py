@@ -12,12 +12,16 @@ from sim.errors import InputError
 from sim.inputs.authoring import uses
 from sim.inputs.authoring.as_yaml import flow, policy_yaml, scenario_as_said, scenario_yaml
 from sim.inputs.authoring.differences import policies_differ, scenarios_differ
-from sim.inputs.authoring.pages import claim_page, page, parameter_page, policy_files, policy_named, policy_page
+from sim.inputs.authoring.pages import claim_page, page, parameter_page, policy_page
 from sim.inputs.claims import load_claims
+from sim.inputs.policies.named import policy_files, policy_named
 from sim.inputs.policies.policy import load_policy_file
-from sim.inputs.scenario import changed, load_scenario, read_scenario, resolve, shipped_scenario
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario, read_scenario, shipped_scenario
+from sim.inputs.settings import changed
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import names_of, parse
+from sim.inputs.yaml.files import names_of
+from sim.inputs.yaml.text import parse
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 
@@ -180,7 +184,7 @@ def test_an_unknown_name_ends_with_2_and_the_nearest(words: list[str], hint: str
 def test_policies_of_two_actors_by_one_name_need_the_actor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else nobody knows which is meant."""
     files = {f"{key}/restraint": Path(f"{key}.yaml") for key in POLICY_KEYS}
-    monkeypatch.setattr("sim.inputs.authoring.pages.policy_files", lambda: files)
+    monkeypatch.setattr("sim.inputs.policies.named.policy_files", lambda: files)
     with pytest.raises(InputError, match="one of 'us/restraint' or"):
         policy_named("restraint")
 

@@ -11,10 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.inputs.policies.conditions import parse as condition
+from sim.inputs.policies.condition_parser import parse_condition as condition
+from sim.inputs.policies.form import PolicyForm
+from sim.inputs.policies.lint import lint
 from sim.inputs.policies.means import CHANGES, MEANS, SEEN_MEANS
-from sim.inputs.policies.policy import Policy, PolicyForm, lint, load_policy, load_policy_file, read_policy
-from sim.inputs.yaml.text import home, parse
+from sim.inputs.policies.named import load_policy
+from sim.inputs.policies.policy import Policy, load_policy_file, read_policy
+from sim.inputs.policies.sentences import sentences_of
+from sim.inputs.yaml.files import home
+from sim.inputs.yaml.text import parse
 from sim.names.actions import ACTIONS, LANES, US_DRAW_DOWN, US_HOLD, US_STRIKE
 from sim.names.actors import FACTIONS
 from sim.names.address import address
@@ -116,7 +121,7 @@ def test_an_empty_policy_is_an_empty_table() -> None:
 
 def test_a_policy_is_said_in_numbered_sentences_with_sources() -> None:
     """When, what, how often, on whose word."""
-    first, second, third, _ = policy(IN_KIND).describe()
+    first, second, third, _ = sentences_of(policy(IN_KIND))
     assert first.startswith("1. answer-the-dead. When US personnel killed by hostile action")
     assert "at least 'deaths' (uniform from 1 to 5) and belief in the likeliest perpetrator" in first
     assert first.endswith("with probability 0.5, then not again for 7 days, from 2020-02-01 on, until 2020-12-31. "
@@ -313,7 +318,7 @@ def test_a_rule_with_limits_hides_nothing(limit: str) -> None:
 def test_a_shipped_policy_is_whole(path: Path) -> None:
     """Every shipped policy is read for its actor, makes a table and sentences, and gives no warning."""
     shipped = load_policy_file(path, path.parent.name)
-    assert shipped.table(START).table["n_rules"] == len(shipped.describe())
+    assert shipped.table(START).table["n_rules"] == len(sentences_of(shipped))
     assert lint(shipped) == []
 
 

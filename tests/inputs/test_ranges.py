@@ -17,9 +17,11 @@ from sim.experiments.variants import Variant
 from sim.inputs import traits
 from sim.inputs.distributions.quantities import Distribution, fixed, read_quantity
 from sim.inputs.ranges import OF_FACTS, Range, range_of, range_of_trait, wrong_with
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of

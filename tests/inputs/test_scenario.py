@@ -10,10 +10,12 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.claims import load_claims
-from sim.inputs.scenario import Inputs, Scenario, ScenarioForm, load_scenario, override, resolve, setting_path
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import Scenario, ScenarioForm, load_scenario
+from sim.inputs.settings import override, setting_path
 from sim.inputs.theory import READINGS, load_parameters, resolve_theory
 from sim.inputs.traits import load_factions, load_geography, load_house
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.names.actors import FACTIONS, GOVERNORATES, SEATS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.quantities import PARAMETERS, SITUATION

@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.inputs.authoring.schemas import DRAFT, FOLDER, schema_text, schemas
-from sim.inputs.yaml.text import home
+from sim.inputs.authoring.schema_parts import DRAFT
+from sim.inputs.authoring.schemas import FOLDER, schema_text, schemas
+from sim.inputs.yaml.files import home
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {

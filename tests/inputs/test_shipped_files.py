@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from sim.experiments.variants import Variant
-from sim.inputs.policies.policy import lint, load_policy
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.policies.lint import lint
+from sim.inputs.policies.named import load_policy
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.running.ensemble import OneWorld

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.inputs.yaml.snapshots import Shelf, at_one_moment, is_there, once, stamp
 from sim.inputs.yaml.text import read
 

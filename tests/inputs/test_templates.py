@@ -8,8 +8,11 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.experiments.check import checked
-from sim.inputs.policies.policy import load_policy, load_policy_file
-from sim.inputs.scenario import load_scenario, override, resolve
+from sim.inputs.policies.named import load_policy
+from sim.inputs.policies.policy import load_policy_file
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import override
 from sim.names.actors import POLICY_KEYS
 
 

@@ -11,9 +11,11 @@ from sim import stats
 from sim.errors import InputError
 from sim.experiments.variants import Variant
 from sim.inputs.distributions.quantities import Distribution, fixed
-from sim.inputs.scenario import changed, load_scenario, override, resolve
-from sim.inputs.theory import READINGS, Drawn, resolve_mixture
-from sim.inputs.yaml.text import names_of
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import changed, override
+from sim.inputs.theory import READINGS, TheoryShare, resolve_mixture
+from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.results import Results, by_theory
 from sim.running.api import compare, run
@@ -54,7 +56,7 @@ def _drawing(theories: dict[str, dict[str, int]], days: int) -> tuple[Variant, d
     """Return a variant whose worlds draw among theories, evenly, and the variant of each theory alone."""
     inputs = replace(_variant("documents").inputs, days=days)
     full = {name: dict(inputs.readings) | readings for name, readings in theories.items()}
-    mixture = tuple(Drawn(name, 1 / len(full), readings) for name, readings in full.items())
+    mixture = tuple(TheoryShare(name, 1 / len(full), readings) for name, readings in full.items())
     shares = Distribution("choice", tuple(map(float, range(len(full)))), None, tuple(one.share for one in mixture))
     mixed = replace(inputs, quantities=inputs.quantities | {"theory": shares}, mixture=mixture)
     return Variant("mixed", mixed), {n: Variant(n, replace(inputs, readings=readings)) for n, readings in full.items()}

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.constraints import Factor, parse
+from sim.experiments.constraints import Factor, parse_constraint
 from sim.experiments.request import Asked, arms_of, asked_in_python
 from sim.inputs.labels import fitting
 from sim.inputs.values import in_order, plain, same, spelling, text_of
@@ -168,7 +168,7 @@ def test_labels_are_found_by_values_written_otherwise():
 )  # fmt: skip
 def test_constraints_compare_numbers_as_they_are_meant(text, holds):
     """A tenth times three is three tenths, alone and among the points of a design."""
-    constraint = parse(text, Factor)
+    constraint = parse_constraint(text, Factor)
     assert bool(constraint.holds({"M08": 0.1 * 3})) is holds
     assert list(constraint.holds({"M08": np.array([0.1 * 3, 0.3])})) == [holds, holds]
 

@@ -12,7 +12,11 @@ from pydantic import BaseModel
 
 from sim.errors import InputError, Problem
 from sim.inputs.policies.policy import load_policy_file
-from sim.inputs.yaml.text import STRICT, Document, find, home, merge, names_of, parse, read, validate
+from sim.inputs.yaml.document import Document
+from sim.inputs.yaml.extends import merge
+from sim.inputs.yaml.files import find, home, names_of
+from sim.inputs.yaml.forms import STRICT, validate
+from sim.inputs.yaml.text import parse, read
 
 BROKEN = Path(__file__).parent.parent / "broken"
 

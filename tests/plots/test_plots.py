@@ -15,13 +15,16 @@ from matplotlib.text import Text
 
 from sim import plots, stats
 from sim import results as store
+from sim.experiments.preferences import read_preferences
 from sim.experiments.request import Asked, arms_of
-from sim.inputs.yaml.text import home
+from sim.inputs.labels import variant_names
+from sim.inputs.yaml.files import home
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
 from sim.names.events import VOTE_PASSED
 from sim.names.measures import OUTCOMES, SERIES, place_series, places_of
-from sim.plots import exits, one_world, outcomes, places, weekly
-from sim.plots.frame import VERMILION, in_lines, style, variant_names
+from sim.plots import exits, outcomes, parliament, places, weekly
+from sim.plots import timeline as timelines
+from sim.plots.frame import VERMILION, in_lines, style
 from sim.plots.one_story import draw_story, house_at_vote, timeline_of
 from sim.results.comparison import Comparison
 from sim.results.exits import incidence
@@ -423,13 +426,13 @@ def test_markers_are_the_verdicts():
 def test_the_figures_verdicts_are_those_of_the_comparison(results):
     """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
     measures = [m for m in OUTCOMES if m.headline]
-    judging = stats.judging_of(["us_killed=4"])
-    found, said = outcomes.judged(results, measures, judging), Comparison(results, judging).differences()
+    preferences = read_preferences(["us_killed=4"])
+    found, said = outcomes.judged(results, measures, preferences), Comparison(results, preferences).differences()
     for label in results.variants[1:]:
         for m in measures:
             assert found[label][m.name]["verdict"] == said[label][m.name]["verdict"]
     with style():
-        assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, judging)).split())
+        assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, preferences)).split())
 
 
 def test_shares_of_worlds_apart_count_only_worlds_that_both_have():
@@ -595,10 +598,10 @@ def test_worlds_that_all_see_an_exit_are_drawn(tmp_path):
 
 # One world -------------------------------------------------------------------------------------------------------
 
-VOTES = one_world.House(
+VOTES = parliament.ParliamentSession(
     date(2020, 1, 5),
     "the motion passes",
-    tuple(one_world.Bloc(f"bloc {k}", {"for": 20 - k, "against": k % 3, "absent": k}) for k in range(20)),
+    tuple(parliament.Bloc(f"bloc {k}", {"for": 20 - k, "against": k % 3, "absent": k}) for k in range(20)),
     165,
 )
 
@@ -606,10 +609,10 @@ VOTES = one_world.House(
 def test_the_hemicycle_has_a_seat_for_each_member():
     """So many circles of each look as members who did so, in a half circle, none upon another."""
     with style():
-        axes = one_world.draw_house(VOTES, Figure().subplots())
+        axes = parliament.draw_house(VOTES, Figure().subplots())
     fills = [circle.get_facecolor() for circle in axes.patches]
     assert len(fills) == sum(bloc.seats for bloc in VOTES.blocs)
-    for vote, (_, fill, _, _) in one_world.VOTE_LOOKS.items():
+    for vote, (_, fill, _, _) in parliament.VOTE_LOOKS.items():
         assert sum(same_colour(f, fill) for f in fills) == VOTES.count(vote)
     centres = np.array([circle.center for circle in axes.patches])
     apart = np.hypot(*(centres[:, None] - centres[None]).transpose(2, 0, 1)) + np.eye(len(centres))
@@ -620,7 +623,7 @@ def test_the_hemicycle_has_a_seat_for_each_member():
 def test_the_hemicycle_names_quorum_blocs_and_counts():
     """What was decided, by how many, and how far from the quorum."""
     with style():
-        figure = one_world.hemicycle(VOTES, ["Scenario x", "world 3"])
+        figure = parliament.hemicycle(VOTES, ["Scenario x", "world 3"])
         words = words_of(figure)
     present = VOTES.count("for") + VOTES.count("against")
     total = sum(bloc.seats for bloc in VOTES.blocs)
@@ -634,7 +637,7 @@ def test_the_hemicycle_names_quorum_blocs_and_counts():
 def test_without_a_quorum_there_is_no_vote():
     """The picture says so, and what its colours mean then."""
     with style():
-        words = words_of(one_world.hemicycle(VOTES._replace(quorum=300), ["Scenario x"]))
+        words = words_of(parliament.hemicycle(VOTES._replace(quorum=300), ["Scenario x"]))
     assert "quorum 300: not reached" in words
     assert "no vote" in words
     assert "would have voted" in words
@@ -643,16 +646,16 @@ def test_without_a_quorum_there_is_no_vote():
 def busy():
     """Return a world with much going on."""
     rng = np.random.default_rng(3)
-    marks = [one_world.Mark(int(d), f"something happened {k}", 1 + k % 7, k % 2 == 0)
+    marks = [timelines.TimelineMark(int(d), f"something happened {k}", 1 + k % 7, k % 2 == 0)
              for k, d in enumerate(rng.integers(0, 730, 120))]  # fmt: skip
     weekly = {"ISIS attacks in the week": rng.poisson(10, 105), "US troops in Iraq": np.full(105, 5200.0)}
-    lanes = dict.fromkeys(one_world.LANES, marks)
-    return one_world.Timeline(date(2020, 1, 3), 730, "US forces stay", lanes, weekly)
+    lanes = dict.fromkeys(timelines.LANES, marks)
+    return timelines.Timeline(date(2020, 1, 3), 730, "US forces stay", lanes, weekly)
 
 
 def test_words_of_the_timeline_meet_neither_words_nor_leaders():
     """No two labels of a lane overlap, and no line to a label runs through another."""
-    placed = one_world.place_words(busy().lanes["politics"], 730, 11.75)
+    placed = timelines.place_words(busy().lanes["politics"], 730, 11.75)
     assert len(placed) > 10
     for one in placed:
         for other in placed:
@@ -664,8 +667,10 @@ def test_words_of_the_timeline_meet_neither_words_nor_leaders():
 
 def test_what_matters_most_keeps_its_words():
     """The heaviest mark is named, whatever crowd it stands in."""
-    crowd = [one_world.Mark(100 + k, "of little matter", 1.0) for k in range(40)]
-    placed = one_world.place_words([*crowd, one_world.Mark(110, "the vote", 9.0), one_world.Mark(5)], 730, 11.75)
+    crowd = [timelines.TimelineMark(100 + k, "of little matter", 1.0) for k in range(40)]
+    placed = timelines.place_words(
+        [*crowd, timelines.TimelineMark(110, "the vote", 9.0), timelines.TimelineMark(5)], 730, 11.75
+    )
     words = [one.mark.words for one in placed]
     assert "the vote" in words
     assert "" not in words
@@ -674,7 +679,7 @@ def test_what_matters_most_keeps_its_words():
 def test_the_timeline_draws_every_mark_and_the_weeks():
     """Marks that hurt somebody are longer; the steps are the weekly numbers."""
     with style():
-        figure = one_world.timeline(busy(), ["Scenario x", "world 3"])
+        figure = timelines.timeline(busy(), ["Scenario x", "world 3"])
     lane, steps = figure.axes[0], figure.axes[-1]
     tops = [
         max(line.get_ydata())
@@ -690,9 +695,9 @@ def test_the_timeline_draws_every_mark_and_the_weeks():
 
 def test_two_weeks_and_an_empty_world_have_a_timeline():
     """Nothing happened: the lanes are empty."""
-    still = one_world.Timeline(date(2020, 1, 3), 14, "nothing", {}, {"US troops in Iraq": np.array([5200.0, 5200.0])})
+    still = timelines.Timeline(date(2020, 1, 3), 14, "nothing", {}, {"US troops in Iraq": np.array([5200.0, 5200.0])})
     with style():
-        assert_tidy(one_world.timeline(still, ["Scenario x"]))
+        assert_tidy(timelines.timeline(still, ["Scenario x"]))
 
 
 @pytest.mark.slow

@@ -13,10 +13,14 @@ import pytest
 
 from sim import report, stats
 from sim import results as store
-from sim.evidence.predictions import CLOSE, DEPENDS, FAILS, HOLDS
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS
+from sim.evidence.predictions import DEPENDS
+from sim.experiments.preferences import read_preferences
 from sim.experiments.variants import Variant
-from sim.inputs.claims import Cited
-from sim.inputs.scenario import changed, load_scenario, resolve
+from sim.inputs.claims import CitedDocument
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
+from sim.inputs.settings import changed
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.measures import OUTCOMES
 from sim.plots import FIGURES
@@ -469,7 +473,7 @@ def test_tie_zones_are_said_as_they_are() -> None:
     measures = [_MEASURE[name] for name in ("exited", "presence_days", "us_killed", "isis_regrowth", "exit_day")]
     said = "1 percentage point for shares, 2% of the baseline for counts and levels, 7 days for days"
     assert tie_zones(measures) == f"A tie lies within the tie zone: {said}; --tie sets others."
-    own = stats.judging_of(["us_killed=2", "share=0.02", "flag=0.05"])
+    own = read_preferences(["us_killed=2", "share=0.02", "flag=0.05"])
     assert tie_zones(measures, own) == (
         "A tie lies within the tie zone: 5 percentage points for shares, 2% of the baseline for counts and levels, "
         "2 for US personnel killed, 7 days for days."
@@ -726,7 +730,7 @@ def test_documents_are_named_and_hindsight_is_said_straight() -> None:
     dates = {"March 2020": True, "6 January 2020": True, "late January 2020": False, "2 January 2020": False,
              "December 2019": False, "February 2024": True}  # fmt: skip
     start = date(2020, 1, 3)
-    assert {words: is_later(Cited("x", "", "", words, 1), start) for words in dates} == dates
+    assert {words: is_later(CitedDocument("x", "", "", words, 1), start) for words in dates} == dates
     table, hindsight, figures = sources(start, {})
     assert isinstance(table, Table) and isinstance(hindsight, Para) and isinstance(figures, Points)
     assert table.rows[0][:5] == (

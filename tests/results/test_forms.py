@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 import sim
 from sim.errors import InputError, Rejected
 from sim.evidence.observations import READERS, _most_of
+from sim.experiments.precision import read_precision
+from sim.experiments.preferences import read_preferences
 from sim.inputs.claims import Part
 from sim.names.measures import OUTCOMES
-from sim.stats import judging_of, precision_of
 
 for module in pkgutil.iter_modules(sim.__path__):
     import_module(f"sim.{module.name}")
@@ -108,14 +109,14 @@ def test_a_prediction_asks_for_nothing_impossible(changed: dict[str, Any], fits:
 def test_a_tie_zone_is_no_wider_than_what_it_is_of(wrong: str) -> None:
     """A share of 1.5, twice the baseline, or more than any world counts."""
     with pytest.raises(InputError, match="--tie"):
-        judging_of([wrong])
+        read_preferences([wrong])
 
 
 @pytest.mark.parametrize("wrong", ["us_killed +- 1e300", "us_killed +- inf", "exited +- 1", "exited +- 200%"])
 def test_a_width_is_no_wider_than_what_it_is_of(wrong: str) -> None:
     """Nobody needs a world for that."""
     with pytest.raises(InputError, match="half the width"):
-        precision_of(wrong)
+        read_precision(wrong)
 
 
 def test_what_was_observed_can_be() -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.inputs.policies.policy import load_policy
-from sim.inputs.yaml.text import names_of
+from sim.inputs.policies.named import load_policy
+from sim.inputs.yaml.files import names_of
 from sim.names.actions import ACTIONS, LANES, US_ACTIONS
 from sim.names.actors import FACTIONS, LEAVING, POLICY_KEYS, SEAT_FIRST_FACTION, SEAT_GOVERNMENT, SEAT_IRAN, SEAT_US
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS, ROW, Perception, perceptions_of

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sim.plots import drawing
-from sim.plots.drawing import DrawnElsewhere
+from sim.plots.drawing import FigurePool
 from sim.world.aside import Aside, AsideFailed
 
 
@@ -50,7 +50,7 @@ _HERE = os.getpid()
 def test_figures_are_drawn_by_as_many_processes_as_processors_less_one(tmp_path, monkeypatch, many):
     """With one processor here, with more elsewhere, four together at most; every name once."""
     monkeypatch.setattr(drawing, "processors", lambda: many)
-    with DrawnElsewhere(numbered, tmp_path, ["a", "b"], ["x", "y", "z", "u"]) as others:
+    with FigurePool(numbered, tmp_path, ["a", "b"], ["x", "y", "z", "u"]) as others:
         found = others.drawn()
     assert sorted(found) == ["u", "x", "y", "z"]
     assert {one[1:3] for one in found.values()} == {(str(tmp_path), ("a", "b"))}
@@ -62,5 +62,5 @@ def test_figures_are_drawn_by_as_many_processes_as_processors_less_one(tmp_path,
 def test_what_another_process_cannot_draw_is_drawn_here(tmp_path, monkeypatch):
     """Out of memory there is no figure less."""
     monkeypatch.setattr(drawing, "processors", lambda: 3)
-    with DrawnElsewhere(failing, tmp_path, [], ["x", "y"]) as others:
+    with FigurePool(failing, tmp_path, [], ["x", "y"]) as others:
         assert others.drawn() == {"x": "here", "y": "here"}

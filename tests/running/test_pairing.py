@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.names.actors import SEAT_US
 from sim.running.ensemble import OneWorld
 from sim.world.record import offset

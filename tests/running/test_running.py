@@ -174,7 +174,7 @@ def test_a_latin_hypercube_says_why_it_cannot_be_extended():
 
 
 def _swept(out):
-    from sim.experiments.sweep import load_sweep
+    from sim.experiments.sweep_reader import load_sweep
 
     sweep = load_sweep("mine.yaml")
     return execute(sweep.asked(), sweep.arms(), out=out).results

@@ -161,7 +161,7 @@ def test_a_few_worlds_that_differ_both_ways_do_not_stop_a_run():
     values = np.zeros(3000)
     values[[10, 200]] = 1.0, -1.0
     read = {"a": values, "b": np.zeros(3000)}
-    found = stats.watched(
+    found = stats.standing_of(
         [Precision("us_killed", 0.02, "a", "b")], lambda m, v: read[v], 250, 250, looks=[Look(200, False)]
     )
     assert not found.reached
@@ -171,7 +171,7 @@ def test_a_few_worlds_that_differ_both_ways_do_not_stop_a_run():
 def test_shares_that_never_differed_stop_at_no_fewer_worlds_than_a_tie_takes():
     """The same rule as for verdicts, at the level of the look."""
     values = np.zeros(3000)
-    found = stats.watched([Precision("iran_influence_end", 0.01)], lambda m, v: values, 3000, 3000)
+    found = stats.standing_of([Precision("iran_influence_end", 0.01)], lambda m, v: values, 3000, 3000)
     [said] = found.statements
     assert 350 < said.worlds <= 600
     assert 0.006 < said.half_width <= 0.01
@@ -203,10 +203,10 @@ def test_rare_events_are_seldom_called_wrongly(kind, n, rate):
     """Equal variants are hardly ever told apart; one with twice its zone of dead is hardly ever a tie."""
     rng, runs = np.random.default_rng(1), 1000
     apart = same = 0
-    zone = stats.Judging({"count": stats.Tie(0.5 * rate * MEANS[kind])})
+    zone = stats.Preferences({"count": stats.Tie(0.5 * rate * MEANS[kind])})
     for _ in range(runs):
         first, second, none = rare(kind, rate, rng, n), rare(kind, rate, rng, n), np.zeros(n)
-        equal = stats.paired_difference(first, second, KILLED, stats.Judging({"count": stats.Tie(0.0)}))
+        equal = stats.paired_difference(first, second, KILLED, stats.Preferences({"count": stats.Tie(0.0)}))
         apart += equal["verdict"] in ("higher", "lower")
         assert equal["verdict"] != "tie"
         same += stats.paired_difference(none, second, KILLED, zone)["verdict"] in ("tie", "lower")

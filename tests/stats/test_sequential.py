@@ -10,12 +10,10 @@ from scipy import optimize
 from scipy import stats as reference
 
 from sim import stats
-from sim.errors import InputError
-from sim.stats import Look, Precision, precision_of, resolved, watched
-from sim.stats.sequential import FIRST, STEP, for_each, level_of, tango_high
+from sim.stats import Look, Precision, standing_of
+from sim.stats.sequential import FIRST, STEP, level_of, tango_high
 from sim.stats.summaries import Z95
 
-LABELS = ["2020-soleimani us=restraint", "2020-soleimani us=in-kind", "2020-soleimani us=in-kind iran=patience"]
 #: The normal quantile of the first look that may stop.
 Z = float(reference.norm.isf(0.02))
 
@@ -23,94 +21,6 @@ Z = float(reference.norm.isf(0.02))
 def of(values: Any) -> Callable[[str, str | None], np.ndarray]:
     """Return a reader of one variant's values, or of several by label."""
     return lambda measure, variant: values[variant] if isinstance(values, dict) else values
-
-
-# What is asked
-
-
-@pytest.mark.parametrize("sign", ["+-", "+/-", "±"])
-@pytest.mark.parametrize("width", ["0.01", "1%", "1 %", "1e-2"])
-def test_a_share_within_a_percentage_point(sign, width):
-    """However it is typed, and with or without spaces."""
-    assert precision_of(f"exited {sign} {width}") == Precision("exited", 0.01)
-    assert precision_of(f" exited{sign}{width} ") == Precision("exited", 0.01)
-
-
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        ("us_killed +- 2", Precision("us_killed", 2)),
-        ("exit_day +- 7", Precision("exit_day", 7)),
-        ("iran_influence_end +- 2%", Precision("iran_influence_end", 0.02)),
-        ("exited: restraint - in-kind +- 0.02", Precision("exited", 0.02, "restraint", "in-kind")),
-        ("us_killed : us=a iran=b - us=c ± 1.5", Precision("us_killed", 1.5, "us=a iran=b", "us=c")),
-    ],
-)
-def test_what_was_asked_can_be_said_again(text, asked):
-    """Measures that are not defined in every world, and differences, whose labels hold hyphens."""
-    assert precision_of(text) == asked
-    assert precision_of(asked.text) == asked
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("exited", "expected MEASURE +- HALF_WIDTH"),
-        ("exitd +- 0.01", "did you mean 'exited'?"),
-        ("+- 0.01", "expected a measure"),
-        ("exit_kind +- 0.01", "categories have none"),
-        ("exited +- 0", "above 0 and below 1, or a percentage, got '0'"),
-        ("exited +- 1", "above 0 and below 1"),
-        ("exited +- 100%", "above 0 and below 1"),
-        ("exited +- nan", "above 0"),
-        ("exited +- -0.1", "above 0"),
-        ("exited +- ", "got ''"),
-        ("us_killed +- 5%", "above 0 in people"),
-        ("us_killed +- inf", "above 0 in people"),
-        ("exited: restraint +- 0.02", "two variants with ' - ' between them"),
-        ("exited: restraint - +- 0.02", "two variants"),
-        ("exited: - restraint +- 0.02", "two variants"),
-        ("exited: a - b - c +- 0.02", "two variants"),
-        ("exited: +- 0.02", "two variants"),
-    ],
-)
-def test_what_cannot_be_meant_is_told(text, said):
-    """Each with what would do instead."""
-    with pytest.raises(InputError) as wrong:
-        precision_of(text)
-    assert str(wrong.value).startswith("--until:1:1: ")
-    assert said in str(wrong.value)
-
-
-@pytest.mark.parametrize("first", [LABELS[0], "us=restraint", "restraint", "2020-soleimani restraint"])
-@pytest.mark.parametrize("second", [LABELS[2], "iran=patience", "patience", "in-kind patience"])
-def test_variants_are_found_by_words(first, second):
-    """By label, by words of it, by values alone."""
-    found = resolved(Precision("exited", 0.02, first, second), LABELS)
-    assert (found.first, found.second) == (LABELS[0], LABELS[2])
-
-
-def test_a_label_stands_for_itself_though_it_is_part_of_another():
-    """The second label's words are all in the third's."""
-    assert resolved(Precision("exited", 0.02, LABELS[1], "restraint"), LABELS).first == LABELS[1]
-
-
-@pytest.mark.parametrize(
-    ("second", "said"),
-    [("in-kind", "2 variants fit"), ("in-kin", "one of the variants"), ("us=restraint", "both mean"), ("us", "one of")],
-)
-def test_variants_that_cannot_be_meant_are_told(second, said):
-    """Several, none, the same twice, and a setting without its value."""
-    with pytest.raises(InputError, match=said):
-        resolved(Precision("exited", 0.02, "restraint", second), LABELS)
-
-
-def test_a_mean_of_no_named_variant_is_asked_of_each():
-    """A difference is asked once."""
-    assert [one.first for one in for_each(Precision("exited", 0.02), LABELS)] == LABELS
-    assert for_each(Precision("exited", 0.02), LABELS[:1]) == (Precision("exited", 0.02),)
-    difference = Precision("exited", 0.02, "restraint", "patience")
-    assert for_each(difference, LABELS) == (resolved(difference, LABELS),)
 
 
 # Intervals
@@ -146,7 +56,7 @@ def test_pairs_that_never_differed_leave_room_for_some_that_will():
 def test_a_share_is_told_by_wilson_at_its_level():
     """Every fourth world; the first look that may stop has 0.04."""
     flags = (np.arange(5000) % 4 == 0).astype(float)
-    found = watched([Precision("exited", 0.02)], of(flags), 5000, 5000)
+    found = standing_of([Precision("exited", 0.02)], of(flags), 5000, 5000)
     [said] = found.statements
     low, high = stats.wilson_interval(flags[: said.worlds].sum(), said.worlds, Z)
     assert (said.low, said.high, said.level) == (pytest.approx(low), pytest.approx(high), level_of(0))
@@ -158,7 +68,7 @@ def test_a_mean_is_told_by_students_t():
     """Symmetrical numbers, so that nothing moves the interval."""
     values = np.tile([-1.0, 1.0], 2000) * np.repeat([1.0, 3.0], 2000)[np.random.default_rng(1).permutation(4000)]
     values -= values.mean()
-    [said] = watched([Precision("us_killed", 0.15)], of(values), 4000, 4000).statements
+    [said] = standing_of([Precision("us_killed", 0.15)], of(values), 4000, 4000).statements
     used = values[: said.worlds]
     known = reference.t.interval(0.96, said.worlds - 1, used.mean(), reference.sem(used))
     assert (said.low, said.high) == pytest.approx(known, rel=0.02)
@@ -167,7 +77,7 @@ def test_a_mean_is_told_by_students_t():
 def test_a_skewed_mean_reaches_farther_on_its_long_side():
     """Johnson's interval above, t's below."""
     values = np.random.default_rng(2).lognormal(0, 1, 20_000)
-    [said] = watched([Precision("us_killed", 0.1)], of(values), 20_000, 20_000).statements
+    [said] = standing_of([Precision("us_killed", 0.1)], of(values), 20_000, 20_000).statements
     assert said.reached
     assert said.high - said.estimate > 1.05 * (said.estimate - said.low)
 
@@ -176,10 +86,10 @@ def test_a_difference_is_the_first_less_the_second():
     """It happened in every third world under one, in every sixth under the other."""
     worlds = np.arange(6000)
     values = {"a": (worlds % 3 == 0).astype(float), "b": (worlds % 6 == 0).astype(float)}
-    [said] = watched([Precision("exited", 0.02, "a", "b")], of(values), 6000, 6000).statements
+    [said] = standing_of([Precision("exited", 0.02, "a", "b")], of(values), 6000, 6000).statements
     assert said.reached
     assert said.estimate == pytest.approx(1 / 6, abs=0.001)
-    [other] = watched([Precision("exited", 0.02, "b", "a")], of(values), 6000, 6000).statements
+    [other] = standing_of([Precision("exited", 0.02, "b", "a")], of(values), 6000, 6000).statements
     assert (other.low, other.high) == pytest.approx((-said.high, -said.low))
 
 
@@ -189,17 +99,17 @@ def test_a_difference_is_the_first_less_the_second():
 def test_nothing_is_said_before_the_start_nor_at_the_first_look():
     """However wide it may be: the first look only plans."""
     condition, flags = Precision("exited", 0.9), np.zeros(1000)
-    start = watched([condition], of(flags), 0, 1000)
+    start = standing_of([condition], of(flags), 0, 1000)
     assert (start.looks, start.next) == ((), Look(FIRST, False))
-    pilot = watched([condition], of(flags), FIRST, 1000)
+    pilot = standing_of([condition], of(flags), FIRST, 1000)
     assert (pilot.statements, pilot.next, pilot.reached) == ((), Look(FIRST + STEP, True), False)
-    done = watched([condition], of(flags), FIRST + STEP, 1000)
+    done = standing_of([condition], of(flags), FIRST + STEP, 1000)
     assert (done.next, done.reached) == (None, True)
 
 
 def test_something_that_never_happened_is_not_certain_never_to():
     """Within half a percentage point: 840 worlds without it, and Wilson's interval reaches 0.005."""
-    found = watched([Precision("exited", 0.005)], of(np.zeros(9000)), 9000, 9000)
+    found = standing_of([Precision("exited", 0.005)], of(np.zeros(9000)), 9000, 9000)
     assert 840 <= found.looks[-1].worlds <= 1100
     assert found.statements[0].low == 0.0
     assert 0 < found.statements[0].high <= 0.005
@@ -207,10 +117,10 @@ def test_something_that_never_happened_is_not_certain_never_to():
 
 def test_numbers_that_never_varied_go_on_to_the_maximum():
     """Nobody knows how far the first that differs will lie; of a share it is known to be at most 1."""
-    found = watched([Precision("us_killed", 5)], of(np.zeros(3000)), 3000, 3000)
+    found = standing_of([Precision("us_killed", 5)], of(np.zeros(3000)), 3000, 3000)
     assert (found.looks[-1], found.next, found.reached) == (Look(3000, True), None, False)
     assert found.statements[0].why == "the same in all worlds so far"
-    share = watched([Precision("iran_influence_end", 0.005)], of(np.full(3000, 0.4)), 3000, 3000)
+    share = standing_of([Precision("iran_influence_end", 0.005)], of(np.full(3000, 0.4)), 3000, 3000)
     assert share.reached
     assert share.looks[-1].worlds < 1200
 
@@ -218,7 +128,7 @@ def test_numbers_that_never_varied_go_on_to_the_maximum():
 def test_a_mean_that_one_world_decides_is_not_believed():
     """One world in a thousand with a hundred dead: the interval is narrow enough, but it hangs on a handful."""
     values = (np.arange(3000) % 1000 == 0) * 100.0
-    [said] = watched([Precision("us_killed", 1)], of(values), 3000, 3000).statements
+    [said] = standing_of([Precision("us_killed", 1)], of(values), 3000, 3000).statements
     assert said.half_width < 1
     assert said.why == "decided by a few worlds"
 
@@ -227,7 +137,7 @@ def test_a_mean_that_one_world_decides_is_not_believed():
 def test_the_maximum_is_told_as_not_reached(most):
     """Also one below the first look, or no multiple of fifty."""
     flags = np.random.default_rng(3).integers(0, 2, 400).astype(float)
-    found = watched([Precision("exited", 0.01)], of(flags), most, most)
+    found = standing_of([Precision("exited", 0.01)], of(flags), most, most)
     assert (found.looks[-1], found.next, found.reached) == (Look(most, True), None, False)
     assert found.statements[0].why == "wider than asked"
     assert found.statements[0].worlds == most
@@ -237,11 +147,11 @@ def test_worlds_in_which_a_measure_is_not_defined_do_not_count():
     """Defined in every fifth world: five times the worlds."""
     flags = np.random.default_rng(4).integers(0, 2, 20_000).astype(float)
     sparse = np.where(np.arange(20_000) % 5 == 0, flags, np.nan)
-    [all_worlds] = watched([Precision("exit_ugly", 0.05)], of(flags), 20_000, 20_000).statements
-    [some] = watched([Precision("exit_ugly", 0.05)], of(sparse), 20_000, 20_000).statements
+    [all_worlds] = standing_of([Precision("exit_ugly", 0.05)], of(flags), 20_000, 20_000).statements
+    [some] = standing_of([Precision("exit_ugly", 0.05)], of(sparse), 20_000, 20_000).statements
     assert some.defined == some.worlds // 5
     assert some.worlds == pytest.approx(5 * all_worlds.worlds, rel=0.15)
-    nowhere = watched([Precision("exit_ugly", 0.05)], of(np.full(900, np.nan)), 900, 900)
+    nowhere = standing_of([Precision("exit_ugly", 0.05)], of(np.full(900, np.nan)), 900, 900)
     assert (nowhere.reached, nowhere.statements[0].why) == (False, "defined in 0 worlds")
     assert nowhere.statements[0].estimate is None
 
@@ -260,24 +170,24 @@ def conditions_and_worlds(seed: int, worlds: int = 30_000) -> tuple[list[Precisi
 def test_a_run_taken_up_again_looks_as_it_would_have(seed):
     """From look to look with what was kept, from look to look without, and all at once."""
     asked, read = conditions_and_worlds(seed)
-    kept = fresh = watched(asked, read, 0, 30_000)
+    kept = fresh = standing_of(asked, read, 0, 30_000)
     while kept.next is not None:
         assert kept.next.worlds % STEP == 0
-        kept = watched(asked, read, kept.next.worlds, 30_000, looks=kept.looks)
-        fresh = watched(asked, read, kept.looks[-1].worlds, 30_000)
+        kept = standing_of(asked, read, kept.next.worlds, 30_000, looks=kept.looks)
+        fresh = standing_of(asked, read, kept.looks[-1].worlds, 30_000)
         assert kept == fresh
     assert kept.reached
-    assert kept == watched(asked, read, 30_000, 30_000)
+    assert kept == standing_of(asked, read, 30_000, 30_000)
 
 
 def test_a_run_that_ended_at_its_maximum_can_be_extended():
     """Its last look might have stopped, so it has had its level."""
     asked, read = conditions_and_worlds(6)
-    short = watched(asked, read, 700, 700)
+    short = standing_of(asked, read, 700, 700)
     assert (short.next, short.reached) == (None, False)
-    longer = watched(asked, read, 700, 30_000, looks=short.looks)
+    longer = standing_of(asked, read, 700, 30_000, looks=short.looks)
     assert longer.next.worlds > 700
-    done = watched(asked, read, 30_000, 30_000, looks=short.looks)
+    done = standing_of(asked, read, 30_000, 30_000, looks=short.looks)
     assert done.reached
     assert done.looks[: len(short.looks)] == short.looks
     assert done.statements[-1].level <= level_of(1)
@@ -288,7 +198,7 @@ def test_a_condition_once_reached_stays_so():
     flags, counts = (np.arange(1050) % 2).astype(float), np.arange(1050) % 7 * 1.0
     looks = (Look(200, False), Look(1000, True), Look(1050, True))
     asked = [Precision("exited", 0.0325), Precision("us_killed", 0.001)]
-    found = watched(asked, lambda m, v: flags if m == "exited" else counts, 1050, 1050, looks=looks)
+    found = standing_of(asked, lambda m, v: flags if m == "exited" else counts, 1050, 1050, looks=looks)
     first, second = found.statements
     assert (first.reached, first.worlds, first.level) == (True, 1000, level_of(0))
     assert (second.reached, second.worlds, second.level) == (False, 1050, level_of(1))
@@ -298,8 +208,8 @@ def test_a_condition_once_reached_stays_so():
 def test_the_widest_precision_does_not_overflow():
     """A half width that no number of worlds will reach."""
     counts = np.random.default_rng(7).poisson(3, 900).astype(float)
-    assert not watched([Precision("us_killed", 1e-300)], of(counts), 900, 900).reached
-    assert watched([Precision("us_killed", 1e300)], of(counts), 900, 900).reached
+    assert not standing_of([Precision("us_killed", 1e-300)], of(counts), 900, 900).reached
+    assert standing_of([Precision("us_killed", 1e300)], of(counts), 900, 900).reached
 
 
 # How often the intervals hold, and what they cost
@@ -414,7 +324,7 @@ def tried(case: Case, half_width: float, runs: int = 1000) -> tuple[float, float
     for _ in range(runs):
         values = case.draw(rng, most)
         two = ("a", "b") if isinstance(values, dict) else (None, None)
-        [said] = watched([Precision(case.measure, half_width, *two)], of(values), most, most).statements
+        [said] = standing_of([Precision(case.measure, half_width, *two)], of(values), most, most).statements
         held += said.low <= case.truth <= said.high
         used += said.worlds
         ended += not said.reached
@@ -458,8 +368,8 @@ def test_each_of_several_conditions_holds_by_itself():
     held, extended, runs = np.zeros(3), np.zeros(3), 1000
     for seed in range(runs):
         asked, read = conditions_and_worlds(seed, 12_000)
-        for count, looks in ((held, ()), (extended, watched(asked, read, 900, 900).looks)):
-            said = watched(asked, read, 12_000, 12_000, looks=looks).statements
+        for count, looks in ((held, ()), (extended, standing_of(asked, read, 900, 900).looks)):
+            said = standing_of(asked, read, 12_000, 12_000, looks=looks).statements
             count += [one.low <= truth <= one.high for one, truth in zip(said, (0.3, 3.0, 0.05), strict=True)]
     assert (held / runs).min() >= 0.94
     assert (extended / runs).min() >= 0.94

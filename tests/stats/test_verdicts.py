@@ -7,7 +7,6 @@ import pytest
 from scipy import stats as reference
 
 from sim import stats
-from sim.errors import InputError
 from sim.names.measures import OUTCOMES
 from sim.stats import bootstrap, verdicts
 
@@ -123,7 +122,7 @@ def test_differences_that_do_not_vary_have_no_effect_size():
 )  # fmt: skip
 def test_verdicts_by_where_the_interval_lies(low, high, said):
     """Against a tie zone from -1 to 1."""
-    assert stats.verdict(low, high, 1.0) == said
+    assert stats.verdict_of(low, high, 1.0) == said
 
 
 def test_p_values_are_the_levels_at_which_the_interval_touches_the_zone():
@@ -145,8 +144,8 @@ def test_p_value_without_a_tie_zone_is_that_of_the_paired_t_test():
     rng = np.random.default_rng(7)
     for n, tolerance in ((12, 1e-4), (300, 1e-3)):
         first, second = rng.normal(10, 2, n), rng.normal(10.8, 2, n)
-        judging = stats.Judging({"count": stats.Tie(0.0)})
-        found = stats.paired_difference(first, second, KILLED, judging)
+        preferences = stats.Preferences({"count": stats.Tie(0.0)})
+        found = stats.paired_difference(first, second, KILLED, preferences)
         assert found["p_beyond"] == pytest.approx(reference.ttest_rel(first, second).pvalue, rel=tolerance)
 
 
@@ -174,7 +173,9 @@ def test_that_many_more_worlds_do_tell():
     n = 100 + stats.worlds_needed(found)
     sd = 0.5 / 1.96 * 10
     told = [
-        stats.paired_difference(np.zeros(n), rng.normal(0.3, sd, n), KILLED, stats.Judging({"count": stats.Tie(0.05)}))
+        stats.paired_difference(
+            np.zeros(n), rng.normal(0.3, sd, n), KILLED, stats.Preferences({"count": stats.Tie(0.05)})
+        )
         for _ in range(400)
     ]
     assert np.mean([one["verdict"] == "higher" for one in told]) == pytest.approx(0.8, abs=0.08)
@@ -185,25 +186,13 @@ def test_better_and_worse_are_said_only_where_the_analyst_wants_a_way():
     first, second = np.full(50, 10.0) + np.arange(50) % 3, np.full(50, 5.0)
     assert stats.paired_difference(first, second, KILLED)["verdict"] == "lower"
     assert (
-        stats.paired_difference(first, second, KILLED, stats.judging_of((), ["us_killed lower"]))["verdict"] == "better"
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "lower"}))["verdict"]
+        == "better"
     )
     assert (
-        stats.paired_difference(first, second, KILLED, stats.judging_of((), ["us_killed=higher"]))["verdict"] == "worse"
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "higher"}))["verdict"]
+        == "worse"
     )
-
-
-def test_tie_zones_and_wishes_are_read_from_words():
-    """By kind or measure, in units or percent; what cannot be meant is said, all of it."""
-    judging = stats.judging_of(["share=0.02,us_killed=5%"], ["exited lower"])
-    assert judging.ties == {"share": stats.Tie(0.02), "us_killed": stats.Tie(0.05, True)}
-    assert judging.wants == {"exited": "lower"}
-    with pytest.raises(InputError) as wrong:
-        stats.judging_of(["shares=1", "share=-1", "count=x"], ["exited fewer", "exit lower"])
-    assert len(wrong.value.problems) == 5
-    with pytest.raises(InputError):
-        stats.judging_of((), ["exit_kind lower"])
-    with pytest.raises(InputError, match="--tie:1:1: expected everything once, got 'share' twice"):
-        stats.judging_of(["share=0.02,count=1", "share=0.05"])
 
 
 # Many comparisons
@@ -227,12 +216,12 @@ def test_corrected_verdicts_decide_and_the_plain_ones_stand_beside_them():
     values = {m.name: rng.normal(100, 20, 100) for m in HEADLINE}
     apart = rng.normal(0, 1, 100)
     apart = 2.2 * 0.1 * np.sqrt(100) / 10 + (apart - apart.mean()) / apart.std(ddof=1)
-    judging = stats.Judging({m.name: stats.Tie(0.0) for m in HEADLINE})
+    preferences = stats.Preferences({m.name: stats.Tie(0.0) for m in HEADLINE})
     measures = [m._replace(kind="count") for m in HEADLINE]
     found = {
-        "x": {m.name: stats.paired_difference(values[m.name], values[m.name] + apart, m, judging) for m in measures}
+        "x": {m.name: stats.paired_difference(values[m.name], values[m.name] + apart, m, preferences) for m in measures}
     }
-    stats.correct(found, measures, judging)
+    stats.correct(found, measures, preferences)
     for one in found["x"].values():
         assert one["uncorrected"] == "higher"
         assert one["verdict"] == "cannot tell yet"
@@ -262,11 +251,11 @@ def _family(rng, n, effect, variants=3):
     found = {}
     for k in range(variants):
         first, second = _made_up(rng, n, effect)
-        found[str(k)] = stats.differences(first.get, second.get, HEADLINE, NO_ZONES)
+        found[str(k)] = {m.name: stats.paired_difference(first[m.name], second[m.name], m, NO_ZONES) for m in HEADLINE}
     return [one for rows in stats.correct(found, HEADLINE).values() for one in rows.values()]
 
 
-NO_ZONES = stats.Judging({kind: stats.Tie(0.0) for kind in stats.TIES})
+NO_ZONES = stats.Preferences({kind: stats.Tie(0.0) for kind in stats.TIES})
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.experiments.variants import Variant
-from sim.inputs.scenario import load_scenario, resolve
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario
 from sim.names import events as kinds
 from sim.names.actors import (
     ALLIES,
@@ -28,7 +29,12 @@ from sim.names.events import EVENT_KINDS
 from sim.names.measures import OUTCOMES
 from sim.names.tables import MAX_RULES
 from sim.running.ensemble import OneWorld
-from sim.stories.story import _Telling, ending, in_words, said, story
+from sim.stories import gathering
+from sim.stories.clauses import in_words
+from sim.stories.ending import ending
+from sim.stories.story import story
+from sim.stories.telling import Narrator
+from sim.wording import date_in_words
 from sim.world.record import WORLD
 
 LOG = WORLD["log"].base
@@ -61,7 +67,7 @@ def log(*events):
 
 def sentences(variant, *events, everything=False):
     """Return the sentences that tell these events."""
-    return _Telling(variant, log(*events)).sentences(everything)
+    return gathering.sentences(Narrator(variant, log(*events)), everything)
 
 
 def attack(variant, day=68, **more):
@@ -332,14 +338,16 @@ def test_every_kind_of_event_can_be_told(variant):
 def test_a_story_tells_every_event_once_when_told_in_full(variant):
     """Every recorded event stands in a sentence of its own, or in that of the blow that it came with."""
     world = OneWorld(variant, 3).run_to()
-    single = [s for s in _Telling(variant, world.events()).sentences(True) if not s.kind.endswith("_quarter")]
+    single = [
+        s for s in gathering.sentences(Narrator(variant, world.events()), True) if not s.kind.endswith("_quarter")
+    ]
     numbers = [number for sentence in single for number in sentence.events]
     assert sorted(numbers) == list(range(1, int(world.worlds["n_events"][0]) + 1))
 
 
 def test_a_story_agrees_with_the_totals(told):
     """The dead in its sentences are the dead of its outcomes."""
-    log_of = {event.id: event for event in _Telling(told.variant, OneWorld(told.variant, 3).run_to().events()).events}
+    log_of = {event.id: event for event in Narrator(told.variant, OneWorld(told.variant, 3).run_to().events()).events}
     numbers = [number for sentence in told.sentences for number in sentence.events]
     killed = sum(log_of[n].size for n in numbers if log_of[n].kind == kinds.US_KILLED)
     assert killed == told.outcomes["us_killed"]
@@ -359,5 +367,5 @@ def test_a_story_names_policies_dates_and_its_end(told):
 
 def test_words_of_numbers_and_dates():
     """Dates read as in a chronicle, large counts with their commas."""
-    assert said(date(2020, 3, 11)) == "11 March 2020"
+    assert date_in_words(date(2020, 3, 11)) == "11 March 2020"
     assert [in_words(n) for n in (0, 1, 9, 10, 59_000)] == ["no", "one", "nine", "10", "59,000"]

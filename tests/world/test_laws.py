@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.actors import COMMUNITIES
 from sim.names.events import N_KINDS, REINFORCED, TROOPS_LEFT
 from sim.names.measures import BY_PLACE, places_of

@@ -8,9 +8,11 @@ from typing import Any
 
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.policies.policy import Deed, Policy, Rule
-from sim.inputs.scenario import SWITCHES, Inputs, Scenario, resolve
+from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.scenario import SWITCHES, Scenario
 from sim.inputs.theory import READINGS, load_parameters, load_situation
-from sim.inputs.yaml.text import Where, shown_path, value_at
+from sim.inputs.yaml.document import Where, value_at
+from sim.inputs.yaml.files import shown_path
 from sim.names.actors import FACTIONS, POLICY_KEYS
 from sim.names.script import SCRIPTED
 from sim.names.traits import FACTION_TRAITS

@@ -5,8 +5,9 @@ from typing import Any
 
 from sim.inputs.authoring.as_yaml import in_words, limits
 from sim.inputs.distributions.quantities import Distribution
-from sim.inputs.policies.policy import Policy, Rule, sentence_of
-from sim.inputs.scenario import Inputs, Scripted
+from sim.inputs.policies.policy import Policy, Rule
+from sim.inputs.policies.sentences import sentence_of
+from sim.inputs.resolve import Inputs, ScriptedEvent
 from sim.inputs.theory import READINGS, load_parameters, load_situation
 from sim.names.actors import SEATS
 from sim.names.mechanisms import MECHANISMS
@@ -77,7 +78,7 @@ def _of_scripts(a: Inputs, b: Inputs) -> Iterator[Row]:
             yield _row(f"event {name}", one, other)
 
 
-def _act(act: Scripted | None) -> str:
+def _act(act: ScriptedEvent | None) -> str:
     if act is None:
         return _NOTHING
     kind = SCRIPTED[act.kind]

@@ -28,7 +28,7 @@ def rows_of(what: str) -> tuple[list[Row], str]:
 
 def _scenarios() -> Iterator[Row]:
     from sim.inputs.scenario import shipped_scenario
-    from sim.inputs.yaml.text import names_of
+    from sim.inputs.yaml.files import names_of
 
     for name in names_of("scenario"):
         form = shipped_scenario(name).form
@@ -39,7 +39,8 @@ def _scenarios() -> Iterator[Row]:
 
 
 def _sweeps() -> Iterator[Row]:
-    from sim.inputs.yaml.text import find, names_of, read
+    from sim.inputs.yaml.files import find, names_of
+    from sim.inputs.yaml.text import read
 
     for name in names_of("sweep"):
         said = read(find("sweep", name)).values
@@ -48,8 +49,8 @@ def _sweeps() -> Iterator[Row]:
 
 
 def _policies() -> Iterator[Row]:
-    from sim.inputs.policies.policy import load_policy
-    from sim.inputs.yaml.text import names_of
+    from sim.inputs.policies.named import load_policy
+    from sim.inputs.yaml.files import names_of
 
     for key in POLICY_KEYS:
         for name in names_of(f"{key} policy"):
@@ -119,7 +120,9 @@ def _mechanisms() -> Iterator[Row]:
 
 def _theories() -> Iterator[Row]:
     from sim.inputs.theory import READINGS, TheoryForm
-    from sim.inputs.yaml.text import find, names_of, read, validate
+    from sim.inputs.yaml.files import find, names_of
+    from sim.inputs.yaml.forms import validate
+    from sim.inputs.yaml.text import read
 
     for name in names_of("theory"):
         form = validate(read(find("theory", name)), TheoryForm, {"stem": name})

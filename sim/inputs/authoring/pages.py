@@ -1,69 +1,37 @@
 """Policies, theories, claims, mechanisms and parameters as pages in plain English, made from the data."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, Rejected, described, nearest, unknown
-from sim.inputs.authoring import uses as knowledge
+from sim.errors import InputError, Problem, Rejected, nearest
+from sim.inputs.authoring.uses import Use, rules_that_read, tests_folder, tests_of, uses_of_claim
 from sim.inputs.claims import Claim, load_claims
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.policies.conditions import spelled
 from sim.inputs.policies.means import means_of
-from sim.inputs.policies.policy import Policy, Rule, load_policy_file, sentence_of
+from sim.inputs.policies.named import policy_files, policy_named
+from sim.inputs.policies.policy import Policy, Rule, load_policy_file
+from sim.inputs.policies.sentences import sentence_of
 from sim.inputs.theory import READINGS, Parameter, TheoryForm, load_parameters, load_situation
-from sim.inputs.yaml.text import find, here, names_of, read, shown_path, validate
+from sim.inputs.yaml.files import find, here, names_of, not_found, shown_path
+from sim.inputs.yaml.forms import validate
+from sim.inputs.yaml.text import read
 from sim.names.actions import ACTIONS, LANES, Option
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
-from sim.wording import code, markdown, paragraph
+from sim.wording import code, listed, markdown, paragraph
 
 _BARS, _WIDTH = 12, 40
 #: Of what a page lists, at most so many of a kind by name.
 _MOST = 40
 
 
-def not_found(what: str, name: str, names: Iterable[str]) -> InputError:
-    """Return the error of a name that is not among ``names``, with the nearest that is."""
-    mistake = unknown(name, names, what)
-    return InputError([Problem(name, 1, 1, "", what, described(name), mistake.hint)])
-
-
 # Policies --------------------------------------------------------------------------------------------------------
-
-
-def policy_files() -> dict[str, Path]:
-    """Return the file of each shipped policy by ``ACTOR/NAME``."""
-    return {f"{key}/{name}": find(f"{key} policy", name) for key in POLICY_KEYS for name in names_of(f"{key} policy")}
-
-
-def policy_named(name: str) -> Policy:
-    """Return a policy by its name, by ``ACTOR/NAME``, or by the path of its file; InputError for anything else.
-
-    A name is looked for in the current folder first, then among the shipped ones.
-    """
-    if name.endswith((".yaml", ".yml")):
-        return load_policy_file(name)
-    own = policy_here(name)
-    if own:
-        return load_policy_file(own)
-    files = policy_files()
-    fitting = [full for full in files if name in (full, full.partition("/")[2])]
-    if len(fitting) == 1:
-        return load_policy_file(files[fitting[0]], fitting[0].partition("/")[0])
-    if fitting:
-        raise InputError([Problem(name, 1, 1, "", f"one of {' or '.join(map(repr, fitting))}", described(name))])
-    raise not_found("a policy", name, [word for full in files for word in (full, full.partition("/")[2])])
-
-
-def policy_here(name: str) -> Path | None:
-    """Return the file in the current folder of the policy that is named, with its actor or without."""
-    actor, slash, word = name.rpartition("/")
-    return here(f"{actor} policy" if slash else "policy", word) if not slash or actor in POLICY_KEYS else None
 
 
 def policy_page(policy: Policy) -> str:
@@ -92,15 +60,10 @@ def _each_world(one: Distribution) -> str:
 def _empty_lanes(policy: Policy) -> list[str]:
     used = {rule.lane for rule in policy.all_rules}
     empty = [lane for lane in LANES[policy.key] if lane not in used]
-    told = f"No rule stands in {_listed(empty)}: nothing is done there."
+    told = f"No rule stands in {listed(empty)}: nothing is done there."
     return ["The first rule of a lane that holds, and has its means, acts; where none does, nothing is done."] + (
         ["", told] if empty else []
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    words = list(names)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
 # Theories --------------------------------------------------------------------------------------------------------
@@ -188,7 +151,7 @@ def _one_line(text: str) -> str:
 
 
 def _resting(claim: str) -> Iterator[str]:
-    uses = knowledge.uses_of_claim(claim)
+    uses = uses_of_claim(claim)
     for kind in dict.fromkeys(use.kind for use in uses):
         found = [use for use in uses if use.kind == kind]
         plural = {"policy": "policies", "theory": "theories", "rule of the model": "rules of the model"}.get(kind)
@@ -196,16 +159,16 @@ def _resting(claim: str) -> Iterator[str]:
         yield f"- {len(found)} {heading}: " + "; ".join(_use_said(use) for use in found[:_MOST]) + _rest(found)
     if not uses:
         yield "- nothing in rules, parameters, policies, scenarios or theories"
-    if knowledge.tests_folder() is None:
+    if tests_folder() is None:
         yield "- tests are not part of an installed Crossfire; a checkout lists them here"
         return
-    tests = knowledge.tests_of(claim)
+    tests = tests_of(claim)
     yield f"- {len(tests)} test{'s' * (len(tests) != 1)} name{'s' * (len(tests) == 1)} it" + (
         ": " + "; ".join(tests[:_MOST]) + _rest(tests) if tests else ""
     )
 
 
-def _use_said(use: knowledge.Use) -> str:
+def _use_said(use: Use) -> str:
     return code(use.name) + (f" ({markdown(use.said)})" if use.said else "")
 
 
@@ -224,7 +187,7 @@ def parameter_page(name: str) -> str:
         raise not_found("a parameter", name, [one for table in tables.values() for one in table])
     one = tables[letter][name]
     table = {"p": "parameters", "s": "situation"}[letter]
-    readers = knowledge.rules_that_read(f"{letter}.{name}")
+    readers = rules_that_read(f"{letter}.{name}")
     lines = [
         f"# {name}", "", f"{paragraph(one.meaning[0].upper() + one.meaning[1:])}; in configs/{table}.yaml.", "",
         f"- value: {one.value.text()}{_each_world(one.value)}",
@@ -358,4 +321,4 @@ def page(what: str, name: str) -> str:
     try:
         return PAGES[what](name)
     except Rejected as wrong:
-        raise InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in wrong.mistakes) from None
+        raise wrong.named(name) from None

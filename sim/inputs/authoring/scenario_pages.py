@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.inputs.distributions.quantities import Distribution
 from sim.inputs.scenario import EventForm, Scenario, load_scenario, shipped_scenario
 from sim.inputs.theory import Parameter, load_parameters, load_situation
-from sim.inputs.yaml.text import names_of
+from sim.inputs.yaml.files import names_of
 from sim.names.script import SCRIPTED
 from sim.wording import cell, code, markdown, paragraph
 

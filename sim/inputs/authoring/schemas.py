@@ -7,27 +7,33 @@ vocabulary and the shipped files. An editor sees less than ``crossfire check``: 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
-from sim.inputs.claims import CitedForm, load_claims
-from sim.inputs.distributions.quantities import KINDS
+from sim.inputs.authoring.schema_parts import (
+    TEXT,
+    Schema,
+    known_or_own,
+    one_of_words,
+    or_null,
+    where_key_is,
+    whole_schema,
+    with_options,
+)
+from sim.inputs.claims import CitedDocumentForm
+from sim.inputs.policies.form import PolicyForm
 from sim.inputs.policies.means import means_of
-from sim.inputs.policies.policy import PolicyForm
 from sim.inputs.scenario import SWITCHES, ScenarioForm
 from sim.inputs.theory import READINGS, Parameter, ParameterForm, TheoryForm, load_parameters, load_situation
-from sim.inputs.yaml.text import find, home, names_of, read
+from sim.inputs.yaml.files import home, names_of
 from sim.inputs.yaml.writing import write_together
-from sim.names.actions import ACTIONS, LANES, Action, Option
+from sim.names.actions import ACTIONS, LANES, Action
 from sim.names.actors import FACTIONS, POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.perceptions import OWN_PERCEPTIONS
 from sim.names.script import SCRIPTED
 from sim.names.traits import FACTION_TRAITS
 
-Schema = dict[str, Any]
-DRAFT = "http://json-schema.org/draft-07/schema#"
 #: Where the schemas lie, below ``home()``.
 FOLDER = "configs/schemas"
 
@@ -38,7 +44,7 @@ def schemas() -> dict[str, Schema]:
         "scenario": _scenario(), "policy": _policy(), "theory": _theory(), "parameters": _table(load_parameters()),
         "situation": _table(load_situation()), "claims": _claims(), "sweep": _sweep(),
     }  # fmt: skip
-    return {f"{name}.schema.json": _whole(name, schema) for name, schema in made.items()}
+    return {f"{name}.schema.json": whole_schema(name, schema) for name, schema in made.items()}
 
 
 def schema_text(schema: Schema) -> str:
@@ -56,116 +62,6 @@ def schema_file(kind: str) -> Path:
     return home() / FOLDER / f"{kind}.schema.json"
 
 
-# Parts -----------------------------------------------------------------------------------------------------------
-
-
-def _whole(name: str, schema: Schema) -> Schema:
-    """Return a schema with its head, in the words of draft 7, with distributions and claims told once."""
-    forms = schema.pop("$defs", {})
-    whole: Schema = _in_draft_7({**schema, "definitions": forms})
-    whole["definitions"] |= {"quantity": _quantity(), "changed": _or_null(_REF), "claims": _cited()}
-    used = json.dumps(whole)
-    whole["definitions"] = {key: one for key, one in whole["definitions"].items() if f'"#/definitions/{key}"' in used}
-    return {"$schema": DRAFT, "title": f"Crossfire: {name}", **whole}
-
-
-def _in_draft_7(value: Any) -> Any:
-    """Return a schema of pydantic's without its titles and defaults, references to definitions renamed."""
-    if isinstance(value, list):
-        return [_in_draft_7(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    if _is_quantity(value):
-        return {"$ref": "#/definitions/quantity"} | {k: v for k, v in value.items() if k == "description"}
-    kept = {k: one for k, one in value.items() if not (k == "title" and value.get("type")) and k != "default"}
-    return {
-        key: one.replace("#/$defs/", "#/definitions/") if key == "$ref" else _in_draft_7(one)
-        for key, one in kept.items()
-    }
-
-
-def _is_quantity(value: Schema) -> bool:
-    kinds = value.get("anyOf", [])
-    return len(kinds) == 2 and isinstance(kinds[1], dict) and "lognormal" in kinds[1].get("properties", {})
-
-
-def _quantity() -> Schema:
-    """Return the schema of a number, or of a distribution of one."""
-    kinds: dict[str, Schema] = {}
-    for kind, names in KINDS.items():
-        numbers = {"type": "array", "items": {"type": "number"}, "minItems": len(names), "maxItems": len(names)}
-        kinds[kind] = {"type": "number"} if len(names) == 1 else numbers
-        kinds[kind]["description"] = f"{kind}: {names[0] if len(names) == 1 else '[' + ', '.join(names) + ']'}"
-    many = {"type": "array", "items": {"type": "number"}, "minItems": 1}
-    kinds["choice"] = {"type": "object", "properties": {"values": many, "weights": many}, "required": ["values"],
-                       "additionalProperties": False}  # fmt: skip
-    cut = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-    more = {"within": cut | {"description": "cuts a normal or a lognormal"}, "source": _TEXT, "note": _TEXT}
-    one_kind = [{"required": [kind]} for kind in kinds]
-    spread = {"type": "object", "properties": kinds | more, "additionalProperties": False, "oneOf": one_kind}
-    return {
-        "description": "a number, or a distribution: each world draws its own",
-        "anyOf": [{"type": "number"}, spread],
-    }
-
-
-_TEXT: Schema = {"type": "string"}
-
-
-def _words(names: Mapping[str, str]) -> Schema:
-    """Return the schema of one of some words, each with what it means."""
-    return {"enum": list(names), "enumDescriptions": list(names.values())}
-
-
-def _known_or_own(kind: str) -> Schema:
-    """Return the schema of the name of a shipped file, or of one of the user's own."""
-    told = {}
-    for name in names_of(kind):
-        values = read(find(kind, name)).values
-        told[name] = " ".join(str(values.get("purpose") or values.get("note") or "").split())
-    return {"anyOf": [_words(told), {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$"}]}
-
-
-def _cited() -> Schema:
-    """Return the schema of one claim or several."""
-    known = _words({claim.id: claim.title for claim in load_claims().values()})
-    source = {
-        "type": "string", "pattern": r"^(\S+-\d{4}\b[\s\S]*\[\d+\][\s\S]*|(judgement|inference): [\s\S]*\S[\s\S]*)$",
-    }  # fmt: skip
-    one = {"anyOf": [known, source]}
-    return {
-        "description": "what it rests on: M01 to M61, P01 and so on, 'judgement: why', or a source with its paragraph",
-        "anyOf": [*one["anyOf"], {"type": "array", "items": one}],
-    }
-
-
-def _options(options: tuple[Option, ...]) -> Schema:
-    properties: dict[str, Schema] = {}
-    for option in options:
-        if option.choices:
-            properties[option.name] = {"enum": list(option.choices)}
-        else:
-            properties[option.name] = {"type": "number", "minimum": option.low, "maximum": option.high}
-        unit = f" ({option.unit})" if option.unit else ""
-        usual = option.choices[int(option.default)] if option.choices else f"{option.default:g}"
-        properties[option.name]["description"] = f"{option.meaning}{unit}; {usual} if left out"
-    return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-def _when(key: str, value: str, then: Schema) -> Schema:
-    return {"if": {"properties": {key: {"const": value}}, "required": [key]}, "then": then}
-
-
-def _with_options(actions: tuple[Action, ...]) -> list[Schema]:
-    """Return what ``with`` may hold for each action."""
-    return [_when("do", action.name, {"properties": {"with": _options(action.options)}}) for action in actions]
-
-
-def _or_null(schema: Schema) -> Schema:
-    """Return a schema that also lets a null through: it deletes what a file that is extended says."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
 # Policies --------------------------------------------------------------------------------------------------------
 
 
@@ -179,15 +75,15 @@ def _policy() -> Schema:
         rule["name"]["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
     rule["before"]["description"] = "the rule before which it stands, 'otherwise' for behind all (in front of all)"
     fields = schema["$defs"]["RuleForm"]["properties"]
-    changed = {key: _or_null(one) for key, one in fields.items() if key != "name"}
+    changed = {key: or_null(one) for key, one in fields.items() if key != "name"}
     schema["$defs"]["ChangeForm"]["properties"] = changed
     schema["not"] = {"anyOf": [{"required": ["rules", "change"]}, {"required": ["rules", "add"]}]}
     for key, told in _POLICY_KEYS.items():
         schema["properties"][key]["description"] = told
     quantity = schema["properties"]["thresholds"]["additionalProperties"]
-    schema["properties"]["thresholds"]["additionalProperties"] = _or_null(quantity)
+    schema["properties"]["thresholds"]["additionalProperties"] = or_null(quantity)
     schema["$defs"] |= {f"rule_of_{actor}": _rule_of(actor) for actor in POLICY_KEYS}
-    schema["allOf"] = [_when("actor", actor, _of_actor(actor)) for actor in POLICY_KEYS]
+    schema["allOf"] = [where_key_is("actor", actor, _of_actor(actor)) for actor in POLICY_KEYS]
     return schema
 
 
@@ -215,16 +111,16 @@ def _rule_of(actor: str) -> Schema:
     told = {action.name: _action_said(actor, action) for action in ACTIONS[actor]}
     sees = ", ".join(perception.name for perception in OWN_PERCEPTIONS[actor])
     when = {"description": f"a condition over what all see (crossfire list perceptions), and over: {sees}"}
-    return {"properties": {"do": _words(told), "when": when}, "allOf": _with_options(ACTIONS[actor])}
+    return {"properties": {"do": one_of_words(told), "when": when}, "allOf": with_options(ACTIONS[actor])}
 
 
 def _of_actor(actor: str) -> Schema:
     """Return what holds of the policies of one actor: its rules, its lanes, what it can extend."""
     rule: Schema = {"$ref": f"#/$defs/rule_of_{actor}"}
     changed = {"anyOf": [rule, {"type": "null"}]}
-    lanes = {lane: _or_null(_default(actor, lane)) for lane in LANES[actor]}
+    lanes = {lane: or_null(_default(actor, lane)) for lane in LANES[actor]}
     otherwise = {"properties": lanes, "additionalProperties": False}
-    extends = _or_null(_known_or_own(f"{actor} policy"))
+    extends = or_null(known_or_own(f"{actor} policy"))
     rules = {"rules": {"items": rule}, "add": {"items": rule}, "change": {"additionalProperties": changed}}
     return {"properties": rules | {"otherwise": otherwise, "extends": extends}}
 
@@ -236,10 +132,10 @@ def _action_said(actor: str, action: Action) -> str:
 
 def _default(actor: str, lane: str) -> Schema:
     actions = tuple(action for action in ACTIONS[actor] if action.lane == lane)
-    word = _words({action.name: action.meaning for action in actions})
+    word = one_of_words({action.name: action.meaning for action in actions})
     whole = {
         "type": "object", "properties": {"do": word, "with": {"type": "object"}}, "required": ["do"],
-        "additionalProperties": False, "allOf": _with_options(actions),
+        "additionalProperties": False, "allOf": with_options(actions),
     }  # fmt: skip
     return {"anyOf": [word, whole]}
 
@@ -257,9 +153,9 @@ def _scenario() -> Schema:
     for form in schema["$defs"].values():
         form.pop("required", None)
     schema |= {"required": ["scenario"], "if": {"not": {"required": ["extends"]}}, "then": {"required": needed}}
-    keys["extends"] = _or_null(_known_or_own("scenario"))
-    keys["house"] = _known_or_own("parliament") | {"description": "the parliament"}
-    keys["theory"] = {"anyOf": [_known_or_own("theory"), _readings()], "description": _SCENARIO_KEYS["theory"]}
+    keys["extends"] = or_null(known_or_own("scenario"))
+    keys["house"] = known_or_own("parliament") | {"description": "the parliament"}
+    keys["theory"] = {"anyOf": [known_or_own("theory"), _readings()], "description": _SCENARIO_KEYS["theory"]}
     weight = {"type": ["number", "null"], "exclusiveMinimum": 0}
     keys["theories"] = {"type": "object", "properties": dict.fromkeys(names_of("theory"), weight),
                         "additionalProperties": weight, "description": _SCENARIO_KEYS["theories"]}  # fmt: skip
@@ -275,14 +171,13 @@ def _scenario() -> Schema:
     keys["switches"] = {"type": "object", "properties": {one: {"type": ["boolean", "null"]} for one in SWITCHES},
                         "additionalProperties": False}  # fmt: skip
     event = schema["$defs"]["EventForm"]
-    event["properties"]["do"] = _words({action.name: action.meaning for action in SCRIPTED})
+    event["properties"]["do"] = one_of_words({action.name: action.meaning for action in SCRIPTED})
     event["properties"]["claim"] = {"$ref": "#/definitions/claims"}
-    event["allOf"] = _with_options(SCRIPTED)
-    keys["events"]["additionalProperties"] = _or_null(keys["events"]["additionalProperties"])
+    event["allOf"] = with_options(SCRIPTED)
+    keys["events"]["additionalProperties"] = or_null(keys["events"]["additionalProperties"])
     return schema
 
 
-_REF: Schema = {"$ref": "#/definitions/quantity"}
 _SCENARIO_KEYS = {
     "scenario": "the scenario's name, that of its file", "title": "a line for tables and figures",
     "purpose": "what it asks, in a sentence or two", "start": "the first day", "days": "how many days it runs",
@@ -304,7 +199,7 @@ def _by_name(told: Mapping[str, str]) -> Schema:
 
 
 def _followed(key: str) -> Schema:
-    named = _known_or_own(f"{key} policy")
+    named = known_or_own(f"{key} policy")
     if key != "factions":
         return named
     by_faction = {"type": "object", "properties": dict.fromkeys(FACTIONS, named), "additionalProperties": False}
@@ -328,15 +223,15 @@ def _theory() -> Schema:
 
 def _sweep() -> Schema:
     """Return the schema of a sweep: what is set by path is not looked into, as paths may be shortened."""
-    text = {**_TEXT, "minLength": 1}
+    text = {**TEXT, "minLength": 1}
     texts = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
-    scenario = _known_or_own("scenario")
+    scenario = known_or_own("scenario")
     known = {
         "sweep": text, "title": text, "purpose": text,
         "scenario": {"anyOf": [scenario, {"type": "array", "items": scenario, "minItems": 1}]},
         "worlds": _WHOLE, "seed": {"type": "integer", "minimum": 0}, "days": {**_WHOLE, "maximum": 3650},
         "series": {"anyOf": [{"enum": ["all", "none"]}, {"type": "integer", "minimum": 0}]},
-        "set": {"type": "object"}, "baseline": _TEXT, "replicates": _WHOLE, "where": texts, "until": texts,
+        "set": {"type": "object"}, "baseline": TEXT, "replicates": _WHOLE, "where": texts, "until": texts,
         "vary": {"type": "array", "items": _block()},
     }  # fmt: skip
     return {
@@ -349,7 +244,7 @@ def _block() -> Schema:
     """Return the schema of one block of what a sweep varies."""
     values = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "array", "minItems": 1}}
     over = {
-        "anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}, {"type": "object", "minProperties": 1}],
+        "anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}, {"type": "object", "minProperties": 1}],
         "description": "uncertain, a list of quantities or groups of them, or a range or 'own' for each by its path",
     }
     sampled = {"type": "object", "properties": {"points": _WHOLE, "over": over}, "required": ["points", "over"],
@@ -411,7 +306,7 @@ _PARAMETER_KEYS = {
 
 
 def _claims() -> Schema:
-    documents = {"type": "object", "additionalProperties": _form(CitedForm)}
+    documents = {"type": "object", "additionalProperties": _form(CitedDocumentForm)}
     return {
         "type": "object", "properties": {"documents": documents}, "required": ["documents"],
         "patternProperties": {r"^M\d\d$": _entry("mechanism"), r"^P\d\d$": _entry("prediction")},
@@ -425,16 +320,16 @@ def _form(model: type[BaseModel]) -> Schema:
 
 def _entry(kind: str) -> Schema:
     """Return the schema of an entry of the ledger."""
-    sources = {"type": "array", "items": _TEXT, "minItems": 1}
-    reading = {"type": "object", "properties": {"text": _TEXT, "sources": sources}, "required": ["text", "sources"]}
-    common = {"kind": {"const": kind}, "title": _TEXT, "text": _TEXT, "sources": sources}
+    sources = {"type": "array", "items": TEXT, "minItems": 1}
+    reading = {"type": "object", "properties": {"text": TEXT, "sources": sources}, "required": ["text", "sources"]}
+    common = {"kind": {"const": kind}, "title": TEXT, "text": TEXT, "sources": sources}
     scenarios = {"enum": names_of("scenario")}
     way = {"enum": ["up", "down"]}
     more: dict[str, Schema] = {"test": {"type": "object"}}
     if kind == "mechanism":
-        gauge = {"type": "object", "properties": {"reads": _TEXT, "goes": way}, "required": ["reads", "goes"]}
+        gauge = {"type": "object", "properties": {"reads": TEXT, "goes": way}, "required": ["reads", "goes"]}
         more = {
-            "off_means": _TEXT, "signal": _TEXT, "direction": way, "seen_in": scenarios, "untouched": _TEXT,
+            "off_means": TEXT, "signal": TEXT, "direction": way, "seen_in": scenarios, "untouched": TEXT,
             "gauge": gauge,
         }  # fmt: skip
     optional = {"readings": {"type": "object", "additionalProperties": reading}}

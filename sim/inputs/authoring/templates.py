@@ -10,8 +10,10 @@ from sim.inputs.authoring.as_yaml import flow
 from sim.inputs.authoring.schemas import schema_file
 from sim.inputs.policies.means import means_of
 from sim.inputs.policies.policy import load_policy_file, read_policy
-from sim.inputs.scenario import load_scenario, read_scenario, resolve
-from sim.inputs.yaml.text import find, names_of, parse
+from sim.inputs.resolve import resolve
+from sim.inputs.scenario import load_scenario, read_scenario
+from sim.inputs.yaml.files import find, names_of
+from sim.inputs.yaml.text import parse
 from sim.inputs.yaml.writing import write_together
 from sim.names.actions import ACTIONS, LANES, Action
 from sim.names.actors import POLICY_KEYS

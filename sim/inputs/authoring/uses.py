@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.inputs.policies.policy import load_policy
+from sim.inputs.policies.named import load_policy
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.theory import load_parameters, load_situation
-from sim.inputs.yaml.text import find, home, names_of, read
+from sim.inputs.yaml.files import find, home, names_of
+from sim.inputs.yaml.text import read
 from sim.names.actors import POLICY_KEYS
 
 _PACKAGE = Path(__file__).resolve().parents[2]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import Mistake, Problem, Rejected, described, unknown
-from sim.inputs.yaml.text import Document, Leaf, Mark, Where, merge
+from sim.inputs.yaml.document import Document, Mark, Where
+from sim.inputs.yaml.extends import Leaf, merge
 from sim.names.actions import ACTIONS
 
 #: What ``before`` says of a rule that stands behind all others.
@@ -18,7 +19,7 @@ _KEYS = ("change", "add")
 
 
 @dataclass(frozen=True)
-class Lost:
+class EmptiedLanes:
     """The lanes in which a policy has lost all rules of the one that it extends, as it lists rules of its own."""
 
     lanes: tuple[str, ...]
@@ -34,7 +35,7 @@ def laid(chain: tuple[Document, ...], leaf: Leaf, actor: str) -> Document:
     return whole
 
 
-def lost_lanes(chain: tuple[Document, ...], leaf: Leaf, actor: str) -> Lost | None:
+def emptied_lanes(chain: tuple[Document, ...], leaf: Leaf, actor: str) -> EmptiedLanes | None:
     """Return the lanes whose rules the last document of a chain drops without a word, by a list of its own."""
     over = chain[-1]
     if len(chain) < 2 or not isinstance(over.values, dict) or "rules" not in over.values:
@@ -43,7 +44,7 @@ def lost_lanes(chain: tuple[Document, ...], leaf: Leaf, actor: str) -> Lost | No
     said = over.values.get("otherwise")
     kept = {*_lanes(over, actor), *(said if isinstance(said, dict) else ())}
     lanes = tuple(dict.fromkeys(lane for lane in _lanes(base, actor) if lane not in kept))
-    return Lost(lanes, str(over.values.get("extends")), over.mark(("rules",))) if lanes else None
+    return EmptiedLanes(lanes, str(over.values.get("extends")), over.mark(("rules",))) if lanes else None
 
 
 def _lanes(document: Document, actor: str) -> Iterator[str]:

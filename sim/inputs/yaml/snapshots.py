@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 #: What a shelf keeps: documents, and what was made of them, by the first word of its key.
 _KEPT = ("file", "policy")
 #: A shelf that holds more is cleared: of files that have been edited a thousand times the last text is enough.
@@ -145,10 +145,10 @@ def at_one_moment() -> Iterator[None]:
             _MOMENT.reset(token)
 
 
-def once(key: Any, make: Callable[[], Made]) -> Made:
+def once(key: Any, make: Callable[[], Value]) -> Value:
     """Return what ``make`` returns, made once for ``key`` within ``at_one_moment``."""
     moment = _MOMENT.get()
     if moment is None:
         return make()
-    found: Made = moment.once(key, make)
+    found: Value = moment.once(key, make)
     return found

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sim.inputs.yaml.text import home
+from sim.inputs.yaml.files import home
 from sim.running.bench.floor import SCENARIO
 from sim.running.bench.fresh import crossfire, taken_by
 from sim.running.bench.turns import Turn
