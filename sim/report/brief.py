@@ -11,7 +11,8 @@ from sim.evidence.part_results import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
 from sim.report.by_construction import Given
 from sim.report.exits import Left
-from sim.report.predictions import Held, came_to, counted, wrong_way
+from sim.report.predictions import came_to, counted, wrong_way
+from sim.report.predictions_here import Held
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
 from sim.stories.causes import Ground, Grounds
 from sim.wording import headed, interval, listed

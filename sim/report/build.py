@@ -31,7 +31,9 @@ from sim.report.exits import exits_table, left_in, more_where_it_stays, what_an_
 from sim.report.figure_tables import numbers_of
 from sim.report.luck_and_ignorance import parted, what_moves_worlds
 from sim.report.pictures import Drawn, drawn, drawn_of, png_of
-from sim.report.predictions import Held, held_against, other_theories, stale, theories_in_brief, trial
+from sim.report.predictions import stale, trial
+from sim.report.predictions_by_theory import other_theories, theories_in_brief
+from sim.report.predictions_here import Held, held_against
 from sim.report.provenance import command_of_story, of_variants, provenance, swept
 from sim.report.sources import sources
 from sim.report.typical_worlds import chosen_worlds, rebuilt

@@ -31,21 +31,10 @@ from sim.report.by_construction import MARK, Given, given_in
 from sim.report.exits import Left, exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.figure_tables import numbers_of
 from sim.report.luck_and_ignorance import parted, what_moves_worlds
-from sim.report.predictions import (
-    NOWHERE,
-    Held,
-    asked,
-    came,
-    came_to,
-    counted,
-    deciding,
-    held_against,
-    measured,
-    other_theories,
-    stale,
-    theories_in_brief,
-    trial,
-)
+from sim.report.prediction_words import asked, came, measured
+from sim.report.predictions import NOWHERE, came_to, counted, deciding, stale, trial
+from sim.report.predictions_by_theory import other_theories, theories_in_brief
+from sim.report.predictions_here import Held, held_against
 from sim.report.provenance import command_of_all, command_of_story, drawn, provenance, reached
 from sim.report.sources import is_later, sources
 from sim.report.tie_zone import ALMOST, APART, REACHES, TIE, standing
