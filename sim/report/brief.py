@@ -5,19 +5,66 @@ All of it is put together from what the other sections found; nothing is said he
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
+from sim import stats
 from sim.evidence.part_results import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
+from sim.report.blocks import Block, Points, unmarked
 from sim.report.by_construction import Given
+from sim.report.context import FOLLOWED, Context
 from sim.report.exits import Left
-from sim.report.predictions import came_to, counted, wrong_way
+from sim.report.luck_and_ignorance import what_moves_worlds
+from sim.report.predictions import came_to, counted, stale, wrong_way
+from sim.report.predictions_by_theory import theories_in_brief
 from sim.report.predictions_here import Held
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
+from sim.report.who_pays import in_brief
+from sim.running.spread import MEASURES
 from sim.stories.causes import Ground, Grounds
-from sim.wording import headed, interval, listed
+from sim.wording import date_in_words, headed, interval, listed
 
 Found = Mapping[str, Any]
+
+
+def section(context: Context) -> Iterator[Block]:
+    """Yield the report on half a page."""
+    names, measures, given, manifest = context.names, context.measures, context.given, context.manifest
+    purpose, start = unmarked(context.inputs["purpose"]), date_in_words(context.start)
+    several = bool(context.differences)
+    stale_words = stale(context.trial, manifest["rules_hash"])
+    tried = theories_in_brief(context.trial, context.checks, context.labels, names)
+    items = (
+        asked(purpose, names, manifest["worlds"], manifest["days"], start),
+        *ordering(names, context.summaries, _steps(context), given),
+        kinds_of_exits(names, context.exits),
+        f"The price, least and most: {in_brief(names, context.summaries)}." if several else "",
+        how_sure(names, measures, context.differences, given) if several else single(measures, context.summaries[0]),
+        single_worlds(list(what_moves_worlds(context.spreads, MEASURES, manifest["worlds"], spans=False))),
+        rests_on(names, context.grounds),
+        fails(context.trial, context.checks, stale_words),
+        limits(context.theories[0], context.inputs["theory"], names, context.grounds, FOLLOWED, tried),
+    )
+    yield Points(tuple(filter(None, items)))
+
+
+def _steps(context: Context) -> list[dict[str, dict[str, Any]]]:
+    """Return the differences in exits and days at each step of the order by presence, as they stand alone."""
+    results, labels = context.results, context.labels
+    if any(name not in context.summaries[0] for name in ("presence_days", "exited")):
+        return []
+    measures = [m for m in context.measures if m.name in ("presence_days", "exited")]
+    return [
+        {
+            m.name: stats.paired_difference(
+                *results.pair(m.name, labels[a], labels[b]), m, context.preferences,
+                results.longest(labels[a], labels[b]),
+            )
+            for m in measures
+        }
+        for a, b in pairwise(by_presence(context.summaries))
+    ]  # fmt: skip
 
 
 def asked(purpose: str, names: Sequence[str], worlds: int, days: int, start: str) -> str:

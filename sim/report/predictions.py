@@ -8,6 +8,7 @@ from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_th
 from sim.inputs.claims import Arm, Claim, Part, load_claims
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
+from sim.report.context import Context
 from sim.report.prediction_words import asked, came, in_points, marked, measured, written
 from sim.wording import NOTHING, listed
 
@@ -35,6 +36,25 @@ MEANINGS = {
 #: Which way a prediction fails, by whether the model lies below or above what was predicted.
 _WAYS = ("too low", "too high")
 _REVERSE = "of the other sign"
+
+
+def section(context: Context) -> Iterator[Block]:
+    """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
+    found = context.trial
+    if not found:
+        yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
+        return
+    if words := stale(found, context.manifest["rules_hash"]):
+        yield Para(words, "warning")
+    if context.checks:
+        names = dict(zip(context.labels, context.names, strict=True))
+        yield Para(
+            "The predictions about what is compared here, their tests read off these very results. A test has a "
+            "margin of its own, fixed before any run, which need not be the tie zone of the findings above: it may "
+            "agree where a finding is too small to matter."
+        )
+        yield Points(tuple(one.said(names, found) for one in context.checks))
+    yield from trial(found)
 
 
 def came_to(one: Mapping[str, Any]) -> str:

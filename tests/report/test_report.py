@@ -24,19 +24,22 @@ from sim.inputs.settings import changed
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.measures import OUTCOMES
 from sim.plots import FIGURES
-from sim.report import brief, who_pays
+from sim.report import brief, question, who_pays
 from sim.report.blocks import Para, Picture, Points, Report, Section, Table, Told
-from sim.report.build import DRAWN_TWICE, Making, taken_apart
 from sim.report.by_construction import MARK, Given, given_in
+from sim.report.commands import command_of_all, command_of_story
+from sim.report.context import Context
 from sim.report.exits import Left, exits_table, left_in, more_where_it_stays, what_an_exit_is
 from sim.report.figure_tables import numbers_of
+from sim.report.figures import DRAWN_TWICE
 from sim.report.luck_and_ignorance import parted, what_moves_worlds
 from sim.report.prediction_words import asked, came, measured
 from sim.report.predictions import NOWHERE, came_to, counted, deciding, stale, trial
 from sim.report.predictions_by_theory import other_theories, theories_in_brief
 from sim.report.predictions_here import Held, held_against
-from sim.report.provenance import command_of_all, command_of_story, drawn, provenance, reached
+from sim.report.provenance import drawn, provenance, reached
 from sim.report.sources import is_later, sources
+from sim.report.spread import components_row
 from sim.report.tie_zone import ALMOST, APART, REACHES, TIE, standing
 from sim.report.typical_worlds import chosen_worlds, rebuilt
 from sim.report.verdicts import FEDERAL_IRAQ, no_findings, order_of_presence, tie_zones, verdict, verdicts
@@ -565,9 +568,9 @@ def test_grounds_of_all_policies_stand_in_one_table_with_a_note_on_the_sample(ma
 def test_a_difference_taken_apart_is_in_points() -> None:
     """Its mean has a sign and is no percentage; nothing else is changed."""
     found = {"mean": 0.04, "error": None}
-    assert taken_apart("x", found, _MEASURE["exited"], True)[:2] == ("x", "+4.0 points")
-    assert taken_apart("x", found, _MEASURE["exited"], False)[:2] == ("x", "4.0%")
-    assert taken_apart("x", found | {"mean": -3.0}, _MEASURE["us_killed"], True)[1] == "-3.0"
+    assert components_row("x", found, _MEASURE["exited"], True)[:2] == ("x", "+4.0 points")
+    assert components_row("x", found, _MEASURE["exited"], False)[:2] == ("x", "4.0%")
+    assert components_row("x", found | {"mean": -3.0}, _MEASURE["us_killed"], True)[1] == "-3.0"
 
 
 def test_numbers_of_fans_are_those_that_are_drawn(results: Results) -> None:
@@ -631,7 +634,7 @@ def test_variants_are_made_ready_again_only_from_the_same_files(results: Results
     kept, entry["hash8"] = entry["hash8"], "00000000"
     try:
         assert rebuilt(results, 1) is None
-        warned = [b.text for b in Making(results).question() if isinstance(b, Para) and b.kind]
+        warned = [b.text for b in question.section(Context(results)) if isinstance(b, Para) and b.kind]
         assert any("changed since the run" in text for text in warned)
     finally:
         entry["hash8"] = kept
