@@ -22,7 +22,7 @@ from sim.report import (
 )
 from sim.report.blocks import Block, Report, Section
 from sim.report.context import Context
-from sim.report.pictures import drawn_of
+from sim.report.pictures import page_figures
 from sim.results import SHARD, Results, StoreError, by_theory
 from sim.running.interruption import heeded
 
@@ -56,7 +56,7 @@ def build(
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     whole = results.begun()
     compared = by_theory.of_one_theory(whole)
-    with FigurePool(drawn_of, compared.folder, compared.variants, figures.ELSEWHERE) as pool, at_one_moment():
+    with FigurePool(page_figures, compared.folder, compared.variants, figures.ELSEWHERE) as pool, at_one_moment():
         return _report(Context(whole, preferences, pool), say)
 
 

@@ -14,9 +14,9 @@ from sim.inputs.labels import variant_names
 from sim.names.measures import Measure
 from sim.plots.drawing import FigurePool
 from sim.report.blocks import unmarked
-from sim.report.by_construction import Given, given_in
-from sim.report.exits import Left, left_in
-from sim.report.predictions_here import Held, held_against
+from sim.report.by_construction import GivenOutcome, given_outcomes
+from sim.report.exits import ExitCounts, exit_counts
+from sim.report.predictions_here import PredictionCheck, prediction_checks
 from sim.report.typical_worlds import rebuilt
 from sim.results import Results, by_theory
 from sim.results.comparison import Comparison
@@ -131,15 +131,15 @@ class Context:
         return list(self.comparison.headline_differences().values())
 
     @cached_property
-    def exits(self) -> list[Left]:
+    def exits(self) -> list[ExitCounts]:
         """Return how the worlds of each variant ended; nothing where the results lack what tells it."""
-        return [one for label in self.labels if (one := left_in(self.results, label))]
+        return [one for label in self.labels if (one := exit_counts(self.results, label))]
 
     @cached_property
-    def given(self) -> list[dict[str, Given]]:
+    def given(self) -> list[dict[str, GivenOutcome]]:
         """Return what follows from the policies or the scenario themselves, by measure, for each variant."""
         return [
-            given_in(variant, self.comparison.measures, partial(self.results.column, variant=label))
+            given_outcomes(variant, self.comparison.measures, partial(self.results.column, variant=label))
             for variant, label in zip(self.variants, self.labels, strict=True)
         ]
 
@@ -188,7 +188,7 @@ class Context:
         return load_findings()
 
     @cached_property
-    def checks(self) -> list[Held]:
+    def checks(self) -> list[PredictionCheck]:
         """Return the predictions that concern what is compared, held against these results."""
         mixed = next((v.inputs.mixture for v in self.variants if v is not None), ())
-        return held_against(self.results, self.variants, mixed[0].name if mixed else self.inputs["theory"])
+        return prediction_checks(self.results, self.variants, mixed[0].name if mixed else self.inputs["theory"])

@@ -11,8 +11,8 @@ from sim.plots.outcomes import differences, distributions
 from sim.report.blocks import Block, Picture
 from sim.report.by_construction import NOTE
 from sim.report.context import Context
-from sim.report.figure_tables import numbers_of
-from sim.report.pictures import Drawn, drawn, drawn_of
+from sim.report.figure_tables import figure_table
+from sim.report.pictures import PageFigure, page_figure, page_figures
 from sim.results import suggested
 
 #: Maps of what tiles show with their names and numbers; `crossfire plot` draws them.
@@ -33,24 +33,24 @@ def section(context: Context) -> Iterator[Block]:
         if (one := found.get(name)) is None:
             continue
         command = f"{suggested('plot', context.folder)} --only {name}"
-        table = numbers_of(name, context.results, context.comparison)
+        table = figure_table(name, context.results, context.comparison)
         yield Picture(name, one.title, one.png, *one.size, one.says, command, table)
 
 
-def _drawn_elsewhere(context: Context) -> dict[str, Drawn | None]:
+def _drawn_elsewhere(context: Context) -> dict[str, PageFigure | None]:
     if context.pool is None:
-        return drawn_of(context.results.folder, context.labels, ELSEWHERE)
+        return page_figures(context.results.folder, context.labels, ELSEWHERE)
     return context.pool.drawn()
 
 
-def _drawn_here(context: Context) -> dict[str, Drawn | None]:
+def _drawn_here(context: Context) -> dict[str, PageFigure | None]:
     figures: dict[str, Callable[[], Figure | None]] = {
         "differences": partial(_differences, context), "distributions": partial(distributions, context.results),
     }  # fmt: skip
-    found: dict[str, Drawn | None] = {}
+    found: dict[str, PageFigure | None] = {}
     for name, draw in figures.items():
         with style():
-            found[name] = drawn(figure) if (figure := draw()) else None
+            found[name] = page_figure(figure) if (figure := draw()) else None
     return found
 
 

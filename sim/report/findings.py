@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.report.blocks import Block, Para, Points
 from sim.report.context import Context
 from sim.report.exits import exits_table, more_where_it_stays, what_an_exit_is
-from sim.report.verdicts import FEDERAL_IRAQ, no_findings, order_of_presence, tie_zones, verdicts
+from sim.report.verdicts import FEDERAL_IRAQ, given_sentences, order_of_presence, tie_zones, verdict_sentences
 from sim.wording import headed, interval, number
 
 
@@ -39,11 +39,11 @@ def _against_baseline(context: Context, k: int) -> Iterator[Block]:
     names, found = (context.names[0], context.names[k]), (context.summaries[0], context.summaries[k])
     yield Para(f"{headed(names[1])}, against {names[0]}:")
     left_open = [m for m in context.measures if not context.is_given(m, k)]
-    yield Points(tuple(verdicts(left_open, *found, context.differences[k - 1], names, _comparisons(context))))
+    yield Points(tuple(verdict_sentences(left_open, *found, context.differences[k - 1], names, _comparisons(context))))
     if len(left_open) < len(context.measures):
         yield Para("Set by a policy or by the scenario itself, and so not a result of the worlds:")
         given = (context.given[0], context.given[k])
-        yield Points(tuple(no_findings(context.measures, *found, names, given)))
+        yield Points(tuple(given_sentences(context.measures, *found, names, given)))
 
 
 def _alone(context: Context) -> Iterator[Block]:

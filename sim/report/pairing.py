@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.experiments.request import pairing_of
 from sim.report.blocks import Block, Points, Table
 from sim.report.context import Context
-from sim.report.luck_and_ignorance import parted
+from sim.report.luck_and_ignorance import parting_sentence
 
 
 def section(context: Context) -> Iterator[Block]:
@@ -14,7 +14,7 @@ def section(context: Context) -> Iterator[Block]:
     if not found:
         return
     first, names = context.names[0], dict(zip(context.labels, context.names, strict=True))
-    yield Points(tuple(parted(names[one["variant"]], first, one) for one in found))
+    yield Points(tuple(parting_sentence(names[one["variant"]], first, one) for one in found))
     rows = tuple(
         (names[one["variant"]], f"{p['world']}", "–" if p["day"] is None else f"{p['day']}",
          p["actor"] or p["place"] or "–", p["first"], p["second"])

@@ -20,7 +20,7 @@ FINE = 0.1
 _RATIOS = ("growth", "of_start", "dispersion", "over_shuffled")
 
 
-def measured(part: Part) -> str:
+def quantity_read(part: Part) -> str:
     """Return in words what a part reads of each world."""
     names = [part.reads] if isinstance(part.reads, str) else part.reads
     label = " and ".join(MEASURES[name].label for name in names)
@@ -52,29 +52,28 @@ def _form(part: Part) -> Measure:
     return _as_read(part)._replace(unit="ratio", kind="level") if part.kind == "ratio" or fine else _as_read(part)
 
 
-def written(value: float | None, part: Part) -> str:
+def value_text(value: float | None, part: Part) -> str:
     """Return a value, or a bound, as it is written: with a sign where it is a difference."""
     return signed(value, _form(part)) if part.kind == "difference" else number(value, _form(part))
 
 
-def came(found: Mapping[str, Any], part: Part) -> tuple[str, str]:
+def value_and_interval(found: Mapping[str, Any], part: Part) -> tuple[str, str]:
     """Return what came of a part, and its 95% interval."""
     if found["difference"] is None:
         return NOTHING, ""
     points = " points" * in_points(part)
-    return written(
-        found["difference"], part
-    ) + points, f"{written(found['low'], part)} to {written(found['high'], part)}"
+    between = f"{value_text(found['low'], part)} to {value_text(found['high'], part)}"
+    return value_text(found["difference"], part) + points, between
 
 
-def asked(part: Part) -> str:
+def expectation(part: Part) -> str:
     """Return in words what a part asks of its value."""
     above, below = part.bounds
     if above is not None and below is not None:
-        return f"between {written(above, part)} and {written(below, part)}{' points' * in_points(part)}"
+        return f"between {value_text(above, part)} and {value_text(below, part)}{' points' * in_points(part)}"
     bound, word = (above, "above") if above is not None else (below, "below")
     margin = amount(part.tie, _form(part)).replace("1 points", "1 point")
-    return f"{word} {written(bound, part) if bound else 0}" + (f" by more than {margin}" if part.tie else "")
+    return f"{word} {value_text(bound, part) if bound else 0}" + (f" by more than {margin}" if part.tie else "")
 
 
 def in_points(part: Part) -> bool:
@@ -82,12 +81,12 @@ def in_points(part: Part) -> bool:
     return part.kind == "difference" and _form(part).unit.startswith("share")
 
 
-def marked(name: str) -> str:
+def marked_name(name: str) -> str:
     """Return a prediction's name, marked where the ledger's own path makes it an assumption."""
     return f"{name} (assumption)" if load_claims()[name].assumption else name
 
 
-def under_theories(tried: Mapping[str, Any]) -> str:
+def verdicts_by_theory(tried: Mapping[str, Any]) -> str:
     """Return in words under which theories a prediction held in the trial, failed, or was too close to call."""
     by: dict[str, list[str]] = {}
     for theory, one in tried["theories"].items():

@@ -9,7 +9,14 @@ from sim.inputs.claims import Arm, Claim, Part, load_claims
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.report.context import Context
-from sim.report.prediction_words import asked, came, in_points, marked, measured, written
+from sim.report.prediction_words import (
+    expectation,
+    in_points,
+    marked_name,
+    quantity_read,
+    value_and_interval,
+    value_text,
+)
 from sim.wording import NOTHING, listed
 
 #: What a prediction that does not simply hold means for whoever uses the findings.
@@ -44,7 +51,7 @@ def section(context: Context) -> Iterator[Block]:
     if not found:
         yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
         return
-    if words := stale(found, context.manifest["rules_hash"]):
+    if words := stale_warning(found, context.manifest["rules_hash"]):
         yield Para(words, "warning")
     if context.checks:
         names = dict(zip(context.labels, context.names, strict=True))
@@ -54,15 +61,15 @@ def section(context: Context) -> Iterator[Block]:
             "agree where a finding is too small to matter."
         )
         yield Points(tuple(one.said(names, found) for one in context.checks))
-    yield from trial(found)
+    yield from trial_blocks(found)
 
 
-def came_to(one: Mapping[str, Any]) -> str:
+def prediction_class(one: Mapping[str, Any]) -> str:
     """Return the class of a prediction by its verdicts under the theories, as ``sim.evidence.predictions`` has it."""
     return over_theories(*_verdicts(one))
 
 
-def counted(predictions: Mapping[str, Any]) -> str:
+def tally_in_words(predictions: Mapping[str, Any]) -> str:
     """Return how many predictions hold, fail, and so on, in words."""
     return tally(map(_verdicts, predictions.values()))
 
@@ -72,7 +79,7 @@ def _verdicts(one: Mapping[str, Any]) -> tuple[list[str], int]:
     return [by["verdict"] for by in one["theories"].values()], one.get("in_theories", 0)
 
 
-def stale(found: Mapping[str, Any], rules: str) -> str:
+def stale_warning(found: Mapping[str, Any], rules: str) -> str:
     """Return that the trial was made with other rules than these (by their hash), and what to do; '' where not so."""
     if not found or found.get("rules") == rules:
         return ""
@@ -82,26 +89,26 @@ def stale(found: Mapping[str, Any], rules: str) -> str:
     )
 
 
-def trial(found: Mapping[str, Any]) -> Iterator[Block]:
+def trial_blocks(found: Mapping[str, Any]) -> Iterator[Block]:
     """Yield what the last trial found: counts, what each failure is, the numbers of what does not simply hold."""
     predictions, theories = found["predictions"], found["theories"]
     yield Para(
-        f"Of {len(predictions)} predictions that the documents make, {counted(predictions)}. They were tried apart "
-        f"from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under {len(theories)} "
-        f"theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
+        f"Of {len(predictions)} predictions that the documents make, {tally_in_words(predictions)}. They were tried "
+        f"apart from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under "
+        f"{len(theories)} theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
         f" {assumptions_said(predictions)} None was tuned until it held."
     )
-    holding = [name for name, one in predictions.items() if came_to(one) == HOLDS]
+    holding = [name for name, one in predictions.items() if prediction_class(one) == HOLDS]
     classes = [_means(predictions, verdict) for verdict in (FAILS, DEPENDS, NOWHERE, CLOSE)]
     first = [f"Hold under every theory: {', '.join(_titled(name) for name in holding)}."] if holding else []
     yield Points((*filter(None, classes), *first))
-    broken = [_failure(name, one, theories) for name, one in predictions.items() if came_to(one) == FAILS]
+    broken = [_failure(name, one, theories) for name, one in predictions.items() if prediction_class(one) == FAILS]
     if broken:
         yield Para("The failures in plain words:")
         yield Points(tuple(broken))
     yield Table(
         ("", "prediction", "what decides it", "predicted", *theories),
-        tuple(_row(name, one, theories) for name, one in predictions.items() if came_to(one) != HOLDS),
+        tuple(_row(name, one, theories) for name, one in predictions.items() if prediction_class(one) != HOLDS),
         "The predictions that do not simply hold: under each theory the value, its 95% interval and the verdict",
     )
 
@@ -113,7 +120,7 @@ def _titled(name: str) -> str:
 
 def _means(predictions: Mapping[str, Any], verdict: str) -> str:
     """Return what a verdict means, the predictions that have it, and the headline outcomes that they are about."""
-    names = [name for name, one in predictions.items() if came_to(one) == verdict]
+    names = [name for name, one in predictions.items() if prediction_class(one) == verdict]
     if not names:
         return ""
     about = {
@@ -123,7 +130,7 @@ def _means(predictions: Mapping[str, Any], verdict: str) -> str:
     }  # fmt: skip
     outcomes = "; ".join(f"{label} ({', '.join(which)})" for label, which in about.items() if which)
     where = {name: f" ({_where(predictions[name])})" if verdict in (DEPENDS, NOWHERE) else "" for name in names}
-    said = ", ".join(f"{marked(name)}{under}" for name, under in where.items())
+    said = ", ".join(f"{marked_name(name)}{under}" for name, under in where.items())
     return f"{MEANINGS[verdict]}: {said}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
 
 
@@ -149,7 +156,7 @@ def wrong_way(name: str, one: Mapping[str, Any]) -> str:
     """
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     ways = {_way(by["parts"][k], claim.test.parts[k]) for by in one["theories"].values()
             if by["parts"][k]["verdict"] == FAILS}  # fmt: skip
     told = f"; the model's number is {next(iter(ways))}" if len(ways) == 1 else ""
@@ -169,17 +176,17 @@ def _failure(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> str:
     """Return a failing prediction in plain words: what the documents expect, the test, what the model gives."""
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     part, under = claim.test.parts[k], {t: one["theories"][t]["parts"][k] for t in theories if t in one["theories"]}
     values = sorted(found["difference"] for found in under.values() if found["difference"] is not None)
     points = " points" * in_points(part)
-    span = [written(values[0], part), written(values[-1], part)] if values else [NOTHING, NOTHING]
+    span = [value_text(values[0], part), value_text(values[-1], part)] if values else [NOTHING, NOTHING]
     gives = f"{span[0]}{points}" if span[0] == span[1] else f"{span[0]} to {span[1]}{points}, by theory"
     ways = {_way(found, part) for found in under.values() if found["verdict"] == FAILS}
     errs = f": {' or '.join(sorted(ways))}" if ways else ""
     return (
-        f"{marked(name)}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
-        f"{_tested(claim, k, _parts(one)[k]['of'])}, {asked(part)}. The model gives {gives}{errs}."
+        f"{marked_name(name)}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
+        f"{_tested(claim, k, _parts(one)[k]['of'])}, {expectation(part)}. The model gives {gives}{errs}."
     )
 
 
@@ -188,23 +195,23 @@ def _tested(claim: Claim, k: int, arms: Sequence[str]) -> str:
     assert claim.test is not None
     part = claim.test.parts[k]
     between = " less " if part.kind == "difference" else " over "
-    what = f"{measured(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
+    what = f"{quantity_read(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
     return f"share of worlds, {what}" if part.kind == "share" else what
 
 
 def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     part, what = claim.test.parts[k], _tested(claim, k, _parts(one)[k]["of"])
     cells = []
     for theory in theories:
         under = one["theories"].get(theory)
-        cells.append("\n".join((*came(under["parts"][k], part), under["verdict"])) if under else NOTHING)
-    return marked(name), f"{claim.title} ({'; '.join(claim.sources)})", what, asked(part), *cells
+        cells.append("\n".join((*value_and_interval(under["parts"][k], part), under["verdict"])) if under else NOTHING)
+    return marked_name(name), f"{claim.title} ({'; '.join(claim.sources)})", what, expectation(part), *cells
 
 
-def deciding(one: Mapping[str, Any]) -> int:
+def deciding_part(one: Mapping[str, Any]) -> int:
     """Return the place of the part that decides a prediction: the first that fails anywhere, else is too close."""
     for verdict in (FAILS, CLOSE):
         for k, part in enumerate(_parts(one)):

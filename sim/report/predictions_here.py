@@ -17,7 +17,14 @@ from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
 from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Part, load_claims
 from sim.inputs.resolve import Inputs
-from sim.report.prediction_words import MEASURES, asked, came, marked, measured, under_theories
+from sim.report.prediction_words import (
+    MEASURES,
+    expectation,
+    marked_name,
+    quantity_read,
+    value_and_interval,
+    verdicts_by_theory,
+)
 from sim.results import Results
 
 _AGREE = {
@@ -27,7 +34,7 @@ _SO_FAR = {HOLDS: "agrees", FAILS: "speaks against it", CLOSE: "undecided"}
 
 
 @dataclass(frozen=True)
-class Held:
+class PredictionCheck:
     """A prediction held against these results: its parts that can be read off them, and the verdict over those."""
 
     claim: Claim
@@ -48,17 +55,17 @@ class Held:
         if len(self.parts) < self.of:
             agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
         tried = trial_found.get("predictions", {}).get(self.claim.id)
-        before = f" In the trial it {under_theories(tried)}." if tried else ""
-        return f"{marked(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
+        before = f" In the trial it {verdicts_by_theory(tried)}." if tried else ""
+        return f"{marked_name(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
 
 
 def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    size, between = came(found, part)
+    size, between = value_and_interval(found, part)
     arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found["of"])
-    return f"{measured(part)}, {arms}, is {size} ({between}), predicted {asked(part)}"
+    return f"{quantity_read(part)}, {arms}, is {size} ({between}), predicted {expectation(part)}"
 
 
-def held_against(results: Results, variants: Sequence[Variant | None], theory: str) -> list[Held]:
+def prediction_checks(results: Results, variants: Sequence[Variant | None], theory: str) -> list[PredictionCheck]:
     """Return the predictions that concern what is compared, held against these results; ``theory`` is theirs."""
     found = []
     for claim in load_claims().values():
@@ -75,7 +82,7 @@ def held_against(results: Results, variants: Sequence[Variant | None], theory: s
             plain = try_part(claim.test, part, worlds).plain()
             parts.append((part, plain | {"of": [results.variants[place[arm] or 0] for arm in arms]}))
         if parts:
-            found.append(Held(claim, tuple(parts), len(counted)))
+            found.append(PredictionCheck(claim, tuple(parts), len(counted)))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
-from sim.report.commands import again, command_of_all, swept
+from sim.report.commands import command_of_all, command_of_variant, drawing_of
 from sim.report.context import Context
 from sim.report.spread import command_of_spread
 from sim.results import suggested
@@ -17,13 +17,13 @@ _MEASURES = {measure.name: measure for measure in OUTCOMES}
 def section(context: Context) -> Iterator[Block]:
     """Yield what is needed to make all of it again."""
     figures = [suggested("plot", context.folder)]
-    figures += [command_of_spread(context)] if context.spreads and not swept(context.manifest) else []
+    figures += [command_of_spread(context)] if context.spreads and not drawing_of(context.manifest) else []
     yield from provenance(context.whole.manifest, context.folder, figures)
 
 
-def drawn(manifest: Mapping[str, Any]) -> str:
+def design_in_words(manifest: Mapping[str, Any]) -> str:
     """Return how worlds were drawn, where it was by a design or each was lived several times; '' where neither."""
-    drawing = swept(manifest)
+    drawing = drawing_of(manifest)
     if not drawing:
         return ""
     design, replicates = drawing.get("design") or {}, drawing.get("replicates", 1)
@@ -41,7 +41,7 @@ def drawn(manifest: Mapping[str, Any]) -> str:
     )
 
 
-def reached(manifest: Mapping[str, Any]) -> Iterator[str]:
+def precisions_reached(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a run that was to stop at a precision had reached, for each precision asked for."""
     for one in manifest.get("until") or ():
         measure = _MEASURES.get(one.get("measure", ""))
@@ -67,9 +67,9 @@ def provenance(manifest: Mapping[str, Any], folder: str, figures: Sequence[str])
         ("Python, NumPy, Numba", f"{manifest['python']}, {manifest['numpy']}, {manifest['numba']}"),
     ]  # fmt: skip
     yield Table(("", ""), tuple(rows), "The run")
-    if drawn(manifest):
-        yield Para(drawn(manifest))
-    if stops := tuple(reached(manifest)):
+    if design_in_words(manifest):
+        yield Para(design_in_words(manifest))
+    if stops := tuple(precisions_reached(manifest)):
         yield Para("The run was to stop at a precision. What was asked for, and what was reached:")
         yield Points(stops)
     at = f" at commit {git['commit'][:12]}" if git else ""
@@ -79,10 +79,10 @@ def provenance(manifest: Mapping[str, Any], folder: str, figures: Sequence[str])
     )
     commands = (command_of_all(manifest, folder), *figures, in_shell(("crossfire", "report", folder)))
     yield Points(tuple(map(code, commands)))
-    if not swept(manifest):
+    if not drawing_of(manifest):
         asked = {"worlds": manifest["worlds"], "seed": manifest["seed"]}
         variants = [
-            (entry["label"], entry["inputs"]["hash8"], again("run", entry["inputs"], asked))
+            (entry["label"], entry["inputs"]["hash8"], command_of_variant("run", entry["inputs"], asked))
             for entry in manifest["variants"]
             if entry["inputs"]
         ]

@@ -8,10 +8,10 @@ from sim.names.measures import Measure
 from sim.plots.frame import style
 from sim.plots.spreads import spread_bars
 from sim.report.blocks import Block, Para, Picture, Points, Table
-from sim.report.commands import of_variants
+from sim.report.commands import command_of_variants
 from sim.report.context import LIVED, LIVES, TAKEN_APART, Context
 from sim.report.luck_and_ignorance import what_moves_worlds
-from sim.report.pictures import drawn
+from sim.report.pictures import page_figure
 from sim.running.spread import MEASURES, Spread
 from sim.wording import amount, headed, number, signed
 
@@ -64,7 +64,7 @@ def _bars(context: Context) -> Picture:
     """Return the figure of the parts of the spread."""
     tables = {heading: one.found for heading, one in context.spreads.items()}
     with style():
-        one = drawn(spread_bars(tables, {m.name: m.label for m in MEASURES}, []))
+        one = page_figure(spread_bars(tables, {m.name: m.label for m in MEASURES}, []))
     return Picture("spread", one.title, one.png, *one.size, one.says, command_of_spread(context))
 
 
@@ -72,4 +72,4 @@ def command_of_spread(context: Context) -> str:
     """Return the command that takes apart the variants that are shown."""
     entries = [entry["inputs"] for entry in context.manifest["variants"][:TAKEN_APART]]
     options = {"worlds": LIVED, "replicates": LIVES, "seed": context.manifest["seed"], "out": "spread"}
-    return of_variants("spread", entries, options)
+    return command_of_variants("spread", entries, options)

@@ -10,8 +10,8 @@ from sim.plots.theories import theory_heat
 from sim.report.blocks import Block, Para, Picture, Points, Table, code, unmarked
 from sim.report.comparison import difference_in_lines
 from sim.report.context import Context
-from sim.report.pictures import drawn
-from sim.report.predictions import stale
+from sim.report.pictures import page_figure
+from sim.report.predictions import stale_warning
 from sim.report.predictions_by_theory import other_theories
 from sim.report.verdicts import mean_and_interval
 from sim.results import suggested
@@ -53,7 +53,7 @@ def _of_separate_trials(context: Context) -> Iterator[Block]:
     sentences, table = other_theories(trial, checks, context.labels, context.names) if trial and checks else ([], None)
     if not sentences:
         return
-    if words := stale(trial, context.manifest["rules_hash"]):
+    if words := stale_warning(trial, context.manifest["rules_hash"]):
         yield Para(words, "warning")
     yield Para(
         f"Separate trials of the predictions ({trial['worlds']:,} worlds an arm, one theory at a time) tried "
@@ -73,7 +73,7 @@ def _heat(context: Context, compared: Sequence[Weighed], theories: Sequence[str]
         for m in context.measures
     ]
     with style():
-        one = drawn(theory_heat(panels, rows, theories, names[compared[0].against], []))
+        one = page_figure(theory_heat(panels, rows, theories, names[compared[0].against], []))
     return Picture("by_theory", one.title, one.png, *one.size, one.says, suggested("report", context.folder))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.report.blocks import Block, Para, Told
+from sim.report.blocks import Block, Para, WorldStory
 from sim.report.commands import command_of_story
 from sim.report.context import Context
 from sim.report.typical_worlds import chosen_worlds
@@ -23,7 +23,7 @@ def section(context: Context) -> Iterator[Block]:
         yield from _told_twice(context, *found)
 
 
-def _told_twice(context: Context, k: int, world: int, differ: int) -> Iterator[Told]:
+def _told_twice(context: Context, k: int, world: int, differ: int) -> Iterator[WorldStory]:
     """Yield one world under a variant and under the baseline: the same values and luck, other decisions."""
     first, other = context.names[0], context.names[k]
     why = (
@@ -58,11 +58,11 @@ def _parted_world(context: Context) -> tuple[int, int, int] | None:
     return -k, world, n
 
 
-def _told(context: Context, k: int, world: int, why: str, words: str) -> Told:
+def _told(context: Context, k: int, world: int, why: str, words: str) -> WorldStory:
     """Return a world told under the variant of this place."""
     variant = context.variants[k]
     assert variant is not None
     one = story(variant, world, context.manifest["seed"])
     lines = tuple((date_in_words(s.date), s.text, s.source) for s in one.sentences)
     command = command_of_story(context.manifest, context.folder, k, world)
-    return Told(f"World {world} under {context.names[k]}: {words}", why, lines, one.ending, command)
+    return WorldStory(f"World {world} under {context.names[k]}: {words}", why, lines, one.ending, command)
