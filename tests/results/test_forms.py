@@ -16,8 +16,9 @@ from sim.experiments.preferences import read_preferences
 from sim.inputs.claims import Part
 from sim.names.measures import OUTCOMES
 
-for module in pkgutil.iter_modules(sim.__path__):
-    import_module(f"sim.{module.name}")
+for module in pkgutil.walk_packages(sim.__path__, "sim."):
+    if not module.name.endswith("__main__"):
+        import_module(module.name)
 LEAST, MOST = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
 
 
