@@ -63,7 +63,7 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
     ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
     """
     from sim.results import suggested
-    from sim.results.manifest import FINISHED
+    from sim.results.layout import FINISHED
 
     try:
         yield

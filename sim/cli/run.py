@@ -341,7 +341,7 @@ def how(threads: int | None, cluster: str) -> "How":
 
 def show_done(results: "Results", showing: Showing, tables: bool = True) -> None:
     """Show finished results, their tables unless they were shown early; of a shard say how far it is, and what next."""
-    from sim.results.manifest import SHARD
+    from sim.results.layout import SHARD
 
     if results.status == SHARD:
         n = sum(part["n"] for part in results.manifest["parts"])

@@ -17,7 +17,7 @@ from sim.inputs.distributions.quantities import fixed
 from sim.names.measures import Measure
 from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
-from sim.results.manifest import INPUTS
+from sim.results.layout import INPUTS
 from sim.stats import Drawn, adjusted_difference, adjusted_mean
 from sim.world.draws import quantiles_of
 

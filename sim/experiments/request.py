@@ -36,7 +36,7 @@ from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
 from sim.results.files import plain_json
 from sim.results.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
-from sim.results.manifest import PAIRING
+from sim.results.layout import PAIRING
 from sim.wording import difference, in_shell, interval, number
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.results import forms
-from sim.results import manifest as about
+from sim.results import forms, layout
 from sim.results.files import (
     PARTIAL,
     StoreError,
@@ -32,8 +31,8 @@ DERIVED = "derived.json"
 REPORTS = ("report.html", "report.md")
 #: What a run writes for itself; no figure or report takes its place.
 _OWN = (
-    about.MANIFEST, about.JOURNAL, about.PARTS, DERIVED, about.DESIGN, about.PAIRING,
-    *(f"{table}.parquet" for table in about.TABLES),
+    layout.MANIFEST, layout.JOURNAL, layout.PARTS, DERIVED, layout.DESIGN, layout.PAIRING,
+    *(f"{table}.parquet" for table in layout.TABLES),
 )  # fmt: skip
 _STEP = r"[^/\\\x00-\x1f]+"
 _FILE = forms.matching("a figure or a report inside the folder", rf"(?:{_STEP}/)*{_STEP}\.(?:html|md|svg|png)")
@@ -57,7 +56,7 @@ def write_derived(folder: Path, path: Path, content: bytes) -> None:
         If it would take the place of a file of results, or come to lie behind a link in their folder.
     """
     refuse_links_within(folder, path)
-    if path.name in _OWN and (path.parent / about.MANIFEST).exists():
+    if path.name in _OWN and (path.parent / layout.MANIFEST).exists():
         raise StoreError(f"{path}: a file of results; choose another name")
     write_whole(path, content)
 
@@ -85,7 +84,7 @@ def problems_of_derived(folder: Path, manifest: Mapping[str, Any]) -> Iterator[s
         elif path.exists() and digest_of(path) != entry["sha256"]:
             yield f"{path}: not what was written"
     for name in REPORTS:
-        if manifest["schema_version"] >= about.SEALED and name not in noted and (folder / name).exists():
+        if manifest["schema_version"] >= layout.SEALED and name not in noted and (folder / name).exists():
             yield f"{folder / name}: nothing says of which tables it was made"
 
 

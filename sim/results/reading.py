@@ -17,7 +17,23 @@ from sim.results import manifest as about
 from sim.results.derived import note_files, problems_of_derived
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.held import HELD
-from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
+from sim.results.layout import (
+    FILES,
+    FINISHED,
+    INPUTS,
+    INTERRUPTED,
+    JOURNAL,
+    MANIFEST,
+    MERGING,
+    NEW,
+    OUTCOMES,
+    RUNNING,
+    SEALED,
+    SERIES,
+    SHARD,
+    TABLES,
+)
+from sim.results.parts import part_order
 from sim.results.rows import wrong_rows
 from sim.results.tables import as_array, as_frame, by_variant, rows_of
 
@@ -82,9 +98,9 @@ class Results:
     def _to_have_more(self) -> str:
         """Return what to do so that worlds come that are not there yet."""
         if self.manifest.get("shard"):
-            rest = " once it is finished" if self.status != about.SHARD else ""
+            rest = " once it is finished" if self.status != SHARD else ""
             return f"this is shard {self.manifest['shard']}: crossfire merge puts it together with the others{rest}"
-        return f"{suggested('resume', self.folder)} runs them" if self.status == about.INTERRUPTED else "they will come"
+        return f"{suggested('resume', self.folder)} runs them" if self.status == INTERRUPTED else "they will come"
 
     def _in_base(self) -> range:
         """Return the variants of which finished tables hold worlds: of none, or of all in results that are extended."""
@@ -283,7 +299,7 @@ class Results:
 
         Every file is read anew, and the rows of finished tables are held against what the manifest says.
         """
-        whole = self.status in (FINISHED, about.SHARD)
+        whole = self.status in (FINISHED, SHARD)
         problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
         if self.manifest.get("damage"):
             problems.append(f"{self.folder / JOURNAL}: {self.manifest['damage']}")
@@ -318,7 +334,7 @@ class Results:
         if table == OUTCOMES:
             return self.variants, self.manifest["worlds"], {}
         days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
-        if kept is None or None in days.values() or self.manifest["schema_version"] < about.SEALED:
+        if kept is None or None in days.values() or self.manifest["schema_version"] < SEALED:
             return None
         return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
 
@@ -328,7 +344,7 @@ class Results:
         Without any, all files that the manifest names are looked at, and the journal of a run under way.
         """
         names = {name for table in tables for name in (table, f"{table}.parquet")}
-        self._refuse_unnamed(names or about.FILES)
+        self._refuse_unnamed(names or FILES)
         self._refuse([e for e in self.manifest["files"] if not tables or e["file"] in names], "results")
         if not tables and self.manifest.get("damage"):
             self._refuse_damaged_journal()
@@ -374,7 +390,7 @@ class Results:
     def _at(self, file: str) -> Path:
         """Return where a file lies: a finished table may still have the name that it had until it was to count."""
         new = self.folder / (file + NEW)
-        return new if self.status == about.MERGING and new.exists() else self.folder / file
+        return new if self.status == MERGING and new.exists() else self.folder / file
 
     def _sources(self, table: str) -> "list[Path | pa.Table]":
         """Return where a table's rows are: in the finished file; of a run under way in parts, in files or in memory.
@@ -387,10 +403,10 @@ class Results:
         self._refuse_unnamed([f"{table}.parquet"])
         entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
         found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
-        if self.status not in (FINISHED, about.MERGING):
+        if self.status not in (FINISHED, MERGING):
             if self.manifest.get("damage"):
                 self._refuse_damaged_journal()
-            for part in sorted(self.manifest["parts"], key=about.in_order):
+            for part in sorted(self.manifest["parts"], key=part_order):
                 own = [file for file in part["files"] if file["table"] == table]
                 held = part.get(HELD, {})
                 found += [held[table].table()] if table in held else [self._at(file["file"]) for file in own]
@@ -453,6 +469,6 @@ def open_results(path: Path | str) -> Results:
     path = folder_at(path, "results")
     folder = path.parent if path.name == MANIFEST else path
     manifest = about.read_manifest(folder)
-    if manifest["status"] == about.RUNNING and not is_written(folder):
-        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
+    if manifest["status"] == RUNNING and not is_written(folder):
+        manifest["status"] = INTERRUPTED  # killed without a chance to say so
     return Results(folder, manifest)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.results.manifest import INPUTS, OUTCOMES, SERIES
+from sim.results.layout import INPUTS, OUTCOMES, SERIES
 from sim.results.tables import as_array
 
 #: Rows read at a time.

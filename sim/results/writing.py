@@ -35,7 +35,8 @@ from sim.results.files import (
     write_whole,
 )
 from sim.results.held import HELD, Held, Holding, Packed, Weeks
-from sim.results.manifest import (
+from sim.results.layout import (
+    FILES,
     FINISHED,
     INPUTS,
     INTERRUPTED,
@@ -48,8 +49,11 @@ from sim.results.manifest import (
     RUNNING,
     SERIES,
     SHARD,
+    is_part_name,
+    part_name,
 )
 from sim.results.memory import InMemory
+from sim.results.parts import file_of, gaps, held_twice, part_order
 from sim.results.reading import Results, open_results
 from sim.results.tables import (
     GROUP_ROWS,
@@ -76,7 +80,7 @@ _SAME = {
     "shard": "shard",
 }  # fmt: skip
 #: What a run writes into its folder, whatever it is made of.
-_FINISHED_FILES = about.FILES
+_FINISHED_FILES = FILES
 
 
 @dataclass
@@ -217,7 +221,7 @@ class Store:
 
     def refuse_gaps(self) -> None:
         """Raise StoreError unless every world of every variant is there once: nothing else is ever put together."""
-        for found, words in ((about.gaps, "missing"), (about.held_twice, "there twice")):
+        for found, words in ((gaps, "missing"), (held_twice, "there twice")):
             for variant, first, n in found(self.manifest):
                 label = self.manifest["variants"][variant]["label"]
                 raise StoreError(
@@ -254,7 +258,7 @@ class Store:
         beside : mapping, optional
             What else will be kept, by its name.
         """
-        parts = sorted(self.manifest["parts"], key=about.in_order)
+        parts = sorted(self.manifest["parts"], key=part_order)
         if self.manifest["files"] or not all(HELD in part for part in parts):
             return None
         held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
@@ -302,7 +306,7 @@ class Store:
             raise StoreError(f"{self.folder}: these results are finished; nothing can be added")
 
     def _write_part(self, part: Mapping[str, Any], kind: str, table: "pa.Table") -> dict[str, Any]:
-        file = about.part_name(kind, part["variant"], part["first"])
+        file = part_name(kind, part["variant"], part["first"])
         digest = write_table(
             self.folder / file, table.schema, regrouped([table], GROUP_ROWS[kind]), len(table) > FEW_ROWS
         )
@@ -314,7 +318,7 @@ class Store:
 
         base = self.folder / f"{kind}.parquet"
         in_base = base.name in {entry["file"] for entry in self.manifest["files"]}
-        paths = [*[self.folder / f for f in (about.file_of(p, kind) for p in self.manifest["parts"]) if f], base]
+        paths = [*[self.folder / f for f in (file_of(p, kind) for p in self.manifest["parts"]) if f], base]
         held = next((part[HELD][kind] for part in self._held if kind in part[HELD]), None)
         if held is None and not in_base and len(paths) == 1:
             return None
@@ -330,7 +334,7 @@ class Store:
         for k, entry in enumerate(self.manifest["variants"]):
             if base.name in in_base:
                 yield from (group.cast(schema) for group in groups_of(base, entry["label"]))
-            parts = sorted((p for p in self.manifest["parts"] if p["variant"] == k), key=about.in_order)
+            parts = sorted((p for p in self.manifest["parts"] if p["variant"] == k), key=part_order)
             for part in parts:
                 yield from self._rows_of(part, kind, schema)
 
@@ -338,7 +342,7 @@ class Store:
         """Return a part's rows of a table, from memory or from its file."""
         if HELD in part:
             return [part[HELD][kind].table()] if kind in part[HELD] else []
-        file = about.file_of(part, kind)
+        file = file_of(part, kind)
         return checked([self.folder / file], schema) if file else []
 
 
@@ -500,7 +504,7 @@ def _begin(store: Store) -> None:
     for own in (*_FINISHED_FILES, *(name + NEW for name in _FINISHED_FILES), MANIFEST, JOURNAL):
         _remove(folder / (own + PARTIAL))
     for leftover in (folder / PARTS).glob(f"*{PARTIAL}"):
-        if about.is_part_name(leftover.name.removesuffix(PARTIAL)):
+        if is_part_name(leftover.name.removesuffix(PARTIAL)):
             make_way(leftover)
     store.manifest.pop("journal_sha256", None)
     about.write_manifest(folder, _without_parts_failures(store.manifest))
@@ -608,7 +612,7 @@ def _is_whole(folder: Path, part: dict[str, Any]) -> bool:
     if any(digest_of(folder / file["file"]) != file["sha256"] for file in part["files"]):
         return False
     try:
-        return pq.read_metadata(folder / about.file_of(part, OUTCOMES)).num_rows == part["n"]
+        return pq.read_metadata(folder / file_of(part, OUTCOMES)).num_rows == part["n"]
     except (OSError, pa.ArrowException):
         return False
 
@@ -633,7 +637,7 @@ def _remove_parts(folder: Path) -> None:
     if not parts.is_dir():
         return
     for path in [*parts.iterdir()]:
-        if about.is_part_name(path.name.removesuffix(PARTIAL)):
+        if is_part_name(path.name.removesuffix(PARTIAL)):
             _remove(path)
     if not any(parts.iterdir()):
         parts.rmdir()

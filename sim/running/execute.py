@@ -16,7 +16,7 @@ from sim.errors import InputError, Problem, Unrunnable
 from sim.experiments.request import Arm, Asked, shard_of
 from sim.inputs.arguments import folder_of
 from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
-from sim.results.manifest import DESIGN, PAIRING
+from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded

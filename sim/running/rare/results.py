@@ -39,7 +39,8 @@ from sim.results.forms import (
     misfits,
     whole,
 )
-from sim.results.manifest import JOURNAL, RARE, UNSEALED, new_manifest, refuse_problems, variants_at_odds
+from sim.results.layout import JOURNAL, RARE
+from sim.results.manifest import UNSEALED, new_manifest, refuse_problems, variants_at_odds
 from sim.running.job import Job
 from sim.running.rare.ends import End, end_of
 from sim.world.meaning import rule_hash
