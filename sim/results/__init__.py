@@ -9,8 +9,9 @@ from sim.results.derived import write_derived
 from sim.results.files import StoreError, suggested
 from sim.results.layout import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD
 from sim.results.manifest import folder_name, inputs_hash, same_inputs
+from sim.results.parquet import size_of
 from sim.results.reading import Results, note_derived, open_results
-from sim.results.tables import inputs_table, outcomes_table, series_table, size_of, texts
+from sim.results.tables import inputs_table, outcomes_table, series_table, texts
 from sim.results.writing import Store, begin_again, create, differences_told, drop_tables, other_arithmetic, reopen
 
 __all__ = [

@@ -14,6 +14,7 @@ from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
 from sim.inputs.values import in_order, listed, spelling
 from sim.results import manifest as about
+from sim.results.arrays import as_array, as_frame, by_variant
 from sim.results.derived import note_files, problems_of_derived
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.held import HELD
@@ -33,9 +34,9 @@ from sim.results.layout import (
     SHARD,
     TABLES,
 )
+from sim.results.parquet import rows_of
 from sim.results.parts import part_order
 from sim.results.rows import wrong_rows
-from sim.results.tables import as_array, as_frame, by_variant, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.results.arrays import as_array
 from sim.results.layout import INPUTS, OUTCOMES, SERIES
-from sim.results.tables import as_array
 
 #: Rows read at a time.
 _ROWS = 500_000

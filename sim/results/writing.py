@@ -53,18 +53,10 @@ from sim.results.layout import (
     part_name,
 )
 from sim.results.memory import InMemory
+from sim.results.parquet import GROUP_ROWS, checked, groups_of, regrouped, returning_memory, write_table
 from sim.results.parts import file_of, gaps, held_twice, part_order
 from sim.results.reading import Results, open_results
-from sim.results.tables import (
-    GROUP_ROWS,
-    checked,
-    groups_of,
-    outcomes_table,
-    regrouped,
-    returning_memory,
-    series_table,
-    write_table,
-)
+from sim.results.tables import outcomes_table, series_table
 
 if TYPE_CHECKING:
     import pandas as pd

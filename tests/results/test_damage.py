@@ -19,7 +19,7 @@ from sim.experiments.request import Asked, arms_of, compare_json, failures, pair
 from sim.plots import draw_all
 from sim.report import build
 from sim.results.files import sealed
-from sim.results.tables import write_table
+from sim.results.parquet import write_table
 from sim.running import ensemble
 from sim.running.execute import execute
 from sim.running.job import Interrupted

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from sim.results.held import UNPACKED, Packed, together
-from sim.results.tables import outcomes_table, rows_of
+from sim.results.parquet import rows_of
+from sim.results.tables import outcomes_table
 
 
 def part(label, first, n=3):

@@ -13,7 +13,7 @@ import pytest
 from sim import results as store
 from sim.names.actors import EXIT_KINDS
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import held, tables
+from sim.results import arrays, held, tables
 
 VARIANTS = [{"label": "us=restraint", "inputs": {"us": "restraint"}}, {"label": "us=in-kind", "inputs": {"us": "in"}}]
 WEEKS = 4
@@ -349,7 +349,7 @@ def test_columns_made_of_memory_are_those_that_pyarrow_makes(values):
     words = [None if np.isnan(one) else f"wörd {one}" for one in values]
     assert store.texts(words).equals(pa.array(words, pa.string()))
     for column in (tables.numbers_column(numbers), tables.flags_column(numbers)):
-        back = tables.as_array(pa.chunked_array([column[:3], column[3:]]))
+        back = arrays.as_array(pa.chunked_array([column[:3], column[3:]]))
         wanted = numbers if column.type == pa.float64() else np.where(np.isnan(numbers), np.nan, numbers > 0)
         assert np.array_equal(back, wanted, equal_nan=True)
 
