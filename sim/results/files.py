@@ -87,6 +87,13 @@ def make_way(temporary: Path) -> None:
         temporary.unlink()
 
 
+def remove_own(path: Path) -> None:
+    """Remove a file of the run's own if it is there; nothing is asked of a disk that may only be read."""
+    refuse_link(path)
+    if path.exists():
+        path.unlink()
+
+
 # Written whole ----------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.results import FINISHED, INTERRUPTED, RUNNING, StoreError, differences_told, other_arithmetic, same_inputs
-from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link
+from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link, remove_own
 from sim.results.forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
 from sim.results.layout import JOURNAL, MANIFEST
 from sim.results.manifest import now
@@ -215,7 +215,7 @@ class RareStore:
         done = self.manifest | {"status": FINISHED, "finished": now()}
         results.write(self.folder, done, found)
         self.manifest = done
-        _remove(self.folder / JOURNAL)
+        remove_own(self.folder / JOURNAL)
         self.close()
         return results.read(self.folder)
 
@@ -322,7 +322,7 @@ def _settle_in(store: RareStore, force: bool) -> None:
         _take_up(store, there)
         return
     for name in (JOURNAL, FILE):
-        _remove(folder / name)
+        remove_own(folder / name)
     _begin(store, [])
 
 
@@ -341,7 +341,7 @@ def _take_up(store: RareStore, there: RareResults) -> None:
     store.manifest = {**there.manifest}
     if there.status == FINISHED and not there.damage:
         with suppress(OSError):  # left by a crash
-            _remove(store.folder / JOURNAL)
+            remove_own(store.folder / JOURNAL)
         return
     entries = entries_of(store.folder, len(there.variants))[0] if there.status != FINISHED else {}
     _begin(store, [*entries.values()])
@@ -357,8 +357,3 @@ def _begin(store: RareStore, lines: list[dict[str, Any]]) -> None:
     Journal(store.folder / JOURNAL).rewrite(lines)
     results.write(store.folder, store.manifest, [])
     store._entries = {_place(line): line for line in lines}
-
-
-def _remove(path: Path) -> None:
-    refuse_link(path)
-    path.unlink(missing_ok=True)
