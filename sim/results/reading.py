@@ -15,7 +15,7 @@ from sim.inputs.labels import fitting
 from sim.inputs.values import in_order, listed, spelling
 from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
-from sim.results.derived import note_files, problems_of_derived
+from sim.results.derived import note_files
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.held import HELD
 from sim.results.layout import (
@@ -29,21 +29,18 @@ from sim.results.layout import (
     NEW,
     OUTCOMES,
     RUNNING,
-    SEALED,
     SERIES,
     SHARD,
-    TABLES,
 )
 from sim.results.parquet import rows_of
 from sim.results.parts import part_order
-from sim.results.rows import wrong_rows
+from sim.results.verification import UNNAMED, damage_of, problems_of, wrong_tables
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 _INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
-_UNNAMED = "not among the files that the manifest names, though the run was to write it"
 _PLACES = ("variant", "world", "week", "point", "replicate")
 
 
@@ -184,7 +181,7 @@ class Results:
         if not any(entry["file"] == name for entry in self.manifest["files"]):
             return b""
         self.refuse_damaged(name)
-        with opened_own(self._at(name)) as file:
+        with opened_own(self.path_of(name)) as file:
             return file.read()
 
     @cached_property
@@ -300,44 +297,11 @@ class Results:
 
         Every file is read anew, and the rows of finished tables are held against what the manifest says.
         """
-        whole = self.status in (FINISHED, SHARD)
-        problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
-        if self.manifest.get("damage"):
-            problems.append(f"{self.folder / JOURNAL}: {self.manifest['damage']}")
-        entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
-        damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
-        problems += [f"{path}: {_damage(path)}" for path in damaged]
-        problems += [f"{self.folder / file}: {_UNNAMED}" for file in about.unnamed(self.manifest)]
-        if self.status == FINISHED and not damaged:
-            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
-        return problems + list(problems_of_derived(self.folder, self.manifest))
+        return problems_of(self)
 
     def wrong_tables(self) -> set[str]:
         """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
-        damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
-        return damaged | set(about.unnamed(self.manifest)) or set(self._wrong_rows())
-
-    def _wrong_rows(self) -> dict[str, str]:
-        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
-        named = {entry["file"] for entry in self.manifest["files"]}
-        problems = {}
-        for table in TABLES:
-            path = self.folder / f"{table}.parquet"
-            asked = self._rows_asked(table)
-            if asked is not None and path.name in named:
-                problems[path.name] = wrong_rows(path, table, *asked)
-        return {file: words for file, words in problems.items() if words}
-
-    def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
-        """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
-        if table == INPUTS:
-            return [""], self.manifest["worlds"], {}
-        if table == OUTCOMES:
-            return self.variants, self.manifest["worlds"], {}
-        days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
-        if kept is None or None in days.values() or self.manifest["schema_version"] < SEALED:
-            return None
-        return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
+        return wrong_tables(self)
 
     def refuse_damaged(self, *tables: str) -> None:
         """Raise StoreError if a finished file of these tables, or of these names, is not what was written.
@@ -354,7 +318,7 @@ class Results:
         """Raise StoreError if the manifest does not name one of these files, though the run was to write it."""
         lacking = [file for file in about.unnamed(self.manifest) if file in files]
         if lacking:
-            said = "; ".join(f"{self.folder / file}: {_UNNAMED}" for file in lacking)
+            said = "; ".join(f"{self.folder / file}: {UNNAMED}" for file in lacking)
             raise StoreError(f"{self.folder}: results cannot be read: {said}; {self._mending()}")
 
     def _mending(self) -> str:
@@ -362,9 +326,9 @@ class Results:
 
     def _refuse(self, entries: Sequence[dict[str, Any]], what: str) -> None:
         """Raise StoreError if one of these files is not what was written; each is read once as long as it stays."""
-        wrong = [path for e in entries if known_digest_of(path := self._at(e["file"])) != e["sha256"]]
+        wrong = [path for e in entries if known_digest_of(path := self.path_of(e["file"])) != e["sha256"]]
         if wrong:
-            said = "; ".join(f"{path}: {_damage(path)}" for path in wrong[:3])
+            said = "; ".join(f"{path}: {damage_of(path)}" for path in wrong[:3])
             raise StoreError(f"{self.folder}: {what} cannot be read: {said}; {self._mending()}")
 
     def _refuse_damaged_journal(self) -> None:
@@ -386,9 +350,9 @@ class Results:
 
     def is_whole(self, entry: dict[str, Any]) -> bool:
         """Return whether a file that the manifest names is there as it was written."""
-        return digest_of(self._at(entry["file"])) == entry["sha256"]
+        return digest_of(self.path_of(entry["file"])) == entry["sha256"]
 
-    def _at(self, file: str) -> Path:
+    def path_of(self, file: str) -> Path:
         """Return where a file lies: a finished table may still have the name that it had until it was to count."""
         new = self.folder / (file + NEW)
         return new if self.status == MERGING and new.exists() else self.folder / file
@@ -403,14 +367,14 @@ class Results:
         """
         self._refuse_unnamed([f"{table}.parquet"])
         entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
-        found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
+        found: list[Path | pa.Table] = [self.path_of(entry["file"]) for entry in entries]
         if self.status not in (FINISHED, MERGING):
             if self.manifest.get("damage"):
                 self._refuse_damaged_journal()
             for part in sorted(self.manifest["parts"], key=part_order):
                 own = [file for file in part["files"] if file["table"] == table]
                 held = part.get(HELD, {})
-                found += [held[table].table()] if table in held else [self._at(file["file"]) for file in own]
+                found += [held[table].table()] if table in held else [self.path_of(file["file"]) for file in own]
                 entries += own
         self._refuse(entries, table)
         return found
@@ -452,10 +416,6 @@ def _factor(entry: dict[str, Any], name: str) -> str | None:
     settings = (entry["inputs"] or {}).get("settings") or {}
     found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
     return spelling(next(iter(found.values()))) if found else None
-
-
-def _damage(path: Path) -> str:
-    return "not what was written" if path.exists() else "missing"
 
 
 def note_derived(results: Results, paths: Sequence[Path]) -> None:

@@ -314,7 +314,8 @@ def test_failed_worlds_are_noted(tmp_path):
 _MANY_WORLDS = """
 import resource, sys
 import numpy as np
-from sim import stats, store
+from sim import results as store
+from sim import stats
 from sim.names.measures import OUTCOMES, SERIES
 folder, worlds = sys.argv[1], int(sys.argv[2])
 results = store.create(folder, {}, label="x", seed=1, worlds=worlds, variants=[{"label": "a"}], rules_hash="")
