@@ -8,7 +8,8 @@ from sim.experiments.variants import Variant
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
 from sim.inputs.settings import override
-from sim.running.ensemble import Block, OneWorld, run_worlds
+from sim.running.ensemble import Block, run_worlds
+from sim.running.one_world import OneWorld
 from sim.world.record import BLOCKS
 
 

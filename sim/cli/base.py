@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from sim.cli.terminal import Terminal
     from sim.results import Results
-    from sim.running.job import Interrupted, Watch
+    from sim.running.job import Interrupted
+    from sim.running.progress import Watch
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
@@ -322,7 +323,7 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
 
 def watch_of_run() -> "Watch":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
-    from sim.running.job import Watch
+    from sim.running.progress import Watch
 
     class Telling(Watch):
         def preparing(self) -> AbstractContextManager[Any]:

@@ -1,4 +1,4 @@
-"""Run many worlds on threads, and one world by itself.
+"""Run many worlds on threads.
 
 A task is a few dozen consecutive worlds; threads take tasks as they come, each with one record that it uses again and
 again. The compiled day holds no lock, so threads run truly side by side, and no result depends on who ran what.
@@ -14,21 +14,19 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import CrossfireError, Unrunnable
-from sim.experiments.variants import Drawing, Drawn, Variant, luck_of
+from sim.experiments.variants import Drawing, Drawn, Variant
 from sim.names.measures import OUTCOMES
 from sim.running.perceptions import Kept, Watched, squeezed, together
 from sim.world import kernel
 from sim.world.compiled import have_kernels
 from sim.world.laws import broken_law, lawful
-from sim.world.living import beyond_limits, compiled_view, live_on
+from sim.world.living import beyond_limits, compiled_view
 from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
 TASK, BLOCK = 25, 500
 #: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
 AHEAD = 6
-#: Days that one world lives before an interruption is looked for.
-AT_A_TIME = 60
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
 
 
@@ -337,153 +335,6 @@ def wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop
         for future in waiting:
             future.cancel()
         raise
-
-
-class OneWorld:
-    """One world, followed day by day: the same world as in a batch, which can be recorded, kept and branched.
-
-    Parameters
-    ----------
-    variant : Variant
-        What the world is made of.
-    number, seed : int
-        Which world.
-    record : bool
-        Whether its events are written down.
-    drawn : array, optional
-        Its row of ``variant.pokes``, where many worlds have been drawn at once.
-    branches : sequence of (int, int)
-        Days on whose morning it branches off, in order, and the number of the branch (``branch_off``).
-    """
-
-    def __init__(
-        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None,
-        branches: Sequence[tuple[int, int]] = (),
-    ) -> None:  # fmt: skip
-        self.variant, self.number, self.seed, self.branches = variant, number, seed, tuple(branches)
-        self.worlds = new_worlds(1)
-        self.numbers: np.ndarray = as_numbers(self.worlds)[0]
-        self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
-        self.worlds["recording"] = int(record)
-        [key] = variant.keys(seed, [number])
-        self._begin(number, key, variant.drawn(seed, [number])[0] if drawn is None else drawn)
-
-    def _begin(self, number: int, key: np.uint64, pokes: np.ndarray) -> None:
-        """Become world ``number`` on the morning of day 0."""
-        self.number = number
-        variant = self.variant
-        kernel.prepare(compiled_view(self.worlds), self.numbers, variant.template, variant.places, pokes, key)
-        self.worlds["luck"] = luck_of(key, number % variant.drawing.replicates)
-
-    @property
-    def day(self) -> int:
-        """Return the day that comes next."""
-        return int(self.worlds["day"][0])
-
-    def run_to(self, day: int | None = None) -> "OneWorld":
-        """Live on to the morning of ``day`` (the end by default); return itself."""
-        last = self.variant.inputs.days if day is None else day
-        turns = dict(self.branches)
-        while self.day < last:
-            if self.day in turns:
-                self.branch_off(turns[self.day])
-            self.lived(min([last, self.day + AT_A_TIME, *(turn for turn in turns if turn > self.day)]))
-        return self
-
-    def lived(self, last: int) -> np.ndarray:
-        """Live on to the morning of day ``last``; return the outcomes as they stand then (1,); Lawless if none can."""
-        variant = self.variant
-        lived = live_on(self.worlds, self.numbers, variant.template, variant.places, last, self.series)
-        if last == variant.inputs.days:
-            lived.obey(last, f"world {self.number} of {variant.label}")
-        return lived.row
-
-    def outcomes(self) -> dict[str, float]:
-        """Return the outcomes of the world as it stands."""
-        row = self.lived(self.day)
-        return {name: float(row[name][0]) for name in OUTCOME.names or ()}
-
-    def digest(self) -> int:
-        """Return a digest of the world's state: equal worlds have equal ones."""
-        return int(kernel.digest(self.numbers))
-
-    def snapshot(self) -> np.ndarray:
-        """Return the whole world as numbers, to ``restore`` later."""
-        return self.numbers.copy()
-
-    def restore(self, snapshot: np.ndarray) -> "OneWorld":
-        """Take the world back to a snapshot; return itself."""
-        self.numbers[:] = snapshot
-        return self
-
-    def branch(self, number: int) -> "OneWorld":
-        """Let the world meet other luck from the coming day on: branch 0 is the unbroken world; return itself."""
-        if number:
-            self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
-        return self
-
-    def branch_off(self, number: int) -> "OneWorld":
-        """Let the world meet other luck from the coming day on, whichever it has met so far; return itself.
-
-        A branch of a branch has luck of its own: by day and number, out of the luck in force.
-        """
-        self.worlds["luck"] = luck_of(self.worlds["luck"][0], ((self.day + 1) << 32) + number)
-        return self
-
-    def events(self) -> np.ndarray:
-        """Return the events written down so far, in order (n,)."""
-        n = int(self.worlds["n_events"][0]) - int(self.worlds["log_full"][0])
-        return np.array(self.worlds["log"][0][:n])
-
-
-def one_by_one(
-    variant: Variant, numbers: Sequence[int], seed: int = 1, known: Drawn | None = None
-) -> Iterator[Callable[[], OneWorld]]:
-    """Yield for each world in turn a function that begins it, as often as called: always in the same record.
-
-    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one;
-    ``known`` holds what other variants have drawn for these worlds.
-    """
-    if not len(numbers):
-        return
-    keys = variant.keys(seed, numbers)
-    pokes = variant.drawn(seed, numbers, variant.values(seed, numbers, known))
-    world = OneWorld(variant, int(numbers[0]), seed, record=False, drawn=pokes[0])
-    for k, number in enumerate(numbers):
-
-        def begin(k: int = k, number: int = int(number)) -> OneWorld:
-            world._begin(number, keys[k], pokes[k])
-            return world
-
-        yield begin
-
-
-def run_replicates(
-    variants: Sequence[Variant], worlds: int, seed: int, replicates: int, *, threads: int,
-    ran: Callable[[int], None] | None = None,
-) -> np.ndarray:  # fmt: skip
-    """Return the outcomes of worlds lived several times over, (variants, worlds, replicates) of type OUTCOME.
-
-    Lives of a world have its parameters, traits and start in common, and other luck from day 0: replicate r is its
-    branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. All variants meet the same luck in it.
-    """
-    have_kernels()
-    outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
-    stop = threading.Event()
-
-    def task(v: int, first: int, last: int) -> int:
-        variant = variants[v]
-        for i, begin in zip(range(first, last), one_by_one(variant, range(first, last), seed), strict=True):
-            for r in range(0 if stop.is_set() else replicates):
-                outcomes[v, i, r] = begin().branch(r).lived(variant.inputs.days)[0]
-        return (last - first) * replicates
-
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        tasks = [
-            (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
-        ]
-        wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
-    return outcomes
 
 
 #: Numbers of a record, and of the part that a run works on.

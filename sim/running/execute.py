@@ -20,7 +20,8 @@ from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
-from sim.running.job import Done, How, Interrupted, Job, Watch
+from sim.running.job import Done, How, Interrupted, Job
+from sim.running.progress import Watch
 from sim.running.stopping_rule import Until, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash

@@ -1,7 +1,6 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.results import Results, folder_name
 from sim.running.drawn_inputs import Inputs
+from sim.running.progress import Watch
 from sim.wording import in_shell
 from sim.world.meaning import rule_hash
 
@@ -19,24 +19,6 @@ if TYPE_CHECKING:
     import threading
 
     from sim.running.ensemble import Block, Unit
-
-
-class Watch:
-    """Is told how a run goes; says nothing by itself."""
-
-    def preparing(self) -> AbstractContextManager[Any]:
-        """Return what surrounds loading or compiling the rules."""
-        return nullcontext()
-
-    def running(self, worlds: int) -> AbstractContextManager[Any]:
-        """Return what surrounds the running of so many worlds."""
-        return nullcontext()
-
-    def ran(self, worlds: int) -> None:
-        """Take note of so many more worlds."""
-
-    def says(self, words: str) -> None:
-        """Take note of what happens on the way."""
 
 
 class Runner(Protocol):

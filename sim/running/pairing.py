@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.experiments.variants import Drawn, Variant
 from sim.names.actors import SEATS
-from sim.running.ensemble import OneWorld, one_by_one
+from sim.running.one_world import OneWorld, one_by_one
 from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
 
 #: Worlds that are looked at, of a thousand or more; of fewer, a fiftieth, but at least so many. Many variants share

@@ -26,7 +26,9 @@ from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
-from sim.running.ensemble import Block, OneWorld, run_replicates, run_worlds
+from sim.running.ensemble import Block, run_worlds
+from sim.running.one_world import OneWorld
+from sim.running.replicates import run_replicates
 from sim.world import kernel
 from sim.world.laws import broken_law, laws
 from sim.world.living import beyond_limits

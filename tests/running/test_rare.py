@@ -15,8 +15,8 @@ from sim.names.actions import IRAN_FIRE_MISSILES
 from sim.names.actors import SEAT_IRAN
 from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.measures import OUTCOMES
-from sim.running.ensemble import OneWorld
-from sim.running.job import Watch
+from sim.running.one_world import OneWorld
+from sim.running.progress import Watch
 from sim.running.rare import signs
 from sim.running.rare.ends import end_of, ends
 from sim.running.rare.growing import Plan, grow

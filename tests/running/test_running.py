@@ -15,10 +15,11 @@ from sim.names.measures import OUTCOMES
 from sim.results import StoreError, open_results
 from sim.running import ensemble
 from sim.running.drawn_inputs import Inputs
-from sim.running.ensemble import OneWorld, Unit, run_units, run_worlds, units_of
+from sim.running.ensemble import Unit, run_units, run_worlds, units_of
 from sim.running.estimate import foresee
 from sim.running.execute import execute
 from sim.running.job import Interrupted, Job
+from sim.running.one_world import OneWorld
 from sim.running.resume import extend, resume
 from tests.worlds import variant
 

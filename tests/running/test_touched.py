@@ -14,7 +14,8 @@ from sim.errors import InputError
 from sim.experiments.variants import Variant
 from sim.names.actions import ACTIONS
 from sim.names.actors import SEATS
-from sim.running.ensemble import Batch, Lived, OneWorld
+from sim.running.ensemble import Batch, Lived
+from sim.running.one_world import OneWorld
 from sim.running.pairing import audit_pairing
 from sim.running.perceptions import Kept, together, watched
 from sim.running.touched import NEVER, _Asked, _lanes, seats_apart, touched

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.names.actors import N_FACTIONS
 from sim.running.bench.floor import DAYS, measured_variant, plain_or_compiled
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.attribution import learn
 from sim.world.bases import lay_out_troops
 from sim.world.draws import new_day

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.names.address import address
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.rare.ends import End
 from sim.running.rare.judge import Judge
 from sim.running.rare.signs import Reader

@@ -10,7 +10,7 @@ import numpy as np
 from sim import stats
 from sim.experiments.request import Arm
 from sim.names.events import EVENT_KINDS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.rare.ends import End
 from sim.running.rare.growing import NOWHERE, Grown, Keep, Rare, grow
 from sim.running.rare.pilot import Pilot, pilot
