@@ -18,8 +18,9 @@ import pytest
 from sim.errors import Unrunnable
 from sim.experiments.request import Asked, arms_of
 from sim.results import open_results
-from sim.running import cluster, ensemble
-from sim.running.cluster import ClusterError, Task, Trial, cluster_runner
+from sim.running import cluster, cluster_worker, ensemble
+from sim.running.cluster import ClusterError, cluster_runner
+from sim.running.cluster_worker import Task, Trial
 from sim.running.ensemble import Unit, run_units, units_of
 from sim.running.execute import execute
 from sim.running.job import How
@@ -136,7 +137,7 @@ def first_variant(asked=TWO):
 
 def task(trial, unit=Unit(0, 3, 5), series_worlds=None):  # noqa: B008
     """Return a unit as it is sent to a worker."""
-    return Task(trial, cluster.packed(first_variant()), 1, unit.first, unit.n, series_worlds)
+    return Task(trial, cluster_worker.packed(first_variant()), 1, unit.first, unit.n, series_worlds)
 
 
 def same(one, other):
@@ -158,15 +159,15 @@ def test_a_block_comes_back_as_it_left(series_worlds):
     """Outcomes, series of as many worlds as are kept, theories and failures: the bytes of a unit run here."""
     unit = Unit(0, 3, 5)
     [here] = run_units([first_variant()], [unit], 1, threads=1, series_worlds=series_worlds)
-    answer = cluster.run_there(task(Trial.of(first_variant(), 1), unit, series_worlds))
-    assert same(cluster.unpacked(unit, answer), here)
+    answer = cluster_worker.run_there(task(Trial.of(first_variant(), 1), unit, series_worlds))
+    assert same(cluster_worker.unpacked(unit, answer), here)
 
 
 def test_a_worker_with_other_versions_refuses():
     """It names what differs, on both sides, and what to do."""
     good = Trial.of(first_variant(), 1)
     other = tuple((name, "1.0" if name in ("numpy", "rules") else value) for name, value in good.versions)
-    refused = cluster.run_there(task(replace(good, versions=other)))["refused"]
+    refused = cluster_worker.run_there(task(replace(good, versions=other)))["refused"]
     [numpy_here] = [value for name, value in good.versions if name == "numpy"]
     assert f"numpy {numpy_here} there, 1.0 here" in refused
     assert "rules" in refused
@@ -177,20 +178,20 @@ def test_a_worker_with_other_versions_refuses():
 def test_a_worker_that_comes_to_other_numbers_refuses():
     """The same versions on a processor that rounds differently would not do."""
     good = Trial.of(first_variant(), 1)
-    assert "comes to other numbers" in cluster.run_there(task(replace(good, digest="0" * 16)))["refused"]
-    assert not cluster.tried(good)
+    assert "comes to other numbers" in cluster_worker.run_there(task(replace(good, digest="0" * 16)))["refused"]
+    assert not cluster_worker.tried(good)
 
 
 def test_a_unit_that_breaks_says_so(monkeypatch):
     """What goes wrong on the worker is sent back in words."""
     trial = Trial.of(first_variant(), 1)
-    assert not cluster.tried(trial)
+    assert not cluster_worker.tried(trial)
 
     def broken(*args, **options):
         raise MemoryError("no room")
 
     monkeypatch.setattr(ensemble, "run_units", broken)
-    assert cluster.run_there(task(trial)) == {"failed": "MemoryError: no room"}
+    assert cluster_worker.run_there(task(trial)) == {"failed": "MemoryError: no room"}
 
 
 # At the start
@@ -236,7 +237,7 @@ def test_a_unit_that_cannot_be_run_stops_the_run(start, monkeypatch):
         return runner(variants, units, 1, threads=1, series_worlds=8, ran=counted.append, stop=stop)
 
     monkeypatch.setattr(
-        cluster._Sweep, "_result", lambda sweep, future: {"failed": "broken"} if counted else future.result()
+        cluster._Dispatch, "_result", lambda dispatch, future: {"failed": "broken"} if counted else future.result()
     )
     came = run()
     assert not next(came).failed
@@ -285,11 +286,11 @@ def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
     """It is tried on a few, and then said; a worker that could not even begin is an error."""
     from distributed import KilledWorker
 
-    sweep = cluster._Sweep(None, None, [], 1, None)
-    assert sweep._result(Future(KilledWorker("a task", None, 3))) == {"failed": "all 4 workers that ran it died"}
-    assert sweep._result(Future(CancelledError())) is None
+    dispatch = cluster._Dispatch(None, None, [], 1, None)
+    assert dispatch._result(Future(KilledWorker("a task", None, 3))) == {"failed": "all 4 workers that ran it died"}
+    assert dispatch._result(Future(CancelledError())) is None
     with pytest.raises(ClusterError, match="a worker cannot run worlds: ModuleNotFoundError: no sim"):
-        sweep._result(Future(ModuleNotFoundError("no sim")))
+        dispatch._result(Future(ModuleNotFoundError("no sim")))
 
 
 @pytest.mark.slow
@@ -363,7 +364,7 @@ def test_what_is_broken_off_is_dropped_on_the_cluster(start):
 
 @pytest.mark.slow
 def test_a_worker_that_comes_late_takes_the_trial_and_a_share(start, monkeypatch):
-    """The sweep begins with one worker; a second one joins and runs units, too; a third one is refused."""
+    """The dispatch begins with one worker; a second one joins and runs units, too; a third one is refused."""
     monkeypatch.setattr(ensemble, "BLOCK", 100)
     monkeypatch.setattr(cluster, "LOOK", 0.2)
     one = start(1)

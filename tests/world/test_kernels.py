@@ -58,7 +58,7 @@ def test_prose_does_not_change_what_rules_mean(before: str, after: str) -> None:
 
 def test_the_hash_is_the_same_in_every_process() -> None:
     """Sets have another order in each, and what remembers has another address: of rules, and of what draws worlds."""
-    code = "from sim.running.cluster import versions; print(versions()[1:3])"
+    code = "from sim.running.cluster_worker import versions; print(versions()[1:3])"
     told = {
         subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, cwd=ROOT, check=True,
                        capture_output=True, text=True).stdout
