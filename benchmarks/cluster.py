@@ -23,7 +23,7 @@ from sim.experiments.request import Asked, arms_of
 from sim.running.cluster import cluster_runner
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import run_units, units_of
-from sim.running.job import Runner
+from sim.running.run import Runner
 
 
 @contextmanager

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sim.cli.terminal import Terminal
     from sim.results import Results
-    from sim.running.job import Interrupted
     from sim.running.progress import Watch
+    from sim.running.run import Interrupted
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130

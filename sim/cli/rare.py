@@ -11,9 +11,9 @@ from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
-    from sim.running.job import How
     from sim.running.rare.results import RareResults
     from sim.running.rare.resume import Done
+    from sim.running.run import How
 
 Rare = Annotated[
     str,
@@ -81,13 +81,13 @@ def carry_out_rare(
     resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
-    from sim.running.job import Job
     from sim.running.rare.ends import end_of
     from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
+    from sim.running.run import Run
 
     given = context.params
     effort = given["effort"] or USUAL_EFFORT
-    sought = Sought(Job(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
+    sought = Sought(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
     done = seek(sought, out=out, force=force, resume=resume, how=how)
     show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 

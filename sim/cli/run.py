@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.experiments.sweep import Sweep
     from sim.results import Results
-    from sim.running.job import How
+    from sim.running.run import How
     from sim.stats import Preferences
 
 
@@ -215,16 +215,16 @@ def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
     from sim.running.estimate import foresee
-    from sim.running.job import Job
+    from sim.running.run import Run
 
     if asked.shard:
         shard_of(asked.shard)
-    job = Job(asked, tuple(arms))
-    folder = way.out or job.folder
+    run = Run(asked, tuple(arms))
+    folder = way.out or run.folder
     if way.resume or ((folder / "manifest.json").exists() and not way.force):
         return  # begun before: it was said then
     with telling_of_compilation():
-        foreseen = foresee(job, way.threads)
+        foreseen = foresee(run, way.threads)
     share = f"; this share about {100 / shard_of(asked.shard)[1]:.2g}% of that" if asked.shard else ""
     say(("At most " if asked.until else "") + foreseen.said() + share)
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
@@ -329,7 +329,7 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
 
 def how(threads: int | None, cluster: str) -> "How":
     """Return how worlds are run: on this machine's threads, or on a cluster."""
-    from sim.running.job import How
+    from sim.running.run import How
 
     watch = watch_of_run()
     if not cluster:

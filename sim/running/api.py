@@ -8,7 +8,7 @@ from sim.experiments.request import arms_of, asked_in_python, several_arms_of
 from sim.inputs.arguments import WORLDS, whole
 from sim.results import Results
 from sim.running.execute import execute
-from sim.running.job import how_on
+from sim.running.run import how_on
 
 
 def run(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import CrossfireError, Unrunnable
 from sim.experiments.variants import Variant
 from sim.running.cluster_worker import TRIED, Task, Trial, called, in_a_line, packed, run_there, tried, unpacked
-from sim.running.job import Runner
+from sim.running.run import Runner
 
 if TYPE_CHECKING:
     import threading

@@ -10,7 +10,7 @@ from sim.names.measures import SERIES
 from sim.results import outcomes_table, series_table, size_of
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.drawn_inputs import Inputs
-from sim.running.job import Job
+from sim.running.run import Run
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +49,7 @@ class Foreseen:
         )
 
 
-def foresee(job: Job, threads: int | None = None) -> Foreseen:
+def foresee(run: Run, threads: int | None = None) -> Foreseen:
     """Return what a run will take, after living a few worlds of its first variant.
 
     Parts and the tables made of them are on the disk together for a while, so a run needs more on the way than in the
@@ -59,38 +59,38 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     from sim.running.ensemble import run_worlds
     from sim.world.aside import processors
 
-    prepare_rules(job.arms[0].variant)
+    prepare_rules(run.arms[0].variant)
     side_by_side = threads or processors()
     # Drawn at random: a trial may want more worlds than a design has points.
-    tried = replace(job.variants[0], drawing=Drawing())
+    tried = replace(run.variants[0], drawing=Drawing())
     began = time.perf_counter()
-    [block] = run_worlds([tried], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
+    [block] = run_worlds([tried], TRIED * side_by_side, run.asked.seed, threads=side_by_side)
     seconds = (time.perf_counter() - began) / block.unit.n
-    of_variant = _seconds_a_variant(job, block)
-    of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
-    drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)
-    worlds = job.asked.worlds * len(job.arms)
-    kept = job.asked.kept_series * len(job.arms)
+    of_variant = _seconds_a_variant(run, block)
+    of_world, weeks = (_bytes_a_world(table) for table in _tables(run, block))
+    drawn = BYTES_OF_INPUT * len(Inputs(run.variants).stored)
+    worlds = run.asked.worlds * len(run.arms)
+    kept = run.asked.kept_series * len(run.arms)
     parts = of_world * worlds + weeks * kept
-    least = LEAST_OF_PART * len(job.arms)
+    least = LEAST_OF_PART * len(run.arms)
     return Foreseen(
-        worlds, seconds * worlds + of_variant * len(job.arms), round(parts + drawn * job.asked.worlds),
-        round(2 * parts + least + drawn * job.asked.worlds),
+        worlds, seconds * worlds + of_variant * len(run.arms), round(parts + drawn * run.asked.worlds),
+        round(2 * parts + least + drawn * run.asked.worlds),
     )  # fmt: skip
 
 
-def _seconds_a_variant(job: Job, block: "Block") -> float:
+def _seconds_a_variant(run: Run, block: "Block") -> float:
     """Return what a variant takes besides its worlds: its template, its draws, its parts and the tables made of them.
 
     Of many variants of few worlds that is most of what they take.
     """
-    worlds = range(min(job.asked.worlds, TRIED))
-    tables, known = list(_tables(job, block)), dict[Any, Any]()
+    worlds = range(min(run.asked.worlds, TRIED))
+    tables, known = list(_tables(run, block)), dict[Any, Any]()
     taken = []
     for _ in range(3):  # the first draws what all variants share, and loads what is needed
         began = time.perf_counter()
-        one = replace(job.variants[-1])
-        _ = one.template, one.places, one.drawn(job.asked.seed, worlds, one.values(job.asked.seed, worlds, known))
+        one = replace(run.variants[-1])
+        _ = one.template, one.places, one.drawn(run.asked.seed, worlds, one.values(run.asked.seed, worlds, known))
         for table in tables:
             size_of(table(len(worlds)))
         taken.append(time.perf_counter() - began)
@@ -98,9 +98,9 @@ def _seconds_a_variant(job: Job, block: "Block") -> float:
     return min(taken)
 
 
-def _tables(job: Job, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
+def _tables(run: Run, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
     """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
-    label = job.arms[0].label
+    label = run.arms[0].label
     columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
     yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
     yield lambda n: series_table(label, 0, {m.name: block.series[m.name][:n] for m in SERIES})

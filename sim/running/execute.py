@@ -1,4 +1,4 @@
-"""Run all worlds of a job that are not there yet into its folder, and put together what came."""
+"""Run all worlds of a run that are not there yet into its folder, and put together what came."""
 
 import io
 import json
@@ -20,8 +20,8 @@ from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
-from sim.running.job import Done, How, Interrupted, Job
 from sim.running.progress import Watch
+from sim.running.run import Done, How, Interrupted, Run
 from sim.running.stopping_rule import Until, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash
@@ -59,19 +59,19 @@ def execute(
     """
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
-    job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = folder_of(out) if out is not None else job.folder
+    run = Run(replace(asked, shard=k_of_n), tuple(arms))
+    folder = folder_of(out) if out is not None else run.folder
     if resume:
-        _refuse_to_begin(job, folder)
+        _refuse_to_begin(run, folder)
     _warn_of_partitions(folder, how or How())
     store = create(
-        folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
-        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
-        more=job.more, force=force,
+        folder, run.inputs, label=run.label, seed=asked.seed, worlds=asked.worlds,
+        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in run.arms], rules_hash=rule_hash(),
+        more=run.more, force=force,
     )  # fmt: skip
     if store.finished:
         return already_there(store)
-    return carried_out(job, store, how or How())
+    return carried_out(run, store, how or How())
 
 
 def already_there(store: Store) -> Done:
@@ -114,12 +114,12 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
         raise InputError(problems)
 
 
-def _refuse_to_begin(job: Job, folder: Path) -> None:
+def _refuse_to_begin(run: Run, folder: Path) -> None:
     """Refuse to go on where nothing was begun; say in what a run of the same name differs, if one broke off."""
     if (folder / "manifest.json").exists():
         return
-    asked = {"inputs": job.inputs}
-    for other in job.earlier() if folder == job.folder else ():
+    asked = {"inputs": run.inputs}
+    for other in run.earlier() if folder == run.folder else ():
         there = open_results(other)
         if there.status != FINISHED:
             told = differences_told(there.manifest, asked) or " (its rules are others: the model was changed since)"
@@ -128,12 +128,12 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
 
 
 @heeded()
-def carried_out(job: Job, store: Store, how: How) -> Done:
+def carried_out(run: Run, store: Store, how: How) -> Done:
     """Return the results of a run once all of its worlds are there."""
     early = _Early(how.early)
     with kept_whatever_comes(store, lambda: interrupted(store)), store:
-        small = _run_all(job, store, how)
-        results = finished(job, store, early, small)
+        small = _run_all(run, store, how)
+        results = finished(run, store, early, small)
     if early.error:  # of the showing: the results are whole
         raise early.error
     return Done(results)
@@ -222,46 +222,46 @@ class _Meanwhile:
         return self._made.result()
 
 
-def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
+def _run_all(run: Run, store: Store, how: How) -> _Meanwhile | None:
     """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
     with how.watch.preparing():
         load_numba_lightly()
         from sim.running import ensemble
 
-        prepare_rules(job.arms[0].variant)
+        prepare_rules(run.arms[0].variant)
     runner = how.runner or ensemble.run_units
     threads = how.threads or processors()
     small = None
-    if not job.asked.until and not job.asked.shard:
-        small = _Meanwhile(lambda: _small_files(job, store.manifest["worlds"]))
+    if not run.asked.until and not run.asked.shard:
+        small = _Meanwhile(lambda: _small_files(run, store.manifest["worlds"]))
     first = 0
-    for worlds in _targets(job, store):
-        units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
-        with how.watch.running((worlds - first) * len(job.arms)):
+    for worlds in _targets(run, store):
+        units = _missing(run, store, how.watch, ensemble.units_of(len(run.arms), worlds, first))
+        with how.watch.running((worlds - first) * len(run.arms)):
             blocks = runner(
-                job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
+                run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
                 ran=how.watch.ran,
             )  # fmt: skip
             with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
                 for block in blocks:
                     # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
-                    _keep(job, store, block)
+                    _keep(run, store, block)
         first = worlds
     return small
 
 
-def _targets(job: Job, store: Store) -> Iterator[int]:
+def _targets(run: Run, store: Store) -> Iterator[int]:
     """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
-    if job.asked.until:
-        yield from Until(job.asked, [arm.label for arm in job.arms], store).targets()
+    if run.asked.until:
+        yield from Until(run.asked, [arm.label for arm in run.arms], store).targets()
     else:
         yield store.manifest["worlds"]
 
 
-def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
+def _missing(run: Run, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
     """Yield the units that are a shard's (or all), and not there yet."""
     for k, unit in enumerate(units):
-        if not _is_ours(k, job.asked.shard):
+        if not _is_ours(k, run.asked.shard):
             continue
         part = _beyond(unit, store.manifest.get("base_worlds", 0))
         if part.n and not store.has(*part):
@@ -284,35 +284,35 @@ def _is_ours(number: int, shard: str) -> bool:
     return not shard or number % int(n) == int(k) - 1
 
 
-def _keep(job: Job, store: Store, block: "Block") -> None:
+def _keep(run: Run, store: Store, block: "Block") -> None:
     """Keep a block of worlds, with those among them that failed."""
     columns: dict[str, Any] = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
-    if any(variant.inputs.mixture for variant in job.variants):
-        theory = job.variants[block.unit.variant].inputs.theory
+    if any(variant.inputs.mixture for variant in run.variants):
+        theory = run.variants[block.unit.variant].inputs.theory
         columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
-    failures = [_failure(job, block.unit.variant, failure) for failure in block.failed]
+    failures = [_failure(run, block.unit.variant, failure) for failure in block.failed]
     store.add(block.unit.variant, block.unit.first, columns, block.series, failures)
 
 
-def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
+def _failure(run: Run, variant: int, failure: "Failure") -> dict[str, Any]:
     """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
     return {
-        "world": failure.world, "label": job.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
-        "repeat": job.command(variant, failure.world),
+        "world": failure.world, "label": run.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "repeat": run.command(variant, failure.world),
     }  # fmt: skip
 
 
-def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwhile | None = None) -> Results:
+def finished(run: Run, store: Store, early: _Early | None = None, small: _Meanwhile | None = None) -> Results:
     """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
 
     Where all worlds are in memory they are shown early, while their files are written. The ``small`` files may have
     been made already.
     """
-    if job.asked.shard:
+    if run.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
-    beside = small.result() if small else _small_files(job, store.manifest["worlds"])
-    inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
+    beside = small.result() if small else _small_files(run, store.manifest["worlds"])
+    inputs = run.drawn.tables(run.asked.seed, store.manifest["worlds"])
     there = store.in_memory(beside) if early and early.show else None
     if not early or not there:
         return store.finish(inputs, beside)
@@ -331,16 +331,16 @@ def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwh
         return written.result()
 
 
-def _small_files(job: Job, worlds: int) -> dict[str, bytes]:
+def _small_files(run: Run, worlds: int) -> dict[str, bytes]:
     """Return what stands beside the tables of several variants, by its name."""
-    return {DESIGN: _design(job.arms), PAIRING: _pairing(job, worlds)} if len(job.arms) > 1 else {}
+    return {DESIGN: _design(run.arms), PAIRING: _pairing(run, worlds)} if len(run.arms) > 1 else {}
 
 
-def _pairing(job: Job, worlds: int) -> bytes:
+def _pairing(run: Run, worlds: int) -> bytes:
     """Return how a few worlds of every variant part from the baseline's, and whether for a reason."""
     from sim.running.pairing import audit_pairing
 
-    found = [audit.plain() for audit in audit_pairing(job.variants, worlds, job.asked.seed)]
+    found = [audit.plain() for audit in audit_pairing(run.variants, worlds, run.asked.seed)]
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 

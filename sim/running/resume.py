@@ -1,4 +1,4 @@
-"""Go on with results: make them whole, or give them more worlds. The job is made again from their manifest."""
+"""Go on with results: make them whole, or give them more worlds. The run is made again from their manifest."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ from sim.results import (
     suggested,
 )
 from sim.running.execute import carried_out
-from sim.running.job import Done, How, Job
+from sim.running.run import Done, How, Run
 from sim.world.meaning import rule_hash
 
 
@@ -59,7 +59,7 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    job = job_again(open_results(folder))
+    run = run_of_results(open_results(folder))
     store = reopen(Path(folder))
     try:
         if store.finished:
@@ -74,7 +74,7 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
     except BaseException:
         store.close()
         raise
-    return carried_out(job, store, how or How())
+    return carried_out(run, store, how or How())
 
 
 def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
@@ -87,9 +87,9 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     """
     there = open_results(folder)
     _refuse_to_extend(there, worlds)
-    job = job_again(there)
-    _refuse_design(job.arms[0].variant, worlds)
-    longer = _longer(job, there, worlds)
+    run = run_of_results(there)
+    _refuse_design(run.arms[0].variant, worlds)
+    longer = _longer(run, there, worlds)
     store = reopen(Path(folder))
     try:
         begin_again(store, worlds, longer.inputs)
@@ -127,20 +127,20 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
         raise wrong.named("--worlds") from None
 
 
-def _longer(job: Job, results: Results, worlds: int) -> Job:
-    """Return the job with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
-    all_kept = job.asked.kept_series >= results.manifest["worlds"]
-    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(job.asked.kept_series)
-    return replace(job, asked=replace(job.asked, worlds=worlds, series=series, until=()))
+def _longer(run: Run, results: Results, worlds: int) -> Run:
+    """Return the run with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
+    all_kept = run.asked.kept_series >= results.manifest["worlds"]
+    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(run.asked.kept_series)
+    return replace(run, asked=replace(run.asked, worlds=worlds, series=series, until=()))
 
 
-def job_again(results: Results) -> Job:
-    """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
+def run_of_results(results: Results) -> Run:
+    """Return the run of results, made again from their manifest; StoreError if it would not be the same one."""
     there = results.manifest
     refuse_other_rules(results)
-    job = Job(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
-    refuse_other_run(results, job.inputs)
-    return job
+    run = Run(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
+    refuse_other_run(results, run.inputs)
+    return run
 
 
 def refuse_other_rules(results: Remade) -> None:

@@ -18,7 +18,7 @@ from sim.results import StoreError
 from sim.results.exits import incidence
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.job import How, Interrupted, Job
+from sim.running.run import How, Interrupted, Run
 
 SCENARIO = "2020-soleimani"
 SMALL = {"worlds": 8, "days": 60}
@@ -167,10 +167,10 @@ def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
 
     def folder(**asked):
         one = Asked((SCENARIO,), **SMALL | asked)
-        return Job(one, tuple(arms_of(one))).folder
+        return Run(one, tuple(arms_of(one))).folder
 
     names = {folder(), folder(seed=2), folder(policies=("us=restraint",)), folder(worlds=9)}
-    monkeypatch.setattr("sim.running.job.rule_hash", lambda: "other rules")
+    monkeypatch.setattr("sim.running.run.rule_hash", lambda: "other rules")
     names.add(folder())
     assert len(names) == 5
     assert all(name.parent == Path("results") and name.name.startswith(SCENARIO) for name in names)

@@ -22,8 +22,8 @@ from sim.results.files import sealed
 from sim.results.parquet import write_table
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.job import Interrupted
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
 
 TWO = Asked(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 KINDS = ("finished", "interrupted", "shard")

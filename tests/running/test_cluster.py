@@ -23,8 +23,8 @@ from sim.running.cluster import ClusterError, cluster_runner
 from sim.running.cluster_worker import Task, Trial
 from sim.running.ensemble import Unit, run_units, units_of
 from sim.running.execute import execute
-from sim.running.job import How
 from sim.running.resume import resume
+from sim.running.run import How
 from sim.world.compiled import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent

@@ -15,7 +15,7 @@ from sim.experiments.request import Asked, arms_of
 from sim.names.measures import SERIES
 from sim.results import StoreError, held, open_results, series_table
 from sim.running.execute import execute
-from sim.running.job import How
+from sim.running.run import How
 from sim.world.record import WEEK
 
 TWO = Asked(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))

@@ -23,9 +23,9 @@ from sim.results.files import Journal, Lines, sealed
 from sim.running import ensemble
 from sim.running.api import run
 from sim.running.execute import execute
-from sim.running.job import Interrupted
 from sim.running.merge import merge
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
 
 SCENARIO = "2020-soleimani"
 ROOT = Path(__file__).parents[2]

@@ -19,12 +19,12 @@ from sim.errors import CrossfireError
 from sim.experiments.request import Asked, arms_of
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
-from sim.running.job import How, Interrupted, Job
 from sim.running.rare import growing, keeping
 from sim.running.rare.ends import end_of
 from sim.running.rare.keeping import RareStore, entries_of
 from sim.running.rare.results import read
 from sim.running.rare.resume import Sought, resume, seek, sought_again
+from sim.running.run import How, Interrupted, Run
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
@@ -34,7 +34,7 @@ TWO = Asked(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
 
 def sought(asked=TWO, effort=40):
     """Return a rare end of two variants over a few days."""
-    return Sought(Job(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
+    return Sought(Run(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
 
 
 def crossfire(*words):

@@ -18,9 +18,9 @@ from sim.running.drawn_inputs import Inputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of
 from sim.running.estimate import foresee
 from sim.running.execute import execute
-from sim.running.job import Interrupted, Job
 from sim.running.one_world import OneWorld
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted, Run
 from tests.worlds import variant
 
 SCENARIO = "2020-soleimani"
@@ -279,7 +279,7 @@ def test_a_small_design_can_be_announced():
     asked = Asked((SCENARIO,), worlds=4, days=20)
     [arm] = arms_of(asked)
     arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
-    assert foresee(Job(asked, (arm,))).worlds == 4
+    assert foresee(Run(asked, (arm,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
@@ -451,7 +451,7 @@ def test_what_a_run_will_take_is_foreseen():
     """Worlds exactly; the disk within a third; time above nothing."""
     asked = Asked((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
     arms = arms_of(asked)
-    foreseen = foresee(Job(asked, tuple(arms)))
+    foreseen = foresee(Run(asked, tuple(arms)))
     results = execute(asked, arms, out="r").results
     there = sum((results.folder / f"{name}.parquet").stat().st_size for name in ("outcomes", "series", "inputs"))
     assert foreseen.worlds == 1000

@@ -23,12 +23,12 @@ from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refus
 from sim.results.forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
 from sim.results.layout import JOURNAL, MANIFEST
 from sim.results.manifest import now
-from sim.running.job import Interrupted
 from sim.running.rare import results
 from sim.running.rare.growing import Grown, Keep, Lesson, Plan, Rare, Taught
 from sim.running.rare.judge import Judge, Part
 from sim.running.rare.results import AMOUNT, FILE, FOUND, TALLY, RareResults
 from sim.running.rare.splitting import Levels
+from sim.running.run import Interrupted
 from sim.stats.logistic import Logistic
 from sim.world.record import OUTCOME
 

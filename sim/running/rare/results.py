@@ -41,8 +41,8 @@ from sim.results.forms import (
 )
 from sim.results.layout import JOURNAL, RARE
 from sim.results.manifest import UNSEALED, new_manifest, refuse_problems, variants_at_odds
-from sim.running.job import Job
 from sim.running.rare.ends import End, end_of
+from sim.running.run import Run
 from sim.world.meaning import rule_hash
 
 FILE = RARE
@@ -140,21 +140,21 @@ class RareResults:
         return self.found
 
 
-def given(job: Job, end: End, effort: int, levels: int | None) -> dict[str, Any]:
+def given(run: Run, end: End, effort: int, levels: int | None) -> dict[str, Any]:
     """Return all that is given to a run: what its variants are made of, and how it was asked for."""
-    inputs = {key: value for key, value in job.inputs.items() if key not in ("worlds", "series")}
+    inputs = {key: value for key, value in run.inputs.items() if key not in ("worlds", "series")}
     return inputs | {"rare": end.name, "effort": effort, "levels": levels}
 
 
-def folder_of(job: Job, end: End, inputs: dict[str, Any]) -> Path:
+def folder_of(run: Run, end: End, inputs: dict[str, Any]) -> Path:
     """Return where results go when nothing else is said."""
-    return Path("results") / folder_name(f"{job.label} rare {end.name}", inputs | {"rules": rule_hash()})
+    return Path("results") / folder_name(f"{run.label} rare {end.name}", inputs | {"rules": rule_hash()})
 
 
-def manifest_of(job: Job, inputs: dict[str, Any]) -> dict[str, Any]:
+def manifest_of(run: Run, inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of a run that is about to begin."""
-    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in job.arms]
-    manifest = new_manifest(inputs, job.label, job.asked.seed, 1, plains, rule_hash())
+    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in run.arms]
+    manifest = new_manifest(inputs, run.label, run.asked.seed, 1, plains, rule_hash())
     return {key: value for key, value in manifest.items() if key not in ("worlds", "parts", "files", "failures")}
 
 

@@ -9,13 +9,13 @@ from sim.results import StoreError
 from sim.running.compiling import prepare_rules
 from sim.running.execute import kept_whatever_comes
 from sim.running.interruption import heeded
-from sim.running.job import How, Job
 from sim.running.rare import results
 from sim.running.rare.ends import End, end_of
 from sim.running.rare.keeping import RareStore, VariantKeep, create, reopen
 from sim.running.rare.results import FILE, RareResults
 from sim.running.rare.run import find_one
 from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
+from sim.running.run import How, Run
 
 #: Effort where none is asked for, in plain worlds.
 USUAL_EFFORT = 6_000
@@ -25,7 +25,7 @@ USUAL_EFFORT = 6_000
 class Sought:
     """A rare end that is looked for under some variants: with how much effort, at how many levels."""
 
-    job: Job
+    run: Run
     end: End
     effort: int = USUAL_EFFORT
     levels: int | None = None
@@ -33,7 +33,7 @@ class Sought:
     @property
     def inputs(self) -> dict[str, object]:
         """Return all that is given."""
-        return results.given(self.job, self.end, self.effort, self.levels)
+        return results.given(self.run, self.end, self.effort, self.levels)
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ def seek(
         If it cannot be written, or the folder holds something else.
     """
     inputs = sought.inputs
-    folder = folder_of(out) if out is not None else results.folder_of(sought.job, sought.end, inputs)
+    folder = folder_of(out) if out is not None else results.folder_of(sought.run, sought.end, inputs)
     if resume and not (folder / FILE).exists():
         raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
-    store = create(folder, results.manifest_of(sought.job, inputs), force)
+    store = create(folder, results.manifest_of(sought.run, inputs), force)
     return _carried_out(sought, store, how or How())
 
 
@@ -84,7 +84,7 @@ def sought_again(there: RareResults) -> Sought:
     arms = tuple(remade_arm(there, entry) for entry in manifest["variants"])
     asked = Asked(tuple(dict.fromkeys(arm.scenario for arm in arms)), seed=manifest["seed"], name=manifest["label"])
     given = manifest["inputs"]
-    sought = Sought(Job(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
+    sought = Sought(Run(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
     refuse_other_run(there, sought.inputs)
     return sought
 
@@ -96,8 +96,8 @@ def _carried_out(sought: Sought, store: RareStore, how: How) -> Done:
         return Done(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
         with how.watch.preparing():
-            prepare_rules(sought.job.arms[0].variant)
-        found = [_found(sought, arm, store, k, how) for k, arm in enumerate(sought.job.arms)]
+            prepare_rules(sought.run.arms[0].variant)
+        found = [_found(sought, arm, store, k, how) for k, arm in enumerate(sought.run.arms)]
         return Done(store.finish(found))
 
 
@@ -107,7 +107,7 @@ def _found(sought: Sought, arm: Arm, store: RareStore, k: int, how: How) -> dict
     if there is None:
         keep = VariantKeep(store, k)
         one = find_one(
-            arm, sought.end, sought.job.asked.seed, sought.effort, sought.levels, threads=how.threads, watch=how.watch,
+            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=how.threads, watch=how.watch,
             keep=keep,
         )  # fmt: skip
         there = one.plain()

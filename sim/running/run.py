@@ -93,7 +93,7 @@ def how_on(threads: int | None) -> How:
 
 
 @dataclass(frozen=True)
-class Job:
+class Run:
     """A run: what was asked for, and the variants."""
 
     asked: Asked
