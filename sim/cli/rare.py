@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.running.rare.results import RareResults
     from sim.running.rare.resume import Done
-    from sim.running.run import How
+    from sim.running.run import ExecutorOptions
 
 Rare = Annotated[
     str,
@@ -77,7 +77,7 @@ def _option(context: typer.Context, name: str) -> str:
 
 
 def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", context: typer.Context, how: "How", *, out: Path | None, force: bool,
+    arms: list["Arm"], asked: "Asked", context: typer.Context, options: "ExecutorOptions", *, out: Path | None, force: bool,
     resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
@@ -88,7 +88,7 @@ def carry_out_rare(
     given = context.params
     effort = given["effort"] or USUAL_EFFORT
     sought = Sought(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
-    done = seek(sought, out=out, force=force, resume=resume, how=how)
+    done = seek(sought, out=out, force=force, resume=resume, options=options)
     show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 

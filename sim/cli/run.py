@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.experiments.sweep import Sweep
     from sim.results import Results
-    from sim.running.run import How
+    from sim.running.run import ExecutorOptions
     from sim.stats import Preferences
 
 
@@ -111,7 +111,7 @@ def run(
     refuse_together(context)
     asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
     if rare:
-        told = how(threads, "")
+        told = executor_options(threads, "")
         carry_out_rare(arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json)
         return
     carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
@@ -147,7 +147,7 @@ def compare(
     refuse_together(context)
     asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     if rare:
-        told = how(threads, "")
+        told = executor_options(threads, "")
         carry_out_rare(
             several_arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
         )
@@ -251,7 +251,7 @@ def spread(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "",
     worlds: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Worlds of each variant.")] = 300,
     replicates: Annotated[
-        int, typer.Option(min=2, max=1000, metavar="N", help="How often each world is lived, with other luck.")
+        int, typer.Option(min=2, max=1000, metavar="N", help="ExecutorOptions often each world is lived, with other luck.")
     ] = 4,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     threads: Threads = None,
@@ -320,23 +320,23 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
         with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
             show_tables(results, showing.as_json, showing.preferences, most=MOST_SHOWN)
 
-    way_of_running = replace(how(way.threads, way.cluster), early=early)
-    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
+    way_of_running = replace(executor_options(way.threads, way.cluster), early=early)
+    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, options=way_of_running)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_done(done.results, showing, tables=not shown)
 
 
-def how(threads: int | None, cluster: str) -> "How":
+def executor_options(threads: int | None, cluster: str) -> "ExecutorOptions":
     """Return how worlds are run: on this machine's threads, or on a cluster."""
-    from sim.running.run import How
+    from sim.running.run import ExecutorOptions
 
     watch = watch_of_run()
     if not cluster:
-        return How(threads, watch)
+        return ExecutorOptions(threads, watch)
     from sim.running.cluster import cluster_runner
 
-    return How(threads, watch, cluster_runner(cluster, says=watch.says))
+    return ExecutorOptions(threads, watch, cluster_runner(cluster, says=watch.says))
 
 
 def show_done(results: "Results", showing: Showing, tables: bool = True) -> None:

@@ -21,7 +21,7 @@ from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
 from sim.running.progress import Watch
-from sim.running.run import Done, How, Interrupted, Run
+from sim.running.run import Done, ExecutorOptions, Interrupted, Run
 from sim.running.stopping_rule import Until, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash
@@ -35,7 +35,7 @@ SHOWN_WITHIN = 0.5
 
 def execute(
     asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
-    how: How | None = None,
+    options: ExecutorOptions | None = None,
 ) -> Done:  # fmt: skip
     """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
 
@@ -47,7 +47,7 @@ def execute(
         Replace the results of an earlier run.
     resume : bool
         Go on with a run that broke off, and do not begin one.
-    how : How, optional
+    how : ExecutorOptions, optional
         On how many threads, or where else, and who is told.
 
     Raises
@@ -63,7 +63,7 @@ def execute(
     folder = folder_of(out) if out is not None else run.folder
     if resume:
         _refuse_to_begin(run, folder)
-    _warn_of_partitions(folder, how or How())
+    _warn_of_partitions(folder, options or ExecutorOptions())
     store = create(
         folder, run.inputs, label=run.label, seed=asked.seed, worlds=asked.worlds,
         variants=[{"label": arm.label, "inputs": arm.plain()} for arm in run.arms], rules_hash=rule_hash(),
@@ -71,7 +71,7 @@ def execute(
     )  # fmt: skip
     if store.finished:
         return already_there(store)
-    return carried_out(run, store, how or How())
+    return carried_out(run, store, options or ExecutorOptions())
 
 
 def already_there(store: Store) -> Done:
@@ -81,11 +81,11 @@ def already_there(store: Store) -> Done:
     return Done(there, already_there=True)
 
 
-def _warn_of_partitions(folder: Path, how: How) -> None:
+def _warn_of_partitions(folder: Path, options: ExecutorOptions) -> None:
     """Say it where other programs would read a column out of the path of results."""
     read = [step for step in folder.absolute().parts if "=" in step.strip("=")]
     if read:
-        how.watch.says(
+        options.watch.says(
             f"warning: {folder}: DuckDB, Arrow and Spark may read {read[-1]!r} in a path as a partition, a column that"
             " takes the place of the tables' own; choose a name without '='"
         )
@@ -128,11 +128,11 @@ def _refuse_to_begin(run: Run, folder: Path) -> None:
 
 
 @heeded()
-def carried_out(run: Run, store: Store, how: How) -> Done:
+def carried_out(run: Run, store: Store, options: ExecutorOptions) -> Done:
     """Return the results of a run once all of its worlds are there."""
-    early = _Early(how.early)
+    early = _Early(options.early)
     with kept_whatever_comes(store, lambda: interrupted(store)), store:
-        small = _run_all(run, store, how)
+        small = _run_all(run, store, options)
         results = finished(run, store, early, small)
     if early.error:  # of the showing: the results are whole
         raise early.error
@@ -222,25 +222,25 @@ class _Meanwhile:
         return self._made.result()
 
 
-def _run_all(run: Run, store: Store, how: How) -> _Meanwhile | None:
+def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | None:
     """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
-    with how.watch.preparing():
+    with options.watch.preparing():
         load_numba_lightly()
         from sim.running import ensemble
 
         prepare_rules(run.arms[0].variant)
-    runner = how.runner or ensemble.run_units
-    threads = how.threads or processors()
+    runner = options.runner or ensemble.run_units
+    threads = options.threads or processors()
     small = None
     if not run.asked.until and not run.asked.shard:
         small = _Meanwhile(lambda: _small_files(run, store.manifest["worlds"]))
     first = 0
     for worlds in _targets(run, store):
-        units = _missing(run, store, how.watch, ensemble.units_of(len(run.arms), worlds, first))
-        with how.watch.running((worlds - first) * len(run.arms)):
+        units = _missing(run, store, options.watch, ensemble.units_of(len(run.arms), worlds, first))
+        with options.watch.running((worlds - first) * len(run.arms)):
             blocks = runner(
                 run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
-                ran=how.watch.ran,
+                ran=options.watch.ran,
             )  # fmt: skip
             with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
                 for block in blocks:

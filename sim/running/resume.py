@@ -30,7 +30,7 @@ from sim.results import (
     suggested,
 )
 from sim.running.execute import carried_out
-from sim.running.run import Done, How, Run
+from sim.running.run import Done, ExecutorOptions, Run
 from sim.world.meaning import rule_hash
 
 
@@ -50,7 +50,7 @@ class Remade(Protocol):
         """Return the variants' labels."""
 
 
-def resume(folder: Path | str, how: How | None = None) -> Done:
+def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Done:
     """Return the results in a folder, made whole: worlds that are missing, or lie in damaged files, run again.
 
     Raises
@@ -74,10 +74,10 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
     except BaseException:
         store.close()
         raise
-    return carried_out(run, store, how or How())
+    return carried_out(run, store, options or ExecutorOptions())
 
 
-def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
+def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = None) -> Done:
     """Return finished results with more worlds: those that are there stay the first ones, to the bit.
 
     Raises
@@ -96,7 +96,7 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     except BaseException:
         store.close()
         raise
-    return carried_out(longer, store, how or How())
+    return carried_out(longer, store, options or ExecutorOptions())
 
 
 def _refuse_to_extend(results: Results, worlds: int) -> None:

@@ -66,7 +66,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 @dataclass(frozen=True)
-class How:
+class ExecutorOptions:
     """How worlds are run; nothing of it changes what comes.
 
     Parameters
@@ -87,9 +87,9 @@ class How:
     early: Callable[[Results], None] | None = None
 
 
-def how_on(threads: int | None) -> How:
+def options_on(threads: int | None) -> ExecutorOptions:
     """Return how worlds are run on so many threads; InputError if that is no number of threads."""
-    return How(whole_or_none(threads, THREADS))
+    return ExecutorOptions(whole_or_none(threads, THREADS))
 
 
 @dataclass(frozen=True)

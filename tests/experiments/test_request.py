@@ -18,7 +18,7 @@ from sim.results import StoreError
 from sim.results.exits import incidence
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.run import How, Interrupted, Run
+from sim.running.run import ExecutorOptions, Interrupted, Run
 
 SCENARIO = "2020-soleimani"
 SMALL = {"worlds": 8, "days": 60}
@@ -145,7 +145,7 @@ def test_an_interrupted_run_taken_up_again_equals_an_unbroken_one(monkeypatch):
 
 def test_the_number_of_threads_changes_nothing():
     """One thread and three give the same bytes."""
-    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", how=How(n)).results for n in (1, 3))
+    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", options=ExecutorOptions(n)).results for n in (1, 3))
     assert bytes_of(one) == bytes_of(three)
 
 

@@ -24,7 +24,7 @@ from sim.running.cluster_worker import Task, Trial
 from sim.running.ensemble import Unit, run_units, units_of
 from sim.running.execute import execute
 from sim.running.resume import resume
-from sim.running.run import How
+from sim.running.run import ExecutorOptions
 from sim.world.compiled import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -221,7 +221,7 @@ def test_a_cluster_makes_the_bytes_of_one_machine(start, tmp_path):
     here = execute(TWO, arms_of(TWO), out=tmp_path / "here").results
     said = []
     runner = cluster_runner(start().address, said.append)
-    there = execute(TWO, arms_of(TWO), out=tmp_path / "there", how=How(runner=runner)).results
+    there = execute(TWO, arms_of(TWO), out=tmp_path / "there", options=ExecutorOptions(runner=runner)).results
     assert tables(there.folder) == tables(here.folder)
     assert set(tables(here.folder)) == {"outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet"}
     assert any("each loads the rules first" in words for words in said)
@@ -307,7 +307,9 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    there = execute(LONGER, arms_of(LONGER), out=folder, how=How(runner=cluster_runner(two.address))).results
+    there = execute(
+        LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=cluster_runner(two.address))
+    ).results
     killer.join()
     assert two.workers[0].wait() == -signal.SIGKILL
     assert tables(there.folder) == tables(here.folder)
@@ -332,13 +334,13 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(sta
     threading.Thread(target=end).start()
     runner = cluster_runner(two.address)
     with pytest.raises(ClusterError, match=f"{two.address} does not answer any more; finished parts are kept"):
-        execute(LONGER, arms_of(LONGER), out=folder, how=How(runner=runner))
+        execute(LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=runner))
     assert time.monotonic() - ended[0] < 30
     kept = parts(folder)
     assert kept >= 6
     assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
     two.end()
-    there = resume(folder, how=How(runner=cluster_runner(start().address))).results
+    there = resume(folder, options=ExecutorOptions(runner=cluster_runner(start().address))).results
     assert tables(there.folder) == tables(here.folder)
     assert open_results(folder).status == "finished"
 

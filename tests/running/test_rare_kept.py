@@ -24,7 +24,7 @@ from sim.running.rare.ends import end_of
 from sim.running.rare.keeping import RareStore, entries_of
 from sim.running.rare.results import read
 from sim.running.rare.resume import Sought, resume, seek, sought_again
-from sim.running.run import How, Interrupted, Run
+from sim.running.run import ExecutorOptions, Interrupted, Run
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
@@ -62,7 +62,7 @@ def whole(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(growing, "ROOTS", 8)
         patch.setattr(RareStore, "add", noted)
-        found = seek(sought(), out=folder, how=How(2)).results.found
+        found = seek(sought(), out=folder, options=ExecutorOptions(2)).results.found
     return found, lines, folder
 
 
@@ -85,7 +85,7 @@ def broken_off(monkeypatch, after, error=KeyboardInterrupt, out="r"):
     with monkeypatch.context() as patch:
         patch.setattr(RareStore, "add", breaking)
         with pytest.raises((Interrupted, StoreError)) as stopped:
-            seek(sought(), out=Path(out), how=How(1))
+            seek(sought(), out=Path(out), options=ExecutorOptions(1))
     return Path(out), stopped.value
 
 
@@ -203,7 +203,7 @@ def test_what_would_be_another_run_is_refused_and_changes_nothing(monkeypatch, w
     folder = Path("r")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(RareStore, "add", lambda *words: (_ for _ in ()).throw(KeyboardInterrupt))
-        seek(sought(asked), out=folder, how=How(1))
+        seek(sought(asked), out=folder, options=ExecutorOptions(1))
     if what == "rules":
         monkeypatch.setattr("sim.running.resume.rule_hash", lambda: "other")
     elif what == "a scenario":

@@ -15,7 +15,7 @@ from sim.running.rare.keeping import RareStore, VariantKeep, create, reopen
 from sim.running.rare.results import FILE, RareResults
 from sim.running.rare.run import find_one
 from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
-from sim.running.run import How, Run
+from sim.running.run import ExecutorOptions, Run
 
 #: Effort where none is asked for, in plain worlds.
 USUAL_EFFORT = 6_000
@@ -45,7 +45,12 @@ class Done:
 
 
 def seek(
-    sought: Sought, *, out: Path | None = None, force: bool = False, resume: bool = False, how: How | None = None
+    sought: Sought,
+    *,
+    out: Path | None = None,
+    force: bool = False,
+    resume: bool = False,
+    options: ExecutorOptions | None = None,
 ) -> Done:
     """Return what is found of a rare end, taken up where the same run broke off, or what is there of it.
 
@@ -61,10 +66,10 @@ def seek(
     if resume and not (folder / FILE).exists():
         raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
     store = create(folder, results.manifest_of(sought.run, inputs), force)
-    return _carried_out(sought, store, how or How())
+    return _carried_out(sought, store, options or ExecutorOptions())
 
 
-def resume(folder: Path, how: How | None = None) -> Done:
+def resume(folder: Path, options: ExecutorOptions | None = None) -> Done:
     """Return what a folder holds of a rare end, made whole: what is missing is lived, and nothing that is there.
 
     Raises
@@ -74,7 +79,7 @@ def resume(folder: Path, how: How | None = None) -> Done:
     """
     # What refuses only reads: a command that may not go on changes nothing.
     sought = sought_again(results.read(folder))
-    return _carried_out(sought, reopen(folder), how or How())
+    return _carried_out(sought, reopen(folder), options or ExecutorOptions())
 
 
 def sought_again(there: RareResults) -> Sought:
@@ -90,24 +95,24 @@ def sought_again(there: RareResults) -> Sought:
 
 
 @heeded()
-def _carried_out(sought: Sought, store: RareStore, how: How) -> Done:
+def _carried_out(sought: Sought, store: RareStore, options: ExecutorOptions) -> Done:
     if store.finished:
         store.close()
         return Done(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
-        with how.watch.preparing():
+        with options.watch.preparing():
             prepare_rules(sought.run.arms[0].variant)
-        found = [_found(sought, arm, store, k, how) for k, arm in enumerate(sought.run.arms)]
+        found = [_found(sought, arm, store, k, options) for k, arm in enumerate(sought.run.arms)]
         return Done(store.finish(found))
 
 
-def _found(sought: Sought, arm: Arm, store: RareStore, k: int, how: How) -> dict[str, object]:
+def _found(sought: Sought, arm: Arm, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
         keep = VariantKeep(store, k)
         one = find_one(
-            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=how.threads, watch=how.watch,
+            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=options.threads, watch=options.watch,
             keep=keep,
         )  # fmt: skip
         there = one.plain()
