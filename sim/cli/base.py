@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.cli.terminal import Terminal
     from sim.results import Results
-    from sim.running.progress import Watch
+    from sim.running.progress import Progress
     from sim.running.run import Interrupted
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -321,11 +321,11 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     )
 
 
-def watch_of_run() -> "Watch":
+def progress_of_run() -> "Progress":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
-    from sim.running.progress import Watch
+    from sim.running.progress import Progress
 
-    class Telling(Watch):
+    class Telling(Progress):
         def preparing(self) -> AbstractContextManager[Any]:
             return telling_of_compilation()
 
@@ -346,13 +346,14 @@ def _load_meanwhile() -> None:
     threading.Thread(target=lambda: [importlib.import_module(name) for name in modules], daemon=True).start()
 
 
-def _shown_on_terminal(told: "type[Watch]") -> "Watch":
-    """Return a watch that shows on the terminal how far a run is."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _shown_on_terminal(told: "type[Progress]") -> "Progress":
+    """Return what shows on the terminal how far a run is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as ProgressBar
 
     class Showing(told):  # type: ignore[valid-type,misc]
         def __init__(self) -> None:
-            self.progress = Progress(
+            self.progress = ProgressBar(
                 TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
                 TextColumn("left"), console=console(stderr=True), transient=True,
             )  # fmt: skip

@@ -77,8 +77,8 @@ def _option(context: typer.Context, name: str) -> str:
 
 
 def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", context: typer.Context, options: "ExecutorOptions", *, out: Path | None, force: bool,
-    resume: bool, as_json: bool,
+    arms: list["Arm"], asked: "Asked", context: typer.Context, options: "ExecutorOptions", *, out: Path | None,
+    force: bool, resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of

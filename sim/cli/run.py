@@ -42,9 +42,9 @@ from sim.cli.base import (
     guarded,
     print_json,
     print_table,
+    progress_of_run,
     say,
     telling_of_compilation,
-    watch_of_run,
 )
 from sim.cli.output import beside_whole_results, draw_figures, show_places, show_tables, write_report
 from sim.cli.rare import Effort, LevelsOf, Rare, carry_out_rare, refuse_together
@@ -251,7 +251,7 @@ def spread(
     scenario: ScenarioNames, vary: Vary = None, baseline: Baseline = "",
     worlds: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Worlds of each variant.")] = 300,
     replicates: Annotated[
-        int, typer.Option(min=2, max=1000, metavar="N", help="ExecutorOptions often each world is lived, with other luck.")
+        int, typer.Option(min=2, max=1000, metavar="N", help="How often each world is lived, with other luck.")
     ] = 4,
     seed: Seed = 1, days: Days = None, policy: Policies = None, theory: Theory = "", setting: Sets = None,
     threads: Threads = None,
@@ -268,12 +268,12 @@ def spread(
     from sim.running.compiling import prepare_rules
 
     asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
-    arms, watch = arms_of(asked), watch_of_run()
-    with watch.preparing():
+    arms, progress = arms_of(asked), progress_of_run()
+    with progress.preparing():
         prepare_rules(arms[0].variant)
-    with watch.running(worlds * replicates * len(arms)):
+    with progress.running(worlds * replicates * len(arms)):
         variants = [arm.variant for arm in arms]
-        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=watch.ran)
+        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=progress.ran)
     plain = {"worlds": worlds, "replicates": replicates, "seed": seed, "spreads": [one.plain() for one in found]}
     facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
     paths = []
@@ -331,12 +331,12 @@ def executor_options(threads: int | None, cluster: str) -> "ExecutorOptions":
     """Return how worlds are run: on this machine's threads, or on a cluster."""
     from sim.running.run import ExecutorOptions
 
-    watch = watch_of_run()
+    progress = progress_of_run()
     if not cluster:
-        return ExecutorOptions(threads, watch)
+        return ExecutorOptions(threads, progress)
     from sim.running.cluster import cluster_runner
 
-    return ExecutorOptions(threads, watch, cluster_runner(cluster, says=watch.says))
+    return ExecutorOptions(threads, progress, cluster_runner(cluster, says=progress.says))
 
 
 def show_done(results: "Results", showing: Showing, tables: bool = True) -> None:

@@ -20,7 +20,7 @@ from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
-from sim.running.progress import Watch
+from sim.running.progress import Progress
 from sim.running.run import Done, ExecutorOptions, Interrupted, Run
 from sim.running.stopping_rule import Until, conditions_of
 from sim.world.aside import processors
@@ -85,7 +85,7 @@ def _warn_of_partitions(folder: Path, options: ExecutorOptions) -> None:
     """Say it where other programs would read a column out of the path of results."""
     read = [step for step in folder.absolute().parts if "=" in step.strip("=")]
     if read:
-        options.watch.says(
+        options.progress.says(
             f"warning: {folder}: DuckDB, Arrow and Spark may read {read[-1]!r} in a path as a partition, a column that"
             " takes the place of the tables' own; choose a name without '='"
         )
@@ -224,7 +224,7 @@ class _Meanwhile:
 
 def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | None:
     """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
-    with options.watch.preparing():
+    with options.progress.preparing():
         load_numba_lightly()
         from sim.running import ensemble
 
@@ -236,11 +236,11 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | N
         small = _Meanwhile(lambda: _small_files(run, store.manifest["worlds"]))
     first = 0
     for worlds in _targets(run, store):
-        units = _missing(run, store, options.watch, ensemble.units_of(len(run.arms), worlds, first))
-        with options.watch.running((worlds - first) * len(run.arms)):
+        units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
+        with options.progress.running((worlds - first) * len(run.arms)):
             blocks = runner(
                 run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
-                ran=options.watch.ran,
+                ran=options.progress.ran,
             )  # fmt: skip
             with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
                 for block in blocks:
@@ -258,7 +258,7 @@ def _targets(run: Run, store: Store) -> Iterator[int]:
         yield store.manifest["worlds"]
 
 
-def _missing(run: Run, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
+def _missing(run: Run, store: Store, progress: Progress, units: "Iterable[Unit]") -> "Iterator[Unit]":
     """Yield the units that are a shard's (or all), and not there yet."""
     for k, unit in enumerate(units):
         if not _is_ours(k, run.asked.shard):
@@ -266,10 +266,10 @@ def _missing(run: Run, store: Store, watch: Watch, units: "Iterable[Unit]") -> "
         part = _beyond(unit, store.manifest.get("base_worlds", 0))
         if part.n and not store.has(*part):
             store.make_way_for(*part)
-            watch.ran(unit.n - part.n)
+            progress.ran(unit.n - part.n)
             yield part
         else:
-            watch.ran(unit.n)
+            progress.ran(unit.n)
 
 
 def _beyond(unit: "Unit", base: int) -> "Unit":

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 
-class Watch:
+class Progress:
     """Is told how a run goes; says nothing by itself."""
 
     def preparing(self) -> AbstractContextManager[Any]:

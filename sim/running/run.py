@@ -11,7 +11,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.results import Results, folder_name
 from sim.running.drawn_inputs import Inputs
-from sim.running.progress import Watch
+from sim.running.progress import Progress
 from sim.wording import in_shell
 from sim.world.meaning import rule_hash
 
@@ -73,7 +73,7 @@ class ExecutorOptions:
     ----------
     threads : int, optional
         How many worlds to run side by side (as many as there are processors by default).
-    watch : Watch
+    progress : Progress
         Is told how the run goes.
     runner : Runner, optional
         Runs the units elsewhere than on this machine's threads.
@@ -82,7 +82,7 @@ class ExecutorOptions:
     """
 
     threads: int | None = None
-    watch: Watch = field(default_factory=Watch)
+    progress: Progress = field(default_factory=Progress)
     runner: Runner | None = None
     early: Callable[[Results], None] | None = None
 

@@ -16,7 +16,7 @@ from sim.names.actors import SEAT_IRAN
 from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.measures import OUTCOMES
 from sim.running.one_world import OneWorld
-from sim.running.progress import Watch
+from sim.running.progress import Progress
 from sim.running.rare import signs
 from sim.running.rare.ends import end_of, ends
 from sim.running.rare.growing import Plan, grow
@@ -210,7 +210,7 @@ def test_the_regression_of_one_sign_without_penalty_is_the_log_odds_ratio():
 def test_the_chance_is_that_of_plain_worlds():
     """Over a year and a half, the share of 8,000 plain worlds and the chance by splitting lie within four errors."""
     one, end = arm(days=540), end_of("exit_kind=own_choice")
-    [found] = find([one], end, 1, 3000, None, threads=2, watch=Watch())
+    [found] = find([one], end, 1, 3000, None, threads=2, progress=Progress())
     split = found.plain()
     kinds = np.concatenate([block.outcomes["exit_kind"] for block in batch([one.variant], 8000, seed=2, threads=2)])
     share = float((kinds == end.category).mean())

@@ -100,7 +100,7 @@ def _carried_out(sought: Sought, store: RareStore, options: ExecutorOptions) -> 
         store.close()
         return Done(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
-        with options.watch.preparing():
+        with options.progress.preparing():
             prepare_rules(sought.run.arms[0].variant)
         found = [_found(sought, arm, store, k, options) for k, arm in enumerate(sought.run.arms)]
         return Done(store.finish(found))
@@ -112,8 +112,8 @@ def _found(sought: Sought, arm: Arm, store: RareStore, k: int, options: Executor
     if there is None:
         keep = VariantKeep(store, k)
         one = find_one(
-            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=options.threads, watch=options.watch,
-            keep=keep,
+            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=options.threads,
+            progress=options.progress, keep=keep,
         )  # fmt: skip
         there = one.plain()
         store.add(k, "found", there)

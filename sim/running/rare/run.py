@@ -1,9 +1,8 @@
 """The chance of a rare end under each variant: a pilot, then trees of worlds, and what can be said of the rare ones."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from sim import stats
 from sim.experiments.request import Arm
 from sim.names.events import EVENT_KINDS
 from sim.running.one_world import OneWorld
+from sim.running.progress import Progress
 from sim.running.rare.ends import End
 from sim.running.rare.growing import NOWHERE, Grown, Keep, Rare, grow
 from sim.running.rare.pilot import Pilot, pilot
@@ -32,16 +32,6 @@ _EVENTS = {
     "exited": "exit_decided", "exit_ugly": "exit_decided", "exit_kind": "exit_decided", "exit_cause": "exit_decided",
     "presence_end": "exit_decided", "north_kept": "exit_decided",
 }  # fmt: skip
-
-
-class Told(Protocol):
-    """Is told how it goes."""
-
-    def running(self, worlds: int) -> AbstractContextManager[Any]:
-        """Return what surrounds the running of so many roots."""
-
-    def ran(self, worlds: int) -> None:
-        """Take note of so many more."""
 
 
 @dataclass(frozen=True)
@@ -150,24 +140,31 @@ def chain_of_causes(world: OneWorld, event: str) -> str:
 
 
 def find(
-    arms: Sequence[Arm], end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told
+    arms: Sequence[Arm],
+    end: End,
+    seed: int,
+    effort: int,
+    levels: int | None,
+    *,
+    threads: int | None,
+    progress: Progress,
 ) -> list[Found]:
     """Return what was found of each variant, each by itself, with the days of about ``effort`` plain worlds."""
-    return [find_one(arm, end, seed, effort, levels, threads=threads, watch=watch) for arm in arms]
+    return [find_one(arm, end, seed, effort, levels, threads=threads, progress=progress) for arm in arms]
 
 
 def find_one(
-    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told,
+    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, progress: Progress,
     keep: Keep = NOWHERE,
 ) -> Found:  # fmt: skip
     """Return what was found of a variant; ``keep`` has what is there of its worlds, and takes what is new."""
     threads = threads or processors()
     learning = max(4, min(PILOT_MOST, int(PILOT_SHARE * effort)))
-    with watch.running(learning):
-        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran, keep=keep)
+    with progress.running(learning):
+        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=progress.ran, keep=keep)
     days = arm.variant.inputs.days
     left = max(0.0, effort * days - before.days)
     roots = int(min(max(left / max(before.days_a_root, 1.0), 2), MOST_ROOTS * effort))
-    with watch.running(roots):
-        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=watch.ran, keep=keep)
+    with progress.running(roots):
+        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=progress.ran, keep=keep)
     return Found(arm, end, seed, effort, before, grown)
