@@ -214,7 +214,7 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
 def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
-    from sim.running.estimate import foresee
+    from sim.running.estimate import estimate_of
     from sim.running.run import Run
 
     if asked.shard:
@@ -224,14 +224,14 @@ def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     if way.resume or ((folder / "manifest.json").exists() and not way.force):
         return  # begun before: it was said then
     with telling_of_compilation():
-        foreseen = foresee(run, way.threads)
+        estimate = estimate_of(run, way.threads)
     share = f"; this share about {100 / shard_of(asked.shard)[1]:.2g}% of that" if asked.shard else ""
-    say(("At most " if asked.until else "") + foreseen.said() + share)
+    say(("At most " if asked.until else "") + estimate.said() + share)
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(there).free
-    if foreseen.on_the_way > free:
+    if estimate.on_the_way > free:
         say(f"warning: only {free / 1e9:,.1f} GB are free where {folder} will be")
-    if yes or (foreseen.seconds < LONG and foreseen.at_end < LARGE):
+    if yes or (estimate.seconds < LONG and estimate.at_end < LARGE):
         return
     if not sys.stdin.isatty():
         expected = "--yes for what takes so long, as nobody is there to be asked"

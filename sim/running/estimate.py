@@ -26,7 +26,7 @@ BYTES_OF_INPUT = 4
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class Estimate:
     """What a run will take: worlds of all variants, seconds, bytes on the disk at the end and on the way."""
 
     worlds: int
@@ -49,7 +49,7 @@ class Foreseen:
         )
 
 
-def foresee(run: Run, threads: int | None = None) -> Foreseen:
+def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     """Return what a run will take, after living a few worlds of its first variant.
 
     Parts and the tables made of them are on the disk together for a while, so a run needs more on the way than in the
@@ -73,7 +73,7 @@ def foresee(run: Run, threads: int | None = None) -> Foreseen:
     kept = run.asked.kept_series * len(run.arms)
     parts = of_world * worlds + weeks * kept
     least = LEAST_OF_PART * len(run.arms)
-    return Foreseen(
+    return Estimate(
         worlds, seconds * worlds + of_variant * len(run.arms), round(parts + drawn * run.asked.worlds),
         round(2 * parts + least + drawn * run.asked.worlds),
     )  # fmt: skip

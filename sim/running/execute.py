@@ -22,7 +22,7 @@ from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
 from sim.running.progress import Progress
 from sim.running.run import Done, ExecutorOptions, Interrupted, Run
-from sim.running.stopping_rule import Until, conditions_of
+from sim.running.stopping_rule import StoppingRule, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash
 
@@ -253,7 +253,7 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | N
 def _targets(run: Run, store: Store) -> Iterator[int]:
     """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
     if run.asked.until:
-        yield from Until(run.asked, [arm.label for arm in run.arms], store).targets()
+        yield from StoppingRule(run.asked, [arm.label for arm in run.arms], store).targets()
     else:
         yield store.manifest["worlds"]
 

@@ -16,7 +16,7 @@ from sim.results import StoreError, open_results
 from sim.running import ensemble
 from sim.running.drawn_inputs import Inputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of
-from sim.running.estimate import foresee
+from sim.running.estimate import estimate_of
 from sim.running.execute import execute
 from sim.running.one_world import OneWorld
 from sim.running.resume import extend, resume
@@ -279,7 +279,7 @@ def test_a_small_design_can_be_announced():
     asked = Asked((SCENARIO,), worlds=4, days=20)
     [arm] = arms_of(asked)
     arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
-    assert foresee(Run(asked, (arm,))).worlds == 4
+    assert estimate_of(Run(asked, (arm,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
@@ -451,11 +451,11 @@ def test_what_a_run_will_take_is_foreseen():
     """Worlds exactly; the disk within a third; time above nothing."""
     asked = Asked((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
     arms = arms_of(asked)
-    foreseen = foresee(Run(asked, tuple(arms)))
+    estimate = estimate_of(Run(asked, tuple(arms)))
     results = execute(asked, arms, out="r").results
     there = sum((results.folder / f"{name}.parquet").stat().st_size for name in ("outcomes", "series", "inputs"))
-    assert foreseen.worlds == 1000
-    assert 0.67 < foreseen.at_end / there < 1.5
-    assert foreseen.on_the_way > foreseen.at_end
-    assert foreseen.seconds > 0
-    assert "1,000 worlds in all" in foreseen.said()
+    assert estimate.worlds == 1000
+    assert 0.67 < estimate.at_end / there < 1.5
+    assert estimate.on_the_way > estimate.at_end
+    assert estimate.seconds > 0
+    assert "1,000 worlds in all" in estimate.said()
