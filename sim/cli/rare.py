@@ -12,7 +12,7 @@ from sim.errors import InputError, Problem
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.running.rare.results import RareResults
-    from sim.running.rare.resume import Done
+    from sim.running.rare.resume import FinishedRareRun
     from sim.running.run import ExecutorOptions
 
 Rare = Annotated[
@@ -82,17 +82,17 @@ def carry_out_rare(
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of
-    from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
+    from sim.running.rare.resume import USUAL_EFFORT, RareRun, find_rare_end
     from sim.running.run import Run
 
     given = context.params
     effort = given["effort"] or USUAL_EFFORT
-    sought = Sought(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
-    done = seek(sought, out=out, force=force, resume=resume, options=options)
+    rare_run = RareRun(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
+    done = find_rare_end(rare_run, out=out, force=force, resume=resume, options=options)
     show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
-def show_rare_done(done: "Done", as_json: bool, already: str) -> None:
+def show_rare_done(done: "FinishedRareRun", as_json: bool, already: str) -> None:
     """Show what was found; where it had been there before, say so."""
     if done.already_there:
         say(already)

@@ -21,7 +21,7 @@ from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
 from sim.running.progress import Progress
-from sim.running.run import Done, ExecutorOptions, Interrupted, Run
+from sim.running.run import ExecutorOptions, FinishedRun, Interrupted, Run
 from sim.running.stopping_rule import StoppingRule, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash
@@ -36,7 +36,7 @@ SHOWN_WITHIN = 0.5
 def execute(
     asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
     options: ExecutorOptions | None = None,
-) -> Done:  # fmt: skip
+) -> FinishedRun:  # fmt: skip
     """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
 
     Parameters
@@ -74,11 +74,11 @@ def execute(
     return carried_out(run, store, options or ExecutorOptions())
 
 
-def already_there(store: Store) -> Done:
+def already_there(store: Store) -> FinishedRun:
     """Return finished results that lie there, once every file of them is found to be what was written."""
     there = Results(store.folder, store.manifest)
     there.refuse_damaged()
-    return Done(there, already_there=True)
+    return FinishedRun(there, already_there=True)
 
 
 def _warn_of_partitions(folder: Path, options: ExecutorOptions) -> None:
@@ -128,18 +128,18 @@ def _refuse_to_begin(run: Run, folder: Path) -> None:
 
 
 @heeded()
-def carried_out(run: Run, store: Store, options: ExecutorOptions) -> Done:
+def carried_out(run: Run, store: Store, options: ExecutorOptions) -> FinishedRun:
     """Return the results of a run once all of its worlds are there."""
-    early = _Early(options.early)
+    early = _EarlyView(options.early)
     with kept_whatever_comes(store, lambda: interrupted(store)), store:
         small = _run_all(run, store, options)
         results = finished(run, store, early, small)
     if early.error:  # of the showing: the results are whole
         raise early.error
-    return Done(results)
+    return FinishedRun(results)
 
 
-class Keeping(Protocol):
+class RunFolder(Protocol):
     """A folder into which a run writes, and how many worlds of it are there."""
 
     @property
@@ -152,7 +152,7 @@ class Keeping(Protocol):
 
 
 @contextmanager
-def kept_whatever_comes(there: Keeping, broken_off: Callable[[], Interrupted]) -> Iterator[None]:
+def kept_whatever_comes(there: RunFolder, broken_off: Callable[[], Interrupted]) -> Iterator[None]:
     """Say of a run that is broken off, or that something stops, what of it is kept and how to go on.
 
     Raises
@@ -175,7 +175,7 @@ def kept_whatever_comes(there: Keeping, broken_off: Callable[[], Interrupted]) -
 
 
 @dataclass
-class _Early:
+class _EarlyView:
     """What shows results before they are written, and what went wrong in it, which is no error of the run."""
 
     show: Callable[[Results], None] | None = None
@@ -197,14 +197,14 @@ def interrupted(store: Store) -> Interrupted:
     return Interrupted(open_results(store.folder), store.kept, asked)
 
 
-def _stopped(why: str, store: Keeping) -> StoreError:
+def _stopped(why: str, store: RunFolder) -> StoreError:
     return StoreError(
         f"{why}; {store.kept:,} worlds are kept in {store.folder}, and the same command, or"
         f" {suggested('resume', store.folder)}, goes on from there"
     )
 
 
-class _Meanwhile:
+class _BackgroundTask:
     """What another thread makes while worlds run; who is interrupted does not wait for it."""
 
     def __init__(self, make: Callable[[], dict[str, bytes]]) -> None:
@@ -222,7 +222,7 @@ class _Meanwhile:
         return self._made.result()
 
 
-def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | None:
+def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTask | None:
     """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
     with options.progress.preparing():
         load_numba_lightly()
@@ -233,7 +233,7 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _Meanwhile | N
     threads = options.threads or processors()
     small = None
     if not run.asked.until and not run.asked.shard:
-        small = _Meanwhile(lambda: _small_files(run, store.manifest["worlds"]))
+        small = _BackgroundTask(lambda: _small_files(run, store.manifest["worlds"]))
     first = 0
     for worlds in _targets(run, store):
         units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
@@ -302,7 +302,7 @@ def _failure(run: Run, variant: int, failure: "Failure") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finished(run: Run, store: Store, early: _Early | None = None, small: _Meanwhile | None = None) -> Results:
+def finished(run: Run, store: Store, early: _EarlyView | None = None, small: _BackgroundTask | None = None) -> Results:
     """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
 
     Where all worlds are in memory they are shown early, while their files are written. The ``small`` files may have

@@ -20,7 +20,7 @@ from sim.results import (
 from sim.running.execute import already_there, finished, interrupted
 from sim.running.interruption import heeded
 from sim.running.resume import run_of_results
-from sim.running.run import Done, Run
+from sim.running.run import FinishedRun, Run
 
 #: What shards must share to be of one run, with the words in which a difference is told.
 _SHARED = {
@@ -33,7 +33,7 @@ _KEPT = ("title", "sweep", "start", "days", "drawn", "python", "numpy", "numba",
 
 
 @heeded()
-def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
+def merge(folders: Sequence[Path | str], out: Path | str) -> FinishedRun:
     """Return one folder of results made of the shards in several, each part checked.
 
     Raises
@@ -63,7 +63,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
                 _adopt(store, source)
             run = run_of_results(Results(store.folder, store.manifest))
             _refuse_gaps(run, store)
-            return Done(finished(run, store))
+            return FinishedRun(finished(run, store))
     except KeyboardInterrupt:
         raise interrupted(store) from None
     except OSError as error:

@@ -30,11 +30,11 @@ from sim.results import (
     suggested,
 )
 from sim.running.execute import carried_out
-from sim.running.run import Done, ExecutorOptions, Run
+from sim.running.run import ExecutorOptions, FinishedRun, Run
 from sim.world.meaning import rule_hash
 
 
-class Remade(Protocol):
+class StoredRun(Protocol):
     """What lies in a folder and says of each of its variants what it is made of."""
 
     @property
@@ -50,7 +50,7 @@ class Remade(Protocol):
         """Return the variants' labels."""
 
 
-def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Done:
+def resume(folder: Path | str, options: ExecutorOptions | None = None) -> FinishedRun:
     """Return the results in a folder, made whole: worlds that are missing, or lie in damaged files, run again.
 
     Raises
@@ -66,7 +66,7 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Done:
             wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
                 store.close()
-                return Done(open_results(store.folder), already_there=True)
+                return FinishedRun(open_results(store.folder), already_there=True)
             if not wrong & {"outcomes.parquet", "series.parquet"}:
                 begin_again(store, store.manifest["worlds"])
             else:
@@ -77,7 +77,7 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Done:
     return carried_out(run, store, options or ExecutorOptions())
 
 
-def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = None) -> Done:
+def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = None) -> FinishedRun:
     """Return finished results with more worlds: those that are there stay the first ones, to the bit.
 
     Raises
@@ -143,7 +143,7 @@ def run_of_results(results: Results) -> Run:
     return run
 
 
-def refuse_other_rules(results: Remade) -> None:
+def refuse_other_rules(results: StoredRun) -> None:
     """Raise StoreError if the rules are no longer those of the run."""
     there = results.manifest
     if there["rules_hash"] != rule_hash():
@@ -153,7 +153,7 @@ def refuse_other_rules(results: Remade) -> None:
         )
 
 
-def refuse_other_run(results: Remade, inputs: Mapping[str, Any]) -> None:
+def refuse_other_run(results: StoredRun, inputs: Mapping[str, Any]) -> None:
     """Raise StoreError if this machine's arithmetic, or ``inputs`` as they are today, are not those of the run."""
     from sim.results.arithmetic import arithmetic
 
@@ -187,14 +187,14 @@ def _said(there: Mapping[str, Any], key: str) -> Any:
     return there["inputs"][key]
 
 
-def remade_arm(results: Remade, entry: Mapping[str, Any]) -> Arm:
+def remade_arm(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
     """Return a variant made again; StoreError if nobody says what it is made of."""
     if "scenario" not in (entry["inputs"] or {}):
         raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
     return arm_of_results(results, entry)
 
 
-def variant_again(results: Remade, label: str) -> Arm:
+def variant_again(results: StoredRun, label: str) -> Arm:
     """Return a variant of results made again, for a world of it to be told.
 
     Raises
@@ -214,7 +214,7 @@ def variant_again(results: Remade, label: str) -> Arm:
     return again
 
 
-def arm_of_results(results: Remade, entry: Mapping[str, Any]) -> Arm:
+def arm_of_results(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
     """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
 
     Where that folder is no more, or they are no longer there, those of the current one are taken.

@@ -32,14 +32,14 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True)
-class Done:
+class FinishedRun:
     """A finished run: its results, and whether they had been there before."""
 
     results: Results
     already_there: bool = False
 
 
-class InFolder(Protocol):
+class StoredResults(Protocol):
     """What lies in a folder."""
 
     @property
@@ -54,7 +54,7 @@ class Interrupted(KeyboardInterrupt):
     to show.
     """
 
-    def __init__(self, results: InFolder, kept: int, asked: int | None, seen: bool | None = None) -> None:
+    def __init__(self, results: StoredResults, kept: int, asked: int | None, seen: bool | None = None) -> None:
         super().__init__()
         self.results, self.kept, self.asked = results, kept, asked
         self.seen = kept > 0 if seen is None else seen

@@ -23,7 +23,7 @@ from sim.running.rare import growing, keeping
 from sim.running.rare.ends import end_of
 from sim.running.rare.keeping import RareStore, entries_of
 from sim.running.rare.results import read
-from sim.running.rare.resume import Sought, resume, seek, sought_again
+from sim.running.rare.resume import RareRun, find_rare_end, resume, run_of_rare_results
 from sim.running.run import ExecutorOptions, Interrupted, Run
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +32,9 @@ WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days"
 TWO = Asked(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
 
 
-def sought(asked=TWO, effort=40):
+def rare_run(asked=TWO, effort=40):
     """Return a rare end of two variants over a few days."""
-    return Sought(Run(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
+    return RareRun(Run(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
 
 
 def crossfire(*words):
@@ -62,7 +62,7 @@ def whole(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(growing, "ROOTS", 8)
         patch.setattr(RareStore, "add", noted)
-        found = seek(sought(), out=folder, options=ExecutorOptions(2)).results.found
+        found = find_rare_end(rare_run(), out=folder, options=ExecutorOptions(2)).results.found
     return found, lines, folder
 
 
@@ -85,7 +85,7 @@ def broken_off(monkeypatch, after, error=KeyboardInterrupt, out="r"):
     with monkeypatch.context() as patch:
         patch.setattr(RareStore, "add", breaking)
         with pytest.raises((Interrupted, StoreError)) as stopped:
-            seek(sought(), out=Path(out), options=ExecutorOptions(1))
+            find_rare_end(rare_run(), out=Path(out), options=ExecutorOptions(1))
     return Path(out), stopped.value
 
 
@@ -101,7 +101,7 @@ def test_a_rare_end_that_broke_off_comes_to_the_same_bits(monkeypatch, whole, sh
     found, lines, _ = whole
     folder, _ = broken_off(monkeypatch, int(share * len(lines)))
     assert read(folder).status == "interrupted"
-    done = resume(folder) if way == "resume" else seek(sought(), out=folder, resume=True)
+    done = resume(folder) if way == "resume" else find_rare_end(rare_run(), out=folder, resume=True)
     assert not done.already_there
     assert json.dumps(done.results.found) == json.dumps(found)
     assert [path.name for path in folder.iterdir()] == ["rare.json"]
@@ -203,7 +203,7 @@ def test_what_would_be_another_run_is_refused_and_changes_nothing(monkeypatch, w
     folder = Path("r")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(RareStore, "add", lambda *words: (_ for _ in ()).throw(KeyboardInterrupt))
-        seek(sought(asked), out=folder, options=ExecutorOptions(1))
+        find_rare_end(rare_run(asked), out=folder, options=ExecutorOptions(1))
     if what == "rules":
         monkeypatch.setattr("sim.running.resume.rule_hash", lambda: "other")
     elif what == "a scenario":
@@ -306,7 +306,7 @@ def test_force_replaces_what_cannot_be_read(there, whole):
     refused = crossfire(*WORDS, "--out", there)
     assert refused.exit_code == 2
     assert "--force" in refused.stderr
-    assert seek(sought(), out=there, force=True).results.found == whole[0]
+    assert find_rare_end(rare_run(), out=there, force=True).results.found == whole[0]
 
 
 def test_a_file_that_is_gone_is_no_results(there):
@@ -372,7 +372,7 @@ def test_odd_files_are_read_or_refused_where_they_are_odd(there, part):
                 assert crossfire("show", there).exit_code in (0, 1, 2), (at, odd)
             else:
                 with suppress(CrossfireError):
-                    sought_again(results)
+                    run_of_rare_results(results)
     assert refused > 150
 
 
@@ -471,7 +471,7 @@ def test_a_folder_of_anything_else_is_left_alone():
         Path("mine").mkdir(exist_ok=True)
         (Path("mine") / name).write_text("mine")
         with pytest.raises(StoreError, match="holds something else"):
-            seek(sought(), out=Path("mine"), force=True)
+            find_rare_end(rare_run(), out=Path("mine"), force=True)
     with pytest.raises(StoreError, match="holds something else"):
-        seek(sought(), out=Path("mine/notes.txt"))
+        find_rare_end(rare_run(), out=Path("mine/notes.txt"))
     assert sorted(path.name for path in Path("mine").iterdir()) == ["manifest.json", "notes.txt"]

@@ -22,7 +22,7 @@ USUAL_EFFORT = 6_000
 
 
 @dataclass(frozen=True)
-class Sought:
+class RareRun:
     """A rare end that is looked for under some variants: with how much effort, at how many levels."""
 
     run: Run
@@ -37,21 +37,21 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Done:
+class FinishedRareRun:
     """What was found, and whether it had been there before."""
 
     results: RareResults
     already_there: bool = False
 
 
-def seek(
-    sought: Sought,
+def find_rare_end(
+    rare: RareRun,
     *,
     out: Path | None = None,
     force: bool = False,
     resume: bool = False,
     options: ExecutorOptions | None = None,
-) -> Done:
+) -> FinishedRareRun:
     """Return what is found of a rare end, taken up where the same run broke off, or what is there of it.
 
     Raises
@@ -61,15 +61,15 @@ def seek(
     StoreError
         If it cannot be written, or the folder holds something else.
     """
-    inputs = sought.inputs
-    folder = folder_of(out) if out is not None else results.folder_of(sought.run, sought.end, inputs)
+    inputs = rare.inputs
+    folder = folder_of(out) if out is not None else results.folder_of(rare.run, rare.end, inputs)
     if resume and not (folder / FILE).exists():
         raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
-    store = create(folder, results.manifest_of(sought.run, inputs), force)
-    return _carried_out(sought, store, options or ExecutorOptions())
+    store = create(folder, results.manifest_of(rare.run, inputs), force)
+    return _carried_out(rare, store, options or ExecutorOptions())
 
 
-def resume(folder: Path, options: ExecutorOptions | None = None) -> Done:
+def resume(folder: Path, options: ExecutorOptions | None = None) -> FinishedRareRun:
     """Return what a folder holds of a rare end, made whole: what is missing is lived, and nothing that is there.
 
     Raises
@@ -78,41 +78,41 @@ def resume(folder: Path, options: ExecutorOptions | None = None) -> Done:
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    sought = sought_again(results.read(folder))
-    return _carried_out(sought, reopen(folder), options or ExecutorOptions())
+    rare = run_of_rare_results(results.read(folder))
+    return _carried_out(rare, reopen(folder), options or ExecutorOptions())
 
 
-def sought_again(there: RareResults) -> Sought:
+def run_of_rare_results(there: RareResults) -> RareRun:
     """Return what was looked for, made again from the manifest; StoreError if it would not be the same."""
     manifest = there.manifest
     refuse_other_rules(there)
     arms = tuple(remade_arm(there, entry) for entry in manifest["variants"])
     asked = Asked(tuple(dict.fromkeys(arm.scenario for arm in arms)), seed=manifest["seed"], name=manifest["label"])
     given = manifest["inputs"]
-    sought = Sought(Run(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
-    refuse_other_run(there, sought.inputs)
-    return sought
+    rare = RareRun(Run(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
+    refuse_other_run(there, rare.inputs)
+    return rare
 
 
 @heeded()
-def _carried_out(sought: Sought, store: RareStore, options: ExecutorOptions) -> Done:
+def _carried_out(rare: RareRun, store: RareStore, options: ExecutorOptions) -> FinishedRareRun:
     if store.finished:
         store.close()
-        return Done(results.read(store.folder), already_there=True)
+        return FinishedRareRun(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
         with options.progress.preparing():
-            prepare_rules(sought.run.arms[0].variant)
-        found = [_found(sought, arm, store, k, options) for k, arm in enumerate(sought.run.arms)]
-        return Done(store.finish(found))
+            prepare_rules(rare.run.arms[0].variant)
+        found = [_found(rare, arm, store, k, options) for k, arm in enumerate(rare.run.arms)]
+        return FinishedRareRun(store.finish(found))
 
 
-def _found(sought: Sought, arm: Arm, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
+def _found(rare: RareRun, arm: Arm, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
         keep = VariantKeep(store, k)
         one = find_one(
-            arm, sought.end, sought.run.asked.seed, sought.effort, sought.levels, threads=options.threads,
+            arm, rare.end, rare.run.asked.seed, rare.effort, rare.levels, threads=options.threads,
             progress=options.progress, keep=keep,
         )  # fmt: skip
         there = one.plain()
