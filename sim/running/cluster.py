@@ -28,7 +28,7 @@ from sim.running.run import Runner
 if TYPE_CHECKING:
     import threading
 
-    from sim.running.ensemble import Block, Unit
+    from sim.running.ensemble import Unit, UnitResult
 
 #: Tasks on their way for each thread of the workers: one runs, one waits there, one is on the road.
 AHEAD = 3
@@ -72,8 +72,8 @@ class _ClusterRunner:
     def __call__(
         self, variants: Sequence[Variant], units: "Iterable[Unit]", seed: int, *, threads: int,
         series_worlds: int | None, ran: Callable[[int], None] | None, stop: "threading.Event | None" = None,
-    ) -> "Generator[Block, None, None]":  # fmt: skip
-        """Yield the block of each unit as it comes, in any order; ``threads`` of this machine play no part."""
+    ) -> "Generator[UnitResult, None, None]":  # fmt: skip
+        """Yield the result of each unit as it comes, in any order; ``threads`` of this machine play no part."""
         waiting = iter(units)
         first = next(waiting, None)
         if first is None:
@@ -84,10 +84,10 @@ class _ClusterRunner:
             link.admit(trial)
             dispatch = _Dispatch(link, trial, variants, seed, series_worlds)
             try:
-                for block in dispatch.blocks(first, waiting, stop):
+                for result in dispatch.results(first, waiting, stop):
                     if ran:
-                        ran(block.unit.n)
-                    yield block
+                        ran(result.unit.n)
+                    yield result
             finally:  # an interruption, or a caller who wants no more: what is under way is wanted by nobody
                 dispatch.cancel()
 
@@ -219,8 +219,8 @@ class _Dispatch:
         self._sent = 0
         self._pack = lru_cache(maxsize=256)(lambda k: packed(self.variants[k]))
 
-    def blocks(self, first: "Unit", rest: "Iterator[Unit]", stop: "threading.Event | None") -> "Iterator[Block]":
-        """Yield the block of each unit as it comes, until there are no more, or ``stop`` is set."""
+    def results(self, first: "Unit", rest: "Iterator[Unit]", stop: "threading.Event | None") -> "Iterator[UnitResult]":
+        """Yield the result of each unit as it comes, until there are no more, or ``stop`` is set."""
         self.again.append(first)
         while not (stop and stop.is_set()):
             self._send(rest)
@@ -230,8 +230,8 @@ class _Dispatch:
                 future = self.done.get(timeout=0.5)
             except Empty:
                 continue
-            if (block := self._taken(future)) is not None:
-                yield block
+            if (result := self._taken(future)) is not None:
+                yield result
 
     def _send(self, rest: "Iterator[Unit]") -> None:
         """Send so many units that no thread will wait for one."""
@@ -246,8 +246,8 @@ class _Dispatch:
             self.under_way[future.key] = future, unit
             future.add_done_callback(self.done.put)
 
-    def _taken(self, future: Any) -> "Block | None":
-        """Return the block that came of a task; None if none came, and the unit is sent again or still awaited."""
+    def _taken(self, future: Any) -> "UnitResult | None":
+        """Return the result of a task; None if none came, and the unit is sent again or still awaited."""
         _, unit = self.under_way[future.key]
         try:
             sent = self._result(future)

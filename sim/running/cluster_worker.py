@@ -23,7 +23,7 @@ from sim.world.compiled import PLAIN
 from sim.world.meaning import meaning_of, rule_hash
 
 if TYPE_CHECKING:
-    from sim.running.ensemble import Block, Unit
+    from sim.running.ensemble import Unit, UnitResult
 
 #: Worlds that a worker lives on trial.
 TRIED = 3
@@ -109,9 +109,9 @@ def digest_of(variant: Variant, seed: int) -> str:
     """Return a digest (hex) of a few worlds: what they draw, their state week by week, their outcomes and series."""
     from sim.running.ensemble import run_worlds
 
-    [block] = run_worlds([variant], TRIED, seed, threads=1, digests=True)
+    [result] = run_worlds([variant], TRIED, seed, threads=1, digests=True)
     text = hashlib.sha256(variant.drawn(seed, range(TRIED)).tobytes())
-    for table in (block.outcomes, block.series, block.digests):
+    for table in (result.outcomes, result.series, result.digests):
         text.update(np.ascontiguousarray(table).tobytes())
     return text.hexdigest()[:16]
 
@@ -134,29 +134,29 @@ class _Call:
         return self.function, self.arguments
 
 
-def sent(block: "Block") -> dict[str, Any]:
-    """Return a block as it travels, in plain values: a process with another Crossfire can at least say what it got."""
+def sent(result: "UnitResult") -> dict[str, Any]:
+    """Return a result as it travels, in plain values: a process with another Crossfire can at least say what it got."""
     import pyarrow as pa
 
     # Hardly slower than copying it, and less than half the size: the network is slower than any of this.
     codec = pa.Codec("zstd", compression_level=-5)
     return {
-        "outcomes": codec.compress(np.ascontiguousarray(block.outcomes), asbytes=True),
-        "series": codec.compress(np.ascontiguousarray(block.series), asbytes=True) if block.series.size else b"",
-        "shape": block.series.shape,
-        "theories": block.theories,
-        "failures": [(one.world, one.stage, one.cause) for one in block.failed],
+        "outcomes": codec.compress(np.ascontiguousarray(result.outcomes), asbytes=True),
+        "series": codec.compress(np.ascontiguousarray(result.series), asbytes=True) if result.series.size else b"",
+        "shape": result.series.shape,
+        "theories": result.theories,
+        "failures": [(one.world, one.stage, one.cause) for one in result.failed],
     }
 
 
-def unpacked(unit: "Unit", sent: Mapping[str, Any]) -> "Block":
-    """Return the block of a unit from what a worker sent."""
-    from sim.running.ensemble import Block, Failure
+def unpacked(unit: "Unit", sent: Mapping[str, Any]) -> "UnitResult":
+    """Return the result of a unit from what a worker sent."""
+    from sim.running.ensemble import Failure, UnitResult
     from sim.world.record import OUTCOME, WEEK
 
     outcomes, series = _array(sent["outcomes"], (unit.n,), OUTCOME), _array(sent["series"], sent["shape"], WEEK)
     failed: tuple[Failure, ...] = tuple(Failure(*one) for one in sent["failures"])
-    return Block(unit, outcomes, series, sent["theories"], failed, np.zeros((0, series.shape[1]), np.uint64))
+    return UnitResult(unit, outcomes, series, sent["theories"], failed, np.zeros((0, series.shape[1]), np.uint64))
 
 
 def _array(compressed: bytes, shape: tuple[int, ...], kind: np.dtype) -> np.ndarray:
@@ -169,17 +169,17 @@ def _array(compressed: bytes, shape: tuple[int, ...], kind: np.dtype) -> np.ndar
 
 
 def run_there(task: Task) -> dict[str, Any]:
-    """Return what came of a unit: the block as it travels, or why this worker refuses it, or why it failed."""
+    """Return what came of a unit: the result as it travels, or why this worker refuses it, or why it failed."""
     from sim.running.ensemble import Unit, run_units
 
     if refused := tried(task.trial):
         return {"refused": refused}
     try:
-        [block] = run_units(
+        [result] = run_units(
             [_variant(task.packed)], [Unit(0, task.first, task.n)], task.seed, threads=1,
             series_worlds=task.series_worlds,
         )  # fmt: skip
-        return sent(block)
+        return sent(result)
     except Exception as error:
         return {"failed": in_a_line(error)}
 

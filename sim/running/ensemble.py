@@ -24,7 +24,7 @@ from sim.world.living import beyond_limits, compiled_view
 from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
-TASK, BLOCK = 25, 500
+TASK_WORLDS, UNIT_WORLDS = 25, 500
 #: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
 AHEAD = 6
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
@@ -48,7 +48,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Block:
+class UnitResult:
     """What came of a unit: outcomes (n,), weekly series (k, weeks) of its first k worlds, theories, failures."""
 
     unit: Unit
@@ -81,12 +81,12 @@ class _Scratch(threading.local):
 
 
 def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
-    """Yield the units of worlds ``first`` up to ``worlds``, which end at whole blocks.
+    """Yield the units of worlds ``first`` up to ``worlds``, which end at multiples of ``UNIT_WORLDS``.
 
     The same worlds of every variant come together: what is broken off can be compared as far as it got.
     """
     while first < worlds:
-        n = min(BLOCK - first % BLOCK, worlds - first)
+        n = min(UNIT_WORLDS - first % UNIT_WORLDS, worlds - first)
         yield from (Unit(variant, first, n) for variant in range(variants))
         first += n
 
@@ -94,8 +94,8 @@ def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
 def run_worlds(
     variants: Sequence[Variant], worlds: int, seed: int, *, threads: int, first: int = 0,
     series_worlds: int | None = None, digests: bool = False,
-) -> Iterator[Block]:  # fmt: skip
-    """Yield blocks of worlds ``first`` up to ``first + worlds`` of every variant, in order (see ``run_units``)."""
+) -> Iterator[UnitResult]:  # fmt: skip
+    """Yield results of worlds ``first`` up to ``first + worlds`` of every variant, in order (see ``run_units``)."""
     units = units_of(len(variants), first + worlds, first)
     yield from run_units(variants, units, seed, threads=threads, series_worlds=series_worlds, digests=digests)
 
@@ -110,8 +110,8 @@ def run_units(
     digests: bool = False,
     ran: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
-) -> Generator[Block, None, None]:
-    """Yield the block of each unit, in order, each as soon as it is whole.
+) -> Generator[UnitResult, None, None]:
+    """Yield the result of each unit, in order, each as soon as it is whole.
 
     Parameters
     ----------
@@ -120,27 +120,27 @@ def run_units(
     ran : function, optional
         Called with the number of worlds that have just finished.
     stop : Event, optional
-        Set it to break off: the block under way is dropped, and no further one comes.
+        Set it to break off: the unit under way is dropped, and no further one comes.
     """
     have_kernels()
     stop = stop or threading.Event()
-    common = _Common(variants, seed, series_worlds, digests, stop)
+    common = _SharedState(variants, seed, series_worlds, digests, stop)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        waiting: deque[_Job] = deque()
+        waiting: deque[_UnitRun] = deque()
         try:
             for unit in units:
-                waiting.append(_Job(unit, common).begin(pool))
+                waiting.append(_UnitRun(unit, common).begin(pool))
                 # Small units (the few worlds of each of many variants) run many at a time, or threads would idle.
-                while sum(len(job.futures) for job in waiting) - len(waiting[-1].futures) > AHEAD * threads:
-                    yield from waiting.popleft().block(ran)
+                while sum(len(one.futures) for one in waiting) - len(waiting[-1].futures) > AHEAD * threads:
+                    yield from waiting.popleft().result(ran)
             while waiting:
-                yield from waiting.popleft().block(ran)
+                yield from waiting.popleft().result(ran)
         finally:  # an interruption, or a caller who wants no more, stops what is still under way
             if waiting:
                 common.break_off()
 
 
-class _Common:
+class _SharedState:
     """What all units of a run have in common."""
 
     def __init__(
@@ -167,11 +167,11 @@ class _Common:
         return self._drawn[1]
 
 
-class _Job:
+class _UnitRun:
     """A unit on its way: its tables, and the tasks that fill them."""
 
     def __init__(
-        self, unit: Unit, common: _Common, numbers: np.ndarray | None = None, known: Drawn | None = None
+        self, unit: Unit, common: _SharedState, numbers: np.ndarray | None = None, known: Drawn | None = None
     ) -> None:
         self.unit, self.common, self.variant = unit, common, common.variants[unit.variant]
         n, weeks = unit.n, weeks_of(self.variant.inputs.days)
@@ -189,9 +189,11 @@ class _Job:
         self.lawless, self.found = np.full(n, -1), np.zeros(n)
         self.broken: dict[int, str] = {}
 
-    def begin(self, pool: ThreadPoolExecutor) -> "_Job":
+    def begin(self, pool: ThreadPoolExecutor) -> "_UnitRun":
         """Hand the unit's tasks to the threads; return itself."""
-        self.futures = [pool.submit(self.task, a, min(a + TASK, self.unit.n)) for a in range(0, self.unit.n, TASK)]
+        self.futures = [
+            pool.submit(self.task, a, min(a + TASK_WORLDS, self.unit.n)) for a in range(0, self.unit.n, TASK_WORLDS)
+        ]
         return self
 
     def task(self, a: int, b: int) -> int:
@@ -240,11 +242,13 @@ class _Job:
         for name in (WEEK.names or ()) if len(self.series) else ():
             self.series[name][i] = np.nan
 
-    def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
-        """Yield the block when all its tasks are done; nothing when the run was stopped."""
+    def result(self, ran: Callable[[int], None] | None) -> Iterator[UnitResult]:
+        """Yield the result when all its tasks are done; nothing when the run was stopped."""
         wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
-            yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
+            yield UnitResult(
+                self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks
+            )
 
     def _failed(self) -> tuple[Failure, ...]:
         """Return the worlds that broke, or broke a law, and those in which an outcome is none that always is one."""
@@ -285,25 +289,27 @@ class Batch:
         self, variant: Variant, numbers: np.ndarray, seed: int, pool: ThreadPoolExecutor,
         columns: Watched | None = None, known: Drawn | None = None,
     ) -> None:  # fmt: skip
-        self._common = _Common([variant], seed, 0, False, threading.Event())
+        self._common = _SharedState([variant], seed, 0, False, threading.Event())
         self._common.columns = columns
-        self._job = _Job(Unit(0, 0, len(numbers)), self._common, np.asarray(numbers), {} if known is None else known)
-        self._job.begin(pool)
+        self._unit_run = _UnitRun(
+            Unit(0, 0, len(numbers)), self._common, np.asarray(numbers), {} if known is None else known
+        )
+        self._unit_run.begin(pool)
 
     def break_off(self) -> None:
         """Break off what is under way, from whatever thread: within a day of a world."""
         self._common.break_off()
 
-    def lived(self, ran: Callable[[int], None] | None = None) -> "Lived | None":
+    def lived(self, ran: Callable[[int], None] | None = None) -> "BatchResult | None":
         """Return what came of the worlds once all are lived; None where they were broken off."""
-        for block in self._job.block(ran):
-            kept = [self._job.kept_of[a] for a in sorted(self._job.kept_of)]
-            return Lived(self._job.numbers, block.outcomes, block.failed, together(kept))
+        for result in self._unit_run.result(ran):
+            kept = [self._unit_run.kept_of[a] for a in sorted(self._unit_run.kept_of)]
+            return BatchResult(self._unit_run.numbers, result.outcomes, result.failed, together(kept))
         return None
 
 
 @dataclass(frozen=True)
-class Lived:
+class BatchResult:
     """What came of some worlds: their numbers (n,), outcomes (n,) of type OUTCOME, failures, and what was kept."""
 
     numbers: np.ndarray

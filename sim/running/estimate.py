@@ -15,7 +15,7 @@ from sim.running.run import Run
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.running.ensemble import Block
+    from sim.running.ensemble import UnitResult
 
 #: Worlds lived as a trial on each thread.
 TRIED = 40
@@ -64,10 +64,10 @@ def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     # Drawn at random: a trial may want more worlds than a design has points.
     tried = replace(run.variants[0], drawing=Drawing())
     began = time.perf_counter()
-    [block] = run_worlds([tried], TRIED * side_by_side, run.asked.seed, threads=side_by_side)
-    seconds = (time.perf_counter() - began) / block.unit.n
-    of_variant = _seconds_a_variant(run, block)
-    of_world, weeks = (_bytes_a_world(table) for table in _tables(run, block))
+    [result] = run_worlds([tried], TRIED * side_by_side, run.asked.seed, threads=side_by_side)
+    seconds = (time.perf_counter() - began) / result.unit.n
+    of_variant = _seconds_a_variant(run, result)
+    of_world, weeks = (_bytes_a_world(table) for table in _tables(run, result))
     drawn = BYTES_OF_INPUT * len(Inputs(run.variants).stored)
     worlds = run.asked.worlds * len(run.arms)
     kept = run.asked.kept_series * len(run.arms)
@@ -79,13 +79,13 @@ def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     )  # fmt: skip
 
 
-def _seconds_a_variant(run: Run, block: "Block") -> float:
+def _seconds_a_variant(run: Run, result: "UnitResult") -> float:
     """Return what a variant takes besides its worlds: its template, its draws, its parts and the tables made of them.
 
     Of many variants of few worlds that is most of what they take.
     """
     worlds = range(min(run.asked.worlds, TRIED))
-    tables, known = list(_tables(run, block)), dict[Any, Any]()
+    tables, known = list(_tables(run, result)), dict[Any, Any]()
     taken = []
     for _ in range(3):  # the first draws what all variants share, and loads what is needed
         began = time.perf_counter()
@@ -98,12 +98,12 @@ def _seconds_a_variant(run: Run, block: "Block") -> float:
     return min(taken)
 
 
-def _tables(run: Run, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
+def _tables(run: Run, result: "UnitResult") -> Iterator[Callable[[int], "pa.Table"]]:
     """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
     label = run.arms[0].label
-    columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    columns = {name: result.outcomes[name] for name in result.outcomes.dtype.names or ()}
     yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
-    yield lambda n: series_table(label, 0, {m.name: block.series[m.name][:n] for m in SERIES})
+    yield lambda n: series_table(label, 0, {m.name: result.series[m.name][:n] for m in SERIES})
 
 
 def _bytes_a_world(table: Callable[[int], "pa.Table"]) -> float:

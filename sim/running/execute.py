@@ -27,7 +27,7 @@ from sim.world.aside import processors
 from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
-    from sim.running.ensemble import Block, Failure, Unit
+    from sim.running.ensemble import Failure, Unit, UnitResult
 
 #: Files wait so long (seconds) for the table to be shown first; whoever reads it slowly does not hold them up.
 SHOWN_WITHIN = 0.5
@@ -238,14 +238,14 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTas
     for worlds in _targets(run, store):
         units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
         with options.progress.running((worlds - first) * len(run.arms)):
-            blocks = runner(
+            results = runner(
                 run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
                 ran=options.progress.ran,
             )  # fmt: skip
-            with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
-                for block in blocks:
+            with closing(results):  # at an interruption, what is under way elsewhere is dropped at once
+                for result in results:
                     # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
-                    _keep(run, store, block)
+                    _keep(run, store, result)
         first = worlds
     return small
 
@@ -284,14 +284,14 @@ def _is_ours(number: int, shard: str) -> bool:
     return not shard or number % int(n) == int(k) - 1
 
 
-def _keep(run: Run, store: Store, block: "Block") -> None:
-    """Keep a block of worlds, with those among them that failed."""
-    columns: dict[str, Any] = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+def _keep(run: Run, store: Store, result: "UnitResult") -> None:
+    """Keep the worlds of a unit, with those among them that failed."""
+    columns: dict[str, Any] = {name: result.outcomes[name] for name in result.outcomes.dtype.names or ()}
     if any(variant.inputs.mixture for variant in run.variants):
-        theory = run.variants[block.unit.variant].inputs.theory
-        columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
-    failures = [_failure(run, block.unit.variant, failure) for failure in block.failed]
-    store.add(block.unit.variant, block.unit.first, columns, block.series, failures)
+        theory = run.variants[result.unit.variant].inputs.theory
+        columns["theory"] = np.array(result.theories or [theory] * result.unit.n, dtype=object)
+    failures = [_failure(run, result.unit.variant, failure) for failure in result.failed]
+    store.add(result.unit.variant, result.unit.first, columns, result.series, failures)
 
 
 def _failure(run: Run, variant: int, failure: "Failure") -> dict[str, Any]:

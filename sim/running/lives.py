@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.variants import Drawn, Key, Variant
 from sim.names.measures import OUTCOMES
-from sim.running.ensemble import Failure, Lived
+from sim.running.ensemble import BatchResult, Failure
 from sim.running.perceptions import Kept, Watched
 from sim.running.touched import Touched, seats_apart, touched
 from sim.world.record import OUTCOME
@@ -43,7 +43,7 @@ class Life:
             self._make_room(worlds)
             return np.flatnonzero(~self.there[:worlds])
 
-    def take(self, lived: Lived) -> None:
+    def take(self, lived: BatchResult) -> None:
         """Take up worlds that were lived; those that are there already are the same."""
         with self._guard:
             self._make_room(int(lived.numbers.max(initial=-1)) + 1)
@@ -58,7 +58,7 @@ class Life:
         spared = spared[other.there[spared]]
         failed = tuple(other.failed[world] for world in spared.tolist() if world in other.failed)
         self.inherit()
-        self.take(Lived(spared, other.outcomes[spared], failed, None))
+        self.take(BatchResult(spared, other.outcomes[spared], failed, None))
         self._heir_of = other.kept, spared
 
     def inherit(self) -> list[Kept]:

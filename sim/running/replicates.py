@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from sim.experiments.variants import Variant
-from sim.running.ensemble import BLOCK, wait_for
+from sim.running.ensemble import UNIT_WORLDS, wait_for
 from sim.running.one_world import one_by_one
 from sim.world.compiled import have_kernels
 from sim.world.record import OUTCOME
@@ -35,7 +35,9 @@ def run_replicates(
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
         tasks = [
-            (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
+            (v, a, min(a + UNIT_WORLDS // 10, worlds))
+            for v in range(len(variants))
+            for a in range(0, worlds, UNIT_WORLDS // 10)
         ]
         wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
     return outcomes

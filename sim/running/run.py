@@ -18,17 +18,17 @@ from sim.world.meaning import rule_hash
 if TYPE_CHECKING:
     import threading
 
-    from sim.running.ensemble import Block, Unit
+    from sim.running.ensemble import Unit, UnitResult
 
 
 class Runner(Protocol):
-    """Runs units of worlds, here or elsewhere; blocks may come in any order."""
+    """Runs units of worlds, here or elsewhere; results may come in any order."""
 
     def __call__(
         self, variants: Sequence[Variant], units: "Iterable[Unit]", seed: int, *, threads: int,
         series_worlds: int | None, ran: Callable[[int], None] | None, stop: "threading.Event | None" = None,
-    ) -> "Generator[Block, None, None]":  # fmt: skip
-        """Yield the block of each unit."""
+    ) -> "Generator[UnitResult, None, None]":  # fmt: skip
+        """Yield the result of each unit."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ TWO = Asked((SCENARIO,), vary=("us=restraint,in-kind",), **SMALL)
 def _in_an_empty_folder(tmp_path, monkeypatch):
     """Run in a folder of its own, with results in parts of four worlds."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
 
 
 def labels(**asked):

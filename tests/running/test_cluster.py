@@ -116,7 +116,7 @@ def start(tmp_path):
 @pytest.fixture
 def small_units(monkeypatch):
     """Run in units of ten worlds."""
-    monkeypatch.setattr(ensemble, "BLOCK", 10)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 10)
 
 
 def tables(folder):
@@ -141,7 +141,7 @@ def task(trial, unit=Unit(0, 3, 5), series_worlds=None):  # noqa: B008
 
 
 def same(one, other):
-    """Return whether two blocks hold the same."""
+    """Return whether two results hold the same."""
     return (
         (one.unit, one.theories, one.failed) == (other.unit, other.theories, other.failed)
         and one.outcomes.dtype == other.outcomes.dtype
@@ -296,7 +296,7 @@ def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
 @pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     """SIGKILL in the middle of a task: its units run on the other worker, and every table is the same."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
@@ -320,7 +320,7 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(start, tmp_path, monkeypatch, how):
     """Dead or deaf: said within half a minute; what was finished is kept, and resuming makes the same bytes."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
@@ -352,38 +352,38 @@ def test_what_is_broken_off_is_dropped_on_the_cluster(start):
 
     two = start()
     runner = cluster_runner(two.address)
-    blocks = runner([first_variant()], units_of(1, 100_000), 1, threads=1, series_worlds=0, ran=None)
-    next(blocks)
+    results = runner([first_variant()], units_of(1, 100_000), 1, threads=1, series_worlds=0, ran=None)
+    next(results)
     with Client(two.address, set_as_default=False) as client:
 
         def tasks():
             return client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
 
         assert 0 < tasks() <= 2 * cluster.AHEAD
-        blocks.close()
+        results.close()
         eventually(lambda: tasks() == 0, 10)
 
 
 @pytest.mark.slow
 def test_a_worker_that_comes_late_takes_the_trial_and_a_share(start, monkeypatch):
     """The dispatch begins with one worker; a second one joins and runs units, too; a third one is refused."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     monkeypatch.setattr(cluster, "LOOK", 0.2)
     one = start(1)
     said = []
     runner = cluster_runner(one.address, said.append)
-    blocks = runner([first_variant(LONGER)], units_of(1, 20_000), 1, threads=1, series_worlds=0, ran=None)
-    next(blocks)
+    results = runner([first_variant(LONGER)], units_of(1, 20_000), 1, threads=1, series_worlds=0, ran=None)
+    next(results)
     one.add_worker()
     seen = set()
     from distributed import Client
 
     with Client(one.address, set_as_default=False) as client:
-        for _ in blocks:
+        for _ in results:
             seen |= {worker for worker, keys in client.processing().items() if keys}
             if len(seen) == 2:
                 break
     assert len(seen) == 2
     one.add_worker(CROSSFIRE_RULES="compiled" if PLAIN else "python")
     with pytest.raises(ClusterError, match="another CROSSFIRE_RULES"):
-        list(blocks)
+        list(results)

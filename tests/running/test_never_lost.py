@@ -36,7 +36,7 @@ TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parque
 @pytest.fixture(autouse=True)
 def _blocks_of_four(tmp_path, monkeypatch):
     """Small blocks, at once on the disk, so that little worlds make many parts; other tests' results out of the way."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
     monkeypatch.setattr(held, "SECONDS", 0.0)
     monkeypatch.chdir(tmp_path)
 

@@ -59,8 +59,8 @@ def test_units_in_any_order_are_the_same_worlds():
     """A unit needs nothing of what was run before it."""
     variants = [variant(SCENARIO, f"us={us}", "days=40") for us in ("restraint", "in-kind")]
     units = [Unit(v, first, 3) for v in (0, 1) for first in (0, 3, 6)]
-    blocks = [list(run_units(variants, order, 1, threads=2)) for order in (units, units[::-1])]
-    by_unit = [{block.unit: block.outcomes for block in some} for some in blocks]
+    results = [list(run_units(variants, order, 1, threads=2)) for order in (units, units[::-1])]
+    by_unit = [{result.unit: result.outcomes for result in some} for some in results]
     for unit in units:
         assert by_unit[0][unit].tobytes() == by_unit[1][unit].tobytes()
 
@@ -78,14 +78,14 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
 
     [usual] = run_worlds([one], 5, 1, threads=1)
     monkeypatch.setattr(ensemble.kernel, "run_block", breaking)
-    [block] = run_worlds([one], 5, 1, threads=1)
-    assert [(f.world, f.stage, f.cause) for f in block.failed] == [
+    [result] = run_worlds([one], 5, 1, threads=1)
+    assert [(f.world, f.stage, f.cause) for f in result.failed] == [
         (2, "running", "FloatingPointError: a number out of hand")
     ]
-    assert np.isnan(block.outcomes["us_killed"][2])
-    assert np.isnan(block.series["attacks"][2]).all()
+    assert np.isnan(result.outcomes["us_killed"][2])
+    assert np.isnan(result.series["attacks"][2]).all()
     for name in NUMBERS:
-        np.testing.assert_array_equal(np.delete(block.outcomes[name], 2), np.delete(usual.outcomes[name], 2))
+        np.testing.assert_array_equal(np.delete(result.outcomes[name], 2), np.delete(usual.outcomes[name], 2))
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_lives_of_a_point_share_inputs_and_differ_in_luck():
     for name, column in values.items():
         np.testing.assert_array_equal(column[0::2], usual[name])
         np.testing.assert_array_equal(column[1::2], usual[name])
-    [block], [plain] = run_worlds([lived], 6, 1, threads=1), run_worlds([one], 3, 1, threads=1)
-    assert block.outcomes[0::2].tobytes() == plain.outcomes.tobytes()
+    [result], [plain] = run_worlds([lived], 6, 1, threads=1), run_worlds([one], 3, 1, threads=1)
+    assert result.outcomes[0::2].tobytes() == plain.outcomes.tobytes()
     for p in range(3):
         branch = OneWorld(one, p).branch(1).lived(200)
-        assert block.outcomes[2 * p + 1].tobytes() == branch[0].tobytes()
+        assert result.outcomes[2 * p + 1].tobytes() == branch[0].tobytes()
         assert OneWorld(lived, 2 * p + 1).lived(200).tobytes() == branch.tobytes()
-    assert len({row.tobytes() for row in block.outcomes}) > 3
+    assert len({row.tobytes() for row in result.outcomes}) > 3
 
 
 def test_variants_share_the_points_of_a_design():
@@ -338,10 +338,10 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
     units = ensemble.run_units
 
     def broken(variants, *args, **options):
-        for k, block in enumerate(units(variants, *args, **options)):
+        for k, result in enumerate(units(variants, *args, **options)):
             if k == 1 and len(variants) > 1:
                 raise KeyboardInterrupt
-            yield block
+            yield result
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)

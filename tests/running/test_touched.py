@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.experiments.variants import Variant
 from sim.names.actions import ACTIONS
 from sim.names.actors import SEATS
-from sim.running.ensemble import Batch, Lived
+from sim.running.ensemble import Batch, BatchResult
 from sim.running.one_world import OneWorld
 from sim.running.pairing import audit_pairing
 from sim.running.perceptions import Kept, together, watched
@@ -35,7 +35,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     variant.cache_clear()
 
 
-def lived(one: Variant, worlds: int = WORLDS, seats: tuple[int, ...] | None = None, first: int = 0) -> Lived:
+def lived(one: Variant, worlds: int = WORLDS, seats: tuple[int, ...] | None = None, first: int = 0) -> BatchResult:
     """Return some worlds of a variant, lived, with what seats saw."""
     numbers = np.arange(first, first + worlds)
     with ThreadPoolExecutor(2) as pool:
@@ -45,19 +45,19 @@ def lived(one: Variant, worlds: int = WORLDS, seats: tuple[int, ...] | None = No
 
 
 @cache
-def standing() -> tuple[Variant, Lived]:
+def standing() -> tuple[Variant, BatchResult]:
     """Return the scenario as it comes along, its worlds lived, and all kept."""
     one = variant(SCENARIO, f"days={DAYS}")
     return one, lived(one, seats=ALL)
 
 
-def kept_of(found: Lived) -> list[Kept]:
+def kept_of(found: BatchResult) -> list[Kept]:
     """Return what was kept, which must be something."""
     assert found.kept is not None
     return [found.kept]
 
 
-def same(one: Lived, other: Lived) -> np.ndarray:
+def same(one: BatchResult, other: BatchResult) -> np.ndarray:
     """Return which worlds came to the same outcomes, to the bit."""
     size = one.outcomes.dtype.itemsize
     a, b = (x.outcomes.view(np.uint8).reshape(-1, size) for x in (one, other))
