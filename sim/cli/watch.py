@@ -108,15 +108,15 @@ class _Watching:
 
     def stay(self) -> None:
         """Answer each save, for ever."""
-        from sim.running.saves import Saves
+        from sim.running.file_watch import FileWatch
 
         asking = self._asked_first()
         while True:
-            saves = Saves(self.engine.shelf.looked_at)
+            file_watch = FileWatch(self.engine.shelf.looked_at)
             self._tell_files()
             if asking:
-                self._answer(asking, saves)
-            self.telling.saved(_names(saves.wait(lambda paths: self.telling.gone(_names(paths)))))
+                self._answer(asking, file_watch)
+            self.telling.saved(_names(file_watch.wait(lambda paths: self.telling.gone(_names(paths)))))
             try:
                 asking = self._ask()
             except InputError as wrong:
@@ -137,12 +137,12 @@ class _Watching:
     def _ask(self) -> "Asking":
         return self.engine.ask(self.asked, looks=LOOKS, preferences=self.preferences)
 
-    def _answer(self, asking: "Asking", saves: Any) -> None:
+    def _answer(self, asking: "Asking", file_watch: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""
 
         def ran(worlds: int) -> None:
             self.telling.ran(worlds)
-            if saves.pending():
+            if file_watch.pending():
                 asking.drop()
 
         with telling_of_compilation():
