@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.request import Asked
     from sim.running.engine import Answer, Asking, Engine
-    from sim.running.touched import Touched
+    from sim.running.touched_worlds import TouchedWorlds
     from sim.stats import Preferences
 
 #: After so many worlds the terminal has another answer, before all are there.
@@ -89,7 +89,7 @@ class Telling(Protocol):
     def wrong(self, error: InputError) -> None:
         """Tell what is wrong in the files."""
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         """Tell which worlds an edit touches."""
 
     def ran(self, worlds: int) -> None:
@@ -191,7 +191,7 @@ def _telling(as_json: bool) -> Iterator[Telling]:
             yield _Picture(live)
 
 
-def _touches_said(touched: "Mapping[str, Touched]") -> list[str]:
+def _touches_said(touched: "Mapping[str, TouchedWorlds]") -> list[str]:
     return [f"{label} {one.said()}" for label, one in touched.items()]
 
 
@@ -211,7 +211,7 @@ class _Lines:
         for line in str(error).split("\n"):
             say(line)
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for line in _touches_said(touched):
             echo(line)
 
@@ -240,7 +240,7 @@ class _Json:
     def wrong(self, error: InputError) -> None:
         print_json({"event": "error"} | error.json())
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for label, one in touched.items():
             print_json({"event": "touches", "variant": label} | one.plain())
 
@@ -279,7 +279,7 @@ class _Picture:
         self.errors = str(error).split("\n")
         self._draw()
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         self.news += _touches_said(touched)
         self._draw()
 

@@ -1,7 +1,8 @@
 """A warm engine: kernel, templates, draws and the worlds of earlier variants stay at hand, so that an edit is answered.
 
 It runs the very worlds of ``compare``, the first 200, then 1,000, then as many as were asked for, and answers after
-each step with the headline differences. Worlds that an edit cannot touch (``sim.running.touched``) are not run again.
+each step with the headline differences. Worlds that an edit cannot touch (``sim.running.touched_worlds``) are not run
+again.
 """
 
 import threading
@@ -22,9 +23,9 @@ from sim.names.actors import SEATS
 from sim.results.comparison import ByVariant, Comparison
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import Batch
-from sim.running.lives import InMemory, Life, Lives
-from sim.running.perceptions import Watched, watched
-from sim.running.touched import Touched, everywhere, seats_apart
+from sim.running.lived_worlds import LivedResults, LivedVariant, LivedWorlds
+from sim.running.perception_log import PerceptionColumns, perception_columns
+from sim.running.touched_worlds import TouchedWorlds, all_touched, seats_apart
 from sim.stats import Preferences
 from sim.world.aside import processors
 
@@ -83,7 +84,7 @@ class Engine:
     ----------
     threads : int, optional
         How many worlds to run side by side (as many as there are processors by default).
-    lives : Lives, optional
+    lives : LivedWorlds, optional
         The worlds that are at hand; engines of several sessions may share one. Each has its own otherwise, which keeps
         up to 300 MB of what seats saw.
 
@@ -107,16 +108,16 @@ class Engine:
     touches 54% of worlds, from day 3 on, half of them by day 206
     """
 
-    def __init__(self, threads: int | None = None, lives: Lives | None = None) -> None:
+    def __init__(self, threads: int | None = None, lives: LivedWorlds | None = None) -> None:
         self.threads = whole_or_none(threads, THREADS) or processors()
-        self.lives = lives or Lives()
+        self.lives = lives or LivedWorlds()
         self.shelf = Shelf()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worlds")
         self._reading, self._guard, self._running = threading.Lock(), threading.Lock(), threading.Lock()
         self._current: Asking | None = None
         self._ready = False
         #: The lives of the last questions, by label: what an edit is told from.
-        self._last: dict[str, list[Life]] = {}
+        self._last: dict[str, list[LivedVariant]] = {}
         self._seats: frozenset[int] = frozenset()
         #: Variants that were asked about alone, as they were then.
         self._as_it_was: dict[str, Arm] = {}
@@ -194,17 +195,17 @@ class Engine:
         """Close it."""
         self.close()
 
-    def _columns(self, arms: Sequence[Arm]) -> Watched:
+    def _columns(self, arms: Sequence[Arm]) -> PerceptionColumns:
         """Return what to keep: what seats see whose policies differ between variants, or edits; of all, before any."""
         first = arms[0].variant.inputs
         for other in (arm.variant.inputs for arm in arms[1:]):
             pairs = enumerate(zip(first.policy_of, other.policy_of, strict=True))
             self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
-        return watched(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
+        return perception_columns(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
 
-    def _begin(self, asking: "Asking") -> dict[str, Touched]:
+    def _begin(self, asking: "Asking") -> dict[str, TouchedWorlds]:
         """Return which worlds each variant that is new touches, those spared taken over from the nearest life."""
-        found: dict[str, Touched] = {}
+        found: dict[str, TouchedWorlds] = {}
         worlds = asking.asked.worlds
         lives = {arm.label: self.lives.of(arm.variant, asking.asked.seed) for arm in asking.arms}
         for label, life in lives.items():
@@ -218,7 +219,7 @@ class Engine:
                 other, found[label] = near
                 life.take_over(other, found[label].spared)
             elif earlier:
-                other, found[label] = earlier[0], everywhere(np.arange(worlds))
+                other, found[label] = earlier[0], all_touched(np.arange(worlds))
             else:
                 asking.fresh.add(label)
                 continue
@@ -228,7 +229,7 @@ class Engine:
         asking.lives = lives
         return found
 
-    def _spare(self, life: Life, others: Sequence[Life], worlds: int) -> None:
+    def _spare(self, life: LivedVariant, others: Sequence[LivedVariant], worlds: int) -> None:
         """Have a life take over the worlds of others in which its seats do the same all along."""
         near = self.lives.nearest(life, others, worlds)
         if near:
@@ -247,7 +248,7 @@ class Asking:
     ) -> None:
         self.engine, self.arms, self.asked, self.preferences = engine, list(arms), asked, preferences
         self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
-        self.lives: dict[str, Life] = {}
+        self.lives: dict[str, LivedVariant] = {}
         #: Variants that were never asked about: what others live may spare them worlds as it comes.
         self.fresh: set[str] = set()
         self.began = time.perf_counter()
@@ -273,7 +274,7 @@ class Asking:
             batch.break_off()
 
     @cached_property
-    def touched(self) -> dict[str, Touched]:
+    def touched(self) -> dict[str, TouchedWorlds]:
         """Return which worlds each variant touches that was not asked about before, by label, before any is run.
 
         That is by comparison with the variant of the same label in an earlier question, or with any that is nearer. Of
@@ -315,7 +316,9 @@ class Asking:
                     return False
         return not self.dropped
 
-    def _run(self, life: Life, numbers: np.ndarray, columns: Watched, ran: Callable[[int], None] | None) -> bool:
+    def _run(
+        self, life: LivedVariant, numbers: np.ndarray, columns: PerceptionColumns, ran: Callable[[int], None] | None
+    ) -> bool:
         lives = self.engine.lives
         if life.kept:
             columns = life.kept[0].columns  # a life keeps the same columns of all its worlds
@@ -335,7 +338,7 @@ class Asking:
         return True
 
     def _answer(self, worlds: int) -> Answer:
-        compared = Comparison(InMemory(self.lives, worlds), self.preferences)
+        compared = Comparison(LivedResults(self.lives, worlds), self.preferences)
         summaries = {label: compared.headline_summary(label) for label in self.labels}
         failed = {label: sum(world < worlds for world in life.failed) for label, life in self.lives.items()}
         return Answer(

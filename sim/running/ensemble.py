@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import CrossfireError, Unrunnable
 from sim.experiments.variants import Drawing, Drawn, Variant
 from sim.names.measures import OUTCOMES
-from sim.running.perceptions import Kept, Watched, squeezed, together
+from sim.running.perception_log import PerceptionColumns, PerceptionLog, joined, squeezed_log
 from sim.world import kernel
 from sim.world.compiled import have_kernels
 from sim.world.laws import broken_law, lawful
@@ -149,7 +149,7 @@ class _SharedState:
         self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
         self.stop, self.scratch = stop, _Scratch()
         #: Which columns of what seats see are kept; none of an ordinary run.
-        self.columns: Watched | None = None
+        self.columns: PerceptionColumns | None = None
         #: What compiled rules see of ``stop``: a world may take long.
         self.flag = np.zeros(1, np.int64)
         self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
@@ -176,7 +176,7 @@ class _UnitRun:
         self.unit, self.common, self.variant = unit, common, common.variants[unit.variant]
         n, weeks = unit.n, weeks_of(self.variant.inputs.days)
         numbers = np.arange(unit.first, unit.first + n) if numbers is None else numbers
-        self.numbers, self.kept_of = numbers, dict[int, Kept]()
+        self.numbers, self.kept_of = numbers, dict[int, PerceptionLog]()
         values = self.variant.values(common.seed, numbers, common.drawn(unit) if known is None else known)
         self.pokes = self.variant.drawn(common.seed, numbers, values)
         self.keys = self.variant.keys(common.seed, numbers)
@@ -233,7 +233,7 @@ class _UnitRun:
             columns.places if columns else nothing[0], daily,
         )  # fmt: skip
         if columns and not self.common.stop.is_set():
-            self.kept_of[a] = squeezed(columns, self.numbers[a:b], daily)
+            self.kept_of[a] = squeezed_log(columns, self.numbers[a:b], daily)
 
     def _blank(self, i: int) -> None:
         """Leave nothing of a world that broke: numbers of half a world would pass for a whole one's."""
@@ -279,7 +279,7 @@ class Batch:
     ----------
     numbers : array of int, shape (n,)
         Which worlds.
-    columns : Watched, optional
+    columns : PerceptionColumns, optional
         Keep what seats see, and can do, of these columns.
     known : mapping, optional
         What other variants have drawn for these very worlds; takes up what is drawn here.
@@ -287,7 +287,7 @@ class Batch:
 
     def __init__(
         self, variant: Variant, numbers: np.ndarray, seed: int, pool: ThreadPoolExecutor,
-        columns: Watched | None = None, known: Drawn | None = None,
+        columns: PerceptionColumns | None = None, known: Drawn | None = None,
     ) -> None:  # fmt: skip
         self._common = _SharedState([variant], seed, 0, False, threading.Event())
         self._common.columns = columns
@@ -304,7 +304,7 @@ class Batch:
         """Return what came of the worlds once all are lived; None where they were broken off."""
         for result in self._unit_run.result(ran):
             kept = [self._unit_run.kept_of[a] for a in sorted(self._unit_run.kept_of)]
-            return BatchResult(self._unit_run.numbers, result.outcomes, result.failed, together(kept))
+            return BatchResult(self._unit_run.numbers, result.outcomes, result.failed, joined(kept))
         return None
 
 
@@ -315,7 +315,7 @@ class BatchResult:
     numbers: np.ndarray
     outcomes: np.ndarray
     failed: tuple[Failure, ...]
-    kept: Kept | None
+    kept: PerceptionLog | None
 
 
 def _is_its_own(error: Exception) -> bool:

@@ -12,7 +12,7 @@ import sim
 from sim.errors import InputError
 from sim.results.comparison import Comparison
 from sim.running.engine import Answer, Asking, Engine
-from sim.running.lives import InMemory, Lives
+from sim.running.lived_worlds import LivedResults, LivedWorlds
 from tests.edits import POLICIES, edited, shipped, written
 
 SCENARIO = "2020-soleimani"
@@ -67,7 +67,7 @@ def test_all_outcomes_are_those_of_compare(engine):
     asking = asked(engine, 25)
     list(asking)
     there = Comparison(sim.compare(SCENARIO, vary=TWO, worlds=25, days=60, out="w"))
-    here = Comparison(InMemory(asking.lives, 25))
+    here = Comparison(LivedResults(asking.lives, 25))
     assert here.differences() == there.differences()
     assert here.summary(MINE) == there.summary(MINE)
 
@@ -79,7 +79,7 @@ def test_worlds_after_many_edits_are_those_of_a_full_run(actor):
     written(base)
     vary = {f"policies.{actor}": [POLICIES[actor], "mine"]}
     texts = [base]
-    with Engine(threads=2) as warm, Engine(threads=1, lives=Lives(memory=0)) as cold:
+    with Engine(threads=2) as warm, Engine(threads=1, lives=LivedWorlds(memory=0)) as cold:
         while tried < 8:
             values = edited(luck.choice(texts), actor, luck)
             written(values)
@@ -239,7 +239,7 @@ def test_worlds_of_a_question_that_was_dropped_are_whole_or_not_there(engine):
     timer.join()
     again = engine.compare(SCENARIO, vary=TWO, worlds=600, days=60)
     list(again)
-    with Engine(lives=Lives(memory=0)) as cold:
+    with Engine(lives=LivedWorlds(memory=0)) as cold:
         full = cold.compare(SCENARIO, vary=TWO, worlds=600, days=60)
         list(full)
     assert bits(again, MINE) == bits(full, MINE)
@@ -247,7 +247,7 @@ def test_worlds_of_a_question_that_was_dropped_are_whole_or_not_there(engine):
 
 def test_several_sessions_share_worlds():
     """Two engines ask from two threads: each is answered, and what one has lived the other need not."""
-    lives, found = Lives(), dict[str, Answer]()
+    lives, found = LivedWorlds(), dict[str, Answer]()
 
     def session(name: str, worlds: int) -> None:
         with Engine(threads=1, lives=lives) as one:
@@ -271,7 +271,7 @@ def test_several_sessions_share_worlds():
 def test_what_is_kept_stays_within_its_memory():
     """Beyond it, worlds of which nothing is kept are touched by whatever edit, and come to the same."""
     values = shipped("us")
-    with Engine(lives=Lives(memory=600_000)) as small, Engine() as large:
+    with Engine(lives=LivedWorlds(memory=600_000)) as small, Engine() as large:
         for k in (0, 1, 2):
             written(values | {"rules": values["rules"][k:]})
             few, all_ = asked(small, 250), asked(large, 250)
