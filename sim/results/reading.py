@@ -17,7 +17,6 @@ from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
 from sim.results.derived import note_files
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
-from sim.results.held import HELD
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -34,6 +33,7 @@ from sim.results.layout import (
 )
 from sim.results.parquet import rows_of
 from sim.results.parts import part_order
+from sim.results.unwritten_parts import UNWRITTEN
 from sim.results.verification import UNNAMED, damage_of, problems_of, wrong_tables
 
 if TYPE_CHECKING:
@@ -373,8 +373,10 @@ class Results:
                 self._refuse_damaged_journal()
             for part in sorted(self.manifest["parts"], key=part_order):
                 own = [file for file in part["files"] if file["table"] == table]
-                held = part.get(HELD, {})
-                found += [held[table].table()] if table in held else [self.path_of(file["file"]) for file in own]
+                unwritten = part.get(UNWRITTEN, {})
+                found += (
+                    [unwritten[table].table()] if table in unwritten else [self.path_of(file["file"]) for file in own]
+                )
                 entries += own
         self._refuse(entries, table)
         return found

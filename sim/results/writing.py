@@ -33,7 +33,6 @@ from sim.results.files import (
     suggested,
     write_whole,
 )
-from sim.results.held import HELD, Held, Holding, Packed, Weeks
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -51,11 +50,12 @@ from sim.results.layout import (
     is_part_name,
     part_name,
 )
-from sim.results.memory import InMemory
 from sim.results.parquet import GROUP_ROWS, checked, groups_of, regrouped, returning_memory, write_table
 from sim.results.parts import file_of, gaps, held_twice, part_order
 from sim.results.reading import Results, open_results
 from sim.results.tables import outcomes_table, series_table
+from sim.results.unwritten_parts import UNWRITTEN, MemoryAllowance, PackedTable, PartTable, WeeklyTable
+from sim.results.unwritten_results import UnwrittenResults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,9 +75,9 @@ class Store:
     _there: set[tuple[int, int, int]] = field(default_factory=set, repr=False)
     #: By variant, in order, first world and number of the parts that were there before.
     _before: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
-    _holding: Holding = field(default_factory=Holding, repr=False)
+    _allowance: MemoryAllowance = field(default_factory=MemoryAllowance, repr=False)
     #: The parts that are in memory alone.
-    _held: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    _unwritten: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     @property
     def finished(self) -> bool:
@@ -156,26 +156,28 @@ class Store:
         self._refuse_if_finished()
         label = self.manifest["variants"][variant]["label"]
         table = outcomes_table(label, first, outcomes)
-        held: dict[str, Held] = {} if series is None or not len(series) else {SERIES: _weekly(label, first, series)}
-        held[OUTCOMES] = Packed(table)
+        tables: dict[str, PartTable] = (
+            {SERIES: _weekly(label, first, series)} if series is not None and len(series) else {}
+        )
+        tables[OUTCOMES] = PackedTable(table)
         noted = [{"variant": variant, **failure} for failure in failures]
         part = {"variant": variant, "first": first, "n": len(table), "files": [], "failures": noted}
-        self._note(part | {HELD: held})
-        if not self._holding.takes(held.values()):
-            self.write_held()
+        self._note(part | {UNWRITTEN: tables})
+        if not self._allowance.takes(tables.values()):
+            self.write_unwritten()
 
-    def write_held(self) -> None:
+    def write_unwritten(self) -> None:
         """Write the parts that are in memory alone; one that cannot be written is no longer among those there."""
         try:
-            for part in self._held:
-                files = [self._write_part(part, kind, held.table()) for kind, held in part[HELD].items()]
+            for part in self._unwritten:
+                files = [self._write_part(part, kind, one.table()) for kind, one in part[UNWRITTEN].items()]
                 settle(self.folder / PARTS)
-                self.journal.add({key: value for key, value in part.items() if key != HELD} | {"files": files})
+                self.journal.add({key: value for key, value in part.items() if key != UNWRITTEN} | {"files": files})
                 part["files"] = files
-                del part[HELD]
+                del part[UNWRITTEN]
         finally:
-            self._forget(lambda part: HELD in part)
-            self._held = []
+            self._forget(lambda part: UNWRITTEN in part)
+            self._unwritten = []
 
     def adopt(self, part: Mapping[str, Any], source: Path) -> None:
         """Take in a part of another folder of the same run as it is, once its files are found whole.
@@ -186,8 +188,8 @@ class Store:
             If one of them is not what was written.
         """
         for file in part["files"]:
-            with suppress(FileNotFoundError), opened_own(source / file["file"]) as held:
-                raw = held.read()
+            with suppress(FileNotFoundError), opened_own(source / file["file"]) as theirs:
+                raw = theirs.read()
                 if hashlib.sha256(raw).hexdigest() == file["sha256"]:
                     write_whole(self.folder / file["file"], raw)
                     continue
@@ -199,8 +201,8 @@ class Store:
 
     def _note(self, part: dict[str, Any]) -> None:
         """Take a part among those there: into the journal, or into memory if it is in no file."""
-        if HELD in part:
-            self._held.append(part)
+        if UNWRITTEN in part:
+            self._unwritten.append(part)
         else:
             self.journal.add(part)
         unit = _unit(part)
@@ -250,7 +252,7 @@ class Store:
         self.close()
         return open_results(self.folder)
 
-    def in_memory(self, beside: Mapping[str, bytes] | None = None) -> InMemory | None:
+    def in_memory(self, beside: Mapping[str, bytes] | None = None) -> UnwrittenResults | None:
         """Return results that have all their worlds as they are before a file of them is written; None of a longer run.
 
         Parameters
@@ -259,10 +261,12 @@ class Store:
             What else will be kept, by its name.
         """
         parts = sorted(self.manifest["parts"], key=part_order)
-        if self.manifest["files"] or not all(HELD in part for part in parts):
+        if self.manifest["files"] or not all(UNWRITTEN in part for part in parts):
             return None
-        held = {kind: [part[HELD][kind] for part in parts if kind in part[HELD]] for kind in (OUTCOMES, SERIES)}
-        return InMemory(self.folder, self.manifest | {"status": FINISHED, "parts": []}, held, beside or {})
+        unwritten = {
+            kind: [part[UNWRITTEN][kind] for part in parts if kind in part[UNWRITTEN]] for kind in (OUTCOMES, SERIES)
+        }
+        return UnwrittenResults(self.folder, self.manifest | {"status": FINISHED, "parts": []}, unwritten, beside or {})
 
     def leave_parts(self) -> Results:
         """Return the results of a shard: its parts stay as they are, for ``crossfire merge``."""
@@ -280,7 +284,7 @@ class Store:
 
     def _leave(self, status: str) -> None:
         """Leave what is there, and vouch for the journal that names it."""
-        self.write_held()
+        self.write_unwritten()
         self.manifest |= {"status": status, "finished": about.now(), "journal_sha256": digest_of(self.journal.path)}
         about.write_manifest(self.folder, _without_parts_failures(self.manifest))
         drop_stale(self.folder, self.manifest)
@@ -319,10 +323,10 @@ class Store:
         base = self.folder / f"{kind}.parquet"
         in_base = base.name in {entry["file"] for entry in self.manifest["files"]}
         paths = [*[self.folder / f for f in (file_of(p, kind) for p in self.manifest["parts"]) if f], base]
-        held = next((part[HELD][kind] for part in self._held if kind in part[HELD]), None)
-        if held is None and not in_base and len(paths) == 1:
+        unwritten = next((part[UNWRITTEN][kind] for part in self._unwritten if kind in part[UNWRITTEN]), None)
+        if unwritten is None and not in_base and len(paths) == 1:
             return None
-        schema = pq.read_schema(paths[0]) if held is None else held.schema
+        schema = pq.read_schema(paths[0]) if unwritten is None else unwritten.schema
         target = self.folder / (base.name + NEW)
         digest = write_table(target, schema, regrouped(self._rows(kind, schema), GROUP_ROWS[kind]))
         return {"file": base.name, "rows": pq.read_metadata(target).num_rows, "sha256": digest}
@@ -340,15 +344,19 @@ class Store:
 
     def _rows_of(self, part: Mapping[str, Any], kind: str, schema: "pa.Schema") -> "Iterable[pa.Table]":
         """Return a part's rows of a table, from memory or from its file."""
-        if HELD in part:
-            return [part[HELD][kind].table()] if kind in part[HELD] else []
+        if UNWRITTEN in part:
+            return [part[UNWRITTEN][kind].table()] if kind in part[UNWRITTEN] else []
         file = file_of(part, kind)
         return checked([self.folder / file], schema) if file else []
 
 
-def _weekly(label: str, first: int, series: Mapping[str, np.ndarray] | np.ndarray) -> Held:
-    """Return weekly series as they are held."""
-    return Weeks(label, first, series) if isinstance(series, np.ndarray) else Packed(series_table(label, first, series))
+def _weekly(label: str, first: int, series: Mapping[str, np.ndarray] | np.ndarray) -> PartTable:
+    """Return weekly series as they stay in memory."""
+    return (
+        WeeklyTable(label, first, series)
+        if isinstance(series, np.ndarray)
+        else PackedTable(series_table(label, first, series))
+    )
 
 
 def _drawn(folder: Path, inputs: "Iterable[pa.Table] | None") -> dict[str, Any] | None:

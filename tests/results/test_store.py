@@ -13,7 +13,7 @@ import pytest
 from sim import results as store
 from sim.names.actors import EXIT_KINDS
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import arrays, held, tables
+from sim.results import arrays, tables, unwritten_parts
 
 VARIANTS = [{"label": "us=restraint", "inputs": {"us": "restraint"}}, {"label": "us=in-kind", "inputs": {"us": "in"}}]
 WEEKS = 4
@@ -22,7 +22,7 @@ WEEKS = 4
 @pytest.fixture(autouse=True)
 def _at_once_on_the_disk(monkeypatch):
     """Parts are written as they come, as in a run that has gone on for a while."""
-    monkeypatch.setattr(held, "SECONDS", 0.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
 
 
 def new(folder, inputs=None, worlds=10, **options):

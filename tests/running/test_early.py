@@ -13,7 +13,7 @@ from sim.cli.tables import results_shown
 from sim.experiments import request
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import SERIES
-from sim.results import StoreError, held, open_results, series_table
+from sim.results import StoreError, open_results, series_table, unwritten_parts
 from sim.running.execute import execute
 from sim.running.run import ExecutorOptions
 from sim.world.record import WEEK
@@ -41,7 +41,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
 
 def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
     """Parts that went to the disk are put together first: nothing is shown early."""
-    monkeypatch.setattr(held, "SECONDS", 0.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
     execute(
         TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=lambda results: pytest.fail("shown early"))
     )
@@ -114,7 +114,7 @@ def test_weekly_series_are_held_as_they_came_and_read_alike(tmp_path):
     rows = np.zeros((3, 2), WEEK)
     rows["us_troops"] = np.arange(6).reshape(3, 2)
     rows["anti_us"] = np.nan
-    late = held.Weeks("one", 5, rows)
+    late = unwritten_parts.WeeklyTable("one", 5, rows)
     at_once = series_table("one", 5, {m.name: rows[m.name] for m in SERIES})
     assert late.table().equals(at_once)
     assert late.schema.equals(at_once.schema, check_metadata=True)
