@@ -35,7 +35,7 @@ from sim.names.measures import OUTCOMES, Measure
 from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
 from sim.results.files import plain_json
-from sim.results.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
+from sim.results.json_forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.results.layout import PAIRING
 from sim.wording import difference, in_shell, interval, number
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.results import forms, layout
+from sim.results import layout
 from sim.results.files import (
     PARTIAL,
     StoreError,
@@ -25,6 +25,7 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
+from sim.results.json_forms import SHA256, Fields, ListOf, matching, misfits
 
 DERIVED = "derived.json"
 #: Reports that nothing vouches for are told by these names.
@@ -35,9 +36,9 @@ _OWN = (
     *(f"{table}.parquet" for table in layout.TABLES),
 )  # fmt: skip
 _STEP = r"[^/\\\x00-\x1f]+"
-_FILE = forms.matching("a figure or a report inside the folder", rf"(?:{_STEP}/)*{_STEP}\.(?:html|md|svg|png)")
-_FORM = forms.Fields(
-    {"files": forms.ListOf(forms.Fields({"file": _FILE, "sha256": forms.SHA256, "of": forms.SHA256}))}
+_FILE = matching("a figure or a report inside the folder", rf"(?:{_STEP}/)*{_STEP}\.(?:html|md|svg|png)")
+_FORM = Fields(
+    {"files": ListOf(Fields({"file": _FILE, "sha256": SHA256, "of": SHA256}))}
 )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
             noted = plain_json(file.read())
     except (OSError, ValueError):
         return []
-    if any(forms.misfits(noted, _FORM)) or not is_sealed(noted):
+    if any(misfits(noted, _FORM)) or not is_sealed(noted):
         return []
     return [one for one in noted["files"] if not {"..", "."} & set(one["file"].split("/")) and one["file"] not in _OWN]
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import CrossfireError
-from sim.results import forms
+from sim.results import manifest_forms
 from sim.results.files import (
     CHECKSUM,
     StoreError,
@@ -32,6 +32,7 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
+from sim.results.json_forms import misfits
 from sim.results.layout import (
     DESIGN,
     FILES,
@@ -181,7 +182,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if type(schema) is not int or schema not in READABLE:
         readable = " or ".join(map(str, READABLE))
         raise StoreError(f"{path}: not a manifest of version {readable}, which this Crossfire reads")
-    problems = list(forms.misfits(manifest, forms.MANIFEST)) or list(_strange_files(manifest))
+    problems = list(misfits(manifest, manifest_forms.MANIFEST)) or list(_strange_files(manifest))
     if not problems and (schema >= SEALED or CHECKSUM in manifest) and not is_sealed(manifest):
         problems = [UNSEALED]
     problems = problems or list(_at_odds(manifest))

@@ -5,12 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from sim.results import forms
+from sim.results import manifest_forms
 from sim.results.files import (
     Journal,
     StoreError,
     digest_of,
 )
+from sim.results.json_forms import misfits
 from sim.results.layout import (
     FINISHED,
     INTERRUPTED,
@@ -45,7 +46,7 @@ def with_parts(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 
 def _is_ours(part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
     """Return whether a line of the journal names a part that this run can have: of its variants, worlds and names."""
-    if any(forms.misfits(part, forms.PART)):
+    if any(misfits(part, manifest_forms.PART)):
         return False
     variant, first, n = part["variant"], part["first"], part["n"]
     if variant >= len(manifest["variants"]) or first + n > manifest["worlds"] or first < manifest.get("base_worlds", 0):
@@ -73,7 +74,7 @@ def _parts_of_version_1(folder: Path, manifest: Mapping[str, Any]) -> list[dict[
     path = folder / MANIFEST
     units: dict[tuple[Any, ...], dict[str, Any]] = {}
     for k, part in enumerate(manifest["parts"]):
-        if wrong := next(forms.misfits(part, forms.PART_OF_VERSION_1, f"parts[{k}]"), ""):
+        if wrong := next(misfits(part, manifest_forms.PART_OF_VERSION_1, f"parts[{k}]"), ""):
             raise StoreError(f"{path}: {wrong}")
         head = {key: part[key] for key in ("variant", "first", "n")}
         unit = units.setdefault(tuple(head.values()), head | {"files": [], "failures": []})

@@ -20,7 +20,7 @@ import numpy as np
 
 from sim.results import FINISHED, INTERRUPTED, RUNNING, StoreError, differences_told, other_arithmetic, same_inputs
 from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link, remove_own
-from sim.results.forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
+from sim.results.json_forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
 from sim.results.layout import JOURNAL, MANIFEST
 from sim.results.manifest import now
 from sim.running.rare import results

@@ -24,23 +24,10 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
-from sim.results.forms import (
-    ANY,
-    DAYS,
-    NAME,
-    NUMBER,
-    RARE_MANIFEST,
-    SEED,
-    TEXT,
-    Fields,
-    ListOf,
-    Maybe,
-    Value,
-    misfits,
-    whole,
-)
+from sim.results.json_forms import ANY, DAYS, NAME, NUMBER, SEED, TEXT, Fields, ListOf, Maybe, Value, misfits, whole
 from sim.results.layout import JOURNAL, RARE
 from sim.results.manifest import UNSEALED, new_manifest, refuse_problems, variants_at_odds
+from sim.results.manifest_forms import RARE_MANIFEST
 from sim.running.rare.ends import End, end_of
 from sim.running.run import Run
 from sim.world.meaning import rule_hash
