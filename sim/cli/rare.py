@@ -11,8 +11,8 @@ from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
+    from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
-    from sim.running.rare.resume import FinishedRareRun
     from sim.running.run import ExecutorOptions
 
 Rare = Annotated[
@@ -82,7 +82,7 @@ def carry_out_rare(
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of
-    from sim.running.rare.resume import USUAL_EFFORT, RareRun, find_rare_end
+    from sim.running.rare.execute import USUAL_EFFORT, RareRun, find_rare_end
     from sim.running.run import Run
 
     given = context.params
@@ -108,7 +108,7 @@ def show_rare(there: "RareResults", as_json: bool) -> None:
     if as_json:
         print_json({"variants": found} | ({} if whole else {"status": there.status}))
     else:
-        from sim.running.rare.shown import rare_shown
+        from sim.cli.rare_tables import rare_shown
 
         print_table(rare_shown(found))
     if not whole:

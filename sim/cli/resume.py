@@ -55,7 +55,7 @@ def resume(
 
 def _resume_rare(folder: Path, threads: int | None, as_json: bool) -> None:
     """Make whole what a folder holds of a rare end."""
-    from sim.running.rare.resume import resume as go_on
+    from sim.running.rare.execute import resume as go_on
 
     show_rare_done(go_on(folder, executor_options(threads, "")), as_json, f"nothing is missing: {folder}")
 

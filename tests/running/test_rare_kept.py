@@ -19,11 +19,12 @@ from sim.errors import CrossfireError
 from sim.experiments.request import Asked, arms_of
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
-from sim.running.rare import growing, keeping
+from sim.running.rare import store as rare_store
+from sim.running.rare import trees
 from sim.running.rare.ends import end_of
-from sim.running.rare.keeping import RareStore, entries_of
+from sim.running.rare.execute import RareRun, find_rare_end, resume, run_of_rare_results
 from sim.running.rare.results import read
-from sim.running.rare.resume import RareRun, find_rare_end, resume, run_of_rare_results
+from sim.running.rare.store import RareStore, entries_of
 from sim.running.run import ExecutorOptions, Interrupted, Run
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +46,7 @@ def crossfire(*words):
 @pytest.fixture(autouse=True)
 def _few_roots(tmp_path, monkeypatch):
     """Few roots at a time, so that little runs make many lines; each test in a folder of its own."""
-    monkeypatch.setattr(growing, "ROOTS", 8)
+    monkeypatch.setattr(trees, "ROOTS", 8)
     monkeypatch.chdir(tmp_path)
 
 
@@ -60,7 +61,7 @@ def whole(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("whole") / "r"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(growing, "ROOTS", 8)
+        patch.setattr(trees, "ROOTS", 8)
         patch.setattr(RareStore, "add", noted)
         found = find_rare_end(rare_run(), out=folder, options=ExecutorOptions(2)).results.found
     return found, lines, folder
@@ -118,7 +119,7 @@ def test_nothing_that_is_finished_is_lived_again(monkeypatch, whole):
     resume(folder)
     assert len(before) == len(lines) // 2
     assert len(added) == len(lines) - len(before)
-    assert not {keeping._place({"variant": v, "stage": s, "holds": h}) for v, s, h in added} & set(before)
+    assert not {rare_store._place({"variant": v, "stage": s, "holds": h}) for v, s, h in added} & set(before)
 
 
 def test_a_full_disk_stops_it_with_what_is_kept_and_it_goes_on(monkeypatch, whole):
@@ -135,11 +136,11 @@ def test_a_full_disk_stops_it_with_what_is_kept_and_it_goes_on(monkeypatch, whol
 def test_a_line_that_was_cut_short_is_followed_by_none(monkeypatch):
     """Once the journal could not be written nothing more is added to it, by no thread."""
     folder, _ = broken_off(monkeypatch, 2)
-    store = keeping.reopen(folder)
+    store = rare_store.reopen(folder)
     with store:
         with monkeypatch.context() as patch:
             patch.setattr(
-                keeping.Journal, "add", lambda self, line: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
+                rare_store.Journal, "add", lambda self, line: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
             )
             with pytest.raises(OSError, match="full"):
                 store.add(0, "found", {})
@@ -184,11 +185,11 @@ def test_variants_that_are_finished_are_shown_of_a_run_that_broke_off(monkeypatc
 def test_another_process_is_refused(monkeypatch):
     """While one writes, another is told to wait; results are then called running."""
     folder, _ = broken_off(monkeypatch, 2)
-    held = keeping.reopen(folder)
+    held = rare_store.reopen(folder)
     try:
         assert read(folder).status == "running"
         where = str(folder.absolute())
-        code = f"from pathlib import Path\nfrom sim.running.rare.resume import resume\nresume(Path({where!r}))"
+        code = f"from pathlib import Path\nfrom sim.running.rare.execute import resume\nresume(Path({where!r}))"
         second = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT)
         assert "another process is writing here" in second.stderr
     finally:

@@ -1,7 +1,7 @@
 """What was found of a rare end, in a folder: ``rare.json``, with all that the run was given.
 
 It holds a manifest, with a checksum of its own, and what was found of each variant, for which the manifest vouches by a
-hash. While a run goes on, what is finished of it stands in ``parts.jsonl`` (``sim.running.rare.keeping``).
+hash. While a run goes on, what is finished of it stands in ``parts.jsonl`` (``sim.running.rare.store``).
 """
 
 import json
@@ -99,7 +99,7 @@ class RareResults:
     @cached_property
     def journal_damage(self) -> str:
         """Return what is wrong with the journal of a run that broke off, in words."""
-        from sim.running.rare.keeping import entries_of
+        from sim.running.rare.store import entries_of
 
         if self.status == FINISHED:
             return ""
@@ -172,7 +172,7 @@ def read(folder: Path) -> RareResults:
     if inputs_hash(found) != manifest["variants_sha256"]:
         return RareResults(folder, manifest, [], "not what was written: it was changed, or damaged")
     if manifest["status"] != FINISHED:
-        from sim.running.rare.keeping import found_of
+        from sim.running.rare.store import found_of
 
         return RareResults(folder, manifest, found_of(folder, len(manifest["variants"])))
     refuse_problems(path, [*misfits(found, ListOf(FOUND, 1), "variants")] or [*_found_at_odds(found, manifest)])

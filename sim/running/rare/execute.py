@@ -11,9 +11,9 @@ from sim.running.execute import kept_whatever_comes
 from sim.running.interruption import heeded
 from sim.running.rare import results
 from sim.running.rare.ends import End, end_of
-from sim.running.rare.keeping import RareStore, VariantKeep, create, reopen
+from sim.running.rare.finding import find_one
 from sim.running.rare.results import FILE, RareResults
-from sim.running.rare.run import find_one
+from sim.running.rare.store import RareStore, VariantTreeStore, create, reopen
 from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
 from sim.running.run import ExecutorOptions, Run
 
@@ -110,7 +110,7 @@ def _found(rare: RareRun, arm: Arm, store: RareStore, k: int, options: ExecutorO
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
-        keep = VariantKeep(store, k)
+        keep = VariantTreeStore(store, k)
         one = find_one(
             arm, rare.end, rare.run.asked.seed, rare.effort, rare.levels, threads=options.threads,
             progress=options.progress, keep=keep,
