@@ -52,7 +52,7 @@ def show_places(results: "Results", as_json: bool, figures: list[Path], page: Pa
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.manifest["failures"] or any(one["parted"]["error"] for one in request.pairing_of(results)):
+    if results.failures or any(one["parted"]["error"] for one in request.pairing_of(results)):
         raise typer.Exit(WARNED)
 
 

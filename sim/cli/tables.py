@@ -311,7 +311,7 @@ def _beyond_room(results: "Results") -> list[Text]:
 
 def weighed_shown(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     """Return headline outcomes by theory: the baseline's means, the other variants' differences from it."""
-    parts: list[Renderable] = [_title(results, results.manifest["worlds"])]
+    parts: list[Renderable] = [_title(results, results.worlds)]
     for variant in dict.fromkeys(one.variant for one in found):
         rows = [one for one in found if one.variant == variant]
         words = f"{variant}, less {rows[0].against}, over the same worlds" if rows[0].against else variant

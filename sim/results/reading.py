@@ -61,6 +61,21 @@ class Results:
         """Return the variants' labels; the first is the baseline."""
         return [variant["label"] for variant in self.manifest["variants"]]
 
+    @property
+    def worlds(self) -> int:
+        """Return how many worlds each variant was to be run in."""
+        return int(self.manifest["worlds"])
+
+    @property
+    def seed(self) -> int:
+        """Return the seed of the run."""
+        return int(self.manifest["seed"])
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Return the worlds that could not be run, each with its ``variant``, its ``world``, and why."""
+        return list(self.manifest["failures"])
+
     def days_of(self, variant: str) -> int | None:
         """Return how many days a variant's worlds were run; None where the manifest does not say."""
         inputs = self.manifest["inputs"].get("variants") or [{}]

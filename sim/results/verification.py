@@ -67,13 +67,13 @@ def _rows_asked(results: "Results", table: str) -> tuple[list[str], int, dict[st
     """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
     manifest, labels = results.manifest, results.variants
     if table == INPUTS:
-        return [""], manifest["worlds"], {}
+        return [""], results.worlds, {}
     if table == OUTCOMES:
-        return labels, manifest["worlds"], {}
+        return labels, results.worlds, {}
     days, kept = {label: results.days_of(label) for label in labels}, manifest["inputs"].get("series")
     if kept is None or None in days.values() or manifest["schema_version"] < SEALED:
         return None
-    return labels, min(kept, manifest["worlds"]), {label: ((n or 0) + 6) // 7 for label, n in days.items()}
+    return labels, min(kept, results.worlds), {label: ((n or 0) + 6) // 7 for label, n in days.items()}
 
 
 def wrong_rows(path: Path, table: str, labels: Sequence[str], worlds: int, weeks: Mapping[str, int]) -> str:

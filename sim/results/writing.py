@@ -85,6 +85,11 @@ class Store:
         return self.manifest["status"] == FINISHED
 
     @property
+    def worlds(self) -> int:
+        """Return how many worlds each variant is to be run in."""
+        return int(self.manifest["worlds"])
+
+    @property
     def journal(self) -> Journal:
         """Return where finished parts are named."""
         return Journal(self.folder / JOURNAL)
@@ -116,7 +121,7 @@ class Store:
     def make_way_for(self, variant: int, first: int, n: int) -> None:
         """Forget parts that hold some of these worlds and others: they were cut elsewhere, and all will run again."""
         there = self._before.get(variant, [])
-        at = bisect_right(there, (first + n - 1, self.manifest["worlds"]))
+        at = bisect_right(there, (first + n - 1, self.worlds))
         over = {(variant, *one) for one in there[:at] if one[0] + one[1] > first} & self._there
         if over:
             self.manifest["parts"] = [part for part in self.manifest["parts"] if _unit(part) not in over]
@@ -126,7 +131,7 @@ class Store:
     @property
     def kept(self) -> int:
         """Return how many worlds of all variants are there."""
-        whole = self.manifest["worlds"] if self.manifest["status"] in (FINISHED, MERGING) else 0
+        whole = self.worlds if self.manifest["status"] in (FINISHED, MERGING) else 0
         base = max(whole, self.manifest.get("base_worlds", 0)) * len(self.manifest["variants"])
         return base + (0 if whole else sum(part["n"] for part in self.manifest["parts"]))
 

@@ -193,7 +193,7 @@ class _EarlyView:
 
 def interrupted(store: Store) -> Interrupted:
     """Return what says that a run was broken off by hand, and what of it is there."""
-    asked = len(store.manifest["variants"]) * store.manifest["worlds"]
+    asked = len(store.manifest["variants"]) * store.worlds
     return Interrupted(open_results(store.folder), store.kept, asked)
 
 
@@ -233,7 +233,7 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTas
     threads = options.threads or processors()
     small = None
     if not run.asked.until and not run.asked.shard:
-        small = _BackgroundTask(lambda: _small_files(run, store.manifest["worlds"]))
+        small = _BackgroundTask(lambda: _small_files(run, store.worlds))
     first = 0
     for worlds in _targets(run, store):
         units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
@@ -255,7 +255,7 @@ def _targets(run: Run, store: Store) -> Iterator[int]:
     if run.asked.until:
         yield from StoppingRule(run.asked, [arm.label for arm in run.arms], store).targets()
     else:
-        yield store.manifest["worlds"]
+        yield store.worlds
 
 
 def _missing(run: Run, store: Store, progress: Progress, units: "Iterable[Unit]") -> "Iterator[Unit]":
@@ -311,8 +311,8 @@ def finished(run: Run, store: Store, early: _EarlyView | None = None, small: _Ba
     if run.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
-    beside = small.result() if small else _small_files(run, store.manifest["worlds"])
-    inputs = run.drawn.tables(run.asked.seed, store.manifest["worlds"])
+    beside = small.result() if small else _small_files(run, store.worlds)
+    inputs = run.drawn.tables(run.asked.seed, store.worlds)
     there = store.in_memory(beside) if early and early.show else None
     if not early or not there:
         return store.finish(inputs, beside)

@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -192,11 +191,6 @@ class LivedResults:
 
     lives: dict[str, LivedVariant]
     worlds: int
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """Return what is said of them as a whole."""
-        return {"worlds": self.worlds}
 
     @property
     def variants(self) -> list[str]:

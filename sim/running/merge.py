@@ -115,7 +115,7 @@ def _refuse_gaps(run: Run, store: Store) -> None:
     """Refuse to put together what is not all there; what is there stays, and can be run on."""
     from sim.running.ensemble import units_of
 
-    units = list(units_of(len(run.arms), store.manifest["worlds"]))
+    units = list(units_of(len(run.arms), store.worlds))
     missing = [unit for unit in units if not store.has(*unit)]
     if missing:
         one = missing[0]

@@ -68,7 +68,7 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Finish
                 store.close()
                 return FinishedRun(open_results(store.folder), already_there=True)
             if not wrong & {"outcomes.parquet", "series.parquet"}:
-                begin_again(store, store.manifest["worlds"])
+                begin_again(store, store.worlds)
             else:
                 drop_tables(store)
     except BaseException:
@@ -129,7 +129,7 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
 
 def _longer(run: Run, results: Results, worlds: int) -> Run:
     """Return the run with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
-    all_kept = run.asked.kept_series >= results.manifest["worlds"]
+    all_kept = run.asked.kept_series >= results.worlds
     series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(run.asked.kept_series)
     return replace(run, asked=replace(run.asked, worlds=worlds, series=series, until=()))
 

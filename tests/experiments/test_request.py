@@ -230,7 +230,7 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
     monkeypatch.setattr(ensemble, "run_units", failing)
     asked = Asked((SCENARIO,), policies=("us=restraint",), **SMALL)
     results = execute(asked, arms_of(asked)).results
-    [failure] = results.manifest["failures"]
+    [failure] = results.failures
     assert failure["world"] == 5
     assert (failure["stage"], failure["cause"]) == ("outcomes", "no finite number for us_killed")
     assert (

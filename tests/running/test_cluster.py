@@ -313,7 +313,7 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     killer.join()
     assert two.workers[0].wait() == -signal.SIGKILL
     assert tables(there.folder) == tables(here.folder)
-    assert not there.manifest["failures"]
+    assert not there.failures
 
 
 @pytest.mark.slow

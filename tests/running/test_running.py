@@ -110,8 +110,8 @@ def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     assert "crossfire resume r, goes on from there" in str(stopped.value)
     assert "\n" not in str(stopped.value)
     there = open_results("r")
-    assert (there.status, there.manifest["failures"]) == ("interrupted", [])
-    assert execute(asked, arms_of(asked), out="r").results.manifest["failures"] == []
+    assert (there.status, there.failures) == ("interrupted", [])
+    assert execute(asked, arms_of(asked), out="r").results.failures == []
 
 
 # Designs and replicates -------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ def test_lives_of_a_point_stay_together():
     execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
     with pytest.raises(InputError, match="a multiple of 3"):
         extend("r", 10)
-    assert extend("r", 9).results.manifest["worlds"] == 9
+    assert extend("r", 9).results.worlds == 9
 
 
 # Precision --------------------------------------------------------------------------------------------------------
@@ -307,25 +307,25 @@ def test_a_run_stops_at_a_precision_and_says_what_it_reached():
     [reached] = results.manifest["until"]
     assert reached["reached"]
     assert reached["half_width"] <= reached["half_width_asked"]
-    assert 200 < results.manifest["worlds"] < 3000
-    assert len(results.outcomes) == results.manifest["worlds"] == results.manifest["looks"][-1]
+    assert 200 < results.worlds < 3000
+    assert len(results.outcomes) == results.worlds == results.manifest["looks"][-1]
     [(said, good)] = precisions(results)
     assert good
     assert "reached with" in said
     assert run_json(results)["until"] == results.manifest["until"]
-    plain = Asked((SCENARIO,), worlds=results.manifest["worlds"], days=30, series="none")
+    plain = Asked((SCENARIO,), worlds=results.worlds, days=30, series="none")
     whole = execute(plain, arms_of(plain), out="plain").results
     assert (whole.folder / "outcomes.parquet").read_bytes() == (Path("r") / "outcomes.parquet").read_bytes()
     assert execute(asked, arms_of(asked), out="r").already_there
-    longer = extend("r", results.manifest["worlds"] + 100).results
-    assert longer.manifest["worlds"] == results.manifest["worlds"] + 100
+    longer = extend("r", results.worlds + 100).results
+    assert longer.worlds == results.worlds + 100
 
 
 def test_a_maximum_ends_it_and_is_said():
     """Not reached is not passed over."""
     asked = until("us_killed +- 0.001", worlds=300)
     results = execute(asked, arms_of(asked), out="r").results
-    assert results.manifest["worlds"] == 300
+    assert results.worlds == 300
     [(said, good)] = precisions(results)
     assert not good
     assert "not reached" in said
@@ -420,7 +420,7 @@ def test_numbers_from_python_have_the_bounds_of_the_command_line(wrong):
 def test_whole_numbers_of_numpy_are_numbers():
     """As every analysis has them."""
     results = sim.run(SCENARIO, worlds=np.int64(2), seed=np.uint8(3), days=np.int32(5), out="r")
-    assert (results.manifest["seed"], results.manifest["worlds"], results.manifest["days"]) == (3, 2, 5)
+    assert (results.seed, results.worlds, results.manifest["days"]) == (3, 2, 5)
 
 
 def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
@@ -434,14 +434,14 @@ def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
     Path("own.yaml").write_text("policy: own\nactor: us\nextends: in-kind\npurpose: p\n")
     sim.run("mine.yaml", worlds=3, out="../b/r")
     monkeypatch.chdir("../b")
-    assert extend("r", 5).results.manifest["worlds"] == 5
+    assert extend("r", 5).results.worlds == 5
     assert Path.cwd() == tmp_path / "b"
     for name in ("mine.yaml", "own.yaml"):
         (tmp_path / "a" / name).rename(tmp_path / "c" / name)
     with pytest.raises(InputError, match="mine"):
         extend("r", 7)
     monkeypatch.chdir("../c")
-    assert extend("../b/r", 7).results.manifest["worlds"] == 7
+    assert extend("../b/r", 7).results.worlds == 7
 
 
 # What it will take ------------------------------------------------------------------------------------------------

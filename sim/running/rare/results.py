@@ -92,6 +92,11 @@ class RareResults:
         return [variant["label"] for variant in self.manifest["variants"]]
 
     @property
+    def seed(self) -> int:
+        """Return the seed of the run."""
+        return int(self.manifest["seed"])
+
+    @property
     def end(self) -> End:
         """Return the end that was asked for."""
         return end_of(self.manifest["inputs"]["rare"])
