@@ -12,10 +12,10 @@ import numpy as np
 from sim.errors import nearest
 from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
-from sim.inputs.values import in_order, listed, spelling
 from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
 from sim.results.derived import note_files
+from sim.results.factors import labels_where
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.layout import (
     FILES,
@@ -147,30 +147,7 @@ class Results:
         StoreError
             If no variant has such a factor, or none one of the values.
         """
-        labels = self.variants
-        for name, wanted in factors.items():
-            try:
-                values = dict.fromkeys(map(spelling, listed(wanted)))
-            except TypeError as wrong:
-                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
-            given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
-            known = in_order(one for one in given.values() if one is not None)
-            if not known:
-                raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
-            if not values or (missing := [one for one in values if one not in known]):
-                told = " or ".join(missing) if values else repr(wanted)
-                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
-            labels = [label for label in labels if given[label] in values]
-        if not labels:
-            raise StoreError(
-                f"{self.folder}: no variant has all of {', '.join(f'{k} = {v!r}' for k, v in factors.items())}"
-            )
-        return self.only(labels)
-
-    def _factors(self) -> str:
-        """Return the names of what was set in any variant."""
-        entries = [entry["inputs"] or {} for entry in self.manifest["variants"]]
-        return ", ".join(dict.fromkeys(path for given in entries for path in given.get("settings") or {})) or "none"
+        return self.only(labels_where(self, factors))
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -426,13 +403,6 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     import pyarrow.parquet as pq
 
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
-
-
-def _factor(entry: dict[str, Any], name: str) -> str | None:
-    """Return the value of a variant's factor, by the path's end."""
-    settings = (entry["inputs"] or {}).get("settings") or {}
-    found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
-    return spelling(next(iter(found.values()))) if found else None
 
 
 def note_derived(results: Results, paths: Sequence[Path]) -> None:
