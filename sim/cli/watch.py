@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiments.request import Asked
-    from sim.running.engine import Answer, Asking, Engine
+    from sim.running.engine import Answer, Engine, Question
     from sim.running.touched_worlds import TouchedWorlds
     from sim.stats import Preferences
 
@@ -110,20 +110,20 @@ class _Watching:
         """Answer each save, for ever."""
         from sim.running.file_watch import FileWatch
 
-        asking = self._asked_first()
+        question = self._asked_first()
         while True:
             file_watch = FileWatch(self.engine.shelf.looked_at)
             self._tell_files()
-            if asking:
-                self._answer(asking, file_watch)
+            if question:
+                self._answer(question, file_watch)
             self.telling.saved(_names(file_watch.wait(lambda paths: self.telling.gone(_names(paths)))))
             try:
-                asking = self._ask()
+                question = self._ask()
             except InputError as wrong:
-                asking = None
+                question = None
                 self.telling.wrong(wrong)
 
-    def _asked_first(self) -> "Asking | None":
+    def _asked_first(self) -> "Question | None":
         """Return the first question; None where a file must be mended first. What no file could mend is an error."""
         try:
             return self._ask()
@@ -134,21 +134,21 @@ class _Watching:
             self.telling.wrong(wrong)
             return None
 
-    def _ask(self) -> "Asking":
+    def _ask(self) -> "Question":
         return self.engine.ask(self.asked, looks=LOOKS, preferences=self.preferences)
 
-    def _answer(self, asking: "Asking", file_watch: Any) -> None:
+    def _answer(self, question: "Question", file_watch: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""
 
         def ran(worlds: int) -> None:
             self.telling.ran(worlds)
             if file_watch.pending():
-                asking.drop()
+                question.drop()
 
         with telling_of_compilation():
-            touched = asking.touched
+            touched = question.touched
         self.telling.touches(touched)
-        for answer in asking.answers(ran):
+        for answer in question.answers(ran):
             self.telling.answered(answer)
 
     def _tell_files(self) -> None:

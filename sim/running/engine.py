@@ -103,8 +103,8 @@ class Engine:
 
     >>> texts = {"mine.yaml": Path("mine.yaml").read_text().replace("case_wounded >= 3", "case_wounded >= 4")}
     ... # doctest: +SKIP
-    >>> asking = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, texts=texts)  # doctest: +SKIP
-    >>> print(asking.touched["2020-soleimani us=mine"].said())  # doctest: +SKIP
+    >>> question = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, texts=texts)  # doctest: +SKIP
+    >>> print(question.touched["2020-soleimani us=mine"].said())  # doctest: +SKIP
     touches 54% of worlds, from day 3 on, half of them by day 206
     """
 
@@ -114,7 +114,7 @@ class Engine:
         self.shelf = Shelf()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worlds")
         self._reading, self._guard, self._running = threading.Lock(), threading.Lock(), threading.Lock()
-        self._current: Asking | None = None
+        self._current: Question | None = None
         self._ready = False
         #: The lives of the last questions, by label: what an edit is told from.
         self._last: dict[str, list[LivedVariant]] = {}
@@ -128,7 +128,7 @@ class Engine:
         settings: Mapping[str, Any] | None = None, days: int | None = None,
         texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
         preferences: Preferences | None = None,
-    ) -> "Asking":  # fmt: skip
+    ) -> "Question":  # fmt: skip
         """Return the question how variants differ, whose answers come as it is iterated over.
 
         Parameters
@@ -156,7 +156,7 @@ class Engine:
     def ask(
         self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
         preferences: Preferences | None = None,
-    ) -> "Asking":  # fmt: skip
+    ) -> "Question":  # fmt: skip
         """Return a question, as ``compare`` does, of what a command asks for.
 
         A question that is still being answered is dropped, whether this one can be read or not.
@@ -168,12 +168,12 @@ class Engine:
                 arms = arms_of(asked)
         if len(arms) == 1:
             arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
-        asking = Asking(self, arms, asked, looks, preferences)
+        question = Question(self, arms, asked, looks, preferences)
         with self._guard:
             if self._current is not None:
                 self._current.drop()
-            self._current = asking
-        return asking
+            self._current = question
+        return question
 
     def drop(self) -> None:
         """Drop the question that is being answered, if there is one."""
@@ -203,15 +203,15 @@ class Engine:
             self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
         return perception_columns(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
 
-    def _begin(self, asking: "Asking") -> dict[str, TouchedWorlds]:
+    def _begin(self, question: "Question") -> dict[str, TouchedWorlds]:
         """Return which worlds each variant that is new touches, those spared taken over from the nearest life."""
         found: dict[str, TouchedWorlds] = {}
-        worlds = asking.asked.worlds
-        lives = {arm.label: self.lives.of(arm.variant, asking.asked.seed) for arm in asking.arms}
+        worlds = question.asked.worlds
+        lives = {arm.label: self.lives.of(arm.variant, question.asked.seed) for arm in question.arms}
         for label, life in lives.items():
             earlier = [one for one in self._last.get(label, []) if one is not life]
             if life.there.any():
-                asking.fresh |= set() if earlier else {label}
+                question.fresh |= set() if earlier else {label}
                 continue
             before = [*earlier, *(one for last in self._last.values() for one in last[:1]), *lives.values()]
             near = self.lives.nearest(life, dict.fromkeys(before), worlds)
@@ -221,12 +221,12 @@ class Engine:
             elif earlier:
                 other, found[label] = earlier[0], all_touched(np.arange(worlds))
             else:
-                asking.fresh.add(label)
+                question.fresh.add(label)
                 continue
             self._seats |= set(seats_apart(other.variant, life.variant) or ())
         for label, life in lives.items():
             self._last[label] = [life, *(one for one in self._last.get(label, []) if one is not life)][:EARLIER]
-        asking.lives = lives
+        question.lives = lives
         return found
 
     def _spare(self, life: LivedVariant, others: Sequence[LivedVariant], worlds: int) -> None:
@@ -237,7 +237,7 @@ class Engine:
             life.take_over(near[0], spared[~life.there[spared]])
 
 
-class Asking:
+class Question:
     """A question to an engine: which worlds it touches, and its answers, as they come.
 
     It can be iterated over once. ``arms`` are the variants, the baseline first.

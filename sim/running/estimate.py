@@ -9,7 +9,7 @@ from sim.experiments.variants import Drawing
 from sim.names.measures import SERIES
 from sim.results import outcomes_table, series_table, size_of
 from sim.running.compiling import load_numba_lightly, prepare_rules
-from sim.running.drawn_inputs import Inputs
+from sim.running.drawn_inputs import DrawnInputs
 from sim.running.run import Run
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     seconds = (time.perf_counter() - began) / result.unit.n
     of_variant = _seconds_a_variant(run, result)
     of_world, weeks = (_bytes_a_world(table) for table in _tables(run, result))
-    drawn = BYTES_OF_INPUT * len(Inputs(run.variants).stored)
+    drawn = BYTES_OF_INPUT * len(DrawnInputs(run.variants).stored)
     worlds = run.asked.worlds * len(run.arms)
     kept = run.asked.kept_series * len(run.arms)
     parts = of_world * worlds + weeks * kept

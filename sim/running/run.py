@@ -10,7 +10,7 @@ from sim.experiments.request import Arm, Asked, varied_said
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.results import Results, folder_name
-from sim.running.drawn_inputs import Inputs
+from sim.running.drawn_inputs import DrawnInputs
 from sim.running.progress import Progress
 from sim.wording import in_shell
 from sim.world.meaning import rule_hash
@@ -125,9 +125,9 @@ class Run:
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
     @cached_property
-    def drawn(self) -> Inputs:
+    def drawn(self) -> DrawnInputs:
         """Return what is drawn for the worlds of all variants."""
-        return Inputs(self.variants)
+        return DrawnInputs(self.variants)
 
     @property
     def folder(self) -> Path:

@@ -284,8 +284,8 @@ def test_a_terminal_has_one_picture_that_changes_in_place() -> None:
     from sim.running.engine import Engine
 
     with Engine(threads=1) as engine:
-        asking = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, worlds=10, days=20)
-        *_, answer = asking
+        question = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, worlds=10, days=20)
+        *_, answer = question
     told = Console(force_terminal=True, width=120, record=True)
     with Live(console=told, auto_refresh=False) as live:
         picture = _Picture(live)

@@ -19,7 +19,7 @@ from sim import results
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import OUTCOMES, SERIES
 from sim.results import StoreError, open_results, unwritten_parts
-from sim.results.files import Journal, Lines, sealed
+from sim.results.files import Journal, JournalLines, sealed
 from sim.running import ensemble
 from sim.running.api import run
 from sim.running.execute import execute
@@ -162,14 +162,14 @@ def test_lines_of_a_journal_that_are_no_entries_are_passed_over(tmp_path):
     """A torn or foreign line stops nothing, and is counted; those of older versions needed no checksum."""
     journal = Journal(tmp_path / "parts.jsonl")
     journal.path.write_bytes(b'{"a": 1}\n{"b": \n[1]\n{"c": 3}\n{"d": 4}')
-    assert journal.read(with_checksums=False) == Lines(({"a": 1}, {"c": 3}), 2)
-    assert journal.read() == Lines((), 4)
+    assert journal.read(with_checksums=False) == JournalLines(({"a": 1}, {"c": 3}), 2)
+    assert journal.read() == JournalLines((), 4)
     journal.path.unlink()
     journal.add({"a": 1})
     journal.add({"b": 2})
-    assert journal.read() == Lines(({"a": 1}, {"b": 2}))
+    assert journal.read() == JournalLines(({"a": 1}, {"b": 2}))
     journal.path.write_bytes(journal.path.read_bytes().replace(b'"b": 2', b'"b": 3'))
-    assert journal.read() == Lines(({"a": 1},), 1)
+    assert journal.read() == JournalLines(({"a": 1},), 1)
 
 
 # Killed at every step ---------------------------------------------------------------------------------------------

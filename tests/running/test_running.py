@@ -14,7 +14,7 @@ from sim.experiments.variants import Drawing, Variant
 from sim.names.measures import OUTCOMES
 from sim.results import StoreError, open_results
 from sim.running import ensemble
-from sim.running.drawn_inputs import Inputs
+from sim.running.drawn_inputs import DrawnInputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of
 from sim.running.estimate import estimate_of
 from sim.running.execute import execute
@@ -230,7 +230,7 @@ def test_a_run_without_uncertainty_has_no_inputs():
         name: replace(q, kind="fixed", numbers=(float(q.quantile(np.full(1, 0.5))[0]),), weights=(), within=None)
         for name, q in fixed.inputs.quantities.items()
     }))  # fmt: skip
-    assert list(Inputs([bare]).tables(1, 10)) == []
+    assert list(DrawnInputs([bare]).tables(1, 10)) == []
 
 
 # Variants chosen --------------------------------------------------------------------------------------------------
