@@ -417,7 +417,7 @@ class Making:
         yield Para("The theories:")
         yield Points(tuple(f"{name}: {purpose}" for name, purpose in purposes if purpose))
 
-    def _by_theory(self) -> tuple[list[str], list[by_theory.Weighed]]:
+    def _by_theory(self) -> tuple[list[str], list[by_theory.WeighedMeasure]]:
         """Return theories and what was found under each: those of variants, else those that worlds drew."""
         theories = by_theory.varied_theories(self.whole)
         if theories:
@@ -428,7 +428,7 @@ class Making:
             return [], []
 
     def _heat(
-        self, compared: Sequence[by_theory.Weighed], theories: Sequence[str], names: Mapping[str, str]
+        self, compared: Sequence[by_theory.WeighedMeasure], theories: Sequence[str], names: Mapping[str, str]
     ) -> Iterator[Block]:
         rows = list(dict.fromkeys(names[one.variant] for one in compared))
         panels = [
@@ -698,7 +698,7 @@ def _spread(found: dict[str, float], measure: Measure) -> str:
     return ", ".join(number(found[point], measure) for point in ("p05", "p50", "p95"))
 
 
-def _by_theory(one: by_theory.Weighed, theory: str) -> str:
+def _by_theory(one: by_theory.WeighedMeasure, theory: str) -> str:
     found = one.found[theory]
     if found["mean"] is None:
         return "–"
@@ -709,7 +709,7 @@ def _by_theory(one: by_theory.Weighed, theory: str) -> str:
 
 
 def _survivals(
-    compared: Sequence[by_theory.Weighed], theories: Sequence[str], names: Mapping[str, str]
+    compared: Sequence[by_theory.WeighedMeasure], theories: Sequence[str], names: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield for each variant which differences have one sign, surely, under every theory, and which depend on it."""
     for variant in dict.fromkeys(one.variant for one in compared):

@@ -53,7 +53,7 @@ from sim.report.typical_worlds import chosen_worlds, rebuilt
 from sim.report.verdicts import FEDERAL_IRAQ, no_findings, order_of_presence, tie_zones, verdict, verdicts
 from sim.results import Results
 from sim.running.api import compare
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.spread import Spread
 from sim.stories.causes import Ground, Grounds, ancestors, grounds_of_exits
 from sim.wording import number
