@@ -18,13 +18,8 @@ from sim.experiments.preferences import read_preferences
 from sim.inputs.claims import Part
 from sim.names.measures import OUTCOMES
 
-<<<<<<< HEAD:tests/results/test_forms.py
-for module in pkgutil.walk_packages(sim.__path__, "sim."):
-    if not module.name.endswith("__main__"):
-=======
 for package in (sim.inputs, sim.experiments, sim.evidence):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
->>>>>>> rnn:tests/inputs/test_forms.py
         import_module(module.name)
 LEAST, MOST = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
 
