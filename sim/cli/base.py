@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from sim.cli.terminal import Terminal
     from sim.results import Results
-    from sim.running.job import Interrupted, Watch
+    from sim.running.progress import Progress
+    from sim.running.run import Interrupted
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130
@@ -320,11 +321,11 @@ def _say_what_is_kept(broken_off: KeyboardInterrupt) -> None:
     )
 
 
-def watch_of_run() -> "Watch":
+def progress_of_run() -> "Progress":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
-    from sim.running.job import Watch
+    from sim.running.progress import Progress
 
-    class Telling(Watch):
+    class Telling(Progress):
         def preparing(self) -> AbstractContextManager[Any]:
             return telling_of_compilation()
 
@@ -345,13 +346,14 @@ def _load_meanwhile() -> None:
     threading.Thread(target=lambda: [importlib.import_module(name) for name in modules], daemon=True).start()
 
 
-def _shown_on_terminal(told: "type[Watch]") -> "Watch":
-    """Return a watch that shows on the terminal how far a run is."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _shown_on_terminal(told: "type[Progress]") -> "Progress":
+    """Return what shows on the terminal how far a run is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as ProgressBar
 
     class Showing(told):  # type: ignore[valid-type,misc]
         def __init__(self) -> None:
-            self.progress = Progress(
+            self.progress = ProgressBar(
                 TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
                 TextColumn("left"), console=console(stderr=True), transient=True,
             )  # fmt: skip
@@ -422,7 +424,7 @@ def opened(text: str, *tables: str) -> "Results":
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
     from sim.results import open_results
-    from sim.results.manifest import PAIRING
+    from sim.results.layout import PAIRING
 
     there = open_results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)

@@ -11,9 +11,9 @@ from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
-    from sim.running.job import How
+    from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
-    from sim.running.rare.resume import Done
+    from sim.running.run import ExecutorOptions
 
 Rare = Annotated[
     str,
@@ -77,22 +77,22 @@ def _option(context: typer.Context, name: str) -> str:
 
 
 def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", context: typer.Context, how: "How", *, out: Path | None, force: bool,
-    resume: bool, as_json: bool,
+    arms: list["Arm"], asked: "Asked", context: typer.Context, options: "ExecutorOptions", *, out: Path | None,
+    force: bool, resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
-    from sim.running.job import Job
     from sim.running.rare.ends import end_of
-    from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
+    from sim.running.rare.execute import USUAL_EFFORT, RareRun, find_rare_end
+    from sim.running.run import Run
 
     given = context.params
     effort = given["effort"] or USUAL_EFFORT
-    sought = Sought(Job(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
-    done = seek(sought, out=out, force=force, resume=resume, how=how)
+    rare_run = RareRun(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
+    done = find_rare_end(rare_run, out=out, force=force, resume=resume, options=options)
     show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
-def show_rare_done(done: "Done", as_json: bool, already: str) -> None:
+def show_rare_done(done: "FinishedRareRun", as_json: bool, already: str) -> None:
     """Show what was found; where it had been there before, say so."""
     if done.already_there:
         say(already)
@@ -108,7 +108,7 @@ def show_rare(there: "RareResults", as_json: bool) -> None:
     if as_json:
         print_json({"variants": found} | ({} if whole else {"status": there.status}))
     else:
-        from sim.running.rare.shown import rare_shown
+        from sim.cli.rare_tables import rare_shown
 
         print_table(rare_shown(found))
     if not whole:

@@ -376,11 +376,11 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
         roots = {one["label"]: one["roots"] for one in results.found}
     else:
         results = open_results(folder)
-        roots = dict.fromkeys(results.variants, results.manifest["worlds"])
+        roots = dict.fromkeys(results.variants, results.worlds)
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if found in roots and world >= roots[found]:
         raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {roots[found] - 1}", str(world))])
-    return variant_again(results, found), int(results.manifest["seed"])
+    return variant_again(results, found), results.seed
 
 
 def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:

@@ -24,7 +24,7 @@ from sim.cli.base import (
     say,
 )
 from sim.cli.rare import refuse_of_rare, show_rare_done
-from sim.cli.run import Showing, how, show_done
+from sim.cli.run import Showing, executor_options, show_done
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -47,7 +47,7 @@ def resume(
         refuse_of_rare(context)
         _resume_rare(folder_of(results), threads, as_json)
         return
-    done = go_on(folder_of(results), how(threads, cluster))
+    done = go_on(folder_of(results), executor_options(threads, cluster))
     if done.already_there:
         say(f"nothing is missing: {done.results.folder}")
     show_done(done.results, Showing(as_json, figures, with_report))
@@ -55,9 +55,9 @@ def resume(
 
 def _resume_rare(folder: Path, threads: int | None, as_json: bool) -> None:
     """Make whole what a folder holds of a rare end."""
-    from sim.running.rare.resume import resume as go_on
+    from sim.running.rare.execute import resume as go_on
 
-    show_rare_done(go_on(folder, how(threads, "")), as_json, f"nothing is missing: {folder}")
+    show_rare_done(go_on(folder, executor_options(threads, "")), as_json, f"nothing is missing: {folder}")
 
 
 @app.command(epilog=examples("crossfire extend 2020-soleimani-1a2b3c4d --worlds 5000"))
@@ -71,7 +71,7 @@ def extend(
     """Add worlds to finished results; those that are there stay the first ones, to the bit."""
     from sim.running.resume import extend as add_worlds
 
-    done = add_worlds(folder_of(results), worlds, how(threads, cluster))
+    done = add_worlds(folder_of(results), worlds, executor_options(threads, cluster))
     show_done(done.results, Showing(as_json, figures, with_report))
 
 

@@ -42,9 +42,9 @@ from sim.cli.base import (
     guarded,
     print_json,
     print_table,
+    progress_of_run,
     say,
     telling_of_compilation,
-    watch_of_run,
 )
 from sim.cli.output import beside_whole_results, draw_figures, show_places, show_tables, write_report
 from sim.cli.rare import Effort, LevelsOf, Rare, carry_out_rare, refuse_together
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.experiments.sweep import Sweep
     from sim.results import Results
-    from sim.running.job import How
+    from sim.running.run import ExecutorOptions
     from sim.stats import Preferences
 
 
@@ -111,7 +111,7 @@ def run(
     refuse_together(context)
     asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
     if rare:
-        told = how(threads, "")
+        told = executor_options(threads, "")
         carry_out_rare(arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json)
         return
     carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
@@ -147,7 +147,7 @@ def compare(
     refuse_together(context)
     asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     if rare:
-        told = how(threads, "")
+        told = executor_options(threads, "")
         carry_out_rare(
             several_arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
         )
@@ -214,24 +214,24 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
 def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
-    from sim.running.estimate import foresee
-    from sim.running.job import Job
+    from sim.running.estimate import estimate_of
+    from sim.running.run import Run
 
     if asked.shard:
         shard_of(asked.shard)
-    job = Job(asked, tuple(arms))
-    folder = way.out or job.folder
+    run = Run(asked, tuple(arms))
+    folder = way.out or run.folder
     if way.resume or ((folder / "manifest.json").exists() and not way.force):
         return  # begun before: it was said then
     with telling_of_compilation():
-        foreseen = foresee(job, way.threads)
+        estimate = estimate_of(run, way.threads)
     share = f"; this share about {100 / shard_of(asked.shard)[1]:.2g}% of that" if asked.shard else ""
-    say(("At most " if asked.until else "") + foreseen.said() + share)
+    say(("At most " if asked.until else "") + estimate.said() + share)
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(there).free
-    if foreseen.on_the_way > free:
+    if estimate.on_the_way > free:
         say(f"warning: only {free / 1e9:,.1f} GB are free where {folder} will be")
-    if yes or (foreseen.seconds < LONG and foreseen.at_end < LARGE):
+    if yes or (estimate.seconds < LONG and estimate.at_end < LARGE):
         return
     if not sys.stdin.isatty():
         expected = "--yes for what takes so long, as nobody is there to be asked"
@@ -268,12 +268,12 @@ def spread(
     from sim.running.compiling import prepare_rules
 
     asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
-    arms, watch = arms_of(asked), watch_of_run()
-    with watch.preparing():
+    arms, progress = arms_of(asked), progress_of_run()
+    with progress.preparing():
         prepare_rules(arms[0].variant)
-    with watch.running(worlds * replicates * len(arms)):
+    with progress.running(worlds * replicates * len(arms)):
         variants = [arm.variant for arm in arms]
-        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=watch.ran)
+        found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=progress.ran)
     plain = {"worlds": worlds, "replicates": replicates, "seed": seed, "spreads": [one.plain() for one in found]}
     facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
     paths = []
@@ -320,28 +320,28 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
         with beside_whole_results(results, {"plot": showing.figures, "report": showing.report}):
             show_tables(results, showing.as_json, showing.preferences, most=MOST_SHOWN)
 
-    way_of_running = replace(how(way.threads, way.cluster), early=early)
-    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, how=way_of_running)
+    way_of_running = replace(executor_options(way.threads, way.cluster), early=early)
+    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, options=way_of_running)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_done(done.results, showing, tables=not shown)
 
 
-def how(threads: int | None, cluster: str) -> "How":
+def executor_options(threads: int | None, cluster: str) -> "ExecutorOptions":
     """Return how worlds are run: on this machine's threads, or on a cluster."""
-    from sim.running.job import How
+    from sim.running.run import ExecutorOptions
 
-    watch = watch_of_run()
+    progress = progress_of_run()
     if not cluster:
-        return How(threads, watch)
+        return ExecutorOptions(threads, progress)
     from sim.running.cluster import cluster_runner
 
-    return How(threads, watch, cluster_runner(cluster, says=watch.says))
+    return ExecutorOptions(threads, progress, cluster_runner(cluster, says=progress.says))
 
 
 def show_done(results: "Results", showing: Showing, tables: bool = True) -> None:
     """Show finished results, their tables unless they were shown early; of a shard say how far it is, and what next."""
-    from sim.results.manifest import SHARD
+    from sim.results.layout import SHARD
 
     if results.status == SHARD:
         n = sum(part["n"] for part in results.manifest["parts"])

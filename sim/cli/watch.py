@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiments.request import Asked
-    from sim.running.engine import Answer, Asking, Engine
-    from sim.running.touched import Touched
+    from sim.running.engine import Answer, Engine, Question
+    from sim.running.touched_worlds import TouchedWorlds
     from sim.stats import Preferences
 
 #: After so many worlds the terminal has another answer, before all are there.
@@ -89,7 +89,7 @@ class Telling(Protocol):
     def wrong(self, error: InputError) -> None:
         """Tell what is wrong in the files."""
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         """Tell which worlds an edit touches."""
 
     def ran(self, worlds: int) -> None:
@@ -108,22 +108,22 @@ class _Watching:
 
     def stay(self) -> None:
         """Answer each save, for ever."""
-        from sim.running.saves import Saves
+        from sim.running.file_watch import FileWatch
 
-        asking = self._asked_first()
+        question = self._asked_first()
         while True:
-            saves = Saves(self.engine.shelf.looked_at)
+            file_watch = FileWatch(self.engine.shelf.looked_at)
             self._tell_files()
-            if asking:
-                self._answer(asking, saves)
-            self.telling.saved(_names(saves.wait(lambda paths: self.telling.gone(_names(paths)))))
+            if question:
+                self._answer(question, file_watch)
+            self.telling.saved(_names(file_watch.wait(lambda paths: self.telling.gone(_names(paths)))))
             try:
-                asking = self._ask()
+                question = self._ask()
             except InputError as wrong:
-                asking = None
+                question = None
                 self.telling.wrong(wrong)
 
-    def _asked_first(self) -> "Asking | None":
+    def _asked_first(self) -> "Question | None":
         """Return the first question; None where a file must be mended first. What no file could mend is an error."""
         try:
             return self._ask()
@@ -134,21 +134,21 @@ class _Watching:
             self.telling.wrong(wrong)
             return None
 
-    def _ask(self) -> "Asking":
+    def _ask(self) -> "Question":
         return self.engine.ask(self.asked, looks=LOOKS, preferences=self.preferences)
 
-    def _answer(self, asking: "Asking", saves: Any) -> None:
+    def _answer(self, question: "Question", file_watch: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""
 
         def ran(worlds: int) -> None:
             self.telling.ran(worlds)
-            if saves.pending():
-                asking.drop()
+            if file_watch.pending():
+                question.drop()
 
         with telling_of_compilation():
-            touched = asking.touched
+            touched = question.touched
         self.telling.touches(touched)
-        for answer in asking.answers(ran):
+        for answer in question.answers(ran):
             self.telling.answered(answer)
 
     def _tell_files(self) -> None:
@@ -191,7 +191,7 @@ def _telling(as_json: bool) -> Iterator[Telling]:
             yield _Picture(live)
 
 
-def _touches_said(touched: "Mapping[str, Touched]") -> list[str]:
+def _touches_said(touched: "Mapping[str, TouchedWorlds]") -> list[str]:
     return [f"{label} {one.said()}" for label, one in touched.items()]
 
 
@@ -211,7 +211,7 @@ class _Lines:
         for line in str(error).split("\n"):
             say(line)
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for line in _touches_said(touched):
             echo(line)
 
@@ -240,7 +240,7 @@ class _Json:
     def wrong(self, error: InputError) -> None:
         print_json({"event": "error"} | error.json())
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for label, one in touched.items():
             print_json({"event": "touches", "variant": label} | one.plain())
 
@@ -279,7 +279,7 @@ class _Picture:
         self.errors = str(error).split("\n")
         self._draw()
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         self.news += _touches_said(touched)
         self._draw()
 

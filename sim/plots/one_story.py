@@ -63,8 +63,8 @@ from sim.names.events import (
 from sim.plots.frame import save, scenario_line, style
 from sim.plots.parliament import Bloc, ParliamentSession, hemicycle
 from sim.plots.timeline import LANES, Timeline, TimelineMark, timeline
-from sim.running.ensemble import OneWorld
 from sim.running.interruption import heeded
+from sim.running.one_world import OneWorld
 from sim.world.parliament import ABSENT, AGAINST, FOR
 
 _POLITICS, _PRESENCE, _ATTACKS, _STRIKES = LANES

@@ -54,7 +54,7 @@ def fans(results: Results) -> Figure | None:
     figure.align_ylabels(panels[:, 0])
     legend_of(figure, panels[0, 0])
     kept = results.series_columns([], variants[0])["world"].nunique()
-    of = f", from the first {kept:,} worlds" if kept < results.manifest["worlds"] else ""
+    of = f", from the first {kept:,} worlds" if kept < results.worlds else ""
     return with_source(
         figure, results, f"Bands are taken at each point of time{of}: no single world follows their edges."
     )

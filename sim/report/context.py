@@ -100,7 +100,7 @@ class Context:
     def subtitle(self) -> str:
         """Return what was run, in a line."""
         n = f"{len(self.labels)} variants in the same " if len(self.labels) > 1 else ""
-        worlds, seed = f"{n}{self.manifest['worlds']:,} worlds", self.manifest["seed"]
+        worlds, seed = f"{n}{self.results.worlds:,} worlds", self.results.seed
         return f"{worlds}, {self.manifest['days']} days from {date_in_words(self.start)}; seed {seed}"
 
     @cached_property
@@ -148,7 +148,7 @@ class Context:
         return measure.name in self.given[place] or measure.name in self.given[0]
 
     @cached_property
-    def theories(self) -> tuple[list[str], list[by_theory.Weighed]]:
+    def theories(self) -> tuple[list[str], list[by_theory.WeighedMeasure]]:
         """Return theories and what was found under each: those of variants, else those that worlds drew, if any."""
         theories = by_theory.varied_theories(self.whole)
         if theories:
@@ -167,7 +167,7 @@ class Context:
         for variant, label in zip(self.variants, self.labels, strict=True):
             frame = self.results.outcomes_columns(["world", "exited"], label)
             left = frame["world"][frame["exited"].astype(bool)].head(FOLLOWED).tolist()
-            found.append(None if variant is None else grounds_of_exits(variant, left, self.manifest["seed"]))
+            found.append(None if variant is None else grounds_of_exits(variant, left, self.results.seed))
         return found
 
     @cached_property
@@ -176,7 +176,7 @@ class Context:
         ready = [variant for variant in self.variants[:TAKEN_APART] if variant is not None]
         if len(ready) < min(len(self.variants), TAKEN_APART):
             return {}
-        found = spread.spreads(ready, LIVED, self.manifest["seed"], LIVES)
+        found = spread.spreads(ready, LIVED, self.results.seed, LIVES)
         names = dict(zip([one.variant for one in found[: len(ready)]], self.names, strict=False))
         return {f"{names[o.variant]}{', less ' + names[o.against] if o.against else ''}": o for o in found}
 

@@ -30,7 +30,7 @@ def section(context: Context) -> Iterator[Block]:
         + (f" To keep this short it is of the first {TAKEN_APART} variants, without {', '.join(left_out)}."
            if left_out else "")
     )  # fmt: skip
-    yield Points(tuple(what_moves_worlds(context.spreads, MEASURES, context.manifest["worlds"])))
+    yield Points(tuple(what_moves_worlds(context.spreads, MEASURES, context.results.worlds)))
     for heading, one in context.spreads.items():
         yield _table(heading, one)
     yield _bars(context)
@@ -71,5 +71,5 @@ def _bars(context: Context) -> Picture:
 def command_of_spread(context: Context) -> str:
     """Return the command that takes apart the variants that are shown."""
     entries = [entry["inputs"] for entry in context.manifest["variants"][:TAKEN_APART]]
-    options = {"worlds": LIVED, "replicates": LIVES, "seed": context.manifest["seed"], "out": "spread"}
+    options = {"worlds": LIVED, "replicates": LIVES, "seed": context.results.seed, "out": "spread"}
     return command_of_variants("spread", entries, options)

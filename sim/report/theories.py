@@ -15,7 +15,7 @@ from sim.report.predictions import stale_warning
 from sim.report.predictions_by_theory import other_theories
 from sim.report.verdicts import mean_and_interval
 from sim.results import suggested
-from sim.results.by_theory import Weighed
+from sim.results.by_theory import WeighedMeasure
 from sim.wording import headed
 
 
@@ -65,7 +65,9 @@ def _of_separate_trials(context: Context) -> Iterator[Block]:
     yield _purposes(trial["theories"])
 
 
-def _heat(context: Context, compared: Sequence[Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Picture:
+def _heat(
+    context: Context, compared: Sequence[WeighedMeasure], theories: Sequence[str], names: Mapping[str, str]
+) -> Picture:
     """Return the figure of differences under each theory."""
     rows = list(dict.fromkeys(names[one.variant] for one in compared))
     panels = [
@@ -77,7 +79,7 @@ def _heat(context: Context, compared: Sequence[Weighed], theories: Sequence[str]
     return Picture("by_theory", one.title, one.png, *one.size, one.says, suggested("report", context.folder))
 
 
-def _table(rows: Sequence[Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Table:
+def _table(rows: Sequence[WeighedMeasure], theories: Sequence[str], names: Mapping[str, str]) -> Table:
     """Return one variant's outcomes by theory, or how they differ from the baseline's."""
     name, against = names[rows[0].variant], rows[0].against
     words = f"{name}, less {names[against]}" if against else f"{name}: means"
@@ -85,7 +87,7 @@ def _table(rows: Sequence[Weighed], theories: Sequence[str], names: Mapping[str,
     return Table(("", *theories), tuple(cells), f"{words}, by theory", folded=True)
 
 
-def _cell(one: Weighed, theory: str) -> str:
+def _cell(one: WeighedMeasure, theory: str) -> str:
     found = one.found[theory]
     if found["mean"] is None:
         return "–"
@@ -98,7 +100,7 @@ def _cell(one: Weighed, theory: str) -> str:
 # What survives ----------------------------------------------------------------------------------------------------
 
 
-def _survivals(compared: Sequence[Weighed], theories: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
+def _survivals(compared: Sequence[WeighedMeasure], theories: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
     """Yield for each variant which differences have one sign, surely, under every theory, and which depend on it."""
     for variant in dict.fromkeys(one.variant for one in compared):
         of_variant = [one for one in compared if one.variant == variant]

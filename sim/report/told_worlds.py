@@ -62,7 +62,7 @@ def _told(context: Context, k: int, world: int, why: str, words: str) -> WorldSt
     """Return a world told under the variant of this place."""
     variant = context.variants[k]
     assert variant is not None
-    one = story(variant, world, context.manifest["seed"])
+    one = story(variant, world, context.results.seed)
     lines = tuple((date_in_words(s.date), s.text, s.source) for s in one.sentences)
     command = command_of_story(context.manifest, context.folder, k, world)
     return WorldStory(f"World {world} under {context.names[k]}: {words}", why, lines, one.ending, command)

@@ -14,7 +14,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.claims import load_claims
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.mechanisms import MECHANISMS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.stories.events import cited_rule
 
 #: Events whose causes are followed, the first that a world has.

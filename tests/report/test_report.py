@@ -59,7 +59,7 @@ from sim.report.verdicts import (
 )
 from sim.results import Results
 from sim.running.api import compare
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.spread import Spread
 from sim.stories.causes import Ground, Grounds, ancestors, grounds_of_exits
 from sim.wording import number

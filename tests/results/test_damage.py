@@ -19,11 +19,11 @@ from sim.experiments.request import Asked, arms_of, compare_json, failures, pair
 from sim.plots import draw_all
 from sim.report import build
 from sim.results.files import sealed
-from sim.results.tables import write_table
+from sim.results.parquet import write_table
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.job import Interrupted
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
 
 TWO = Asked(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 KINDS = ("finished", "interrupted", "shard")
@@ -39,7 +39,7 @@ def folders(tmp_path_factory):
     """Return a folder of finished results, one of a run that broke off, and one of a shard, by name."""
     top = tmp_path_factory.mktemp("damage")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "BLOCK", 4)
+        patch.setattr(ensemble, "UNIT_WORLDS", 4)
         run_units = ensemble.run_units
 
         def broken(variants, *args, **options):
@@ -266,7 +266,7 @@ def test_tables_that_hold_a_world_twice_are_made_again(folders, tmp_path):
 @pytest.mark.parametrize("kind", ["interrupted", "shard"])
 def test_a_damaged_line_of_the_journal_is_said_and_its_worlds_run_again(folders, tmp_path, monkeypatch, kind):
     """No number is shown while it is damaged, and none is doubled after."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
     folder = tmp_path / "r"
     shutil.copytree(folders / kind, folder)
     journal = folder / "parts.jsonl"
@@ -284,7 +284,7 @@ def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
     """A journal whose units are not those of this run: no world comes to be there twice."""
     folder = tmp_path / "r"
     shutil.copytree(folders / "interrupted", folder)
-    monkeypatch.setattr(ensemble, "BLOCK", 3)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 3)
     resume(folder)
     assert store.open_results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.errors import CrossfireError
 from sim.running.bench import figures, fresh, history, miniature
-from sim.running.bench.turns import Figure, Part, take_turns
+from sim.running.bench.turns import Figure, Measurement, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RATIOS = {
@@ -41,7 +41,7 @@ def test_turns_go_a_b_a_b():
         said.append("B")
         return {"a": float(len(said)), "b": 0.0}
 
-    found = take_turns([Part("both", turn, 3, 1.0)])
+    found = take_turns([Measurement("both", turn, 3, 1.0)])
     assert said == ["A", "B"] * 3
     assert found == {"a": (2.0, 4.0, 6.0), "b": (0.0, 0.0, 0.0)}
 
@@ -49,7 +49,7 @@ def test_turns_go_a_b_a_b():
 def test_how_much_is_done_and_how_long_it_goes_on_is_told():
     """The share is of the seconds foreseen; what is left shrinks with what is done."""
     told = []
-    parts = [Part("long", lambda: {"a": 1.0}, 2, 4.0), Part("short", lambda: {"b": 1.0}, 2, 1.0)]
+    parts = [Measurement("long", lambda: {"a": 1.0}, 2, 4.0), Measurement("short", lambda: {"b": 1.0}, 2, 1.0)]
     take_turns(parts, lambda words, share, left: told.append((words, share, left)))
     assert [share for _, share, _ in told] == [0.0, 0.4, 0.8, 0.9]
     assert told[0] == ("long, turn 1 of 2", 0.0, 10.0)

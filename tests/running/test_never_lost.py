@@ -18,14 +18,14 @@ import pytest
 from sim import results
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import StoreError, held, open_results
-from sim.results.files import Journal, Lines, sealed
+from sim.results import StoreError, open_results, unwritten_parts
+from sim.results.files import Journal, JournalLines, sealed
 from sim.running import ensemble
 from sim.running.api import run
 from sim.running.execute import execute
-from sim.running.job import Interrupted
 from sim.running.merge import merge
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
 
 SCENARIO = "2020-soleimani"
 ROOT = Path(__file__).parents[2]
@@ -36,8 +36,8 @@ TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parque
 @pytest.fixture(autouse=True)
 def _blocks_of_four(tmp_path, monkeypatch):
     """Small blocks, at once on the disk, so that little worlds make many parts; other tests' results out of the way."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
-    monkeypatch.setattr(held, "SECONDS", 0.0)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
     monkeypatch.chdir(tmp_path)
 
 
@@ -88,7 +88,7 @@ def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatc
 
 def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(monkeypatch, whole):
     """Its parts are written at the interruption, and the same command goes on from them."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     folder = broken_off(monkeypatch)
     assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
     assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
@@ -98,7 +98,7 @@ def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(mo
 
 def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
     """Its tables are written once, with the bytes of tables put together from parts."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     monkeypatch.setattr(results.Store, "_write_part", lambda *_: pytest.fail("a part was written"))
     execute(TWO, arms_of(TWO), out="r")
     assert bytes_of("r") == whole
@@ -106,8 +106,8 @@ def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
 
 def test_what_takes_much_memory_is_written_however_short_the_run(monkeypatch, whole):
     """Held in memory are so many bytes at most, then all parts go to the disk."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
-    monkeypatch.setattr(held, "BYTES", 30_000)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "BYTES", 30_000)
     noted = []
     monkeypatch.setattr(Journal, "add", lambda self, part: noted.append(part["first"]))
     execute(TWO, arms_of(TWO), out="r")
@@ -162,14 +162,14 @@ def test_lines_of_a_journal_that_are_no_entries_are_passed_over(tmp_path):
     """A torn or foreign line stops nothing, and is counted; those of older versions needed no checksum."""
     journal = Journal(tmp_path / "parts.jsonl")
     journal.path.write_bytes(b'{"a": 1}\n{"b": \n[1]\n{"c": 3}\n{"d": 4}')
-    assert journal.read(with_checksums=False) == Lines(({"a": 1}, {"c": 3}), 2)
-    assert journal.read() == Lines((), 4)
+    assert journal.read(with_checksums=False) == JournalLines(({"a": 1}, {"c": 3}), 2)
+    assert journal.read() == JournalLines((), 4)
     journal.path.unlink()
     journal.add({"a": 1})
     journal.add({"b": 2})
-    assert journal.read() == Lines(({"a": 1}, {"b": 2}))
+    assert journal.read() == JournalLines(({"a": 1}, {"b": 2}))
     journal.path.write_bytes(journal.path.read_bytes().replace(b'"b": 2', b'"b": 3'))
-    assert journal.read() == Lines(({"a": 1},), 1)
+    assert journal.read() == JournalLines(({"a": 1},), 1)
 
 
 # Killed at every step ---------------------------------------------------------------------------------------------

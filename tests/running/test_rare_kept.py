@@ -19,12 +19,13 @@ from sim.errors import CrossfireError
 from sim.experiments.request import Asked, arms_of
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
-from sim.running.job import How, Interrupted, Job
-from sim.running.rare import growing, keeping
+from sim.running.rare import store as rare_store
+from sim.running.rare import trees
 from sim.running.rare.ends import end_of
-from sim.running.rare.keeping import RareStore, entries_of
+from sim.running.rare.execute import RareRun, find_rare_end, resume, run_of_rare_results
 from sim.running.rare.results import read
-from sim.running.rare.resume import Sought, resume, seek, sought_again
+from sim.running.rare.store import RareStore, entries_of
+from sim.running.run import ExecutorOptions, Interrupted, Run
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
@@ -32,9 +33,9 @@ WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days"
 TWO = Asked(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
 
 
-def sought(asked=TWO, effort=40):
+def rare_run(asked=TWO, effort=40):
     """Return a rare end of two variants over a few days."""
-    return Sought(Job(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
+    return RareRun(Run(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
 
 
 def crossfire(*words):
@@ -45,7 +46,7 @@ def crossfire(*words):
 @pytest.fixture(autouse=True)
 def _few_roots(tmp_path, monkeypatch):
     """Few roots at a time, so that little runs make many lines; each test in a folder of its own."""
-    monkeypatch.setattr(growing, "ROOTS", 8)
+    monkeypatch.setattr(trees, "ROOTS", 8)
     monkeypatch.chdir(tmp_path)
 
 
@@ -60,9 +61,9 @@ def whole(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("whole") / "r"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(growing, "ROOTS", 8)
+        patch.setattr(trees, "ROOTS", 8)
         patch.setattr(RareStore, "add", noted)
-        found = seek(sought(), out=folder, how=How(2)).results.found
+        found = find_rare_end(rare_run(), out=folder, options=ExecutorOptions(2)).results.found
     return found, lines, folder
 
 
@@ -85,7 +86,7 @@ def broken_off(monkeypatch, after, error=KeyboardInterrupt, out="r"):
     with monkeypatch.context() as patch:
         patch.setattr(RareStore, "add", breaking)
         with pytest.raises((Interrupted, StoreError)) as stopped:
-            seek(sought(), out=Path(out), how=How(1))
+            find_rare_end(rare_run(), out=Path(out), options=ExecutorOptions(1))
     return Path(out), stopped.value
 
 
@@ -101,7 +102,7 @@ def test_a_rare_end_that_broke_off_comes_to_the_same_bits(monkeypatch, whole, sh
     found, lines, _ = whole
     folder, _ = broken_off(monkeypatch, int(share * len(lines)))
     assert read(folder).status == "interrupted"
-    done = resume(folder) if way == "resume" else seek(sought(), out=folder, resume=True)
+    done = resume(folder) if way == "resume" else find_rare_end(rare_run(), out=folder, resume=True)
     assert not done.already_there
     assert json.dumps(done.results.found) == json.dumps(found)
     assert [path.name for path in folder.iterdir()] == ["rare.json"]
@@ -118,7 +119,7 @@ def test_nothing_that_is_finished_is_lived_again(monkeypatch, whole):
     resume(folder)
     assert len(before) == len(lines) // 2
     assert len(added) == len(lines) - len(before)
-    assert not {keeping._place({"variant": v, "stage": s, "holds": h}) for v, s, h in added} & set(before)
+    assert not {rare_store._place({"variant": v, "stage": s, "holds": h}) for v, s, h in added} & set(before)
 
 
 def test_a_full_disk_stops_it_with_what_is_kept_and_it_goes_on(monkeypatch, whole):
@@ -135,11 +136,11 @@ def test_a_full_disk_stops_it_with_what_is_kept_and_it_goes_on(monkeypatch, whol
 def test_a_line_that_was_cut_short_is_followed_by_none(monkeypatch):
     """Once the journal could not be written nothing more is added to it, by no thread."""
     folder, _ = broken_off(monkeypatch, 2)
-    store = keeping.reopen(folder)
+    store = rare_store.reopen(folder)
     with store:
         with monkeypatch.context() as patch:
             patch.setattr(
-                keeping.Journal, "add", lambda self, line: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
+                rare_store.Journal, "add", lambda self, line: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
             )
             with pytest.raises(OSError, match="full"):
                 store.add(0, "found", {})
@@ -184,11 +185,11 @@ def test_variants_that_are_finished_are_shown_of_a_run_that_broke_off(monkeypatc
 def test_another_process_is_refused(monkeypatch):
     """While one writes, another is told to wait; results are then called running."""
     folder, _ = broken_off(monkeypatch, 2)
-    held = keeping.reopen(folder)
+    held = rare_store.reopen(folder)
     try:
         assert read(folder).status == "running"
         where = str(folder.absolute())
-        code = f"from pathlib import Path\nfrom sim.running.rare.resume import resume\nresume(Path({where!r}))"
+        code = f"from pathlib import Path\nfrom sim.running.rare.execute import resume\nresume(Path({where!r}))"
         second = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT)
         assert "another process is writing here" in second.stderr
     finally:
@@ -203,7 +204,7 @@ def test_what_would_be_another_run_is_refused_and_changes_nothing(monkeypatch, w
     folder = Path("r")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(RareStore, "add", lambda *words: (_ for _ in ()).throw(KeyboardInterrupt))
-        seek(sought(asked), out=folder, how=How(1))
+        find_rare_end(rare_run(asked), out=folder, options=ExecutorOptions(1))
     if what == "rules":
         monkeypatch.setattr("sim.running.resume.rule_hash", lambda: "other")
     elif what == "a scenario":
@@ -306,7 +307,7 @@ def test_force_replaces_what_cannot_be_read(there, whole):
     refused = crossfire(*WORDS, "--out", there)
     assert refused.exit_code == 2
     assert "--force" in refused.stderr
-    assert seek(sought(), out=there, force=True).results.found == whole[0]
+    assert find_rare_end(rare_run(), out=there, force=True).results.found == whole[0]
 
 
 def test_a_file_that_is_gone_is_no_results(there):
@@ -372,7 +373,7 @@ def test_odd_files_are_read_or_refused_where_they_are_odd(there, part):
                 assert crossfire("show", there).exit_code in (0, 1, 2), (at, odd)
             else:
                 with suppress(CrossfireError):
-                    sought_again(results)
+                    run_of_rare_results(results)
     assert refused > 150
 
 
@@ -471,7 +472,7 @@ def test_a_folder_of_anything_else_is_left_alone():
         Path("mine").mkdir(exist_ok=True)
         (Path("mine") / name).write_text("mine")
         with pytest.raises(StoreError, match="holds something else"):
-            seek(sought(), out=Path("mine"), force=True)
+            find_rare_end(rare_run(), out=Path("mine"), force=True)
     with pytest.raises(StoreError, match="holds something else"):
-        seek(sought(), out=Path("mine/notes.txt"))
+        find_rare_end(rare_run(), out=Path("mine/notes.txt"))
     assert sorted(path.name for path in Path("mine").iterdir()) == ["manifest.json", "notes.txt"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.results.held import Held, together
 from sim.results.reading import Results
+from sim.results.unwritten_parts import PartTable, joined
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class InMemory(Results):
+class UnwrittenResults(Results):
     """Results read from memory.
 
     Parameters
@@ -25,7 +25,7 @@ class InMemory(Results):
         The small files by name.
     """
 
-    parts: Mapping[str, Sequence[Held]] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[PartTable]] = field(default_factory=dict)
     small: Mapping[str, bytes] = field(default_factory=dict)
     #: Tables that were asked for, whole, as they will be in files.
     _whole: "dict[str, pa.Table | None]" = field(default_factory=dict, repr=False)
@@ -36,6 +36,6 @@ class InMemory(Results):
 
     def _sources(self, table: str) -> "list[Path | pa.Table]":
         if table not in self._whole:
-            self._whole[table] = together(self.parts.get(table, ()))
+            self._whole[table] = joined(self.parts.get(table, ()))
         whole = self._whole[table]
         return [] if whole is None else [whole]

@@ -1,4 +1,4 @@
-"""Judging how likely an end is from what a world shows: learned from a pilot, whose worlds count for nothing else."""
+"""The judgement how likely an end is from what a world shows: learned from a pilot, whose worlds count no more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROWS = 2_500
 
 
 @dataclass(frozen=True)
-class Part:
+class LogisticPart:
     """Log odds from some of many signs."""
 
     places: np.ndarray
@@ -30,11 +30,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Judgement:
     """Log odds of an end: a part for the state as it stands, and one for what was drawn, which never changes."""
 
-    state: Part | None = None
-    drawn: Part | None = None
+    state: LogisticPart | None = None
+    drawn: LogisticPart | None = None
 
     def of_state(self, signs: np.ndarray) -> float:
         """Return what the state adds to the log odds, of its signs (n,)."""
@@ -45,11 +45,11 @@ class Judge:
         return self.drawn.of(signs) if self.drawn else np.zeros(len(signs))
 
 
-def judge_of(
+def judgement_of(
     state: np.ndarray, drawn: np.ndarray, came: np.ndarray, weights: np.ndarray, roots: np.ndarray,
     always: Sequence[int] = (),
-) -> Judge:  # fmt: skip
-    """Return the judge that rows of signs teach.
+) -> Judgement:  # fmt: skip
+    """Return the judgement that rows of signs teach.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ def judge_of(
     taken = rng.random(len(came)) < chance
     x, k = np.column_stack([state[taken], drawn[taken][:, in_drawn]]), state.shape[1]
     one = _fitting(x, came[taken], weights[taken] / chance[taken], roots[taken])
-    return Judge(
-        Part(np.arange(k), Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k])),
-        Part(in_drawn, Logistic(0.0, one.coefficients[k:], one.middle[k:], one.scale[k:])),
+    return Judgement(
+        LogisticPart(np.arange(k), Logistic(one.intercept, one.coefficients[:k], one.middle[:k], one.scale[:k])),
+        LogisticPart(in_drawn, Logistic(0.0, one.coefficients[k:], one.middle[k:], one.scale[k:])),
     )
 
 

@@ -1,7 +1,6 @@
 """A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,53 +10,36 @@ from sim.experiments.request import Arm, Asked, varied_said
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.results import Results, folder_name
-from sim.running.drawn_inputs import Inputs
+from sim.running.drawn_inputs import DrawnInputs
+from sim.running.progress import Progress
 from sim.wording import in_shell
 from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
     import threading
 
-    from sim.running.ensemble import Block, Unit
-
-
-class Watch:
-    """Is told how a run goes; says nothing by itself."""
-
-    def preparing(self) -> AbstractContextManager[Any]:
-        """Return what surrounds loading or compiling the rules."""
-        return nullcontext()
-
-    def running(self, worlds: int) -> AbstractContextManager[Any]:
-        """Return what surrounds the running of so many worlds."""
-        return nullcontext()
-
-    def ran(self, worlds: int) -> None:
-        """Take note of so many more worlds."""
-
-    def says(self, words: str) -> None:
-        """Take note of what happens on the way."""
+    from sim.running.ensemble import Unit, UnitResult
 
 
 class Runner(Protocol):
-    """Runs units of worlds, here or elsewhere; blocks may come in any order."""
+    """Runs units of worlds, here or elsewhere; results may come in any order."""
 
     def __call__(
         self, variants: Sequence[Variant], units: "Iterable[Unit]", seed: int, *, threads: int,
         series_worlds: int | None, ran: Callable[[int], None] | None, stop: "threading.Event | None" = None,
-    ) -> "Generator[Block, None, None]":  # fmt: skip
-        """Yield the block of each unit."""
+    ) -> "Generator[UnitResult, None, None]":  # fmt: skip
+        """Yield the result of each unit."""
 
 
 @dataclass(frozen=True)
-class Done:
+class FinishedRun:
     """A finished run: its results, and whether they had been there before."""
 
     results: Results
     already_there: bool = False
 
 
-class InFolder(Protocol):
+class StoredResults(Protocol):
     """What lies in a folder."""
 
     @property
@@ -72,7 +54,7 @@ class Interrupted(KeyboardInterrupt):
     to show.
     """
 
-    def __init__(self, results: InFolder, kept: int, asked: int | None, seen: bool | None = None) -> None:
+    def __init__(self, results: StoredResults, kept: int, asked: int | None, seen: bool | None = None) -> None:
         super().__init__()
         self.results, self.kept, self.asked = results, kept, asked
         self.seen = kept > 0 if seen is None else seen
@@ -84,14 +66,14 @@ class Interrupted(KeyboardInterrupt):
 
 
 @dataclass(frozen=True)
-class How:
+class ExecutorOptions:
     """How worlds are run; nothing of it changes what comes.
 
     Parameters
     ----------
     threads : int, optional
         How many worlds to run side by side (as many as there are processors by default).
-    watch : Watch
+    progress : Progress
         Is told how the run goes.
     runner : Runner, optional
         Runs the units elsewhere than on this machine's threads.
@@ -100,18 +82,18 @@ class How:
     """
 
     threads: int | None = None
-    watch: Watch = field(default_factory=Watch)
+    progress: Progress = field(default_factory=Progress)
     runner: Runner | None = None
     early: Callable[[Results], None] | None = None
 
 
-def how_on(threads: int | None) -> How:
+def options_on(threads: int | None) -> ExecutorOptions:
     """Return how worlds are run on so many threads; InputError if that is no number of threads."""
-    return How(whole_or_none(threads, THREADS))
+    return ExecutorOptions(whole_or_none(threads, THREADS))
 
 
 @dataclass(frozen=True)
-class Job:
+class Run:
     """A run: what was asked for, and the variants."""
 
     asked: Asked
@@ -143,9 +125,9 @@ class Job:
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
     @cached_property
-    def drawn(self) -> Inputs:
+    def drawn(self) -> DrawnInputs:
         """Return what is drawn for the worlds of all variants."""
-        return Inputs(self.variants)
+        return DrawnInputs(self.variants)
 
     @property
     def folder(self) -> Path:

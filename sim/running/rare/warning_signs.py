@@ -75,7 +75,7 @@ _OF_POLICIES = ("threshold:us:", "threshold:iran:")
 _SOON = 30.0
 
 
-class Reader:
+class SignReader:
     """Reads the signs of worlds of a variant off their record: those of the ladder, or of both ways (``ladder``)."""
 
     def __init__(self, numbers: np.ndarray, variant: Variant, ladder: bool) -> None:

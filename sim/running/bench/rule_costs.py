@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.names.actors import N_FACTIONS
 from sim.running.bench.floor import DAYS, measured_variant, plain_or_compiled
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.attribution import learn
 from sim.world.bases import lay_out_troops
 from sim.world.draws import new_day
@@ -34,7 +34,7 @@ WEEKS = DAYS / 7
 SAMPLE = 16
 
 
-class Unit(NamedTuple):
+class TimedRule(NamedTuple):
     """One thing to time: its name, the rule, how many entities a call serves, and how often a world calls it."""
 
     name: str
@@ -95,27 +95,27 @@ def _baghdad(w: World) -> None:
     decide_government(w)
 
 
-def units() -> list[Unit]:
+def timed_rules() -> list[TimedRule]:
     """Return what is timed, the daily rules first."""
     members, cells = int(measured_variant().inputs.house.members), living_cells()
     return [
-        Unit("chance", "a day's draws", new_day, 1, DAYS),
-        Unit("perceptions", "a day, all actors", _perceive, 1, DAYS),
-        Unit("militias decide", "a faction and day", _all_decide, N_FACTIONS, DAYS),
-        Unit("militias fire", "a faction and day", _all_fire, N_FACTIONS, DAYS),
-        Unit("militias feel", "a faction and day", _all_feel, N_FACTIONS, DAYS),
-        Unit("washington", "a day", _washington, 1, DAYS),
-        Unit("iran", "a day", decide_iran, 1, DAYS),
-        Unit("baghdad", "a day", _baghdad, 1, DAYS),
-        Unit("troops", "laid out, a day", lay_out_troops, 1, DAYS),
-        Unit("parliament", "a member and week", members_week, members, WEEKS),
-        Unit("public", "a week", public_week, 1, WEEKS),
-        Unit("iraqi forces", "a week", press, 1, WEEKS),
-        Unit("isis", "a living cell and week", cells_week, cells, WEEKS),
+        TimedRule("chance", "a day's draws", new_day, 1, DAYS),
+        TimedRule("perceptions", "a day, all actors", _perceive, 1, DAYS),
+        TimedRule("militias decide", "a faction and day", _all_decide, N_FACTIONS, DAYS),
+        TimedRule("militias fire", "a faction and day", _all_fire, N_FACTIONS, DAYS),
+        TimedRule("militias feel", "a faction and day", _all_feel, N_FACTIONS, DAYS),
+        TimedRule("washington", "a day", _washington, 1, DAYS),
+        TimedRule("iran", "a day", decide_iran, 1, DAYS),
+        TimedRule("baghdad", "a day", _baghdad, 1, DAYS),
+        TimedRule("troops", "laid out, a day", lay_out_troops, 1, DAYS),
+        TimedRule("parliament", "a member and week", members_week, members, WEEKS),
+        TimedRule("public", "a week", public_week, 1, WEEKS),
+        TimedRule("iraqi forces", "a week", press, 1, WEEKS),
+        TimedRule("isis", "a living cell and week", cells_week, cells, WEEKS),
     ]
 
 
-def cost_of(one: Unit, sample: np.ndarray, repeats: int) -> float:
+def cost_of(one: TimedRule, sample: np.ndarray, repeats: int) -> float:
     """Return the nanoseconds of one rule for one entity: the best of three, on copies of the sample."""
     rule = one.rule
 

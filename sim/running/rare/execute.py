@@ -9,23 +9,23 @@ from sim.results import StoreError
 from sim.running.compiling import prepare_rules
 from sim.running.execute import kept_whatever_comes
 from sim.running.interruption import heeded
-from sim.running.job import How, Job
 from sim.running.rare import results
 from sim.running.rare.ends import End, end_of
-from sim.running.rare.keeping import RareStore, VariantKeep, create, reopen
+from sim.running.rare.finding import find_one
 from sim.running.rare.results import FILE, RareResults
-from sim.running.rare.run import find_one
+from sim.running.rare.store import RareStore, VariantTreeStore, create, reopen
 from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
+from sim.running.run import ExecutorOptions, Run
 
 #: Effort where none is asked for, in plain worlds.
 USUAL_EFFORT = 6_000
 
 
 @dataclass(frozen=True)
-class Sought:
+class RareRun:
     """A rare end that is looked for under some variants: with how much effort, at how many levels."""
 
-    job: Job
+    run: Run
     end: End
     effort: int = USUAL_EFFORT
     levels: int | None = None
@@ -33,20 +33,25 @@ class Sought:
     @property
     def inputs(self) -> dict[str, object]:
         """Return all that is given."""
-        return results.given(self.job, self.end, self.effort, self.levels)
+        return results.given(self.run, self.end, self.effort, self.levels)
 
 
 @dataclass(frozen=True)
-class Done:
+class FinishedRareRun:
     """What was found, and whether it had been there before."""
 
     results: RareResults
     already_there: bool = False
 
 
-def seek(
-    sought: Sought, *, out: Path | None = None, force: bool = False, resume: bool = False, how: How | None = None
-) -> Done:
+def find_rare_end(
+    rare: RareRun,
+    *,
+    out: Path | None = None,
+    force: bool = False,
+    resume: bool = False,
+    options: ExecutorOptions | None = None,
+) -> FinishedRareRun:
     """Return what is found of a rare end, taken up where the same run broke off, or what is there of it.
 
     Raises
@@ -56,15 +61,15 @@ def seek(
     StoreError
         If it cannot be written, or the folder holds something else.
     """
-    inputs = sought.inputs
-    folder = folder_of(out) if out is not None else results.folder_of(sought.job, sought.end, inputs)
+    inputs = rare.inputs
+    folder = folder_of(out) if out is not None else results.folder_of(rare.run, rare.end, inputs)
     if resume and not (folder / FILE).exists():
         raise StoreError(f"{folder}: nothing here to go on with; leave --resume out to begin")
-    store = create(folder, results.manifest_of(sought.job, inputs), force)
-    return _carried_out(sought, store, how or How())
+    store = create(folder, results.manifest_of(rare.run, inputs), force)
+    return _carried_out(rare, store, options or ExecutorOptions())
 
 
-def resume(folder: Path, how: How | None = None) -> Done:
+def resume(folder: Path, options: ExecutorOptions | None = None) -> FinishedRareRun:
     """Return what a folder holds of a rare end, made whole: what is missing is lived, and nothing that is there.
 
     Raises
@@ -73,42 +78,42 @@ def resume(folder: Path, how: How | None = None) -> Done:
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    sought = sought_again(results.read(folder))
-    return _carried_out(sought, reopen(folder), how or How())
+    rare = run_of_rare_results(results.read(folder))
+    return _carried_out(rare, reopen(folder), options or ExecutorOptions())
 
 
-def sought_again(there: RareResults) -> Sought:
+def run_of_rare_results(there: RareResults) -> RareRun:
     """Return what was looked for, made again from the manifest; StoreError if it would not be the same."""
     manifest = there.manifest
     refuse_other_rules(there)
     arms = tuple(remade_arm(there, entry) for entry in manifest["variants"])
     asked = Asked(tuple(dict.fromkeys(arm.scenario for arm in arms)), seed=manifest["seed"], name=manifest["label"])
     given = manifest["inputs"]
-    sought = Sought(Job(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
-    refuse_other_run(there, sought.inputs)
-    return sought
+    rare = RareRun(Run(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
+    refuse_other_run(there, rare.inputs)
+    return rare
 
 
 @heeded()
-def _carried_out(sought: Sought, store: RareStore, how: How) -> Done:
+def _carried_out(rare: RareRun, store: RareStore, options: ExecutorOptions) -> FinishedRareRun:
     if store.finished:
         store.close()
-        return Done(results.read(store.folder), already_there=True)
+        return FinishedRareRun(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
-        with how.watch.preparing():
-            prepare_rules(sought.job.arms[0].variant)
-        found = [_found(sought, arm, store, k, how) for k, arm in enumerate(sought.job.arms)]
-        return Done(store.finish(found))
+        with options.progress.preparing():
+            prepare_rules(rare.run.arms[0].variant)
+        found = [_found(rare, arm, store, k, options) for k, arm in enumerate(rare.run.arms)]
+        return FinishedRareRun(store.finish(found))
 
 
-def _found(sought: Sought, arm: Arm, store: RareStore, k: int, how: How) -> dict[str, object]:
+def _found(rare: RareRun, arm: Arm, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
-        keep = VariantKeep(store, k)
+        keep = VariantTreeStore(store, k)
         one = find_one(
-            arm, sought.end, sought.job.asked.seed, sought.effort, sought.levels, threads=how.threads, watch=how.watch,
-            keep=keep,
+            arm, rare.end, rare.run.asked.seed, rare.effort, rare.levels, threads=options.threads,
+            progress=options.progress, keep=keep,
         )  # fmt: skip
         there = one.plain()
         store.add(k, "found", there)

@@ -21,7 +21,7 @@ _KEY_OF = {seat: key for key, seats in POLICY_KEYS.items() for seat in seats}
 
 
 @dataclass(frozen=True)
-class Watched:
+class PerceptionColumns:
     """Which columns are kept: the places of the record where they stand, those that count days first.
 
     ``number`` says which column holds a perception, by seat (-1 for what everybody sees) and place in its row, or
@@ -43,7 +43,7 @@ class Watched:
 
 
 @lru_cache(maxsize=16)
-def watched(seats: tuple[int, ...]) -> Watched:
+def perception_columns(seats: tuple[int, ...]) -> PerceptionColumns:
     """Return the columns that seats, by their numbers, decide by."""
     seen = [((-1, k), f"sees_all.0.{k}", one.unit) for k, one in enumerate(PUBLIC_PERCEPTIONS)]
     for seat in seats:
@@ -53,18 +53,18 @@ def watched(seats: tuple[int, ...]) -> Watched:
     seen.sort(key=lambda one: one[2] != "days")
     places = np.array([offset(path) for _, path, _ in seen], np.int64)
     aging = sum(unit == "days" for _, _, unit in seen)
-    return Watched(seats, places, aging, {name: k for k, (name, _, _) in enumerate(seen)})
+    return PerceptionColumns(seats, places, aging, {name: k for k, (name, _, _) in enumerate(seen)})
 
 
 @dataclass(frozen=True)
-class Kept:
+class PerceptionLog:
     """What was kept of some worlds: the ``values`` that columns took, column by column and world by world.
 
     The bits of ``marks`` (k, n, bytes) say on which days a column took its next value, the first on the first day;
     ``counts`` (k, n) how many it took.
     """
 
-    columns: Watched
+    columns: PerceptionColumns
     days: int
     worlds: np.ndarray
     marks: np.ndarray
@@ -92,7 +92,7 @@ class Kept:
         found = np.repeat(*self.taken(k)).reshape(-1, self.days)
         return _with_days(found) if k < self.columns.aging else found
 
-    def only(self, rows: np.ndarray) -> "Kept | None":
+    def only(self, rows: np.ndarray) -> "PerceptionLog | None":
         """Return what was kept of the worlds for which ``rows`` (n,) is true, in memory of its own; None for none."""
         if rows.all():
             return self
@@ -100,7 +100,7 @@ class Kept:
             return None
         theirs = np.repeat(np.tile(rows, len(self.counts)), self.counts.ravel())
         marks, counts = self.marks[:, rows], self.counts[:, rows]
-        return Kept(self.columns, self.days, self.worlds[rows], marks, counts, self.values[theirs])
+        return PerceptionLog(self.columns, self.days, self.worlds[rows], marks, counts, self.values[theirs])
 
 
 def _with_days(found: np.ndarray) -> np.ndarray:
@@ -109,19 +109,19 @@ def _with_days(found: np.ndarray) -> np.ndarray:
     return np.where(grows, found + np.arange(found.shape[1]) + 0.5, found)
 
 
-def squeezed(columns: Watched, worlds: np.ndarray, daily: np.ndarray) -> Kept:
+def squeezed_log(columns: PerceptionColumns, worlds: np.ndarray, daily: np.ndarray) -> PerceptionLog:
     """Return what was kept day by day, (k, n, days), in less room; ``daily`` is used up by it."""
     k, n, days = daily.shape
     marks, counts = np.zeros((k, n, (days + 7) // 8), np.uint8), np.zeros((k, n), np.int64)
     total = kernel.squeeze(daily, daily.reshape(-1), columns.aging, marks, counts)
-    return Kept(columns, days, worlds, marks, counts, daily.reshape(-1)[:total].copy())
+    return PerceptionLog(columns, days, worlds, marks, counts, daily.reshape(-1)[:total].copy())
 
 
-def together(parts: Sequence[Kept]) -> Kept | None:
+def joined(parts: Sequence[PerceptionLog]) -> PerceptionLog | None:
     """Return what was kept of the same columns of several worlds as one; None for none."""
     if len(parts) < 2:
         return parts[0] if parts else None
     values = [part.values[part.ends[k] : part.ends[k + 1]] for k in range(len(parts[0].counts)) for part in parts]
     marks, counts = (np.concatenate(found, axis=1) for found in zip(*((p.marks, p.counts) for p in parts), strict=True))
     worlds = np.concatenate([part.worlds for part in parts])
-    return Kept(parts[0].columns, parts[0].days, worlds, marks, counts, np.concatenate(values))
+    return PerceptionLog(parts[0].columns, parts[0].days, worlds, marks, counts, np.concatenate(values))

@@ -1,7 +1,7 @@
 """Which worlds an edit of a policy touches, and from which day on: said without a world being run.
 
 Two variants that differ in policies alone live through the same world until some seat does something else. Up to that
-day all seats see the same, so what was kept of the one variant's worlds (``sim.running.perceptions``) tells how the
+day all seats see the same, so what was kept of the one variant's worlds (``sim.running.perception_log``) tells how the
 other would have decided in them: every lane whose rules differ is decided anew on every day, with the luck, the
 cooldowns and the thresholds that the rules would have had there. The first day on which a seat does something else, or
 the same with other options, is the day on which the worlds part. Where none comes, the other variant's world is this
@@ -21,7 +21,7 @@ import numpy as np
 from sim.experiments.variants import Drawn, Key, Variant
 from sim.names.actions import LANES
 from sim.names.tables import EQUAL, LESS, MORE, TRUE
-from sim.running.perceptions import Kept
+from sim.running.perception_log import PerceptionLog
 from sim.world.decide import _SEAT_KEYS
 from sim.world.draws import FIRST, GOLDEN, POLICY_DRAW, S11, S27, S30, S31, SECOND, UNIT
 from sim.world.record import BLOCKS, offset
@@ -32,7 +32,7 @@ _OTHERS = slice(offset("key"), BLOCKS["inputs"][1])
 NEVER = 1 << 30
 
 
-class _Compared(NamedTuple):
+class _Comparison(NamedTuple):
     """A row of a condition: ``value`` is a number, or stands for a threshold that each world draws."""
 
     column: int
@@ -47,7 +47,7 @@ class _Rule(NamedTuple):
 
     action: int
     options: tuple[float, ...]
-    rows: tuple[_Compared, ...]
+    rows: tuple[_Comparison, ...]
     luck: tuple[int, float] | None
     cooldown: int
     once: bool
@@ -56,7 +56,7 @@ class _Rule(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Touched:
+class TouchedWorlds:
     """Which of some worlds an edit touches: their numbers (n,), and the first day of each, NEVER where none."""
 
     worlds: np.ndarray
@@ -88,9 +88,9 @@ class Touched:
         days = np.sort(self.first[self.first < NEVER])
         return int(days[(len(days) - 1) // 2]) if len(days) else None
 
-    def within(self, worlds: int) -> "Touched":
+    def within(self, worlds: int) -> "TouchedWorlds":
         """Return the same of the worlds with numbers below ``worlds``."""
-        return Touched(self.worlds[self.worlds < worlds], self.first[self.worlds < worlds])
+        return TouchedWorlds(self.worlds[self.worlds < worlds], self.first[self.worlds < worlds])
 
     def said(self) -> str:
         """Return it in a line: ``touches 54% of worlds, from day 206 on in half of them``."""
@@ -106,9 +106,9 @@ class Touched:
                 "median_day": self.median}  # fmt: skip
 
 
-def everywhere(worlds: np.ndarray) -> Touched:
+def all_touched(worlds: np.ndarray) -> TouchedWorlds:
     """Return that all worlds are touched from the first day on."""
-    return Touched(worlds, np.zeros(len(worlds), np.int64))
+    return TouchedWorlds(worlds, np.zeros(len(worlds), np.int64))
 
 
 def seats_apart(first: Variant, second: Variant) -> tuple[int, ...] | None:
@@ -134,16 +134,16 @@ def _decide_alike(first: tuple[Variant, int], second: tuple[Variant, int]) -> bo
     return _lanes(one, j) == _lanes(other, k)
 
 
-def touched(
-    first: Variant, second: Variant, kept: Sequence[Kept], seed: int, known: Drawn | None = None
-) -> Touched | None:
+def touched_worlds(
+    first: Variant, second: Variant, kept: Sequence[PerceptionLog], seed: int, known: Drawn | None = None
+) -> TouchedWorlds | None:
     """Return which worlds the second variant parts from the first's, and when, from what was kept of the first's.
 
     None where that cannot be told: more than rules differs, or what a seat that decides otherwise saw was not kept.
 
     Parameters
     ----------
-    kept : sequence of Kept
+    kept : sequence of PerceptionLog
         What was kept of the first variant's worlds; these are asked about, if it is of all seats in question.
     known : mapping, optional
         What both variants' thresholds are in worlds 0, 1 and so on, by what draws them; they are drawn otherwise.
@@ -153,15 +153,15 @@ def touched(
     if seats is None or not kept:
         return None
     found = [_first_days((first, second), seats, part, seed, known) for part in kept]
-    return Touched(np.concatenate([part.worlds for part in kept]), np.concatenate(found))
+    return TouchedWorlds(np.concatenate([part.worlds for part in kept]), np.concatenate(found))
 
 
 def _first_days(
-    pair: tuple[Variant, Variant], seats: Sequence[int], kept: Kept, seed: int, known: Drawn | None
+    pair: tuple[Variant, Variant], seats: Sequence[int], kept: PerceptionLog, seed: int, known: Drawn | None
 ) -> np.ndarray:
     """Return the first day on which one of the seats does something else, for each world; NEVER where none does."""
     found = np.full(len(kept.worlds), NEVER)
-    asked = _Asked(pair, kept, seed, known) if seats else None
+    asked = _Replay(pair, kept, seed, known) if seats else None
     for seat in seats:
         before_and_after = (_lanes(one, one.inputs.policy_of[seat]) for one in pair)
         for before, after in zip(*before_and_after, strict=True):
@@ -199,7 +199,7 @@ def _rule(table: Any, r: int, drawn: "Mapping[int, float | Key]") -> _Rule:
     one = table["rules"][r]
     first, code = int(one["first"]), table["code"]
     rows = tuple(
-        _Compared(int(c["column"]), int(c["relation"]), drawn.get(at, float(c["value"])), int(c["yes"]), int(c["no"]))
+        _Comparison(int(c["column"]), int(c["relation"]), drawn.get(at, float(c["value"])), int(c["yes"]), int(c["no"]))
         for at, c in enumerate(code[first : first + int(one["length"])], first)
     )
     probability = float(one["probability"])
@@ -213,10 +213,10 @@ def _rule(table: Any, r: int, drawn: "Mapping[int, float | Key]") -> _Rule:
 # Deciding anew -----------------------------------------------------------------------------------------------------
 
 
-class _Asked:
+class _Replay:
     """Rules, asked on all days of all worlds at once; what several of them ask is worked out once."""
 
-    def __init__(self, variants: Sequence[Variant], kept: Kept, seed: int, known: Drawn | None) -> None:
+    def __init__(self, variants: Sequence[Variant], kept: PerceptionLog, seed: int, known: Drawn | None) -> None:
         self.kept, self.columns, self.days = kept, kept.columns, kept.days
         self.lucks = variants[0].drawing.lucks(seed, kept.worlds)
         self.drawn: Drawn = {} if known is None else {key: values[kept.worlds] for key, values in known.items()}
@@ -249,7 +249,7 @@ class _Asked:
             self.willing[seat, rule] = found
         return self.willing[seat, rule]
 
-    def _holds(self, seat: int, rows: Sequence[_Compared]) -> "np.ndarray | bool":
+    def _holds(self, seat: int, rows: Sequence[_Comparison]) -> "np.ndarray | bool":
         """Return where a condition holds; rows lead on to later ones, so the last is settled first."""
         settled: dict[int, Any] = {}
         for at in range(len(rows) - 1, -1, -1):
@@ -261,7 +261,7 @@ class _Asked:
         values, days = self.kept.taken(self.columns.of_action(seat, action))
         return np.repeat(values.view(np.int64) != 0, days).reshape(-1, self.days)
 
-    def _compare(self, seat: int, row: _Compared) -> np.ndarray:
+    def _compare(self, seat: int, row: _Comparison) -> np.ndarray:
         k = self.columns.of_perception(seat, row.column)
         key = k, row.relation, row.value
         if key not in self.compared:

@@ -4,10 +4,10 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.names.address import address
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.rare.ends import End
-from sim.running.rare.judge import Judge
-from sim.running.rare.signs import Reader
+from sim.running.rare.judgement import Judgement
+from sim.running.rare.warning_signs import SignReader
 from sim.world import kernel
 from sim.world.draws import mix, unit
 from sim.world.living import Lived, compiled_view, live_on
@@ -19,28 +19,30 @@ _FIRST, _LAST = BLOCKS["memory"][0], BLOCKS["scratch"][1]
 _STAKE = np.uint64(address("quantity", "splitting: whether a light world lives on"))
 
 
-class Stopped(Exception):
+class RunStopped(Exception):
     """The run was broken off."""
 
 
-class WorldLife:
+class SplitWorld:
     """Worlds of a variant, one after another in one record, as ``sim.running.rare.splitting`` wants a life.
 
     Parameters
     ----------
     end : End
         What it is all about; a world that reached an end that stays is over.
-    judge : Judge
+    judgement : Judgement
         Says how near a world is.
     stop : array (1,)
-        Is looked at all along: another number than 0 breaks off, with ``Stopped``.
+        Is looked at all along: another number than 0 breaks off, with ``RunStopped``.
     """
 
-    def __init__(self, variant: Variant, end: End, judge: Judge, stop: np.ndarray, near: float = np.inf) -> None:
-        self.variant, self.end, self.judge, self.stop, self.near = variant, end, judge, stop, near
+    def __init__(
+        self, variant: Variant, end: End, judgement: Judgement, stop: np.ndarray, near: float = np.inf
+    ) -> None:
+        self.variant, self.end, self.judgement, self.stop, self.near = variant, end, judgement, stop, near
         self.days = variant.inputs.days
         self.world = OneWorld(variant, 0, record=False)
-        self.numbers, self.reader = self.world.numbers, Reader(self.world.numbers, variant, end.on_the_ladder)
+        self.numbers, self.reader = self.world.numbers, SignReader(self.world.numbers, variant, end.on_the_ladder)
         self._template, self._places = variant.template, variant.places
         self.lived = 0
         self.stands = Lived(np.zeros(1, OUTCOME), -1, 0.0)
@@ -63,7 +65,7 @@ class WorldLife:
         world = self.world
         self.stands = live_on(world.worlds, self.numbers, self._template, self._places, last, world.series, self.stop)
         if self.stop[0]:
-            raise Stopped
+            raise RunStopped
         self.lived += last - day
         self._signs = None
         return last >= self.days or (self.end.stays and self.end.came(self.stands.row[0]))
@@ -76,7 +78,7 @@ class WorldLife:
 
     def score(self) -> float:
         """Return the log odds at which the end is judged to come yet."""
-        self._score = self.drawn + self.judge.of_state(self.signs())
+        self._score = self.drawn + self.judgement.of_state(self.signs())
         return self._score
 
     def came(self) -> bool:

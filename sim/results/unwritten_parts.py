@@ -1,7 +1,7 @@
 """Parts of a run that stay in memory at first, so that a run of a few seconds is written once, whole.
 
-A run that is killed loses its first seconds at most: what is held is written, part by part, as soon as the run has gone
-on for longer, or holds much, or is broken off.
+A run that is killed loses its first seconds at most: what is in memory is written, part by part, as soon as the run has
+gone on for longer, or holds much, or is broken off.
 """
 
 import time
@@ -24,10 +24,10 @@ LABELS = "variant"
 #: Parts that are unpacked at a time when they are put together.
 UNPACKED = 50
 #: Under which key a part has its tables while it is in no file.
-HELD = "held"
+UNWRITTEN = "unwritten"
 
 
-class Held(Protocol):
+class PartTable(Protocol):
     """A part's table in memory, in whatever form."""
 
     @property
@@ -45,7 +45,7 @@ class Held(Protocol):
         ...
 
 
-class Packed:
+class PackedTable:
     """A part's table in one piece of memory: of few rows, its columns as objects weigh ten times what is in them."""
 
     def __init__(self, table: "pa.Table") -> None:
@@ -67,7 +67,7 @@ class Packed:
         return pa.Table.from_batches([pa.ipc.read_record_batch(self._whole, self.schema)])
 
 
-class Weeks:
+class WeeklyTable:
     """A part's weekly series as they came: the table of them is made where it is written, or read.
 
     Parameters
@@ -100,7 +100,7 @@ class Weeks:
         return series_table(self.label, self.first, {name: self._rows[name] for name in self._names})
 
 
-def together(parts: "Iterable[Held]") -> "pa.Table | None":
+def joined(parts: "Iterable[PartTable]") -> "pa.Table | None":
     """Return the rows of packed parts as one table, each column whole but for the labels; None of no parts.
 
     Labels stay in a piece for each part, which is of one variant: so they are told apart without reading them.
@@ -119,14 +119,14 @@ def together(parts: "Iterable[Held]") -> "pa.Table | None":
     return table.set_column(table.column_names.index(LABELS), table.schema.field(LABELS), pa.chunked_array(labels))
 
 
-class Holding:
+class MemoryAllowance:
     """Whether the parts of a run may still stay in memory; it begins when it is made."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + SECONDS
         self._bytes = 0
 
-    def takes(self, tables: "Iterable[Held]") -> bool:
+    def takes(self, tables: "Iterable[PartTable]") -> bool:
         """Return whether these tables, and all that it took before, may stay in memory."""
         self._bytes += sum(table.nbytes for table in tables)
         return self._bytes <= BYTES and time.monotonic() < self._until

@@ -1,19 +1,19 @@
 """The chance of a rare end under each variant: a pilot, then trees of worlds, and what can be said of the rare ones."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from sim import stats
 from sim.experiments.request import Arm
 from sim.names.events import EVENT_KINDS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
+from sim.running.progress import Progress
 from sim.running.rare.ends import End
-from sim.running.rare.growing import NOWHERE, Grown, Keep, Rare, grow
 from sim.running.rare.pilot import Pilot, pilot
+from sim.running.rare.trees import NOWHERE, GrownTrees, RareWorld, TreeStore, grow
 from sim.wording import in_shell
 from sim.world.aside import processors
 
@@ -34,18 +34,8 @@ _EVENTS = {
 }  # fmt: skip
 
 
-class Told(Protocol):
-    """Is told how it goes."""
-
-    def running(self, worlds: int) -> AbstractContextManager[Any]:
-        """Return what surrounds the running of so many roots."""
-
-    def ran(self, worlds: int) -> None:
-        """Take note of so many more."""
-
-
 @dataclass(frozen=True)
-class Found:
+class RareFinding:
     """What was found of one variant: the chance, what it took, and the worlds in which the end came."""
 
     arm: Arm
@@ -53,7 +43,7 @@ class Found:
     seed: int
     effort: int
     pilot: Pilot
-    grown: Sequence[Grown]
+    grown: Sequence[GrownTrees]
 
     @property
     def days(self) -> int:
@@ -61,7 +51,7 @@ class Found:
         return self.arm.variant.inputs.days
 
     @property
-    def rare(self) -> list[Rare]:
+    def rare(self) -> list[RareWorld]:
         """Return the worlds in which the end came."""
         return [one for grown in self.grown for one in grown.ends]
 
@@ -99,11 +89,11 @@ class Found:
             for k, (bound, weight) in enumerate(zip(levels.bounds, levels.weights[1:], strict=True))
         ]  # fmt: skip
 
-    def _told(self) -> list[Rare]:
+    def _told(self) -> list[RareWorld]:
         """Return the worlds that are kept by name: those that stand for most."""
         return sorted(self.rare, key=lambda one: (-one.weight, one.root, one.branches))[:KEPT]
 
-    def _world(self, one: Rare) -> dict[str, Any]:
+    def _world(self, one: RareWorld) -> dict[str, Any]:
         branches = [f"{day}.{number}" for day, number in one.branches]
         words = [word for text in branches for word in ("--branch", text)]
         command = " ".join([self.arm.command(one.root, self.seed), in_shell(words)]).strip()
@@ -129,7 +119,7 @@ class Found:
         return [{"path": path, "share": n / TRACED} for path, n in ranked]
 
 
-def lived_again(arm: Arm, one: Rare, seed: int) -> OneWorld:
+def lived_again(arm: Arm, one: RareWorld, seed: int) -> OneWorld:
     """Return a rare world lived again up to the day on which the end had come, its events written down."""
     return OneWorld(arm.variant, one.root, seed, record=True, branches=one.branches).run_to(one.day)
 
@@ -150,24 +140,31 @@ def chain_of_causes(world: OneWorld, event: str) -> str:
 
 
 def find(
-    arms: Sequence[Arm], end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told
-) -> list[Found]:
+    arms: Sequence[Arm],
+    end: End,
+    seed: int,
+    effort: int,
+    levels: int | None,
+    *,
+    threads: int | None,
+    progress: Progress,
+) -> list[RareFinding]:
     """Return what was found of each variant, each by itself, with the days of about ``effort`` plain worlds."""
-    return [find_one(arm, end, seed, effort, levels, threads=threads, watch=watch) for arm in arms]
+    return [find_one(arm, end, seed, effort, levels, threads=threads, progress=progress) for arm in arms]
 
 
 def find_one(
-    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, watch: Told,
-    keep: Keep = NOWHERE,
-) -> Found:  # fmt: skip
+    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, progress: Progress,
+    keep: TreeStore = NOWHERE,
+) -> RareFinding:  # fmt: skip
     """Return what was found of a variant; ``keep`` has what is there of its worlds, and takes what is new."""
     threads = threads or processors()
     learning = max(4, min(PILOT_MOST, int(PILOT_SHARE * effort)))
-    with watch.running(learning):
-        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=watch.ran, keep=keep)
+    with progress.running(learning):
+        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=progress.ran, keep=keep)
     days = arm.variant.inputs.days
     left = max(0.0, effort * days - before.days)
     roots = int(min(max(left / max(before.days_a_root, 1.0), 2), MOST_ROOTS * effort))
-    with watch.running(roots):
-        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=watch.ran, keep=keep)
-    return Found(arm, end, seed, effort, before, grown)
+    with progress.running(roots):
+        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=progress.ran, keep=keep)
+    return RareFinding(arm, end, seed, effort, before, grown)

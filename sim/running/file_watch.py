@@ -17,7 +17,7 @@ LOOK, REST, BACK = 0.1, 0.12, 0.6
 LONGEST = 3.0
 
 
-class Saves:
+class FileWatch:
     """Files as they were read, those that were looked for and are not there among them.
 
     Parameters

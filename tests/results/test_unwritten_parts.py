@@ -4,8 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.results.held import UNPACKED, Packed, together
-from sim.results.tables import outcomes_table, rows_of
+from sim.results.parquet import rows_of
+from sim.results.tables import outcomes_table
+from sim.results.unwritten_parts import UNPACKED, PackedTable, joined
 
 
 def part(label, first, n=3):
@@ -19,7 +20,7 @@ def part(label, first, n=3):
 def test_a_packed_part_is_the_same_table(n):
     """Values, nulls, types, and what the columns say of themselves, of a part without worlds too."""
     table = part("one", 5, n)
-    again = Packed(table).table()
+    again = PackedTable(table).table()
     assert again.equals(table)
     assert again.schema.equals(table.schema, check_metadata=True)
 
@@ -28,7 +29,7 @@ def test_parts_of_many_variants_put_together_are_told_apart():
     """More parts than are unpacked at a time: each variant's rows come back, and no others."""
     labels = [f"variant {k}" for k in range(2 * UNPACKED + 1)]
     parts = [part(label, first) for label in labels for first in (0, 3)]
-    whole = together(map(Packed, parts))
+    whole = joined(map(PackedTable, parts))
     assert whole.equals(pa.concat_tables(parts))
     assert whole["us_killed"].num_chunks == 1
     for label in (labels[0], labels[UNPACKED], labels[-1]):
@@ -40,4 +41,4 @@ def test_parts_of_many_variants_put_together_are_told_apart():
 
 def test_nothing_put_together_is_nothing():
     """A run without weekly series has no table of them."""
-    assert together([]) is None
+    assert joined([]) is None

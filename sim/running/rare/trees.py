@@ -10,10 +10,10 @@ import numpy as np
 from sim.experiments.variants import Variant
 from sim.running.ensemble import wait_for
 from sim.running.rare.ends import End
-from sim.running.rare.judge import Judge
-from sim.running.rare.life import Stopped, WorldLife
-from sim.running.rare.signs import drawn_signs
-from sim.running.rare.splitting import Ended, Levels, Life, Stretch, tree
+from sim.running.rare.judgement import Judgement
+from sim.running.rare.split_world import RunStopped, SplitWorld
+from sim.running.rare.splitting import EndedLife, Levels, Life, Stretch, tree
+from sim.running.rare.warning_signs import drawn_signs
 from sim.world.compiled import have_kernels
 
 #: Roots that a thread takes at a time.
@@ -26,15 +26,15 @@ MOST_ALIKE = 20.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How worlds are split: by whose judgement, at which levels; from which log odds on they are watched closely."""
+    """How worlds are split: by what judgement, at which levels; from which log odds on they are watched closely."""
 
-    judge: Judge = field(default_factory=Judge)
+    judgement: Judgement = field(default_factory=Judgement)
     levels: Levels = field(default_factory=lambda: Levels((), (1.0,)))
     near: float = np.inf
 
 
 @dataclass(frozen=True)
-class Taught:
+class LearnedPlan:
     """What a pilot has taught so far: how to split, and from what that was learned."""
 
     plan: Plan
@@ -42,7 +42,7 @@ class Taught:
 
 
 @dataclass(frozen=True)
-class Rare:
+class RareWorld:
     """A world that reached the end: its root, weight, branches, the day on which it was over, its outcomes then."""
 
     root: int
@@ -63,7 +63,7 @@ class Lesson:
 
 
 @dataclass
-class Grown:
+class GrownTrees:
     """Trees of consecutive roots: the weight of ends of each (n,), sums over levels, what was lived, what was learned.
 
     ``days`` counts the days that all worlds lived, ``ends`` the worlds that reached the end; ``passed`` is the weight,
@@ -76,7 +76,7 @@ class Grown:
     passed: np.ndarray
     lives: np.ndarray
     days: int = 0
-    ends: list[Rare] = field(default_factory=list)
+    ends: list[RareWorld] = field(default_factory=list)
     branches: int = 0
     broken: list[int] = field(default_factory=list)
     plain: bool = True
@@ -84,32 +84,32 @@ class Grown:
     drawn: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
 
-class Keep:
+class TreeStore:
     """What is there already of a variant's worlds, from a run that broke off, and where more is kept.
 
     This one has nothing, and keeps nothing.
     """
 
-    def there(self, stage: str, roots: range) -> Grown | None:
+    def there(self, stage: str, roots: range) -> GrownTrees | None:
         """Return the trees of some roots that were grown at a stage before, if they were."""
         return None
 
-    def add(self, stage: str, grown: Grown) -> None:
+    def add(self, stage: str, grown: GrownTrees) -> None:
         """Keep trees that were grown; called from several threads."""
 
-    def taught(self, stage: str, teach: Callable[[], Taught]) -> Taught:
+    def taught(self, stage: str, teach: Callable[[], LearnedPlan]) -> LearnedPlan:
         """Return what was learned at a stage, here or before."""
         return teach()
 
 
 #: Keeps nothing.
-NOWHERE = Keep()
+NOWHERE = TreeStore()
 
 
 def grow(
     variant: Variant, end: End, plan: Plan, roots: range, seed: int, *, threads: int, learn: bool = False,
-    ran: Callable[[int], None] | None = None, stage: str = "trees", keep: Keep = NOWHERE,
-) -> list[Grown]:  # fmt: skip
+    ran: Callable[[int], None] | None = None, stage: str = "trees", keep: TreeStore = NOWHERE,
+) -> list[GrownTrees]:  # fmt: skip
     """Return the trees of ``roots``, worlds of ``seed``, in their order, whoever grew them.
 
     ``ran`` is called with numbers of roots that are done. An interruption breaks off what is under way; trees that are
@@ -120,10 +120,10 @@ def grow(
 
     def task(first: int, last: int) -> int:
         if not hasattr(lives, "life"):
-            lives.life = WorldLife(variant, end, plan.judge, flag, plan.near)
+            lives.life = SplitWorld(variant, end, plan.judgement, flag, plan.near)
         try:
             one = _grown(lives.life, plan.levels, range(first, last), seed, learn)
-        except Stopped:
+        except RunStopped:
             return 0
         keep.add(stage, one)
         found[first] = one
@@ -133,7 +133,7 @@ def grow(
         flag[0] = 1
 
     parts = [range(a, min(a + ROOTS, roots.stop)) for a in range(roots.start, roots.stop, ROOTS)]
-    found: dict[int, Grown] = {}
+    found: dict[int, GrownTrees] = {}
     for part in parts:
         there = keep.there(stage, part)
         if there and len(there.passed) == len(plan.levels.bounds) and (there.lesson.signs or not learn):
@@ -147,19 +147,19 @@ def grow(
     return [found[part.start] for part in parts]
 
 
-def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool) -> Grown:
+def _grown(life: SplitWorld, levels: Levels, roots: range, seed: int, learn: bool) -> GrownTrees:
     variant, numbers = life.variant, np.arange(roots.start, roots.stop)
     keys, values = variant.keys(seed, numbers), variant.drawn(seed, numbers)
     drawn = drawn_signs(variant, seed, numbers)
-    scores = life.judge.of_drawn(drawn)
+    scores = life.judgement.of_drawn(drawn)
     n = len(levels.bounds)
-    grown = Grown(roots.start, np.zeros(len(numbers)), np.zeros(n), np.zeros(n, np.int64), plain=n == 0)
+    grown = GrownTrees(roots.start, np.zeros(len(numbers)), np.zeros(n), np.zeros(n, np.int64), plain=n == 0)
     grown.drawn = drawn if learn else drawn[:0]
     before, life.broken = life.lived, []
     rng = np.random.default_rng([seed, roots.start])
     for k, number in enumerate(numbers.tolist()):
         life.begin(number, keys[k], values[k], float(scores[k]))
-        taught = _Lessons(rng) if learn else None
+        taught = _TreeLesson(rng) if learn else None
         over = _noting(grown.ends, taught)
         found = tree(life, levels, over=over, looked=taught.looked if taught else None)
         grown.totals[k] = found.total
@@ -172,20 +172,20 @@ def _grown(life: WorldLife, levels: Levels, roots: range, seed: int, learn: bool
     return grown
 
 
-def _noting(ends: list[Rare], taught: "_Lessons | None") -> Callable[[Life, Stretch, Ended | None], None]:
+def _noting(ends: list[RareWorld], taught: "_TreeLesson | None") -> Callable[[Life, Stretch, EndedLife | None], None]:
     """Return what notes lives that are over: how they reached the end, and what they teach."""
 
-    def over(life: Life, stretch: Stretch, ended: Ended | None) -> None:
-        assert isinstance(life, WorldLife)
+    def over(life: Life, stretch: Stretch, ended: EndedLife | None) -> None:
+        assert isinstance(life, SplitWorld)
         if ended:
-            ends.append(Rare(life.number, ended.weight, ended.branches, life.world.day, life.stands.row[0]))
+            ends.append(RareWorld(life.number, ended.weight, ended.branches, life.world.day, life.stands.row[0]))
         if taught:
             taught.over(life, stretch)
 
     return over
 
 
-class _Lessons:
+class _TreeLesson:
     """What one tree teaches: looks, and what came of the stretches that they fall into."""
 
     def __init__(self, rng: np.random.Generator) -> None:
@@ -194,11 +194,11 @@ class _Lessons:
         self.lives: dict[Stretch, int] = {}
 
     def looked(self, life: Life, stretch: Stretch) -> None:
-        assert isinstance(life, WorldLife)
+        assert isinstance(life, SplitWorld)
         if self.rng.random() * KEPT < 1 or life.world.day == 0:
             self.looks.append((life.signs(), stretch))
 
-    def over(self, life: WorldLife, stretch: Stretch) -> None:
+    def over(self, life: SplitWorld, stretch: Stretch) -> None:
         came = stretch.weight * np.array(life.passed(), dtype=float)
         before: Stretch | None = stretch
         while before is not None:

@@ -19,15 +19,16 @@ from typing import Any
 import numpy as np
 
 from sim.results import FINISHED, INTERRUPTED, RUNNING, StoreError, differences_told, other_arithmetic, same_inputs
-from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link
-from sim.results.forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
-from sim.results.manifest import JOURNAL, MANIFEST, now
-from sim.running.job import Interrupted
+from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link, remove_own
+from sim.results.json_forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
+from sim.results.layout import JOURNAL, MANIFEST
+from sim.results.manifest import now
 from sim.running.rare import results
-from sim.running.rare.growing import Grown, Keep, Lesson, Plan, Rare, Taught
-from sim.running.rare.judge import Judge, Part
+from sim.running.rare.judgement import Judgement, LogisticPart
 from sim.running.rare.results import AMOUNT, FILE, FOUND, TALLY, RareResults
 from sim.running.rare.splitting import Levels
+from sim.running.rare.trees import GrownTrees, LearnedPlan, Lesson, Plan, RareWorld, TreeStore
+from sim.running.run import Interrupted
 from sim.stats.logistic import Logistic
 from sim.world.record import OUTCOME
 
@@ -93,7 +94,7 @@ def _unpacked(text: str, shape: Sequence[int], kind: Any) -> np.ndarray:
     return np.frombuffer(bytearray(raw), kind).reshape(shape)
 
 
-def _plain_of_grown(grown: Grown) -> dict[str, Any]:
+def _plain_of_grown(grown: GrownTrees) -> dict[str, Any]:
     return {
         "first": grown.first, "totals": grown.totals.tolist(), "passed": grown.passed.tolist(),
         "lives": grown.lives.tolist(), "days": grown.days, "branches": grown.branches, "broken": grown.broken,
@@ -106,16 +107,16 @@ def _plain_of_grown(grown: Grown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _grown_of(plain: Mapping[str, Any]) -> Grown:
+def _grown_of(plain: Mapping[str, Any]) -> GrownTrees:
     """Return trees as they were grown; ValueError or zlib.error if what was packed is not there."""
     outcomes = _unpacked(plain["outcomes"], [len(plain["ends"])], OUTCOME)
     ends = [
-        Rare(one["root"], one["weight"], tuple((day, n) for day, n in one["branches"]), one["day"], row)
+        RareWorld(one["root"], one["weight"], tuple((day, n) for day, n in one["branches"]), one["day"], row)
         for one, row in zip(plain["ends"], outcomes, strict=True)
     ]
     lesson = _lesson_of(plain["lesson"]) if plain["lesson"] else Lesson()
     totals, passed, lives = np.array(plain["totals"]), np.array(plain["passed"]), np.array(plain["lives"], np.int64)
-    return Grown(
+    return GrownTrees(
         plain["first"], totals.astype(float), passed.astype(float), lives, plain["days"], ends, plain["branches"],
         plain["broken"], plain["plain"], lesson,
     )  # fmt: skip
@@ -138,33 +139,35 @@ def _lesson_of(plain: Mapping[str, Any]) -> Lesson:
     return Lesson([*signs], plain["roots"], plain["weights"], came)
 
 
-def _plain_of_taught(taught: Taught) -> dict[str, Any]:
+def _plain_of_taught(taught: LearnedPlan) -> dict[str, Any]:
     plan = taught.plan
     return {
-        "state": _plain_of_part(plan.judge.state), "drawn": _plain_of_part(plan.judge.drawn),
+        "state": _plain_of_part(plan.judgement.state), "drawn": _plain_of_part(plan.judgement.drawn),
         "bounds": list(plan.levels.bounds), "weights": list(plan.levels.weights), "sure": plan.levels.sure,
         "near": float(plan.near) if np.isfinite(plan.near) else None, "learned_from": taught.learned_from,
     }  # fmt: skip
 
 
-def _plain_of_part(part: Part | None) -> dict[str, Any] | None:
+def _plain_of_part(part: LogisticPart | None) -> dict[str, Any] | None:
     if part is None:
         return None
     arrays = {key: getattr(part.judged, key).tolist() for key in ("coefficients", "middle", "scale")}
     return {"places": part.places.tolist(), "intercept": float(part.judged.intercept), **arrays}
 
 
-def _taught_of(plain: Mapping[str, Any]) -> Taught:
-    judge = Judge(_part_of(plain["state"]), _part_of(plain["drawn"]))
+def _taught_of(plain: Mapping[str, Any]) -> LearnedPlan:
+    judgement = Judgement(_part_of(plain["state"]), _part_of(plain["drawn"]))
     levels = Levels(tuple(plain["bounds"]), tuple(plain["weights"]), plain["sure"])
-    return Taught(Plan(judge, levels, np.inf if plain["near"] is None else plain["near"]), plain["learned_from"])
+    return LearnedPlan(
+        Plan(judgement, levels, np.inf if plain["near"] is None else plain["near"]), plain["learned_from"]
+    )
 
 
-def _part_of(plain: Mapping[str, Any] | None) -> Part | None:
+def _part_of(plain: Mapping[str, Any] | None) -> LogisticPart | None:
     if plain is None:
         return None
     arrays = [np.array(plain[key], float) for key in ("coefficients", "middle", "scale")]
-    return Part(np.array(plain["places"], np.int64), Logistic(plain["intercept"], *arrays))
+    return LogisticPart(np.array(plain["places"], np.int64), Logistic(plain["intercept"], *arrays))
 
 
 # The folder -------------------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ class RareStore:
         done = self.manifest | {"status": FINISHED, "finished": now()}
         results.write(self.folder, done, found)
         self.manifest = done
-        _remove(self.folder / JOURNAL)
+        remove_own(self.folder / JOURNAL)
         self.close()
         return results.read(self.folder)
 
@@ -243,13 +246,13 @@ class RareStore:
             self.close()
 
 
-class VariantKeep(Keep):
+class VariantTreeStore(TreeStore):
     """What is kept of one variant in a folder."""
 
     def __init__(self, store: RareStore, variant: int) -> None:
         self._store, self._variant = store, variant
 
-    def there(self, stage: str, roots: range) -> Grown | None:
+    def there(self, stage: str, roots: range) -> GrownTrees | None:
         """Return the trees of some roots that are there, as they were grown."""
         plain = self._store.get(self._variant, stage, roots.start)
         if plain is None or len(plain["totals"]) != len(roots):
@@ -259,11 +262,11 @@ class VariantKeep(Keep):
         except (ValueError, zlib.error):
             return None
 
-    def add(self, stage: str, grown: Grown) -> None:
+    def add(self, stage: str, grown: GrownTrees) -> None:
         """Keep trees that were grown."""
         self._store.add(self._variant, stage, _plain_of_grown(grown))
 
-    def taught(self, stage: str, teach: Callable[[], Taught]) -> Taught:
+    def taught(self, stage: str, teach: Callable[[], LearnedPlan]) -> LearnedPlan:
         """Return what was learned at a stage: before, or else now, and kept."""
         plain = self._store.get(self._variant, stage)
         if plain is None:
@@ -321,7 +324,7 @@ def _settle_in(store: RareStore, force: bool) -> None:
         _take_up(store, there)
         return
     for name in (JOURNAL, FILE):
-        _remove(folder / name)
+        remove_own(folder / name)
     _begin(store, [])
 
 
@@ -340,7 +343,7 @@ def _take_up(store: RareStore, there: RareResults) -> None:
     store.manifest = {**there.manifest}
     if there.status == FINISHED and not there.damage:
         with suppress(OSError):  # left by a crash
-            _remove(store.folder / JOURNAL)
+            remove_own(store.folder / JOURNAL)
         return
     entries = entries_of(store.folder, len(there.variants))[0] if there.status != FINISHED else {}
     _begin(store, [*entries.values()])
@@ -356,8 +359,3 @@ def _begin(store: RareStore, lines: list[dict[str, Any]]) -> None:
     Journal(store.folder / JOURNAL).rewrite(lines)
     results.write(store.folder, store.manifest, [])
     store._entries = {_place(line): line for line in lines}
-
-
-def _remove(path: Path) -> None:
-    refuse_link(path)
-    path.unlink(missing_ok=True)

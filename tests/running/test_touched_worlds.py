@@ -14,10 +14,11 @@ from sim.errors import InputError
 from sim.experiments.variants import Variant
 from sim.names.actions import ACTIONS
 from sim.names.actors import SEATS
-from sim.running.ensemble import Batch, Lived, OneWorld
+from sim.running.ensemble import Batch, BatchResult
+from sim.running.one_world import OneWorld
 from sim.running.pairing import audit_pairing
-from sim.running.perceptions import Kept, together, watched
-from sim.running.touched import NEVER, _Asked, _lanes, seats_apart, touched
+from sim.running.perception_log import PerceptionLog, joined, perception_columns
+from sim.running.touched_worlds import NEVER, _lanes, _Replay, seats_apart, touched_worlds
 from sim.world.record import offset
 from tests.edits import POLICIES, edited, shipped, written
 from tests.worlds import variant
@@ -34,29 +35,29 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     variant.cache_clear()
 
 
-def lived(one: Variant, worlds: int = WORLDS, seats: tuple[int, ...] | None = None, first: int = 0) -> Lived:
+def lived(one: Variant, worlds: int = WORLDS, seats: tuple[int, ...] | None = None, first: int = 0) -> BatchResult:
     """Return some worlds of a variant, lived, with what seats saw."""
     numbers = np.arange(first, first + worlds)
     with ThreadPoolExecutor(2) as pool:
-        found = Batch(one, numbers, 1, pool, None if seats is None else watched(seats)).lived()
+        found = Batch(one, numbers, 1, pool, None if seats is None else perception_columns(seats)).lived()
     assert found is not None
     return found
 
 
 @cache
-def standing() -> tuple[Variant, Lived]:
+def standing() -> tuple[Variant, BatchResult]:
     """Return the scenario as it comes along, its worlds lived, and all kept."""
     one = variant(SCENARIO, f"days={DAYS}")
     return one, lived(one, seats=ALL)
 
 
-def kept_of(found: Lived) -> list[Kept]:
+def kept_of(found: BatchResult) -> list[PerceptionLog]:
     """Return what was kept, which must be something."""
     assert found.kept is not None
     return [found.kept]
 
 
-def same(one: Lived, other: Lived) -> np.ndarray:
+def same(one: BatchResult, other: BatchResult) -> np.ndarray:
     """Return which worlds came to the same outcomes, to the bit."""
     size = one.outcomes.dtype.itemsize
     a, b = (x.outcomes.view(np.uint8).reshape(-1, size) for x in (one, other))
@@ -80,7 +81,7 @@ def test_what_is_kept_is_what_each_seat_saw_and_could_do_on_each_day() -> None:
 
 def test_columns_are_found_by_what_a_decision_table_reads() -> None:
     """Public ones for all seats alike, own ones by seat, means by the action's number."""
-    columns = watched((0, 4))
+    columns = perception_columns((0, 4))
     assert columns.places[columns.of_perception(4, 5)] == offset("sees_all.0.5")
     assert columns.places[columns.of_perception(4, 112 + 3)] == offset("sees_all.5.3")
     assert columns.places[columns.of_action(4, 2)] == offset("can.4.2")
@@ -90,7 +91,7 @@ def test_parts_of_what_was_kept_are_put_together_and_taken_apart_again() -> None
     """Any worlds of any parts; what is taken is in memory of its own."""
     one = variant(SCENARIO, "days=40")
     parts = [kept_of(lived(one, 5, (0,), first))[0] for first in (0, 5, 10)]
-    whole = together(parts)
+    whole = joined(parts)
     some = np.array([k % 3 == 0 for k in range(15)])
     assert whole is not None
     taken = whole.only(some)
@@ -101,7 +102,7 @@ def test_parts_of_what_was_kept_are_put_together_and_taken_apart_again() -> None
         assert np.array_equal(whole.column(k), column)
         assert np.array_equal(taken.column(k), column[some])
     assert whole.only(np.zeros(15, bool)) is None
-    assert together([]) is None
+    assert joined([]) is None
 
 
 def test_keeping_changes_no_world() -> None:
@@ -128,7 +129,7 @@ def test_worlds_that_an_edit_does_not_touch_are_the_standing_ones_to_the_bit(act
         except InputError:
             continue
         tried += 1
-        told = touched(one, other, kept_of(found), 1)
+        told = touched_worlds(one, other, kept_of(found), 1)
         assert told is not None
         assert told.worlds.tolist() == list(range(WORLDS))
         parted = ~same(found, lived(other))
@@ -157,7 +158,7 @@ def test_rules_asked_on_all_days_at_once_do_what_they_did_day_by_day(actor: str)
     one = variant(SCENARIO, f"days={DAYS}", f"policies.{actor}=mine")
     seats = [seat for seat, k in enumerate(one.inputs.policy_of) if one.inputs.policies[k].key == actor][:2]
     [kept] = kept_of(lived(one, 3, tuple(seats)))
-    asked, done = _Asked((one,), kept, 1, None), 0
+    asked, done = _Replay((one,), kept, 1, None), 0
     worlds = [OneWorld(one, number, record=False) for number in range(3)]
     deeds = {(seat, lane): asked.deeds(seat, rules)
              for seat in seats for lane, rules in enumerate(_lanes(one, one.inputs.policy_of[seat]))}  # fmt: skip
@@ -188,7 +189,7 @@ def test_the_first_day_is_that_on_which_a_decision_parts_the_worlds() -> None:
     rule["when"] = rule["when"].replace("case_wounded >= 3", "case_wounded >= 5")
     written(values)
     (one, found), other = standing(), variant(SCENARIO, f"days={DAYS}", "us=mine")
-    told = touched(one, other, kept_of(found), 1)
+    told = touched_worlds(one, other, kept_of(found), 1)
     [audit] = audit_pairing([one, other], WORLDS, 1, sample=WORLDS)
     assert told is not None
     decided = {parting.world: parting.day for parting in audit.of_kind("decision")}
@@ -205,7 +206,7 @@ def test_a_policy_that_says_the_same_in_other_words_touches_no_world() -> None:
         rule |= {"name": f"rule-{k}", "claim": "judgement: another"}
     written(values)
     (one, found), other = standing(), variant(SCENARIO, f"days={DAYS}", "us=mine")
-    told = touched(one, other, kept_of(found), 1)
+    told = touched_worlds(one, other, kept_of(found), 1)
     assert told is not None
     assert (seats_apart(one, other), len(told.numbers), told.said()) == ((), 0, "touches no world")
 
@@ -220,7 +221,7 @@ def test_a_rule_of_chance_is_lucky_on_the_days_on_which_it_would_be() -> None:
         variant.cache_clear()
         other = variant(SCENARIO, f"days={DAYS}", "us=mine")
         one, found = standing()
-        told = touched(one, other, kept_of(found), 1)
+        told = touched_worlds(one, other, kept_of(found), 1)
         assert told is not None
         firsts.append(told.first)
         for world in told.numbers[:3].tolist():
@@ -239,22 +240,22 @@ def test_what_cannot_be_told_is_not() -> None:
     for setting in more:
         other = variant(SCENARIO, f"days={DAYS}", setting)
         assert seats_apart(one, other) is None, setting
-        assert touched(one, other, kept_of(found), 1) is None
+        assert touched_worlds(one, other, kept_of(found), 1) is None
     assert seats_apart(one, variant(SCENARIO, "days=100")) is None
     washington = kept_of(lived(one, 3, (0,)))
     other = variant(SCENARIO, f"days={DAYS}", "us=restraint")
-    assert touched(one, other, washington, 1) is not None
+    assert touched_worlds(one, other, washington, 1) is not None
     written(shipped("iran") | {"rules": shipped("iran")["rules"][1:]})
     other = variant(SCENARIO, f"days={DAYS}", "iran=mine")
     assert seats_apart(one, other) == (SEATS.index("iran"),)
-    assert touched(one, other, washington, 1) is None
+    assert touched_worlds(one, other, washington, 1) is None
 
 
 def test_thresholds_of_a_scenario_are_told_world_by_world() -> None:
     """A threshold that is set decides otherwise only in worlds that had drawn it on the other side."""
     one, found = standing()
     other = variant(SCENARIO, f"days={DAYS}", "thresholds.us.sure=0.95")
-    told = touched(one, other, kept_of(found), 1)
+    told = touched_worlds(one, other, kept_of(found), 1)
     assert seats_apart(one, other) == (0,)
     assert told is not None
     assert not (~same(found, lived(other)) & (told.first == NEVER)).any()

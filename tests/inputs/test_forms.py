@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-import sim
+import sim.evidence
+import sim.experiments
+import sim.inputs
 from sim.errors import InputError, Rejected
 from sim.evidence.observations import READERS, _most_of
 from sim.experiments.precision import read_precision
@@ -16,8 +18,9 @@ from sim.experiments.preferences import read_preferences
 from sim.inputs.claims import Part
 from sim.names.measures import OUTCOMES
 
-for module in pkgutil.iter_modules(sim.__path__):
-    import_module(f"sim.{module.name}")
+for package in (sim.inputs, sim.experiments, sim.evidence):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
 LEAST, MOST = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
 
 

@@ -5,15 +5,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.experiments.variants import Drawn, Key, Variant
 from sim.names.measures import OUTCOMES
-from sim.running.ensemble import Failure, Lived
-from sim.running.perceptions import Kept, Watched
-from sim.running.touched import Touched, seats_apart, touched
+from sim.running.ensemble import BatchResult, Failure
+from sim.running.perception_log import PerceptionColumns, PerceptionLog
+from sim.running.touched_worlds import TouchedWorlds, seats_apart, touched_worlds
 from sim.world.record import OUTCOME
 
 #: What is kept of worlds takes at most so many bytes, of all variants together.
@@ -26,15 +25,15 @@ _A_COLUMN_A_DAY = 1.6
 _DRAWN_TOGETHER = 20_000
 
 
-class Life:
+class LivedVariant:
     """The worlds of one variant that have been lived: what came of them, and what was kept."""
 
     def __init__(self, variant: Variant, seed: int) -> None:
         self.variant, self.seed = variant, seed
         self.outcomes, self.there = np.zeros(0, OUTCOME), np.zeros(0, bool)
         self.failed: dict[int, Failure] = {}
-        self.kept: list[Kept] = []
-        self._heir_of: tuple[list[Kept], np.ndarray] | None = None
+        self.kept: list[PerceptionLog] = []
+        self._heir_of: tuple[list[PerceptionLog], np.ndarray] | None = None
         self._guard = threading.RLock()
 
     def missing(self, worlds: int) -> np.ndarray:
@@ -43,7 +42,7 @@ class Life:
             self._make_room(worlds)
             return np.flatnonzero(~self.there[:worlds])
 
-    def take(self, lived: Lived) -> None:
+    def take(self, lived: BatchResult) -> None:
         """Take up worlds that were lived; those that are there already are the same."""
         with self._guard:
             self._make_room(int(lived.numbers.max(initial=-1)) + 1)
@@ -53,15 +52,15 @@ class Life:
             self.failed |= {one.world: one for one in lived.failed}
             self.kept = [*self.kept, new] if new else self.kept
 
-    def take_over(self, other: "Life", spared: np.ndarray) -> None:
+    def take_over(self, other: "LivedVariant", spared: np.ndarray) -> None:
         """Take up worlds of another variant that are those of this one, to the bit; what was kept of them later."""
         spared = spared[other.there[spared]]
         failed = tuple(other.failed[world] for world in spared.tolist() if world in other.failed)
         self.inherit()
-        self.take(Lived(spared, other.outcomes[spared], failed, None))
+        self.take(BatchResult(spared, other.outcomes[spared], failed, None))
         self._heir_of = other.kept, spared
 
-    def inherit(self) -> list[Kept]:
+    def inherit(self) -> list[PerceptionLog]:
         """Return what was kept, with that of the worlds that were taken over: in memory of its own from here on."""
         with self._guard:
             if self._heir_of is not None:
@@ -71,7 +70,7 @@ class Life:
                 self.kept = [*(part for part in theirs if part is not None), *self.kept]
             return self.kept
 
-    def held(self) -> list[Kept]:
+    def held(self) -> list[PerceptionLog]:
         """Return what was kept, with what the worlds that were taken over are still to be taken from."""
         with self._guard:
             return [*self.kept, *(self._heir_of[0] if self._heir_of else ())]
@@ -88,7 +87,7 @@ class Life:
             self.there = np.concatenate([self.there, np.zeros(more, bool)])
 
 
-class Lives:
+class LivedWorlds:
     """All worlds that have been lived, by what they are made of; several engines may share it.
 
     Parameters
@@ -100,23 +99,25 @@ class Lives:
 
     def __init__(self, memory: int = MEMORY) -> None:
         self.memory = memory
-        self._lives: OrderedDict[Hashable, Life] = OrderedDict()
+        self._lives: OrderedDict[Hashable, LivedVariant] = OrderedDict()
         self._drawn: dict[Hashable, tuple[int, Drawn]] = {}
         self._guard = threading.RLock()
 
-    def of(self, variant: Variant, seed: int) -> Life:
+    def of(self, variant: Variant, seed: int) -> LivedVariant:
         """Return what has been lived of a variant: nothing yet, of one that is new."""
         with self._guard:
             name = _made_of(variant, seed)
-            life = self._lives.setdefault(name, Life(variant, seed))
+            life = self._lives.setdefault(name, LivedVariant(variant, seed))
             self._lives.move_to_end(name)
             while len(self._lives) > MOST:
                 self._lives.popitem(last=False)
             return life
 
-    def nearest(self, life: Life, before: Collection[Life], worlds: int) -> tuple[Life, Touched] | None:
+    def nearest(
+        self, life: LivedVariant, before: Collection[LivedVariant], worlds: int
+    ) -> tuple[LivedVariant, TouchedWorlds] | None:
         """Return which of the lives ``before`` is nearest to a new one, and which worlds part them; None for none."""
-        found: tuple[Life, Touched] | None = None
+        found: tuple[LivedVariant, TouchedWorlds] | None = None
         fewest = worlds
         for other in before:
             apart = self._apart(other, life) if other is not life and other.seed == life.seed else None
@@ -127,7 +128,7 @@ class Lives:
                     found, fewest = (other, apart), left
         return found
 
-    def _apart(self, other: Life, life: Life) -> Touched | None:
+    def _apart(self, other: LivedVariant, life: LivedVariant) -> TouchedWorlds | None:
         """Return which of the worlds of which anything is kept part two lives; None where that cannot be told."""
         if seats_apart(other.variant, life.variant) is None:
             return None
@@ -137,7 +138,7 @@ class Lives:
         for variant in (other.variant, life.variant) if most <= _DRAWN_TOGETHER else ():
             together = self._drawn_together(variant, life.seed, most)
             known.update((key, together[key]) for key in variant.thresholds.values() if isinstance(key, Key))
-        return touched(other.variant, life.variant, kept, life.seed, known if most <= _DRAWN_TOGETHER else None)
+        return touched_worlds(other.variant, life.variant, kept, life.seed, known if most <= _DRAWN_TOGETHER else None)
 
     def drawn(self, variant: Variant, seed: int, numbers: np.ndarray) -> Drawn:
         """Return what is drawn for these worlds; what variants have in common is drawn once."""
@@ -158,7 +159,7 @@ class Lives:
             variant.values(seed, np.arange(there), together)
             return together
 
-    def room_for(self, n: int, columns: Watched, life: Life, in_use: Sequence[Life]) -> bool:
+    def room_for(self, n: int, columns: PerceptionColumns, life: LivedVariant, in_use: Sequence[LivedVariant]) -> bool:
         """Return whether what is kept of ``n`` more worlds of a life has room; that of lives not in use makes way."""
         kept, worlds = sum(part.nbytes for part in life.kept), sum(len(part.worlds) for part in life.kept)
         each = kept / worlds if worlds else _A_COLUMN_A_DAY * len(columns.places) * life.variant.inputs.days
@@ -172,7 +173,7 @@ class Lives:
 
     def _taken(self) -> int:
         # What lives have taken over from each other without a copy is there once.
-        parts: dict[int, Kept] = {id(part): part for life in self._lives.values() for part in life.held()}
+        parts: dict[int, PerceptionLog] = {id(part): part for life in self._lives.values() for part in life.held()}
         return sum(part.nbytes for part in parts.values())
 
 
@@ -185,16 +186,11 @@ def _made_of(variant: Variant, seed: int) -> Hashable:
 
 
 @dataclass(frozen=True)
-class InMemory:
+class LivedResults:
     """The first worlds of several variants, as results in a folder would be read."""
 
-    lives: dict[str, Life]
+    lives: dict[str, LivedVariant]
     worlds: int
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """Return what is said of them as a whole."""
-        return {"worlds": self.worlds}
 
     @property
     def variants(self) -> list[str]:

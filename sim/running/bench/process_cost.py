@@ -23,7 +23,7 @@ print(json.dumps([os.waitstatus_to_exitcode(status), seconds, used.ru_utime + us
 """
 
 
-class Taken(NamedTuple):
+class ProcessCost(NamedTuple):
     """Seconds by the clock, the processor's seconds, the peak of memory in millions of bytes, and what was said."""
 
     seconds: float
@@ -32,7 +32,7 @@ class Taken(NamedTuple):
     said: str
 
 
-def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Taken:
+def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> ProcessCost:
     """Return what a command of this Python takes, run in a folder.
 
     The peak is that of its largest process. A command that fails raises CrossfireError with its last words.
@@ -44,7 +44,7 @@ def taken_by(words: Sequence[str], folder: Path, environment: Mapping[str, str] 
     if code != 0:
         said = ran.stderr.strip().rpartition("\n")[2]
         raise CrossfireError(f"{' '.join(words)}: ended with code {code} while it was measured: {said}")
-    return Taken(seconds, processor, peak / 1e6, ran.stderr)
+    return ProcessCost(seconds, processor, peak / 1e6, ran.stderr)
 
 
 def crossfire(*words: str) -> list[str]:
