@@ -43,10 +43,10 @@ def folders(tmp_path_factory):
         run_units = ensemble.run_units
 
         def broken(variants, *args, **options):
-            for k, block in enumerate(run_units(variants, *args, **options)):
+            for k, result in enumerate(run_units(variants, *args, **options)):
                 if k == 4 and len(variants) > 1:
                     raise KeyboardInterrupt
-                yield block
+                yield result
 
         execute(TWO, arms_of(TWO), out=top / "finished")
         shard = Asked(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
@@ -297,7 +297,7 @@ def test_an_extension_on_damaged_tables_begins_them_anew(folders, tmp_path, monk
 
     def broken(variants, *args, **options):
         for block in run_units(variants, *args, **options):
-            yield block
+            yield result
             if len(variants) > 1:
                 raise KeyboardInterrupt
 

@@ -1,0 +1,36 @@
+"""A small run of two variants, its bytes, and how it is broken off."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.request import Asked, arms_of
+from sim.running import ensemble
+from sim.running.execute import execute
+from sim.running.run import Interrupted
+
+SCENARIO = "2020-soleimani"
+ROOT = Path(__file__).parents[2]
+TWO = Asked((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
+TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet", "pairing.json")
+
+
+def bytes_of(folder):
+    """Return the bytes of all tables of results."""
+    return {name: (Path(folder) / name).read_bytes() for name in TABLES if (Path(folder) / name).exists()}
+
+
+def broken_off(monkeypatch, out="r", after=3, asked=TWO):
+    """Let Ctrl-C fall after so many parts; return the folder."""
+    run_units = ensemble.run_units
+
+    def broken(variants, *args, **options):
+        for k, result in enumerate(run_units(variants, *args, **options)):
+            if k == after and len(variants) > 1:
+                raise KeyboardInterrupt
+            yield result
+
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        patch.setattr(ensemble, "run_units", broken)
+        execute(asked, arms_of(asked), out=out)
+    return Path(out)
