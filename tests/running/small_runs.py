@@ -1,10 +1,13 @@
-"""A small run of two variants, its bytes, and how it is broken off."""
+"""A small run of two variants, its bytes, how it is broken off; a variant drawn by a design."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.experiments.request import Asked, arms_of
+from sim.experiments.sampling import Sampling
+from sim.experiments.variants import Drawing, Variant
 from sim.running import ensemble
 from sim.running.execute import execute
 from sim.running.run import Interrupted
@@ -34,3 +37,8 @@ def broken_off(monkeypatch, out="r", after=3, asked=TWO):
         patch.setattr(ensemble, "run_units", broken)
         execute(asked, arms_of(asked), out=out)
     return Path(out)
+
+
+def designed(one: Variant, design: Sampling | None = None, replicates: int = 1) -> Variant:
+    """Return a variant whose worlds are drawn by a design."""
+    return replace(one, drawing=Drawing(design, replicates))
