@@ -1,4 +1,4 @@
-"""A run: what was asked for, its variants, how it is carried out, who is told, and what it comes to."""
+"""A run: what was asked for, its variants, how it is carried out, and what it comes to."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
