@@ -75,7 +75,7 @@ def _title(results: "Results", worlds: int) -> Text:
 
 def _one(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
-    from sim.experiments import request
+    from sim.results import summary
     from sim.results.comparison import Comparison
 
     label = results.variants[0]
@@ -91,7 +91,7 @@ def _one(results: "Results") -> Renderable:
         if measure.headline and not ordered[k + 1].headline:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
-    worlds = request.count_worlds(results, label)
+    worlds = summary.count_worlds(results, label)
     return Group(_title(results, worlds), table, _text(note, style="dim"), *_on_worlds(results), *_failed(results))
 
 
@@ -121,8 +121,8 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
 
 def _compared(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
+    from sim.results import summary
     from sim.results.comparison import Comparison
 
     labels, compared = results.variants, Comparison(results, preferences)
@@ -133,7 +133,7 @@ def _compared(results: "Results", preferences: "Preferences | None", most: int |
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]
-    worlds = request.fewest_worlds(results)
+    worlds = summary.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
@@ -227,10 +227,10 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 
 def _parted(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
+    from sim.results import summary
 
-    found = request.pairing_of(results)
+    found = summary.pairing_of(results)
     names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
@@ -271,7 +271,7 @@ def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Seque
 
 def _on_worlds(results: "Results") -> list[Text]:
     """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
-    from sim.experiments.request import drawn_by_design, precisions
+    from sim.results.summary import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
     lines = [_text(designed, style="dim")] if designed else []
@@ -289,11 +289,11 @@ def _said_of(failure: dict[str, Any]) -> str:
 
 def _failed(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
-    from sim.experiments import request
+    from sim.results import summary
 
     lines = []
     for label in results.variants:
-        failed = request.failures(results, label)
+        failed = summary.failures(results, label)
         if failed:
             first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
             lines.append(_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))

@@ -1,4 +1,4 @@
-"""What a run is asked for, as variants, and what comes of it, summed up.
+"""What a run is asked for, as variants.
 
 For the command line and for Python alike; ``sim.running`` runs it. Settings lie on a scenario in a fixed
 order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and ``--days``), ``--vary``.
@@ -12,7 +12,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim import stats
 from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
@@ -31,18 +30,11 @@ from sim.inputs.settings import (
 from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
 from sim.inputs.yaml.snapshots import at_one_moment
-from sim.names.measures import OUTCOMES, Measure
-from sim.results import Results, StoreError
-from sim.results.comparison import Comparison
-from sim.results.files import plain_json
-from sim.results.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
-from sim.results.manifest import PAIRING
-from sim.wording import difference, in_shell, interval, number
+from sim.wording import in_shell
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
 #: More shards than that are a mistake of typing.
 MOST_SHARDS = 100_000
 _SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
@@ -243,150 +235,6 @@ def _label(base: Scenario, settings: Sequence[Setting]) -> str:
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
     return Problem(option, 1, 1, "", expected, described(text), hint)
-
-
-# Summing up ------------------------------------------------------------------------------------------------------
-
-
-def pairing_of(results: Results) -> list[dict[str, Any]]:
-    """Return what the audit of pairing found for each variant after the first; nothing where none was made.
-
-    Raises
-    ------
-    StoreError
-        If the file that holds it is not what was written, or says something else.
-    """
-    raw = results.beside(PAIRING)
-    if not raw:
-        return []
-    try:
-        found = plain_json(raw)
-    except ValueError as error:
-        raise StoreError(f"{results.folder / PAIRING}: not what a run writes: {error}") from error
-    for wrong in misfits(found, _PAIRING):
-        raise StoreError(f"{results.folder / PAIRING}: {wrong}")
-    return [one for one in found if one["variant"] in results.variants]
-
-
-def count_worlds(results: Results, variant: str) -> int:
-    """Return how many worlds of a variant are there."""
-    return len(results.arrays(["world"], variant)["world"])
-
-
-def fewest_worlds(results: Results) -> int:
-    """Return how many worlds of each variant are there, or of the one that has fewest; all are counted at once."""
-    return min(len(found["world"]) for found in results.columns([]).values())
-
-
-def failures(results: Results, variant: str) -> list[dict[str, Any]]:
-    """Return the failed worlds of a variant, with the reason of each."""
-    return [f for f in results.manifest["failures"] if results.variants[f["variant"]] == variant]
-
-
-def drawn_by_design(results: Results) -> str:
-    """Return how the worlds of results were drawn, and what that does to intervals, which take them as independent.
-
-    Nothing where they are: each drawn by itself, at random.
-    """
-    given = results.manifest["inputs"].get("drawing") or {}
-    design, replicates = given.get("design"), given.get("replicates", 1)
-    kinds = {"sobol": "a Sobol sequence", "latin-hypercube": "a Latin hypercube"}
-    over = (
-        f"points of {kinds.get(design['kind'], design['kind'])} over {len(design['over'])} quantities" if design else ""
-    )
-    lived = f"each {'point' if design else 'world'} lived {replicates} times, with other luck" if replicates > 1 else ""
-    said_of = ", ".join(filter(None, (over, lived)))
-    # Lives of a point are alike, so they tell less than as many worlds; points that lie evenly tell more.
-    so = "too narrow" if replicates > 1 else "rather too wide"
-    return f"Worlds are not drawn one by one ({said_of}): intervals, which take them so, are {so}." if said_of else ""
-
-
-def precisions(results: Results) -> list[tuple[str, bool]]:
-    """Return for each precision asked for what was reached, in a line, and whether it was."""
-    measures = {measure.name: measure for measure in OUTCOMES}
-    return [
-        (_precision(one, measures[one["measure"]]), bool(one["reached"])) for one in results.manifest.get("until") or ()
-    ]
-
-
-def _precision(one: Mapping[str, Any], measure: Measure) -> str:
-    if one["half_width"] is None:
-        came = "no interval"
-    elif one["second"]:
-        came = "{} ({})".format(*difference({**one, "difference": one["estimate"]}, measure))
-    else:
-        came = f"{number(one['estimate'], measure)} ({interval(one, measure)})"
-    reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
-    return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}"
-
-
-def run_json(results: Results) -> dict[str, Any]:
-    """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
-    results = results.begun()
-    label = results.variants[0]
-    plain = {
-        "scenario": label,
-        "worlds": count_worlds(results, label),
-        "seed": results.manifest["seed"],
-        "outcomes": Comparison(results.only([label])).summary(label),
-    }
-    failed = len(failures(results, label))
-    return plain | ({"failed": failed} if failed else {}) | _until_json(results)
-
-
-def _until_json(results: Results) -> dict[str, Any]:
-    reached = results.manifest.get("until")
-    return {"until": reached} if reached else {}
-
-
-def compare_json(results: Results, preferences: stats.Preferences | None = None) -> dict[str, Any]:
-    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
-
-    ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
-    said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
-    the same without. ``pairing`` is what the audit of pairing found, null where none was made.
-    """
-    results = results.begun()
-    labels, compared = results.variants, Comparison(results, preferences)
-    found, measures = compared.differences(), compared.measures
-    return {
-        "baseline": labels[0],
-        "worlds": fewest_worlds(results),
-        "seed": results.manifest["seed"],
-        "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
-        "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
-        "pairing": pairing_of(results) or None,
-    } | _until_json(results)
-
-
-def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
-    entry = results.manifest["variants"][number]
-    failed = len(failures(results, entry["label"]))
-    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
-    return plain | ({"failed": failed} if failed else {})
-
-
-_DIFFERENCE = (
-    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
-    "tie", "more_worlds", "method", "standardised", "superiority", "superiority_low", "superiority_high",
-    "pairing_saves",
-)  # fmt: skip
-
-
-def _difference_rows(measures: Iterable[Measure], variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a row for each measure, and for each category of a measure of categories."""
-    for measure in measures:
-        head = {"variant": variant, "measure": measure.name}
-        if measure.kind == "category":
-            for category, one in found[measure.name]["shares"].items():
-                yield head | {"category": category} | _difference_row(one, measure)
-        else:
-            yield head | _difference_row(found[measure.name], measure)
-
-
-def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    alone = {"uncorrected": found["verdict"], "corrected": False}
-    return {key: (alone | dict(found)).get(key) for key in (*_DIFFERENCE, *(("n",) if measure.among else ()))}
 
 
 # From Python -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from sim import stats
 from sim.errors import InputError
 from sim.evidence.findings import load_findings
-from sim.experiments import request
 from sim.inputs.claims import load_claims, load_documents
 from sim.inputs.labels import variant_names
 from sim.inputs.theory import theory_purpose
@@ -36,7 +35,7 @@ from sim.report.provenance import command_of_story, of_variants, provenance, swe
 from sim.report.sources import sources
 from sim.report.typical_worlds import chosen_worlds, rebuilt
 from sim.report.verdicts import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, tie_zones, verdicts
-from sim.results import FINISHED, SHARD, Results, StoreError, by_theory, suggested
+from sim.results import FINISHED, SHARD, Results, StoreError, by_theory, suggested, summary
 from sim.results.comparison import Comparison, measures_of
 from sim.running import spread as spreading
 from sim.running.interruption import heeded
@@ -488,7 +487,7 @@ class Making:
 
     def pairing(self) -> Iterator[Block]:
         """Yield where and why worlds of two variants part, as the audit found it."""
-        found = request.pairing_of(self.results)
+        found = summary.pairing_of(self.results)
         if found:
             names = dict(zip(self.labels, self.names, strict=True))
             yield Points(tuple(parted(names[one["variant"]], self.names[0], one) for one in found))

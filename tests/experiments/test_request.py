@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.experiments import request
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import OUTCOMES
-from sim.results import StoreError
+from sim.results import StoreError, as_json
 from sim.results.exits import incidence
 from sim.running import ensemble
 from sim.running.execute import execute
@@ -237,7 +237,7 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
         failure["repeat"]
         == "crossfire story 2020-soleimani --world 5 --seed 1 --set policies.us=restraint --set days=60"
     )
-    assert request.run_json(results)["failed"] == 1
+    assert as_json.run_json(results)["failed"] == 1
 
 
 # Summing up
@@ -246,7 +246,7 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
 def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
     """Counts carry mean, interval and spread; categories shares; conditional ones how many worlds define them."""
     asked = Asked((SCENARIO,), **SMALL)
-    plain = request.run_json(execute(asked, arms_of(asked)).results)
+    plain = as_json.run_json(execute(asked, arms_of(asked)).results)
     assert list(plain) == ["scenario", "worlds", "seed", "outcomes"]
     assert list(plain["outcomes"]) == [m.name for m in OUTCOMES]
     assert list(plain["outcomes"]["us_killed"]) == ["mean", "low", "high", "p05", "p50", "p95"]
@@ -257,7 +257,7 @@ def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
 
 def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     """Each measure of each other variant has a difference, its interval, discordant counts and a verdict."""
-    plain = request.compare_json(execute(TWO, arms_of(TWO)).results)
+    plain = as_json.compare_json(execute(TWO, arms_of(TWO)).results)
     assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences", "pairing"]
     assert plain["baseline"] == f"{SCENARIO} days=60 us=restraint"
     assert [list(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2

@@ -15,10 +15,12 @@ from sim import results as store
 from sim.cli import app
 from sim.cli.tables import results_shown
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, compare_json, failures, pairing_of, run_json
+from sim.experiments.request import Asked, arms_of
 from sim.plots import draw_all
 from sim.report import build
+from sim.results.as_json import compare_json, run_json
 from sim.results.files import sealed
+from sim.results.summary import failures, pairing_of
 from sim.results.tables import write_table
 from sim.running import ensemble
 from sim.running.execute import execute

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiments.request import Asked, arms_of, compare_json
+from sim.experiments.request import Asked, arms_of
+from sim.results.as_json import compare_json
 from sim.running import pairing
 from sim.running.ensemble import OneWorld
 from sim.running.execute import execute

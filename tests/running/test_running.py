@@ -8,11 +8,13 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, drawn_by_design, precisions, run_json
+from sim.experiments.request import Asked, arms_of
 from sim.experiments.sampling import Sampling
 from sim.experiments.variants import Drawing, Variant
 from sim.names.measures import OUTCOMES
 from sim.results import StoreError, open_results
+from sim.results.as_json import run_json
+from sim.results.summary import drawn_by_design, precisions
 from sim.running import ensemble
 from sim.running.drawn_inputs import Inputs
 from sim.running.ensemble import OneWorld, Unit, run_units, run_worlds, units_of
