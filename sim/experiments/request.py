@@ -7,7 +7,7 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sim.errors import InputError, Problem, described
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.inputs.labels import label_of, with_baseline_first
-from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.resolve import resolve
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.settings import (
     Setting,
@@ -29,8 +29,8 @@ from sim.inputs.settings import (
 )
 from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
+from sim.inputs.yaml.files import file_named
 from sim.inputs.yaml.snapshots import at_one_moment
-from sim.wording import in_shell
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
@@ -40,9 +40,13 @@ MOST_SHARDS = 100_000
 _SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a command or a call asks for.
+#: Values by path, or texts such as ``us=restraint``.
+Given = Mapping[str, Any] | Sequence[str] | None
+
+
+@dataclass(frozen=True, repr=False)
+class Request:
+    """What is asked for: scenarios, what is laid on them, what is varied, in how many worlds.
 
     Parameters
     ----------
@@ -80,6 +84,47 @@ class Asked:
     title: str = ""
     purpose: str = ""
 
+    @classmethod
+    def of(
+        cls, *scenarios: str | Path | Scenario, worlds: int = 1_000, seed: int = 1, days: int | None = None,
+        theory: str = "", policies: Given = None, settings: Given = None, vary: Given = None, baseline: str = "",
+        series: str | int = "", until: Sequence[str] = (), shard: str = "",
+    ) -> "Request":  # fmt: skip
+        """Return what options of the command line, or keywords of Python, ask for.
+
+        ``policies``, ``settings`` and ``vary`` are maps by path, or texts as they are typed.
+
+        Raises
+        ------
+        InputError
+            With all of it that can be no such thing; files are not looked at yet.
+        """
+        problems: list[Problem] = []
+
+        def tried(form: Callable[..., Any], *given: Any) -> Any:
+            try:
+                return form(*given)
+            except InputError as wrong:
+                problems.extend(wrong.problems)
+                return 1
+
+        asked = cls(
+            tuple(map(_named, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
+            tried(whole_or_none, days, DAYS), str(theory or ""),
+            tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
+            tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
+            str(series), tuple(until), shard,
+        )  # fmt: skip
+        tried(lambda: asked.kept_series)
+        if problems:
+            raise InputError(problems)
+        return asked
+
+    def __repr__(self) -> str:
+        """Return what is asked for, as far as it is not as usual."""
+        told = [f"{one.name}={value!r}" for one in fields(self) if (value := getattr(self, one.name)) != one.default]
+        return f"Request({', '.join(told)})"
+
     @property
     def kept_series(self) -> int:
         """Return of how many worlds a variant the weekly series are kept."""
@@ -101,68 +146,36 @@ def shard_of(text: str) -> tuple[int, int]:
     return k, n
 
 
-@dataclass(frozen=True)
-class Arm:
-    """One variant of a run, with the scenario and the settings that made it."""
-
-    variant: Variant
-    scenario: str
-    settings: tuple[Setting, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """Return the variant's label."""
-        return self.variant.label
-
-    @property
-    def inputs(self) -> Inputs:
-        """Return all that the variant's worlds are made of."""
-        return self.variant.inputs
-
-    def plain(self) -> dict[str, Any]:
-        """Return what tells this variant from others, as plain values."""
-        changed = {setting.path: setting.value for setting in self.settings}
-        name = self.variant.inputs.name
-        file = {"file": self.scenario} if self.scenario != name else {}
-        return {"scenario": name, **file, "settings": changed, "hash8": self.variant.inputs.hash8}
-
-    def command(self, world: int, seed: int) -> str:
-        """Return the command that tells the story of one world of this variant."""
-        settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
-        words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
-        return in_shell(words)
-
-
 # Variants --------------------------------------------------------------------------------------------------------
 
 
-def arms_of(asked: Asked) -> list[Arm]:
+def variants_of(asked: Request) -> list[Variant]:
     """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
     problems: list[Problem] = []
-    arms: list[Arm] = []
+    variants: list[Variant] = []
     with at_one_moment():
         for name in asked.scenarios:
             try:
-                arms += _arms_of_scenario(asked, name, problems)
+                variants += _variants_of_scenario(asked, name, problems)
             except InputError as wrong:
                 problems += wrong.problems
     once = ("every variant once", "leave one of the two out")
-    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(arms)]
+    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(variants)]
     if problems:
         raise InputError(problems)
-    return with_baseline_first(arms, asked.baseline)
+    return with_baseline_first(variants, asked.baseline)
 
 
-def several_arms_of(asked: Asked) -> list[Arm]:
+def several_variants_of(asked: Request) -> list[Variant]:
     """Return the variants that were asked for; fewer than two are an InputError."""
-    arms = arms_of(asked)
-    if len(arms) < 2:
+    variants = variants_of(asked)
+    if len(variants) < 2:
         expected = "two variants or more: several scenarios, or --vary PATH=VALUE,VALUE"
         raise InputError([Problem("compare", 1, 1, "", expected, "one")])
-    return arms
+    return variants
 
 
-def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Iterator[Arm]:
+def _variants_of_scenario(asked: Request, name: str, problems: list[Problem]) -> Iterator[Variant]:
     """Yield the variants of one scenario; what is wrong with any of them goes to ``problems``."""
     base = load_scenario(name)
     common, varied = _settings(asked, base, problems)
@@ -170,12 +183,12 @@ def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Itera
         settings = (*common, *combination)
         try:
             inputs = resolve(with_settings(base, settings))
-            yield Arm(Variant(_label(base, settings), inputs), name, settings)
+            yield Variant(_label(base, settings), inputs, scenario=name, settings=settings)
         except InputError as wrong:
             problems += wrong.problems
 
 
-def _settings(asked: Asked, base: Scenario, problems: list[Problem]) -> tuple[list[Setting], list[list[Setting]]]:
+def _settings(asked: Request, base: Scenario, problems: list[Problem]) -> tuple[list[Setting], list[list[Setting]]]:
     """Return the settings that all variants share, and for each ``--vary`` its settings, one for each value.
 
     Those whose path is none go to ``problems`` and are left out, so that the rest can be looked at too.
@@ -237,35 +250,15 @@ def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
     return Problem(option, 1, 1, "", expected, described(text), hint)
 
 
-# From Python -----------------------------------------------------------------------------------------------------
+# Words of requests --------------------------------------------------------------------------------------------------
 
 
-def asked_in_python(
-    scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
-    settings: Mapping[str, Any] | None, vary: Mapping[str, Any] | None, baseline: str, days: int | None,
-    series: str | int,
-) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for; InputError with all that the command line would refuse too."""
-    problems: list[Problem] = []
-
-    def tried(form: Callable[..., Any], *given: Any) -> Any:
-        try:
-            return form(*given)
-        except InputError as wrong:
-            problems.extend(wrong.problems)
-            return 1
-
-    asked = Asked(
-        tuple(map(str, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
-        tried(whole_or_none, days, DAYS), str(theory or ""),
-        tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
-        tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
-        str(series),
-    )  # fmt: skip
-    tried(lambda: asked.kept_series)
-    if problems:
-        raise InputError(problems)
-    return asked
+def _named(scenario: str | Path | Scenario) -> str:
+    """Return the name, or the path, by which a scenario is found again."""
+    if not isinstance(scenario, Scenario):
+        return str(scenario)
+    path = scenario.document.path
+    return scenario.name if path is None or file_named("scenario", scenario.name) == path else str(path)
 
 
 def _varied(given: Any) -> tuple[str, ...]:

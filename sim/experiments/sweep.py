@@ -6,32 +6,17 @@ the same in every variant. So what is chosen is compared, and what is not known 
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.experiments.request import Request
 from sim.experiments.sampling import HYPERCUBE, RANDOM, Sampling
 from sim.experiments.sweep_factors import setting_text
 from sim.experiments.sweep_form import SweepForm
-from sim.inputs.resolve import Inputs
-from sim.inputs.settings import Setting
-
-if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
-
+from sim.experiments.variants import Variant
 
 #: Quantities of a design that are named one by one.
 SAID = 6
-
-
-@dataclass(frozen=True)
-class SweepVariant:
-    """One variant: its label, its scenario, the settings that make it, its inputs, and what its factors are."""
-
-    label: str
-    scenario: str
-    settings: tuple[Setting, ...]
-    inputs: Inputs
-    factors: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,8 +38,8 @@ class Sweep:
         How many worlds each variant lives: points times ``replicates`` under a sampled block.
     sampling : Sampling
         Where in their distributions quantities stand: world *w* at point ``w // replicates``.
-    variants : tuple of SweepVariant
-        The variants, the baseline first.
+    variants : tuple of Variant
+        The variants, the baseline first, whose worlds stand at the points of ``sampling``.
     left_out : tuple of ExcludedCombination
         Combinations that break a constraint.
     warnings : tuple of Problem
@@ -64,7 +49,7 @@ class Sweep:
     form: SweepForm
     worlds: int
     sampling: Sampling
-    variants: tuple[SweepVariant, ...]
+    variants: tuple[Variant, ...]
     left_out: tuple[ExcludedCombination, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -108,24 +93,14 @@ class Sweep:
             raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
         return replace(self, worlds=worlds)
 
-    def asked(self) -> "Asked":
-        """Return what the sweep asks for as a command would, but for the variants, which are ``arms()``."""
-        from sim.experiments.request import Asked
-
+    def request(self) -> Request:
+        """Return what the sweep asks for as a command would, but for its variants."""
         form = self.form
         settings = tuple(setting_text(path, value) for path, value in form.settings.items())
-        return Asked(
+        return Request(
             form.scenario, self.worlds, form.seed, form.days, settings=settings, baseline=form.baseline,
             series=form.series, until=form.until, name=self.name, title=form.title, purpose=form.purpose,
         )  # fmt: skip
-
-    def arms(self) -> "list[Arm]":
-        """Return the variants ready to be lived, the baseline first; this loads the compiled rules."""
-        from sim.experiments.request import Arm
-        from sim.experiments.variants import Drawing, Variant
-
-        drawing = Drawing(None if self.sampling.kind == RANDOM else self.sampling, self.replicates)
-        return [Arm(Variant(one.label, one.inputs, drawing), one.scenario, one.settings) for one in self.variants]
 
     def plain(self) -> dict[str, Any]:
         """Return what makes this sweep's worlds what they are, as plain values."""

@@ -16,7 +16,7 @@ from sim.evidence.arms import ArmWorlds, variant_of
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
 from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_theories, tally
 from sim.experiments.variants import Variant
-from sim.inputs.claims import Arm, Claim, Part, load_claims
+from sim.inputs.claims import ArmForm, Claim, Part, load_claims
 from sim.inputs.resolve import Inputs
 from sim.names.measures import OUTCOMES, SERIES, Measure
 from sim.report.blocks import Block, Para, Points, Table, code
@@ -290,7 +290,7 @@ def deciding(one: Mapping[str, Any]) -> int:
     return 0
 
 
-def _arm(arm: Arm) -> str:
+def _arm(arm: ArmForm) -> str:
     return " ".join([arm.scenario, *arm.settings])
 
 
@@ -430,7 +430,7 @@ def held_against(results: Results, variants: Sequence[Variant | None], theory: s
     return found
 
 
-def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
+def _variant_of_arm(arm: ArmForm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
     """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
     for k, variant in enumerate(variants):
         if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.request import arms_of, asked_in_python, several_arms_of
+from sim.experiments.request import Request, several_variants_of, variants_of
 from sim.inputs.arguments import WORLDS, whole
 from sim.results import Results
 from sim.running.execute import execute
@@ -42,8 +42,17 @@ def run(
     --------
     >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
     """
-    asked = asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
-    return execute(asked, arms_of(asked), out=out, force=force, how=how_on(threads)).results
+    asked = Request.of(
+        scenario,
+        worlds=worlds,
+        seed=seed,
+        days=days,
+        theory=theory,
+        policies=policies,
+        settings=settings,
+        series=series,
+    )
+    return execute(asked, variants_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def compare(
@@ -68,8 +77,11 @@ def compare(
     -----
     The other parameters are those of ``run``.
     """
-    asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
-    return execute(asked, several_arms_of(asked), out=out, force=force, how=how_on(threads)).results
+    asked = Request.of(
+        *scenarios, worlds=worlds, seed=seed, days=days, theory=theory, policies=policies, settings=settings, vary=vary,
+        baseline=baseline, series=series,
+    )  # fmt: skip
+    return execute(asked, several_variants_of(asked), out=out, force=force, how=how_on(threads)).results
 
 
 def run_sweep(
@@ -90,4 +102,4 @@ def run_sweep(
     from sim.experiments.sweep_reader import load_sweep  # no other way of running needs it
 
     sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(whole(worlds, WORLDS))
-    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results
+    return execute(sweep.request(), sweep.variants, out=out, force=force, how=how_on(threads)).results

@@ -59,7 +59,7 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     from sim.running.ensemble import run_worlds
     from sim.world.aside import processors
 
-    prepare_rules(job.arms[0].variant)
+    prepare_rules(job.variants[0])
     side_by_side = threads or processors()
     # Drawn at random: a trial may want more worlds than a design has points.
     tried = replace(job.variants[0], drawing=Drawing())
@@ -69,12 +69,12 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     of_variant = _seconds_a_variant(job, block)
     of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
     drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)
-    worlds = job.asked.worlds * len(job.arms)
-    kept = job.asked.kept_series * len(job.arms)
+    worlds = job.asked.worlds * len(job.variants)
+    kept = job.asked.kept_series * len(job.variants)
     parts = of_world * worlds + weeks * kept
-    least = LEAST_OF_PART * len(job.arms)
+    least = LEAST_OF_PART * len(job.variants)
     return Foreseen(
-        worlds, seconds * worlds + of_variant * len(job.arms), round(parts + drawn * job.asked.worlds),
+        worlds, seconds * worlds + of_variant * len(job.variants), round(parts + drawn * job.asked.worlds),
         round(2 * parts + least + drawn * job.asked.worlds),
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _seconds_a_variant(job: Job, block: "Block") -> float:
 
 def _tables(job: Job, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
     """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
-    label = job.arms[0].label
+    label = job.variants[0].label
     columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
     yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
     yield lambda n: series_table(label, 0, {m.name: block.series[m.name][:n] for m in SERIES})

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from sim.errors import InputError, Problem, Unrunnable
-from sim.experiments.request import Arm, Asked, shard_of
+from sim.experiments.request import Request, shard_of
+from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
 from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
 from sim.results.manifest import DESIGN, PAIRING
@@ -33,8 +34,8 @@ SHOWN_WITHIN = 0.5
 
 
 def execute(
-    asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
-    how: How | None = None,
+    asked: Request, variants: Sequence[Variant], *, out: Path | str | None = None, force: bool = False,
+    resume: bool = False, how: How | None = None,
 ) -> Done:  # fmt: skip
     """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
 
@@ -56,16 +57,16 @@ def execute(
     StoreError
         If results cannot be written, or the folder holds those of another run.
     """
-    _refuse_wrong(asked, arms)
+    _refuse_wrong(asked, variants)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
-    job = Job(replace(asked, shard=k_of_n), tuple(arms))
+    job = Job(replace(asked, shard=k_of_n), tuple(variants))
     folder = folder_of(out) if out is not None else job.folder
     if resume:
         _refuse_to_begin(job, folder)
     _warn_of_partitions(folder, how or How())
     store = create(
         folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
-        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
+        variants=[{"label": one.label, "inputs": one.plain()} for one in job.variants], rules_hash=rule_hash(),
         more=job.more, force=force,
     )  # fmt: skip
     if store.finished:
@@ -90,19 +91,19 @@ def _warn_of_partitions(folder: Path, how: How) -> None:
         )
 
 
-def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
+def _refuse_wrong(asked: Request, variants: Sequence[Variant]) -> None:
     """Refuse, before anything is run, a precision or a share of the work that cannot be meant."""
     problems: list[Problem] = []
     for text in asked.until:
         try:
-            conditions_of([text], [arm.label for arm in arms])
+            conditions_of([text], [variant.label for variant in variants])
         except InputError as wrong:
             problems += wrong.problems
     try:
         shard_of(asked.shard or "1/1")
     except InputError as wrong:
         problems += wrong.problems
-    drawing = arms[0].variant.drawing
+    drawing = variants[0].drawing
     if asked.until and drawing.plain():
         expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
         problems.append(Problem("--until", 1, 1, "", expected, "a design, or replicates"))
@@ -227,7 +228,7 @@ def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
         load_numba_lightly()
         from sim.running import ensemble
 
-        prepare_rules(job.arms[0].variant)
+        prepare_rules(job.variants[0])
     runner = how.runner or ensemble.run_units
     threads = how.threads or processors()
     small = None
@@ -235,8 +236,8 @@ def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
         small = _Meanwhile(lambda: _small_files(job, store.manifest["worlds"]))
     first = 0
     for worlds in _targets(job, store):
-        units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
-        with how.watch.running((worlds - first) * len(job.arms)):
+        units = _missing(job, store, how.watch, ensemble.units_of(len(job.variants), worlds, first))
+        with how.watch.running((worlds - first) * len(job.variants)):
             blocks = runner(
                 job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
                 ran=how.watch.ran,
@@ -252,7 +253,7 @@ def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
 def _targets(job: Job, store: Store) -> Iterator[int]:
     """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
     if job.asked.until:
-        yield from Until(job.asked, [arm.label for arm in job.arms], store).targets()
+        yield from Until(job.asked, [variant.label for variant in job.variants], store).targets()
     else:
         yield store.manifest["worlds"]
 
@@ -296,7 +297,7 @@ def _keep(job: Job, store: Store, block: "Block") -> None:
 def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
     """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
     return {
-        "world": failure.world, "label": job.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "world": failure.world, "label": job.variants[variant].label, "stage": failure.stage, "cause": failure.cause,
         "repeat": job.command(variant, failure.world),
     }  # fmt: skip
 
@@ -332,7 +333,7 @@ def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwh
 
 def _small_files(job: Job, worlds: int) -> dict[str, bytes]:
     """Return what stands beside the tables of several variants, by its name."""
-    return {DESIGN: _design(job.arms), PAIRING: _pairing(job, worlds)} if len(job.arms) > 1 else {}
+    return {DESIGN: _design(job.variants), PAIRING: _pairing(job, worlds)} if len(job.variants) > 1 else {}
 
 
 def _pairing(job: Job, worlds: int) -> bytes:
@@ -343,16 +344,16 @@ def _pairing(job: Job, worlds: int) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _design(arms: Sequence[Arm]) -> bytes:
+def _design(variants: Sequence[Variant]) -> bytes:
     """Return a table of the variants: label, scenario, and the value of each path that was set, as text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
-    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
+    paths = dict.fromkeys(setting.path for variant in variants for setting in variant.settings)
+    given = [{setting.path: setting.value for setting in variant.settings} for variant in variants]
     columns: dict[str, list[str | None]] = {
-        "variant": [arm.label for arm in arms],
-        "scenario": [arm.variant.inputs.name for arm in arms],
+        "variant": [variant.label for variant in variants],
+        "scenario": [variant.inputs.name for variant in variants],
     }
     columns |= {path: [settings.get(path) for settings in given] for path in paths}
     written = io.BytesIO()

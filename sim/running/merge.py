@@ -115,12 +115,12 @@ def _refuse_gaps(job: Job, store: Store) -> None:
     """Refuse to put together what is not all there; what is there stays, and can be run on."""
     from sim.running.ensemble import units_of
 
-    units = list(units_of(len(job.arms), store.manifest["worlds"]))
+    units = list(units_of(len(job.variants), store.manifest["worlds"]))
     missing = [unit for unit in units if not store.has(*unit)]
     if missing:
         one = missing[0]
         raise StoreError(
             f"{store.folder}: {len(missing)} of {len(units)} parts are missing, first worlds {one.first} to"
-            f" {one.first + one.n - 1} of {job.arms[one.variant].label}; merge the shards that hold them into the same"
-            f" folder, or run them here: {suggested('resume', store.folder)}"
+            f" {one.first + one.n - 1} of {job.variants[one.variant].label}; merge the shards that hold them into the"
+            f" same folder, or run them here: {suggested('resume', store.folder)}"
         )

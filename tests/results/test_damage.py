@@ -15,7 +15,7 @@ from sim import results as store
 from sim.cli import app
 from sim.cli.tables import results_shown
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.plots import draw_all
 from sim.report import build
 from sim.results.as_json import compare_json, run_json
@@ -27,7 +27,7 @@ from sim.running.execute import execute
 from sim.running.job import Interrupted
 from sim.running.resume import extend, resume
 
-TWO = Asked(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
+TWO = Request(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 KINDS = ("finished", "interrupted", "shard")
 #: What may stand in the place of a value.
 ODD = [
@@ -50,12 +50,12 @@ def folders(tmp_path_factory):
                     raise KeyboardInterrupt
                 yield block
 
-        execute(TWO, arms_of(TWO), out=top / "finished")
-        shard = Asked(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
-        execute(shard, arms_of(shard), out=top / "shard")
+        execute(TWO, variants_of(TWO), out=top / "finished")
+        shard = Request(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
+        execute(shard, variants_of(shard), out=top / "shard")
         patch.setattr(ensemble, "run_units", broken)
         with pytest.raises(Interrupted):
-            execute(TWO, arms_of(TWO), out=top / "interrupted")
+            execute(TWO, variants_of(TWO), out=top / "interrupted")
     return top
 
 
@@ -206,10 +206,10 @@ def test_damaged_results_are_not_said_to_be_there_already(folders, tmp_path, nam
     shutil.copytree(folders / "finished", tmp_path / "r")
     harmed(tmp_path / "r", name)
     with pytest.raises(store.StoreError, match=rf"{name}: not what was written; crossfire resume"):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r")
+        execute(TWO, variants_of(TWO), out=tmp_path / "r")
     resume(tmp_path / "r")
     assert same_or_said(tmp_path / "r", numbers(folders / "finished"))
-    assert execute(TWO, arms_of(TWO), out=tmp_path / "r").already_there
+    assert execute(TWO, variants_of(TWO), out=tmp_path / "r").already_there
 
 
 @pytest.mark.parametrize(
@@ -308,8 +308,8 @@ def test_an_extension_on_damaged_tables_begins_them_anew(folders, tmp_path, monk
         extend(folder, 12)
     harmed(folder)
     resume(folder)
-    longer = Asked(TWO.scenarios, 12, days=TWO.days, vary=TWO.vary)
-    execute(longer, arms_of(longer), out=tmp_path / "whole")
+    longer = Request(TWO.scenarios, 12, days=TWO.days, vary=TWO.vary)
+    execute(longer, variants_of(longer), out=tmp_path / "whole")
     assert same_or_said(folder, numbers(tmp_path / "whole"))
 
 
@@ -335,7 +335,7 @@ def test_a_file_that_was_asked_for_and_is_not_named_is_told_refused_and_made_aga
     there = store.open_results(folder)
     assert [problem.startswith(f"{folder / file}: not among the files") for problem in there.verify()] == [True]
     with pytest.raises(store.StoreError, match=f"{file}: not among the files.*crossfire resume"):
-        execute(TWO, arms_of(TWO), out=folder)
+        execute(TWO, variants_of(TWO), out=folder)
     assert not resume(folder).already_there
     assert store.open_results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
@@ -373,8 +373,8 @@ def test_a_manifest_that_is_about_to_end_without_its_tables_is_refused_and_parts
 
 def test_results_without_weekly_series_need_not_name_them(tmp_path):
     """Nothing is missed that nobody asked for: no series, nothing that varies beside one variant."""
-    asked = Asked(("2021-quiet",), worlds=3, days=10, series="none")
-    there = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    asked = Request(("2021-quiet",), worlds=3, days=10, series="none")
+    there = execute(asked, variants_of(asked), out=tmp_path / "r").results
     assert there.verify() == []
     assert there.series.empty
 
@@ -393,7 +393,7 @@ def without_baseline(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", other_first)
-        execute(TWO, arms_of(TWO), out=folder)
+        execute(TWO, variants_of(TWO), out=folder)
     return folder
 
 
@@ -420,7 +420,7 @@ def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_
 
 def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
     """One variant between two others has none yet: the two are compared, and it is said that there are three."""
-    three = Asked(("2021-quiet",), worlds=3, days=10, vary=("us=restraint,in-kind,maximum-pressure",))
+    three = Request(("2021-quiet",), worlds=3, days=10, vary=("us=restraint,in-kind,maximum-pressure",))
     run_units = ensemble.run_units
 
     def some(variants, units, *args, **options):
@@ -430,7 +430,7 @@ def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", some)
-        execute(three, arms_of(three), out=tmp_path / "r")
+        execute(three, variants_of(three), out=tmp_path / "r")
     came = CliRunner().invoke(app, ["show", str(tmp_path / "r")])
     assert came.exit_code == 0
     assert "2 of 3 variants" in " ".join(came.stdout.split())
@@ -445,7 +445,7 @@ def test_what_is_no_folder_is_refused_in_words(place):
         store.open_results(place)
     if place is not None:
         with pytest.raises(InputError, match="the name of a folder"):
-            execute(TWO, arms_of(TWO), out=place)
+            execute(TWO, variants_of(TWO), out=place)
 
 
 def test_variants_that_are_none_are_refused_in_words(folders):

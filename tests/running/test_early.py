@@ -10,14 +10,14 @@ import pytest
 from rich.console import Console
 
 from sim.cli.tables import results_shown
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.measures import SERIES
 from sim.results import StoreError, as_json, held, open_results, series_table, summary
 from sim.running.execute import execute
 from sim.running.job import How
 from sim.world.record import WEEK
 
-TWO = Asked(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
+TWO = Request(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
 
 
 def test_what_is_shown_early_is_what_files_say_later(tmp_path):
@@ -28,7 +28,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
         seen.update(json=as_json.compare_json(results), pairing=summary.pairing_of(results), there=results)
         seen["files"] = sorted(path.name for path in results.folder.glob("*.parquet"))
 
-    done = execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early)).results
+    done = execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=early)).results
     assert json.dumps(seen["json"]) == json.dumps(as_json.compare_json(done))
     assert len(seen["pairing"]) == 1
     assert seen["pairing"] == summary.pairing_of(done)
@@ -41,7 +41,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
 def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
     """Parts that went to the disk are put together first: nothing is shown early."""
     monkeypatch.setattr(held, "SECONDS", 0.0)
-    execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=lambda results: pytest.fail("shown early")))
+    execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=lambda results: pytest.fail("shown early")))
     assert open_results(tmp_path / "r").status == "finished"
 
 
@@ -52,7 +52,7 @@ def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early))
+        execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=early))
     there = open_results(tmp_path / "r")
     assert there.status == "finished"
     assert not there.verify()
@@ -67,10 +67,10 @@ def test_what_cannot_be_written_is_told_after_it_was_shown(tmp_path, monkeypatch
 
     monkeypatch.setattr("sim.results.writing._drawn", full)
     with pytest.raises(StoreError, match="No space left"):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=shown.append))
+        execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=shown.append))
     assert shown
     monkeypatch.undo()
-    execute(replace(TWO), arms_of(TWO), out=tmp_path / "r")
+    execute(replace(TWO), variants_of(TWO), out=tmp_path / "r")
     assert open_results(tmp_path / "r").status == "finished"
 
 
@@ -87,14 +87,14 @@ def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatc
                 return
             time.sleep(0.05)
 
-    execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early))
+    execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=early))
     assert seen == [False, "finished meanwhile"]
 
 
 def test_of_very_many_variants_the_first_are_shown_and_it_is_said_how_to_see_all(tmp_path):
     """A table of hundreds of rows takes longer than their worlds; the correction stays that of all of them."""
     asked = replace(TWO, worlds=4, days=5, vary=("us_troops=" + ",".join(str(2_000 + k) for k in range(9)),))
-    results = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    results = execute(asked, variants_of(asked), out=tmp_path / "r").results
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(results_shown(results, most=7))
     told = console.export_text()

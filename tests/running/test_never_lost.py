@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from sim import results
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.measures import OUTCOMES, SERIES
 from sim.results import StoreError, held, open_results
 from sim.results.files import Journal, Lines, sealed
@@ -29,7 +29,7 @@ from sim.running.resume import extend, resume
 
 SCENARIO = "2020-soleimani"
 ROOT = Path(__file__).parents[2]
-TWO = Asked((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
+TWO = Request((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
 TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet", "pairing.json")
 
 
@@ -50,7 +50,7 @@ def bytes_of(folder):
 def whole(tmp_path_factory):
     """Return the tables of a run that was never stopped."""
     folder = tmp_path_factory.mktemp("whole") / "r"
-    execute(TWO, arms_of(TWO), out=folder)
+    execute(TWO, variants_of(TWO), out=folder)
     return bytes_of(folder)
 
 
@@ -66,7 +66,7 @@ def broken_off(monkeypatch, out="r", after=3, asked=TWO):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out=out)
+        execute(asked, variants_of(asked), out=out)
     return Path(out)
 
 
@@ -79,7 +79,7 @@ def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatc
     folder = broken_off(monkeypatch)
     assert open_results(folder).status == "interrupted"
     assert not open_results(folder).names("inputs")
-    done = resume(folder) if way == "resume" else execute(TWO, arms_of(TWO), out=folder, resume=True)
+    done = resume(folder) if way == "resume" else execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert not done.already_there
     assert bytes_of(folder) == whole
     assert sorted(path.name for path in folder.iterdir()) == sorted([*TABLES, "manifest.json"])
@@ -92,7 +92,7 @@ def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(mo
     folder = broken_off(monkeypatch)
     assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
     assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
-    execute(TWO, arms_of(TWO), out=folder, resume=True)
+    execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert bytes_of(folder) == whole
 
 
@@ -100,7 +100,7 @@ def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
     """Its tables are written once, with the bytes of tables put together from parts."""
     monkeypatch.setattr(held, "SECONDS", 60.0)
     monkeypatch.setattr(results.Store, "_write_part", lambda *_: pytest.fail("a part was written"))
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     assert bytes_of("r") == whole
 
 
@@ -110,7 +110,7 @@ def test_what_takes_much_memory_is_written_however_short_the_run(monkeypatch, wh
     monkeypatch.setattr(held, "BYTES", 30_000)
     noted = []
     monkeypatch.setattr(Journal, "add", lambda self, part: noted.append(part["first"]))
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     assert noted
     assert bytes_of("r") == whole
 
@@ -134,7 +134,7 @@ def test_a_damaged_part_is_run_again(monkeypatch, whole, harm):
 def test_a_damaged_table_of_finished_results_is_made_again(whole, table):
     """Verify names it, reading it says what to do, resume mends it."""
     folder = Path("r")
-    execute(TWO, arms_of(TWO), out=folder)
+    execute(TWO, variants_of(TWO), out=folder)
     path = folder / f"{table}.parquet"
     path.write_bytes(path.read_bytes()[:-10])
     assert open_results(folder).verify() == [f"{path}: not what was written"]
@@ -251,8 +251,8 @@ def test_killed_again_and_again_it_still_ends_the_same(tmp_path):
 
 def test_an_extension_killed_at_any_step_ends_the_same(whole):
     """Finished results that are given more worlds are never less than they were."""
-    smaller = Asked((SCENARIO,), worlds=6, days=60, vary=("us=restraint,in-kind",))
-    execute(smaller, arms_of(smaller), out="small")
+    smaller = Request((SCENARIO,), worlds=6, days=60, vary=("us=restraint,in-kind",))
+    execute(smaller, variants_of(smaller), out="small")
     step, died = 0, [True]
     while died:
         folder = f"r{step}"
@@ -281,7 +281,7 @@ def test_a_full_disk_is_said_and_loses_nothing(monkeypatch, whole):
 
     with monkeypatch.context() as patch, pytest.raises(StoreError, match=r"No space left.*worlds are kept.*resume"):
         patch.setattr(os, "fsync", full)
-        execute(TWO, arms_of(TWO), out="r")
+        execute(TWO, variants_of(TWO), out="r")
     assert not list(Path("r").rglob("*.partial"))
     resume("r")
     assert bytes_of("r") == whole
@@ -297,7 +297,7 @@ def test_a_really_full_disk(whole, tmp_path):
         pytest.skip("no right to mount; the same with a disk that only says that it is full is tested above")
     try:
         with pytest.raises(StoreError, match="No space left"):
-            execute(TWO, arms_of(TWO), out=disk / "r")
+            execute(TWO, variants_of(TWO), out=disk / "r")
         subprocess.run(["mount", "-o", "remount,size=100M", disk], check=True)
         resume(disk / "r")
         assert bytes_of(disk / "r") == whole
@@ -315,10 +315,10 @@ def test_a_changed_scenario_is_refused_with_the_difference(monkeypatch):
         f"scenario: mine\ntitle: Mine\npurpose: To try.\nextends: {SCENARIO}\ndays: 60\nsituation: {{us_troops: %d}}\n"
     )
     mine.write_text(text % 5200)
-    asked = Asked(("mine.yaml",), worlds=10, vary=("us=restraint,in-kind",))
+    asked = Request(("mine.yaml",), worlds=10, vary=("us=restraint,in-kind",))
     folder = broken_off(monkeypatch, asked=asked)
     mine.write_text(text % 2500)
-    for going_on in (lambda: resume(folder), lambda: execute(asked, arms_of(asked), out=folder)):
+    for going_on in (lambda: resume(folder), lambda: execute(asked, variants_of(asked), out=folder)):
         with pytest.raises(StoreError) as refused:
             going_on()
         assert "us_troops" in str(refused.value)
@@ -340,14 +340,14 @@ def test_resume_finds_the_run_of_this_name_that_broke_off(monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(TWO, arms_of(TWO))
+        execute(TWO, variants_of(TWO))
     with pytest.raises(StoreError, match="nothing here to go on with"):
-        execute(Asked(("2020-taji",), worlds=4), arms_of(Asked(("2020-taji",), worlds=4)), resume=True)
-    other = Asked((SCENARIO,), worlds=10, days=60, seed=2, vary=("us=restraint,in-kind",))
+        execute(Request(("2020-taji",), worlds=4), variants_of(Request(("2020-taji",), worlds=4)), resume=True)
+    other = Request((SCENARIO,), worlds=10, days=60, seed=2, vary=("us=restraint,in-kind",))
     with pytest.raises(StoreError, match=r"(?s)broke off, but.*seed: 1, now 2"):
-        execute(other, arms_of(other), resume=True)
+        execute(other, variants_of(other), resume=True)
     assert len(list(Path("results").iterdir())) == 1
-    assert execute(TWO, arms_of(TWO), resume=True).results.status == "finished"
+    assert execute(TWO, variants_of(TWO), resume=True).results.status == "finished"
 
 
 def test_rules_changed_since_are_refused(monkeypatch):
@@ -397,7 +397,7 @@ def test_a_run_that_was_killed_is_not_called_running(monkeypatch):
 @pytest.mark.parametrize("name", ["design.parquet", "pairing.json"])
 def test_every_file_of_a_run_is_vouched_for(whole, name):
     """Gone or changed, verify says so, and resume makes it again."""
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     path = Path("r") / name
     path.write_bytes(path.read_bytes() + b" ")
     assert open_results("r").verify() == [f"{path}: not what was written"]
@@ -427,8 +427,8 @@ def test_other_words_are_the_same_inputs(tmp_path, monkeypatch):
 
 def test_extended_results_are_those_of_a_longer_run(whole):
     """The first worlds are unchanged to the bit, and all together are what a run of so many would have been."""
-    smaller = Asked((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))
-    execute(smaller, arms_of(smaller), out="r")
+    smaller = Request((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))
+    execute(smaller, variants_of(smaller), out="r")
     before = open_results("r").outcomes
     done = extend("r", 10)
     after = done.results.outcomes
@@ -451,16 +451,16 @@ def test_what_is_not_finished_is_finished_before_it_grows(monkeypatch):
 
 
 def _shard(k, n, **asked):
-    one = Asked(
+    one = Request(
         (SCENARIO,), **({"worlds": 34, "days": 60, "vary": ("us=restraint,in-kind",)} | asked), shard=f"{k}/{n}"
     )
-    return execute(one, arms_of(one), out=f"s{k}").results
+    return execute(one, variants_of(one), out=f"s{k}").results
 
 
 def test_sixteen_shards_merged_equal_one_run():
     """In whatever order they come; what they have no part of is nobody's."""
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
+    one = Request((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
+    execute(one, variants_of(one), out="one")
     shards = [_shard(k, 16) for k in range(1, 17)]
     assert {shard.status for shard in shards} == {"shard"}
     done = merge([shard.folder for shard in reversed(shards)], "merged")
@@ -483,8 +483,8 @@ def test_what_is_missing_from_a_merge_can_be_run_here():
     with pytest.raises(StoreError, match="are missing"):
         merge([first.folder], "merged")
     resume("merged")
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
+    one = Request((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
+    execute(one, variants_of(one), out="one")
     assert bytes_of("merged") == bytes_of("one")
 
 
@@ -544,7 +544,7 @@ def test_a_run_is_gone_on_with_only_by_the_same_arithmetic(monkeypatch):
     folder = broken_off(monkeypatch)
     known = open_results(folder).manifest["arithmetic"]
     _says(folder, {"arithmetic": "other"})
-    for go_on in (lambda: resume(folder), lambda: execute(TWO, arms_of(TWO), out=folder)):
+    for go_on in (lambda: resume(folder), lambda: execute(TWO, variants_of(TWO), out=folder)):
         with pytest.raises(StoreError, match=r"last digits|arithmetic of the machine"):
             go_on()
     _says(folder, {"arithmetic": known})
@@ -569,7 +569,7 @@ def test_shards_that_hold_other_numbers_for_the_same_worlds_are_refused():
 
 def test_finished_results_are_no_shard(whole):
     """Nothing of them could be put together with anything."""
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     with pytest.raises(StoreError, match="finished results, and no shard"):
         merge(["r"], "merged")
 

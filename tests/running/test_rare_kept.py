@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.errors import CrossfireError
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
 from sim.running.job import How, Interrupted, Job
@@ -29,12 +29,12 @@ from sim.running.rare.resume import Sought, resume, seek, sought_again
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
          "--effort", "40"]  # fmt: skip
-TWO = Asked(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
+TWO = Request(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
 
 
 def sought(asked=TWO, effort=40):
     """Return a rare end of two variants over a few days."""
-    return Sought(Job(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
+    return Sought(Job(asked, tuple(variants_of(asked))), end_of("vote_passed"), effort)
 
 
 def crossfire(*words):
@@ -199,7 +199,7 @@ def test_another_process_is_refused(monkeypatch):
 def test_what_would_be_another_run_is_refused_and_changes_nothing(monkeypatch, what):
     """Other rules, a changed scenario, another machine's last digits: resume names it, and touches no file."""
     Path("mine.yaml").write_text("scenario: mine\ntitle: M\npurpose: m\nextends: 2020-soleimani\ndays: 12\n")
-    asked = Asked(("mine.yaml",))
+    asked = Request(("mine.yaml",))
     folder = Path("r")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(RareStore, "add", lambda *words: (_ for _ in ()).throw(KeyboardInterrupt))

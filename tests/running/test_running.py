@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.experiments.sampling import Sampling
 from sim.experiments.variants import Drawing, Variant
 from sim.names.measures import OUTCOMES
@@ -95,8 +95,8 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
 )  # fmt: skip
 def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     """It is told as what it is, in a line; no world is noted as failed, and the same command goes on."""
-    asked = Asked((SCENARIO,), worlds=60, days=20)
-    bad, run_block = arms_of(asked)[0].variant.keys(1, [40])[0], ensemble.kernel.run_block
+    asked = Request((SCENARIO,), worlds=60, days=20)
+    bad, run_block = variants_of(asked)[0].keys(1, [40])[0], ensemble.kernel.run_block
 
     def breaking(*args):
         if bad in args[5]:
@@ -105,14 +105,14 @@ def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
 
     with monkeypatch.context() as patch, pytest.raises(StoreError) as stopped:
         patch.setattr(ensemble.kernel, "run_block", breaking)
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     words = {"MemoryError": "out of memory", "OSError": "No space left"}.get(type(error).__name__, type(error).__name__)
     assert words in str(stopped.value)
     assert "crossfire resume r, goes on from there" in str(stopped.value)
     assert "\n" not in str(stopped.value)
     there = open_results("r")
     assert (there.status, there.manifest["failures"]) == ("interrupted", [])
-    assert execute(asked, arms_of(asked), out="r").results.manifest["failures"] == []
+    assert execute(asked, variants_of(asked), out="r").results.manifest["failures"] == []
 
 
 # Designs and replicates -------------------------------------------------------------------------------------------
@@ -179,17 +179,17 @@ def _swept(out):
     from sim.experiments.sweep_reader import load_sweep
 
     sweep = load_sweep("mine.yaml")
-    return execute(sweep.asked(), sweep.arms(), out=out).results
+    return execute(sweep.request(), sweep.variants, out=out).results
 
 
 def test_results_say_how_their_worlds_were_drawn():
     """Under every table, with what it does to the intervals; plain runs say nothing."""
-    asked = Asked((SCENARIO,), worlds=8, days=20)
-    plain = execute(asked, arms_of(asked), out="plain").results
+    asked = Request((SCENARIO,), worlds=8, days=20)
+    plain = execute(asked, variants_of(asked), out="plain").results
     assert drawn_by_design(plain) == ""
-    [arm] = arms_of(asked)
-    arm = replace(arm, variant=designed(arm.variant, sobol("parameter:attack_tempo"), 2))
-    said = drawn_by_design(execute(asked, [arm], out="designed").results)
+    [one] = variants_of(asked)
+    one = designed(one, sobol("parameter:attack_tempo"), 2)
+    said = drawn_by_design(execute(asked, [one], out="designed").results)
     assert "points of a Sobol sequence over 1 quantities, each point lived 2 times" in said
     assert said.endswith("are too narrow.")
     inputs = open_results("designed").inputs
@@ -201,15 +201,15 @@ def test_results_say_how_their_worlds_were_drawn():
 
 def test_inputs_are_written_once_and_read_for_each_variant():
     """One that a variant holds fixed comes with that value, another distribution from its own column."""
-    asked = Asked((SCENARIO,), worlds=6, days=20, vary=("attack_tempo={uniform: [0.5, 0.6]},0.25,{uniform: [2, 3]}",))
-    results = execute(asked, arms_of(asked), out="r").results
+    asked = Request((SCENARIO,), worlds=6, days=20, vary=("attack_tempo={uniform: [0.5, 0.6]},0.25,{uniform: [2, 3]}",))
+    results = execute(asked, variants_of(asked), out="r").results
     drawn = [results.inputs_of(label)["parameter:attack_tempo"] for label in results.variants]
     assert drawn[0].between(0.5, 0.6).all()
     assert (drawn[1] == 0.25).all()
     assert drawn[2].between(2, 3).all()
     assert {"parameter:attack_tempo", "parameter:attack_tempo#2"} <= set(results.names("inputs"))
-    for label, arm in zip(results.variants, arms_of(asked), strict=True):
-        values = arm.variant.values(1, range(6))
+    for label, one in zip(results.variants, variants_of(asked), strict=True):
+        values = one.values(1, range(6))
         for name, column in results.inputs_of(label).items():
             if name in values:
                 np.testing.assert_array_equal(column, values[name].astype(np.float32))
@@ -218,8 +218,8 @@ def test_inputs_are_written_once_and_read_for_each_variant():
 
 def test_an_input_that_is_not_there_is_named():
     """A misspelt quantity does not come back empty."""
-    asked = Asked((SCENARIO,), worlds=3, days=20)
-    results = execute(asked, arms_of(asked), out="r").results
+    asked = Request((SCENARIO,), worlds=3, days=20)
+    results = execute(asked, variants_of(asked), out="r").results
     with pytest.raises(StoreError, match="parameter:tempo"):
         results.inputs_of(results.variants[0], ["parameter:tempo"])
 
@@ -277,17 +277,17 @@ def test_variants_are_named_by_enough_words():
 
 def test_a_small_design_can_be_announced():
     """A trial of speed wants no points that the design has not."""
-    asked = Asked((SCENARIO,), worlds=4, days=20)
-    [arm] = arms_of(asked)
-    arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
-    assert foresee(Job(asked, (arm,))).worlds == 4
+    asked = Request((SCENARIO,), worlds=4, days=20)
+    [one] = variants_of(asked)
+    one = designed(one, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1))
+    assert foresee(Job(asked, (one,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
     """An extension ends where the last point has had all of its lives."""
-    asked = Asked((SCENARIO,), worlds=6, days=20)
-    [arm] = arms_of(asked)
-    execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
+    asked = Request((SCENARIO,), worlds=6, days=20)
+    [one] = variants_of(asked)
+    execute(asked, [designed(one, replicates=3)], out="r")
     with pytest.raises(InputError, match="a multiple of 3"):
         extend("r", 10)
     assert extend("r", 9).results.manifest["worlds"] == 9
@@ -298,13 +298,13 @@ def test_lives_of_a_point_stay_together():
 
 def until(*texts, worlds=3000, **asked):
     """Return what is asked for: a short run that stops at precisions."""
-    return Asked((SCENARIO,), worlds=worlds, days=30, until=texts, series="none", **asked)
+    return Request((SCENARIO,), worlds=worlds, days=30, until=texts, series="none", **asked)
 
 
 def test_a_run_stops_at_a_precision_and_says_what_it_reached():
     """As many worlds as it took; the interval is the one that the looks give, whoever asks again."""
     asked = until("attacks +- 2" if "attacks" in NUMBERS else "us_killed +- 0.6")
-    results = execute(asked, arms_of(asked), out="r").results
+    results = execute(asked, variants_of(asked), out="r").results
     [reached] = results.manifest["until"]
     assert reached["reached"]
     assert reached["half_width"] <= reached["half_width_asked"]
@@ -314,10 +314,10 @@ def test_a_run_stops_at_a_precision_and_says_what_it_reached():
     assert good
     assert "reached with" in said
     assert run_json(results)["until"] == results.manifest["until"]
-    plain = Asked((SCENARIO,), worlds=results.manifest["worlds"], days=30, series="none")
-    whole = execute(plain, arms_of(plain), out="plain").results
+    plain = Request((SCENARIO,), worlds=results.manifest["worlds"], days=30, series="none")
+    whole = execute(plain, variants_of(plain), out="plain").results
     assert (whole.folder / "outcomes.parquet").read_bytes() == (Path("r") / "outcomes.parquet").read_bytes()
-    assert execute(asked, arms_of(asked), out="r").already_there
+    assert execute(asked, variants_of(asked), out="r").already_there
     longer = extend("r", results.manifest["worlds"] + 100).results
     assert longer.manifest["worlds"] == results.manifest["worlds"] + 100
 
@@ -325,7 +325,7 @@ def test_a_run_stops_at_a_precision_and_says_what_it_reached():
 def test_a_maximum_ends_it_and_is_said():
     """Not reached is not passed over."""
     asked = until("us_killed +- 0.001", worlds=300)
-    results = execute(asked, arms_of(asked), out="r").results
+    results = execute(asked, variants_of(asked), out="r").results
     assert results.manifest["worlds"] == 300
     [(said, good)] = precisions(results)
     assert not good
@@ -335,7 +335,7 @@ def test_a_maximum_ends_it_and_is_said():
 def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
     """It looks again as it would have, and ends with the same bytes."""
     asked = until("exited: in-kind - restraint +- 2%", vary=("us=restraint,in-kind",), worlds=800)
-    whole = execute(asked, arms_of(asked), out="whole").results
+    whole = execute(asked, variants_of(asked), out="whole").results
     units = ensemble.run_units
 
     def broken(variants, *args, **options):
@@ -346,7 +346,7 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     results = resume("r").results
     assert results.manifest["until"] == whole.manifest["until"]
     assert results.manifest["looks"] == whole.manifest["looks"]
@@ -359,9 +359,9 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
         (until("exitd +- 1%"), "exited"),
         (until("exited: in-kind - restraint +- 1%"), "--until"),
         (until("exited +- 1%", shard="1/2"), "--shard"),
-        (Asked((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
+        (Request((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
         *(
-            (Asked((SCENARIO,), worlds=3, shard=shard), "3/16")
+            (Request((SCENARIO,), worlds=3, shard=shard), "3/16")
             for shard in (
                 "one",
                 "1",
@@ -383,26 +383,26 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
 def test_what_cannot_be_meant_is_refused_before_anything_is_run(asked, words):
     """Nothing is written."""
     with pytest.raises(InputError, match=words):
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     assert not Path("r").exists()
 
 
 def test_precisions_take_worlds_that_are_drawn_one_by_one():
     """Lives of a point are alike: an interval that takes them for independent would be too narrow."""
     asked = until("exited +- 1%")
-    [arm] = arms_of(asked)
+    [one] = variants_of(asked)
     with pytest.raises(InputError, match="drawn at random"):
-        execute(asked, [replace(arm, variant=designed(arm.variant, replicates=2))], out="r")
+        execute(asked, [designed(one, replicates=2)], out="r")
 
 
 def test_a_share_by_other_digits_is_the_same_share():
     """Zeros before a number say nothing: the folder, the worlds and the manifest are those of 1/2."""
     for shard, out in (("1/2", "plain"), ("01/002", "zeros")):
-        one = Asked((SCENARIO,), worlds=3, days=20, shard=shard)
-        execute(one, arms_of(one), out=out)
+        one = Request((SCENARIO,), worlds=3, days=20, shard=shard)
+        execute(one, variants_of(one), out=out)
     assert open_results("zeros").manifest["shard"] == "1/2"
-    again = Asked((SCENARIO,), worlds=3, days=20, shard="0001/02")
-    assert execute(again, arms_of(again), out="plain").results.status == "shard"
+    again = Request((SCENARIO,), worlds=3, days=20, shard="0001/02")
+    assert execute(again, variants_of(again), out="plain").results.status == "shard"
 
 
 @pytest.mark.parametrize(
@@ -450,10 +450,10 @@ def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
 
 def test_what_a_run_will_take_is_foreseen():
     """Worlds exactly; the disk within a third; time above nothing."""
-    asked = Asked((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
-    arms = arms_of(asked)
-    foreseen = foresee(Job(asked, tuple(arms)))
-    results = execute(asked, arms, out="r").results
+    asked = Request((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
+    variants = variants_of(asked)
+    foreseen = foresee(Job(asked, tuple(variants)))
+    results = execute(asked, variants, out="r").results
     there = sum((results.folder / f"{name}.parquet").stat().st_size for name in ("outcomes", "series", "inputs"))
     assert foreseen.worlds == 1000
     assert 0.67 < foreseen.at_end / there < 1.5

@@ -152,7 +152,7 @@ def folder_of(job: Job, end: End, inputs: dict[str, Any]) -> Path:
 
 def manifest_of(job: Job, inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of a run that is about to begin."""
-    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in job.arms]
+    plains = [{"label": variant.label, "inputs": variant.plain()} for variant in job.variants]
     manifest = new_manifest(inputs, job.label, job.asked.seed, 1, plains, rule_hash())
     return {key: value for key, value in manifest.items() if key not in ("worlds", "parts", "files", "failures")}
 

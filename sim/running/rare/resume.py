@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.experiments.request import Arm, Asked
+from sim.experiments.request import Request
+from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
 from sim.results import StoreError
 from sim.running.compiling import prepare_rules
@@ -15,7 +16,7 @@ from sim.running.rare.ends import End, end_of
 from sim.running.rare.keeping import RareStore, VariantKeep, create, reopen
 from sim.running.rare.results import FILE, RareResults
 from sim.running.rare.run import find_one
-from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
+from sim.running.resume import refuse_other_rules, refuse_other_run, remade_variant
 
 #: Effort where none is asked for, in plain worlds.
 USUAL_EFFORT = 6_000
@@ -81,10 +82,12 @@ def sought_again(there: RareResults) -> Sought:
     """Return what was looked for, made again from the manifest; StoreError if it would not be the same."""
     manifest = there.manifest
     refuse_other_rules(there)
-    arms = tuple(remade_arm(there, entry) for entry in manifest["variants"])
-    asked = Asked(tuple(dict.fromkeys(arm.scenario for arm in arms)), seed=manifest["seed"], name=manifest["label"])
+    variants = tuple(remade_variant(there, entry) for entry in manifest["variants"])
+    asked = Request(
+        tuple(dict.fromkeys(variant.scenario for variant in variants)), seed=manifest["seed"], name=manifest["label"]
+    )
     given = manifest["inputs"]
-    sought = Sought(Job(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
+    sought = Sought(Job(asked, variants), end_of(given["rare"]), given["effort"], given["levels"])
     refuse_other_run(there, sought.inputs)
     return sought
 
@@ -96,19 +99,19 @@ def _carried_out(sought: Sought, store: RareStore, how: How) -> Done:
         return Done(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
         with how.watch.preparing():
-            prepare_rules(sought.job.arms[0].variant)
-        found = [_found(sought, arm, store, k, how) for k, arm in enumerate(sought.job.arms)]
+            prepare_rules(sought.job.variants[0])
+        found = [_found(sought, variant, store, k, how) for k, variant in enumerate(sought.job.variants)]
         return Done(store.finish(found))
 
 
-def _found(sought: Sought, arm: Arm, store: RareStore, k: int, how: How) -> dict[str, object]:
+def _found(sought: Sought, variant: Variant, store: RareStore, k: int, how: How) -> dict[str, object]:
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
         keep = VariantKeep(store, k)
         one = find_one(
-            arm, sought.end, sought.job.asked.seed, sought.effort, sought.levels, threads=how.threads, watch=how.watch,
-            keep=keep,
+            variant, sought.end, sought.job.asked.seed, sought.effort, sought.levels, threads=how.threads,
+            watch=how.watch, keep=keep,
         )  # fmt: skip
         there = one.plain()
         store.add(k, "found", there)
