@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents.model import IraqModel
-    from sim.results import open_results as Results  # noqa: N812
+    from sim.results import Results as Results
     from sim.running.api import compare, run, run_sweep
     from sim.running.engine import Engine
 
@@ -19,7 +19,7 @@ __all__ = ["Engine", "IraqModel", "Results", "__version__", "compare", "run", "r
 #: Where each public name comes from: looked up when first used, so that ``import sim`` costs nothing.
 _PLACES = {
     "run": ("sim.running.api", "run"), "compare": ("sim.running.api", "compare"),
-    "run_sweep": ("sim.running.api", "run_sweep"), "Results": ("sim.results", "open_results"),
+    "run_sweep": ("sim.running.api", "run_sweep"), "Results": ("sim.results", "Results"),
     "IraqModel": ("sim.agents.model", "IraqModel"), "Engine": ("sim.running.engine", "Engine"),
 }  # fmt: skip
 

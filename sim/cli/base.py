@@ -421,10 +421,10 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.manifest import PAIRING
 
-    there = open_results(folder_of(text))
+    there = Results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)
     return there.begun()
 

@@ -44,15 +44,13 @@ def show_tables(
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
     """Say where results are, and end with code 1 if worlds failed, or parted without a reason."""
-    from sim.results import summary
-
     tell = say if as_json else echo
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.manifest["failures"] or any(one["parted"]["error"] for one in summary.pairing_of(results)):
+    if results.manifest["failures"] or any(one["parted"]["error"] for one in results.pairing):
         raise typer.Exit(WARNED)
 
 

@@ -38,7 +38,6 @@ from sim.inputs.arguments import WORLD
 if TYPE_CHECKING:
     from sim.experiments.variants import Variant
     from sim.inputs.scenario import Scenario
-    from sim.results import Results
     from sim.running.rare.results import RareResults
     from sim.stats import Preferences
 
@@ -361,7 +360,7 @@ def _is_results(text: str) -> bool:
 def _variant_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Variant", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
     from sim.inputs.labels import named
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.manifest import is_rare
     from sim.running.resume import variant_again
 
@@ -375,7 +374,7 @@ def _variant_of_results(text: str, label: str, world: int, given: list[str]) -> 
         results = read(folder)
         roots = {one["label"]: one["roots"] for one in results.found}
     else:
-        results = open_results(folder)
+        results = Results(folder)
         roots = dict.fromkeys(results.variants, results.manifest["worlds"])
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if found in roots and world >= roots[found]:

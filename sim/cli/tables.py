@@ -76,10 +76,9 @@ def _title(results: "Results", worlds: int) -> Text:
 def _one(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
     from sim.results import summary
-    from sim.results.comparison import Comparison
 
     label = results.variants[0]
-    summed = Comparison(results)
+    summed = results.comparison()
     found, measures = summed.summary(label), summed.measures
     ordered = [m for m in measures if m.headline] + [m for m in measures if not m.headline]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -123,9 +122,8 @@ def _compared(results: "Results", preferences: "Preferences | None", most: int |
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.inputs.labels import short_labels
     from sim.results import summary
-    from sim.results.comparison import Comparison
 
-    labels, compared = results.variants, Comparison(results, preferences)
+    labels, compared = results.variants, results.comparison(preferences)
     measures = compared.headlines
     names = [escape(name) for name in short_labels(labels)[:most]]
     found = [compared.headline_summary(label) for label in labels[:most]]
@@ -228,9 +226,8 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 def _parted(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
     from sim.inputs.labels import short_labels
-    from sim.results import summary
 
-    found = summary.pairing_of(results)
+    found = results.pairing
     names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")

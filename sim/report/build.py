@@ -35,8 +35,8 @@ from sim.report.provenance import command_of_story, of_variants, provenance, swe
 from sim.report.sources import sources
 from sim.report.typical_worlds import chosen_worlds, rebuilt
 from sim.report.verdicts import FEDERAL_IRAQ, mean_and_interval, no_findings, order_of_presence, tie_zones, verdicts
-from sim.results import FINISHED, SHARD, Results, StoreError, by_theory, suggested, summary
-from sim.results.comparison import Comparison, measures_of
+from sim.results import FINISHED, SHARD, Results, StoreError, by_theory, suggested
+from sim.results.comparison import measures_of
 from sim.running import spread as spreading
 from sim.running.interruption import heeded
 from sim.stories.causes import Ground, Grounds, grounds_of_exits
@@ -138,7 +138,7 @@ class Making:
         self.inputs = self.manifest["inputs"]["variants"][0] | {
             key: value for key, value in (self.manifest.get("sweep") or {}).items() if key in ("title", "purpose")
         }
-        self.compared = compared = Comparison(results, preferences)
+        self.compared = compared = results.comparison(preferences)
         self.measures = compared.headlines
         self.found = [compared.summary(label) for label in self.labels]
         self.left = [one for label in self.labels if (one := left_in(results, label))]
@@ -211,15 +211,7 @@ class Making:
             return []
         measures = [m for m in self.measures if m.name in ("presence_days", "exited")]
         return [
-            {
-                m.name: stats.paired_difference(
-                    *self.results.pair(m.name, self.labels[a], self.labels[b]),
-                    m,
-                    self.preferences,
-                    self.results.longest(self.labels[a], self.labels[b]),
-                )
-                for m in measures
-            }
+            {m.name: self.compared.between(m, self.labels[a], self.labels[b]) for m in measures}
             for a, b in pairwise(brief.by_presence(self.found))
         ]
 
@@ -487,7 +479,7 @@ class Making:
 
     def pairing(self) -> Iterator[Block]:
         """Yield where and why worlds of two variants part, as the audit found it."""
-        found = summary.pairing_of(self.results)
+        found = self.compared.pairing
         if found:
             names = dict(zip(self.labels, self.names, strict=True))
             yield Points(tuple(parted(names[one["variant"]], self.names[0], one) for one in found))

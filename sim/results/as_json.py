@@ -7,7 +7,7 @@ from sim import stats
 from sim.names.measures import Measure
 from sim.results import Results
 from sim.results.comparison import Comparison
-from sim.results.summary import count_worlds, failures, fewest_worlds, pairing_of
+from sim.results.summary import count_worlds, failures, fewest_worlds
 
 
 def run_json(results: Results) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def run_json(results: Results) -> dict[str, Any]:
         "scenario": label,
         "worlds": count_worlds(results, label),
         "seed": results.manifest["seed"],
-        "outcomes": Comparison(results.only([label])).summary(label),
+        "outcomes": (results if len(results.variants) == 1 else results.only([label])).comparison().summary(label),
     }
     failed = len(failures(results, label))
     return plain | ({"failed": failed} if failed else {}) | _until_json(results)
@@ -36,16 +36,15 @@ def compare_json(results: Results, preferences: stats.Preferences | None = None)
     said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
     the same without. ``pairing`` is what the audit of pairing found, null where none was made.
     """
-    results = results.begun()
-    labels, compared = results.variants, Comparison(results, preferences)
-    found, measures = compared.differences(), compared.measures
+    compared, results = results.comparison(preferences), results.begun()
+    labels, found, measures = results.variants, compared.differences(), compared.measures
     return {
         "baseline": labels[0],
         "worlds": fewest_worlds(results),
         "seed": results.manifest["seed"],
         "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
-        "pairing": pairing_of(results) or None,
+        "pairing": compared.pairing or None,
     } | _until_json(results)
 
 

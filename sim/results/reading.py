@@ -12,30 +12,61 @@ import numpy as np
 from sim.errors import nearest
 from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
-from sim.inputs.values import in_order, listed, spelling
 from sim.results import manifest as about
-from sim.results.derived import note_files, problems_of_derived
+from sim.results.choosing import fitting_factors, narrowed
+from sim.results.derived import problems_of_derived
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.held import HELD
-from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
-from sim.results.rows import wrong_rows
+from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES
+from sim.results.rows import wrong_tables
 from sim.results.tables import as_array, as_frame, by_variant, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from sim.results.comparison import Comparison
+    from sim.stats import Preferences
+
+#: Variants that are named where results are shown in a line or two.
+SHOWN = 3
+
 _INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
 _UNNAMED = "not among the files that the manifest names, though the run was to write it"
 _PLACES = ("variant", "world", "week", "point", "replicate")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Results:
-    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got."""
+    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got.
+
+    Parameters
+    ----------
+    folder : str or path
+        The folder, or its manifest.
+    manifest : dict, optional
+        What it says of itself; read there by default, and nothing else is.
+
+    Raises
+    ------
+    StoreError
+        If no results lie there.
+    """
 
     folder: Path
     manifest: dict[str, Any]
+
+    def __init__(self, folder: Path | str, manifest: dict[str, Any] | None = None) -> None:
+        path = folder_at(folder, "results")
+        path = path.parent if path.name == MANIFEST and manifest is None else path
+        vars(self).update(folder=path, manifest=_manifest_in(path) if manifest is None else manifest)
+
+    def __repr__(self) -> str:
+        """Return where they are, and of what."""
+        of, first = len(self.variants), ", ".join(map(repr, self.variants[:SHOWN]))
+        more = f" and {of - SHOWN:,} more" if of > SHOWN else ""
+        lines = f"{self.manifest['worlds']:,} worlds of each variant, seed {self.manifest['seed']}: {first}{more}"
+        return f"<Results {str(self.folder)!r} ({self.status})\n {lines}>"
 
     @property
     def status(self) -> str:
@@ -60,6 +91,30 @@ class Results:
         """Return the longest horizon of some variants, in days; None where the manifest does not say."""
         days = [self.days_of(variant) for variant in variants]
         return None if None in days else max(one for one in days if one is not None)
+
+    # Comparing --------------------------------------------------------------------------------------------------------
+
+    def comparison(self, preferences: "Preferences | None" = None) -> "Comparison":
+        """Return what the variants that have worlds come to (``begun``): the same object each time, worked out once.
+
+        ``preferences`` has the analyst's tie zones and wishes.
+        """
+        from sim.results.comparison import Comparison
+
+        if not any(preferences == known for known, _ in self._comparisons):
+            self._comparisons.append((preferences, Comparison(self.begun(), preferences)))
+        return next(one for known, one in self._comparisons if known == preferences)
+
+    @cached_property
+    def _comparisons(self) -> "list[tuple[Preferences | None, Comparison]]":
+        return []
+
+    @cached_property
+    def pairing(self) -> list[dict[str, Any]]:
+        """Return what the audit of pairing found for each variant after the first, as ``summary.pairing_of``."""
+        from sim.results.summary import pairing_of
+
+        return pairing_of(self)
 
     # Choosing ---------------------------------------------------------------------------------------------------------
 
@@ -97,15 +152,7 @@ class Results:
         if not labels:
             raise StoreError(f"{self.folder}: no variant asked for; they are {'; '.join(self.variants)}")
         kept = [k for k, label in enumerate(self.variants) if label in labels]
-        place = {k: i for i, k in enumerate(kept)}
-        of = self.manifest.get("of_variants", len(self.variants))
-        manifest = self.manifest | {"variants": [self.manifest["variants"][k] for k in kept], "of_variants": of}
-        for name in ("parts", "failures"):
-            ours = [one for one in self.manifest[name] if one["variant"] in place]
-            manifest[name] = [one | {"variant": place[one["variant"]]} for one in ours]
-        if self.manifest.get("drawn"):
-            manifest["drawn"] = [self.manifest["drawn"][k] for k in kept]
-        return replace(self, manifest=manifest)
+        return replace(self, manifest=narrowed(self.manifest, kept))
 
     def where(self, **factors: object) -> "Results":
         """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
@@ -118,30 +165,11 @@ class Results:
         StoreError
             If no variant has such a factor, or none one of the values.
         """
-        labels = self.variants
-        for name, wanted in factors.items():
-            try:
-                values = dict.fromkeys(map(spelling, listed(wanted)))
-            except TypeError as wrong:
-                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
-            given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
-            known = in_order(one for one in given.values() if one is not None)
-            if not known:
-                raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
-            if not values or (missing := [one for one in values if one not in known]):
-                told = " or ".join(missing) if values else repr(wanted)
-                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
-            labels = [label for label in labels if given[label] in values]
-        if not labels:
-            raise StoreError(
-                f"{self.folder}: no variant has all of {', '.join(f'{k} = {v!r}' for k, v in factors.items())}"
-            )
-        return self.only(labels)
-
-    def _factors(self) -> str:
-        """Return the names of what was set in any variant."""
-        entries = [entry["inputs"] or {} for entry in self.manifest["variants"]]
-        return ", ".join(dict.fromkeys(path for given in entries for path in given.get("settings") or {})) or "none"
+        settings = [(entry["inputs"] or {}).get("settings") or {} for entry in self.manifest["variants"]]
+        try:
+            return self.only(fitting_factors(dict(zip(self.variants, settings, strict=True)), factors))
+        except LookupError as wrong:
+            raise StoreError(f"{self.folder}: {wrong.args[0]}") from None
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -292,35 +320,13 @@ class Results:
         problems += [f"{path}: {_damage(path)}" for path in damaged]
         problems += [f"{self.folder / file}: {_UNNAMED}" for file in about.unnamed(self.manifest)]
         if self.status == FINISHED and not damaged:
-            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
+            problems += [f"{self.folder / file}: {words}" for file, words in wrong_tables(self).items()]
         return problems + list(problems_of_derived(self.folder, self.manifest))
 
     def wrong_tables(self) -> set[str]:
         """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
         damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
-        return damaged | set(about.unnamed(self.manifest)) or set(self._wrong_rows())
-
-    def _wrong_rows(self) -> dict[str, str]:
-        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
-        named = {entry["file"] for entry in self.manifest["files"]}
-        problems = {}
-        for table in TABLES:
-            path = self.folder / f"{table}.parquet"
-            asked = self._rows_asked(table)
-            if asked is not None and path.name in named:
-                problems[path.name] = wrong_rows(path, table, *asked)
-        return {file: words for file, words in problems.items() if words}
-
-    def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
-        """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
-        if table == INPUTS:
-            return [""], self.manifest["worlds"], {}
-        if table == OUTCOMES:
-            return self.variants, self.manifest["worlds"], {}
-        days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
-        if kept is None or None in days.values() or self.manifest["schema_version"] < about.SEALED:
-            return None
-        return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
+        return damaged | set(about.unnamed(self.manifest)) or set(wrong_tables(self))
 
     def refuse_damaged(self, *tables: str) -> None:
         """Raise StoreError if a finished file of these tables, or of these names, is not what was written.
@@ -430,29 +436,13 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
 
 
-def _factor(entry: dict[str, Any], name: str) -> str | None:
-    """Return the value of a variant's factor, by the path's end."""
-    settings = (entry["inputs"] or {}).get("settings") or {}
-    found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
-    return spelling(next(iter(found.values()))) if found else None
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
+    manifest = about.read_manifest(folder)
+    if manifest["status"] == about.RUNNING and not is_written(folder):
+        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
+    return manifest
 
 
 def _damage(path: Path) -> str:
     return "not what was written" if path.exists() else "missing"
-
-
-def note_derived(results: Results, paths: Sequence[Path]) -> None:
-    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
-    if paths:
-        # Results may be narrowed to some variants; what was made of them is still of all the tables.
-        note_files(results.folder, about.read_manifest(results.folder), paths)
-
-
-def open_results(path: Path | str) -> Results:
-    """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
-    path = folder_at(path, "results")
-    folder = path.parent if path.name == MANIFEST else path
-    manifest = about.read_manifest(folder)
-    if manifest["status"] == about.RUNNING and not is_written(folder):
-        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
-    return Results(folder, manifest)

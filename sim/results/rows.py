@@ -3,15 +3,44 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.results.manifest import INPUTS, OUTCOMES, SERIES
+from sim.results.manifest import INPUTS, OUTCOMES, SEALED, SERIES, TABLES
 from sim.results.tables import as_array
+
+if TYPE_CHECKING:
+    from sim.results.reading import Results
 
 #: Rows read at a time.
 _ROWS = 500_000
 _COLUMNS = {OUTCOMES: ["variant", "world"], SERIES: ["variant", "world", "week"], INPUTS: ["world"]}
+
+
+def wrong_tables(results: "Results") -> dict[str, str]:
+    """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
+    named = {entry["file"] for entry in results.manifest["files"]}
+    problems = {}
+    for table in TABLES:
+        path = results.folder / f"{table}.parquet"
+        asked = _rows_asked(results, table)
+        if asked is not None and path.name in named:
+            problems[path.name] = wrong_rows(path, table, *asked)
+    return {file: words for file, words in problems.items() if words}
+
+
+def _rows_asked(results: "Results", table: str) -> tuple[list[str], int, dict[str, int]] | None:
+    """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
+    labels, manifest = results.variants, results.manifest
+    if table == INPUTS:
+        return [""], manifest["worlds"], {}
+    if table == OUTCOMES:
+        return labels, manifest["worlds"], {}
+    days, kept = {label: results.days_of(label) for label in labels}, manifest["inputs"].get("series")
+    if kept is None or None in days.values() or manifest["schema_version"] < SEALED:
+        return None
+    return labels, min(kept, manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
 
 
 def wrong_rows(path: Path, table: str, labels: Sequence[str], worlds: int, weeks: Mapping[str, int]) -> str:

@@ -50,7 +50,7 @@ from sim.results.manifest import (
     SHARD,
 )
 from sim.results.memory import InMemory
-from sim.results.reading import Results, open_results
+from sim.results.reading import Results
 from sim.results.tables import (
     GROUP_ROWS,
     checked,
@@ -244,7 +244,7 @@ class Store:
         about.write_manifest(self.folder, self.manifest)
         _finish_merging(self.folder, self.manifest)
         self.close()
-        return open_results(self.folder)
+        return Results(self.folder)
 
     def in_memory(self, beside: Mapping[str, bytes] | None = None) -> InMemory | None:
         """Return results that have all their worlds as they are before a file of them is written; None of a longer run.
@@ -265,7 +265,7 @@ class Store:
         self._refuse_if_finished()
         self._leave(SHARD)
         self.close()
-        return open_results(self.folder)
+        return Results(self.folder)
 
     def interrupt(self) -> None:
         """Mark the run as broken off; its parts stay, can be read, and are taken up by the same run later."""

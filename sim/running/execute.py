@@ -16,7 +16,7 @@ from sim.errors import InputError, Problem, Unrunnable
 from sim.experiments.request import Request, shard_of
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
-from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
+from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, suggested, texts
 from sim.results.manifest import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
@@ -120,7 +120,7 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
         return
     asked = {"inputs": job.inputs}
     for other in job.earlier() if folder == job.folder else ():
-        there = open_results(other)
+        there = Results(other)
         if there.status != FINISHED:
             told = differences_told(there.manifest, asked) or " (its rules are others: the model was changed since)"
             raise StoreError(f"{there.folder}: broke off, but what is asked for now is another run{told}")
@@ -194,7 +194,7 @@ class _Early:
 def interrupted(store: Store) -> Interrupted:
     """Return what says that a run was broken off by hand, and what of it is there."""
     asked = len(store.manifest["variants"]) * store.manifest["worlds"]
-    return Interrupted(open_results(store.folder), store.kept, asked)
+    return Interrupted(Results(store.folder), store.kept, asked)
 
 
 def _stopped(why: str, store: Keeping) -> StoreError:

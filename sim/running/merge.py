@@ -5,18 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.arguments import folder_of
-from sim.results import (
-    FINISHED,
-    MERGING,
-    Results,
-    Store,
-    StoreError,
-    create,
-    differences_told,
-    open_results,
-    same_inputs,
-    suggested,
-)
+from sim.results import FINISHED, MERGING, Results, Store, StoreError, create, differences_told, same_inputs, suggested
 from sim.running.execute import already_there, finished, interrupted
 from sim.running.interruption import heeded
 from sim.running.job import Done, Job
@@ -45,7 +34,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
         part is damaged, or worlds are missing.
     """
     folder = folder_of(out)
-    sources = [open_results(folder) for folder in folders]
+    sources = [Results(folder) for folder in folders]
     first = sources[0].manifest
     for other in sources:
         _refuse_stranger(sources[0], other)

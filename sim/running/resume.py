@@ -23,7 +23,6 @@ from sim.results import (
     begin_again,
     differences_told,
     drop_tables,
-    open_results,
     other_arithmetic,
     reopen,
     same_inputs,
@@ -59,14 +58,14 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    job = job_again(open_results(folder))
+    job = job_again(Results(folder))
     store = reopen(Path(folder))
     try:
         if store.finished:
             wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
                 store.close()
-                return Done(open_results(store.folder), already_there=True)
+                return Done(Results(store.folder), already_there=True)
             if not wrong & {"outcomes.parquet", "series.parquet"}:
                 begin_again(store, store.manifest["worlds"])
             else:
@@ -85,7 +84,7 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     StoreError
         If the results are not finished, hold so many already, or have a design that cannot grow.
     """
-    there = open_results(folder)
+    there = Results(folder)
     _refuse_to_extend(there, worlds)
     job = job_again(there)
     _refuse_design(job.variants[0], worlds)

@@ -16,7 +16,7 @@ from sim.experiments.request import Request, variants_of
 from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.distributions.quantities import fixed
 from sim.names.measures import OUTCOMES, Measure
-from sim.results import Results, StoreError, open_results
+from sim.results import Results, StoreError
 from sim.running.api import compare, run
 from sim.running.execute import execute
 from sim.stats import Drawn, adjusted_difference, adjusted_mean
@@ -416,5 +416,5 @@ def test_options_that_mean_nothing_together_are_refused(compared, words, expecte
 
 def test_results_read_again_from_the_folder_are_adjusted_alike(compared):
     """The folder holds all that it takes."""
-    one, two = of_results.adjusted(compared), of_results.adjusted(open_results(compared.folder))
+    one, two = of_results.adjusted(compared), of_results.adjusted(Results(compared.folder))
     assert [row.as_plain() for row in one] == [row.as_plain() for row in two]

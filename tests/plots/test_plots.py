@@ -47,7 +47,7 @@ def made_up(folder, policies=POLICIES, worlds=60, finish=True, **options):
     if finish:
         return results.finish()
     results.interrupt()
-    return store.open_results(folder)
+    return store.Results(folder)
 
 
 def outcomes_of(rng, worlds, harshness):

@@ -61,7 +61,7 @@ def folders(tmp_path_factory):
 
 def numbers(folder):
     """Return all that results say in numbers: tables, and what else is told."""
-    results = store.open_results(folder)
+    results = store.Results(folder)
     labels = results.variants
     tables = [results.outcomes, results.series]
     tables += [results.inputs_of(label) for label in labels] if results.names("inputs") else []
@@ -88,7 +88,7 @@ def files_of(folder):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_flipped_bit_never_comes_to_other_numbers(folders, tmp_path, kind):
     """Some hundred places in every file; whoever reads the tables says so, as verify does."""
-    expected, healthy = numbers(folders / kind), store.open_results(folders / kind).verify()
+    expected, healthy = numbers(folders / kind), store.Results(folders / kind).verify()
     shutil.copytree(folders / kind, tmp_path / "r")
 
     @settings(max_examples=60)
@@ -102,7 +102,7 @@ def test_a_flipped_bit_never_comes_to_other_numbers(folders, tmp_path, kind):
         try:
             assert same_or_said(tmp_path / "r", expected), (name, int(where * len(raw)), bit)
             try:
-                found = store.open_results(tmp_path / "r").verify()
+                found = store.Results(tmp_path / "r").verify()
             except store.StoreError as error:
                 found = [str(error)]
             assert found != healthy, (name, int(where * len(raw)), bit)
@@ -172,7 +172,7 @@ def test_a_manifest_that_is_too_much_is_told_in_words(tmp_path, text):
     """Nested without end, or numbers that are none."""
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(store.StoreError, match=r"manifest\.json: not a manifest"):
-        store.open_results(tmp_path)
+        store.Results(tmp_path)
 
 
 def test_what_a_manifest_says_of_seed_and_worlds_is_that_of_its_inputs(folders, tmp_path):
@@ -185,7 +185,7 @@ def test_what_a_manifest_says_of_seed_and_worlds_is_that_of_its_inputs(folders, 
     for other in ({"seed": 2}, {"worlds": 8}, {"worlds": 10}, {"variants": labels}):
         path.write_text(json.dumps(said | other))
         with pytest.raises(store.StoreError, match="asked for"):
-            store.open_results(tmp_path / "r")
+            store.Results(tmp_path / "r")
 
 
 # What is there is checked before it is shown ----------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_rows_are_held_against_what_the_manifest_says(folders, tmp_path, table, 
     for entry in said["files"]:
         entry["sha256"] = digest if entry["file"] == path.name else entry["sha256"]
     (folder / "manifest.json").write_text(json.dumps(sealed(said)))
-    [problem] = store.open_results(folder).verify()
+    [problem] = store.Results(folder).verify()
     assert problem.startswith(f"{path}: ")
 
 
@@ -261,7 +261,7 @@ def test_tables_that_hold_a_world_twice_are_made_again(folders, tmp_path):
     """As an older version may have left them, every hash in order."""
     test_rows_are_held_against_what_the_manifest_says(folders, tmp_path, "outcomes", "twice")
     assert not resume(tmp_path / "r").already_there
-    assert store.open_results(tmp_path / "r").verify() == []
+    assert store.Results(tmp_path / "r").verify() == []
     assert same_or_said(tmp_path / "r", numbers(folders / "finished"))
 
 
@@ -275,11 +275,11 @@ def test_a_damaged_line_of_the_journal_is_said_and_its_worlds_run_again(folders,
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([lines[0].replace(b'"n": 4', b'"n": 5'), *lines[1:]]))
     with pytest.raises(store.StoreError, match=r"parts\.jsonl: 1 line damaged; crossfire resume"):
-        _ = store.open_results(folder).outcomes
-    assert any("1 line damaged" in problem for problem in store.open_results(folder).verify())
+        _ = store.Results(folder).outcomes
+    assert any("1 line damaged" in problem for problem in store.Results(folder).verify())
     resume(folder)
     assert same_or_said(folder, numbers(folders / ("finished" if kind == "interrupted" else "shard")))
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
 
 
 def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
@@ -288,7 +288,7 @@ def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
     shutil.copytree(folders / "interrupted", folder)
     monkeypatch.setattr(ensemble, "BLOCK", 3)
     resume(folder)
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
 
 
@@ -332,12 +332,12 @@ def test_a_file_that_was_asked_for_and_is_not_named_is_told_refused_and_made_aga
     folder = tmp_path / "r"
     shutil.copytree(folders / "finished", folder)
     unnamed(folder, file)
-    there = store.open_results(folder)
+    there = store.Results(folder)
     assert [problem.startswith(f"{folder / file}: not among the files") for problem in there.verify()] == [True]
     with pytest.raises(store.StoreError, match=f"{file}: not among the files.*crossfire resume"):
         execute(TWO, variants_of(TWO), out=folder)
     assert not resume(folder).already_there
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
 
 
@@ -410,7 +410,7 @@ def test_a_comparison_without_its_baseline_yet_says_so(without_baseline, words):
 
 def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_there(without_baseline, tmp_path):
     """Tables hold the worlds that are there; what compares says what is missing."""
-    there = store.open_results(without_baseline)
+    there = store.Results(without_baseline)
     assert set(there.outcomes["variant"]) == {"2021-quiet days=20 us=in-kind"}
     for compared in (compare_json, run_json, results_shown, build, lambda there: draw_all(there, tmp_path / "f")):
         with pytest.raises(store.StoreError, match="no worlds of the baseline"):
@@ -442,7 +442,7 @@ def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
 def test_what_is_no_folder_is_refused_in_words(place):
     """From Python anything may come where a folder is expected."""
     with pytest.raises(InputError, match="the name of a folder"):
-        store.open_results(place)
+        store.Results(place)
     if place is not None:
         with pytest.raises(InputError, match="the name of a folder"):
             execute(TWO, variants_of(TWO), out=place)
@@ -450,7 +450,7 @@ def test_what_is_no_folder_is_refused_in_words(place):
 
 def test_variants_that_are_none_are_refused_in_words(folders):
     """Never an empty array, or results of nothing."""
-    there = store.open_results(folders / "finished")
+    there = store.Results(folders / "finished")
     for wrong in (lambda: there.arrays(["exited"], "nobody"), lambda: there.only(["nobody"]), lambda: there.only([])):
         with pytest.raises(store.StoreError, match="they are 2021-quiet"):
             wrong()

@@ -17,7 +17,7 @@ import pytest
 
 from sim.errors import Unrunnable
 from sim.experiments.request import Request, variants_of
-from sim.results import open_results
+from sim.results import Results
 from sim.running import cluster, ensemble
 from sim.running.cluster import ClusterError, Task, Trial, cluster_runner
 from sim.running.ensemble import Unit, run_units, units_of
@@ -339,7 +339,7 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(sta
     two.end()
     there = resume(folder, how=How(runner=cluster_runner(start().address))).results
     assert tables(there.folder) == tables(here.folder)
-    assert open_results(folder).status == "finished"
+    assert Results(folder).status == "finished"
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from rich.console import Console
 from sim.cli.tables import results_shown
 from sim.experiments.request import Request, variants_of
 from sim.names.measures import SERIES
-from sim.results import StoreError, as_json, held, open_results, series_table, summary
+from sim.results import Results, StoreError, as_json, held, series_table, summary
 from sim.running.execute import execute
 from sim.running.job import How
 from sim.world.record import WEEK
@@ -42,7 +42,7 @@ def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
     """Parts that went to the disk are put together first: nothing is shown early."""
     monkeypatch.setattr(held, "SECONDS", 0.0)
     execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=lambda results: pytest.fail("shown early")))
-    assert open_results(tmp_path / "r").status == "finished"
+    assert Results(tmp_path / "r").status == "finished"
 
 
 def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
@@ -53,7 +53,7 @@ def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
 
     with pytest.raises(BrokenPipeError):
         execute(TWO, variants_of(TWO), out=tmp_path / "r", how=How(early=early))
-    there = open_results(tmp_path / "r")
+    there = Results(tmp_path / "r")
     assert there.status == "finished"
     assert not there.verify()
 
@@ -71,7 +71,7 @@ def test_what_cannot_be_written_is_told_after_it_was_shown(tmp_path, monkeypatch
     assert shown
     monkeypatch.undo()
     execute(replace(TWO), variants_of(TWO), out=tmp_path / "r")
-    assert open_results(tmp_path / "r").status == "finished"
+    assert Results(tmp_path / "r").status == "finished"
 
 
 def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatch):
@@ -82,7 +82,7 @@ def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatc
     def early(results):
         seen.append((results.folder / "outcomes.parquet").exists())
         for _ in range(600):
-            if open_results(results.folder).status == "finished":
+            if Results(results.folder).status == "finished":
                 seen.append("finished meanwhile")
                 return
             time.sleep(0.05)

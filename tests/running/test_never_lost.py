@@ -18,7 +18,7 @@ import pytest
 from sim import results
 from sim.experiments.request import Request, variants_of
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import StoreError, held, open_results
+from sim.results import Results, StoreError, held
 from sim.results.files import Journal, Lines, sealed
 from sim.running import ensemble
 from sim.running.api import run
@@ -77,8 +77,8 @@ def broken_off(monkeypatch, out="r", after=3, asked=TWO):
 def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatch, whole, way):
     """By the same command, or by the folder alone."""
     folder = broken_off(monkeypatch)
-    assert open_results(folder).status == "interrupted"
-    assert not open_results(folder).names("inputs")
+    assert Results(folder).status == "interrupted"
+    assert not Results(folder).names("inputs")
     done = resume(folder) if way == "resume" else execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert not done.already_there
     assert bytes_of(folder) == whole
@@ -90,8 +90,8 @@ def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(mo
     """Its parts are written at the interruption, and the same command goes on from them."""
     monkeypatch.setattr(held, "SECONDS", 60.0)
     folder = broken_off(monkeypatch)
-    assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
-    assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
+    assert sum(part["n"] for part in Results(folder).manifest["parts"]) >= 10
+    assert not Results(folder).verify()[1:]  # the first says that it was interrupted
     execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert bytes_of(folder) == whole
 
@@ -125,7 +125,7 @@ def test_a_damaged_part_is_run_again(monkeypatch, whole, harm):
     part.unlink()
     if harm != "removed":
         part.write_bytes(raw if harm == "flipped" else raw[: len(raw) // 2])
-    assert any(part.name in problem for problem in open_results(folder).verify())
+    assert any(part.name in problem for problem in Results(folder).verify())
     resume(folder)
     assert bytes_of(folder) == whole
 
@@ -137,14 +137,14 @@ def test_a_damaged_table_of_finished_results_is_made_again(whole, table):
     execute(TWO, variants_of(TWO), out=folder)
     path = folder / f"{table}.parquet"
     path.write_bytes(path.read_bytes()[:-10])
-    assert open_results(folder).verify() == [f"{path}: not what was written"]
+    assert Results(folder).verify() == [f"{path}: not what was written"]
     if table == "outcomes":
         with pytest.raises(StoreError, match="crossfire resume"):
-            _ = open_results(folder).outcomes
+            _ = Results(folder).outcomes
     resume(folder)
     assert bytes_of(folder) == whole
-    assert open_results(folder).verify() == []
-    assert "extended" not in open_results(folder).manifest
+    assert Results(folder).verify() == []
+    assert "extended" not in Results(folder).manifest
 
 
 def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):
@@ -153,7 +153,7 @@ def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):
     journal = folder / "parts.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[:-1]) + lines[-1][:20])
-    assert len(open_results(folder).manifest["parts"]) == len(lines) - 1
+    assert len(Results(folder).manifest["parts"]) == len(lines) - 1
     resume(folder)
     assert bytes_of(folder) == whole
 
@@ -222,7 +222,7 @@ def test_killed_at_any_step_on_the_disk_results_end_the_same(tmp_path):
     """At each fsync, each file that gets its name and each that is removed: taken up, the bytes are the same."""
     _written(tmp_path / "whole")
     wanted = bytes_of(tmp_path / "whole")
-    failures = open_results(tmp_path / "whole").manifest["failures"]
+    failures = Results(tmp_path / "whole").manifest["failures"]
     step, died = 0, [True]
     while died:
         folder = tmp_path / str(step)
@@ -230,8 +230,8 @@ def test_killed_at_any_step_on_the_disk_results_end_the_same(tmp_path):
             _written(folder)
         _written(folder)
         assert bytes_of(folder) == wanted, step
-        assert open_results(folder).verify() == []
-        assert open_results(folder).manifest["failures"] == failures
+        assert Results(folder).verify() == []
+        assert Results(folder).manifest["failures"] == failures
         assert not list(folder.rglob("*.partial"))
         step += 1
     assert step > 60
@@ -260,7 +260,7 @@ def test_an_extension_killed_at_any_step_ends_the_same(whole):
         with death_at(step) as died:
             extend(folder, 10)
         resume(folder)
-        if open_results(folder).manifest["worlds"] < 10:
+        if Results(folder).manifest["worlds"] < 10:
             extend(folder, 10)
         assert bytes_of(folder) == whole, step
         step += 3  # each takes a second
@@ -380,7 +380,7 @@ def test_what_is_refused_changes_nothing(monkeypatch):
     monkeypatch.setattr("sim.running.resume.rule_hash", lambda: "other")
     with pytest.raises(StoreError, match="other rules"):
         resume(folder)
-    assert open_results(folder).status == "interrupted"
+    assert Results(folder).status == "interrupted"
     assert (folder / "manifest.json").read_text() == before
 
 
@@ -388,10 +388,10 @@ def test_a_run_that_was_killed_is_not_called_running(monkeypatch):
     """Nobody holds its lock; while somebody does, it is."""
     folder = broken_off(monkeypatch)
     held = results.reopen(folder)
-    assert open_results(folder).status == "running"
+    assert Results(folder).status == "running"
     held.close()
     assert json.loads((folder / "manifest.json").read_text())["status"] == "running"
-    assert open_results(folder).status == "interrupted"
+    assert Results(folder).status == "interrupted"
 
 
 @pytest.mark.parametrize("name", ["design.parquet", "pairing.json"])
@@ -400,9 +400,9 @@ def test_every_file_of_a_run_is_vouched_for(whole, name):
     execute(TWO, variants_of(TWO), out="r")
     path = Path("r") / name
     path.write_bytes(path.read_bytes() + b" ")
-    assert open_results("r").verify() == [f"{path}: not what was written"]
+    assert Results("r").verify() == [f"{path}: not what was written"]
     path.unlink()
-    assert open_results("r").verify() == [f"{path}: missing"]
+    assert Results("r").verify() == [f"{path}: missing"]
     resume("r")
     assert bytes_of("r") == whole
 
@@ -429,7 +429,7 @@ def test_extended_results_are_those_of_a_longer_run(whole):
     """The first worlds are unchanged to the bit, and all together are what a run of so many would have been."""
     smaller = Request((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))
     execute(smaller, variants_of(smaller), out="r")
-    before = open_results("r").outcomes
+    before = Results("r").outcomes
     done = extend("r", 10)
     after = done.results.outcomes
     assert after[after["world"] < 7].reset_index(drop=True).equals(before)
@@ -542,7 +542,7 @@ def test_another_python_is_taken_where_the_arithmetic_is_known_to_agree():
 def test_a_run_is_gone_on_with_only_by_the_same_arithmetic(monkeypatch):
     """By resume or by the same command: a machine that comes to other last digits is refused."""
     folder = broken_off(monkeypatch)
-    known = open_results(folder).manifest["arithmetic"]
+    known = Results(folder).manifest["arithmetic"]
     _says(folder, {"arithmetic": "other"})
     for go_on in (lambda: resume(folder), lambda: execute(TWO, variants_of(TWO), out=folder)):
         with pytest.raises(StoreError, match=r"last digits|arithmetic of the machine"):
@@ -607,4 +607,4 @@ def test_killed_at_twenty_random_moments_a_run_ends_the_same(tmp_path):
         kills += 1
     subprocess.run([*command, "--out", tmp_path / "r"], cwd=ROOT, check=True, capture_output=True)
     assert bytes_of(tmp_path / "r") == bytes_of(tmp_path / "whole")
-    assert open_results(tmp_path / "r").verify() == []
+    assert Results(tmp_path / "r").verify() == []

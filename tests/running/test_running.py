@@ -12,7 +12,7 @@ from sim.experiments.request import Request, variants_of
 from sim.experiments.sampling import Sampling
 from sim.experiments.variants import Drawing, Variant
 from sim.names.measures import OUTCOMES
-from sim.results import StoreError, open_results
+from sim.results import Results, StoreError
 from sim.results.as_json import run_json
 from sim.results.summary import drawn_by_design, precisions
 from sim.running import ensemble
@@ -110,7 +110,7 @@ def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     assert words in str(stopped.value)
     assert "crossfire resume r, goes on from there" in str(stopped.value)
     assert "\n" not in str(stopped.value)
-    there = open_results("r")
+    there = Results("r")
     assert (there.status, there.manifest["failures"]) == ("interrupted", [])
     assert execute(asked, variants_of(asked), out="r").results.manifest["failures"] == []
 
@@ -167,7 +167,7 @@ def test_a_latin_hypercube_says_why_it_cannot_be_extended():
         _swept(kind)
     with pytest.raises(InputError, match="a Latin hypercube cannot be extended"):
         extend("latin-hypercube", 16)
-    assert open_results("latin-hypercube").status == "finished"
+    assert Results("latin-hypercube").status == "finished"
     longer = extend("sobol", 16).results
     Path("mine.yaml").write_text(text.replace("KIND", "sobol").replace("points: 8", "points: 16"))
     whole = _swept("whole")
@@ -192,7 +192,7 @@ def test_results_say_how_their_worlds_were_drawn():
     said = drawn_by_design(execute(asked, [one], out="designed").results)
     assert "points of a Sobol sequence over 1 quantities, each point lived 2 times" in said
     assert said.endswith("are too narrow.")
-    inputs = open_results("designed").inputs
+    inputs = Results("designed").inputs
     np.testing.assert_array_equal(inputs.iloc[0::2].to_numpy(), inputs.iloc[1::2].to_numpy())
 
 
@@ -400,7 +400,7 @@ def test_a_share_by_other_digits_is_the_same_share():
     for shard, out in (("1/2", "plain"), ("01/002", "zeros")):
         one = Request((SCENARIO,), worlds=3, days=20, shard=shard)
         execute(one, variants_of(one), out=out)
-    assert open_results("zeros").manifest["shard"] == "1/2"
+    assert Results("zeros").manifest["shard"] == "1/2"
     again = Request((SCENARIO,), worlds=3, days=20, shard="0001/02")
     assert execute(again, variants_of(again), out="plain").results.status == "shard"
 
