@@ -340,9 +340,9 @@ def story(
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
-        from sim.cli.tables import story_shown
+        from sim.stories.page import page_of
 
-        print_table(story_shown(told, sources))
+        print_table(page_of(told, sources))
     tell = say if as_json else echo
     for path in paths:
         tell(f"Figure: {path}")
@@ -359,27 +359,22 @@ def _is_results(text: str) -> bool:
 
 def _variant_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Variant", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.inputs.labels import named
     from sim.results import Results
     from sim.results.manifest import is_rare
-    from sim.running.resume import variant_again
+    from sim.stories.api import refuse_changes, variant_of_world
 
-    if given:
-        raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
+    refuse_changes(given)
     folder = folder_of(text)
     results: Results | RareResults
     if is_rare(folder):
         from sim.running.rare.results import read
 
         results = read(folder)
-        roots = {one["label"]: one["roots"] for one in results.found}
+        worlds = {one["label"]: one["roots"] for one in results.found}
     else:
         results = Results(folder)
-        roots = dict.fromkeys(results.variants, results.manifest["worlds"])
-    found = named(results.variants, label, "--variant") if label else results.variants[0]
-    if found in roots and world >= roots[found]:
-        raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {roots[found] - 1}", str(world))])
-    return variant_again(results, found), int(results.manifest["seed"])
+        worlds = dict.fromkeys(results.variants, results.manifest["worlds"])
+    return variant_of_world(results, label, world, worlds), int(results.manifest["seed"])
 
 
 def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:

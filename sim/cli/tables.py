@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sim.running.engine import Answer
     from sim.running.spread import Spread
     from sim.stats import Preferences
-    from sim.stories.events import Sentence
-    from sim.stories.story import Story
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -480,44 +478,6 @@ def _cell(value: Any) -> str:
 
 
 #: What a switch of a scenario means for its story.
-_SWITCHES = {
-    "presence_pinned": "the presence is pinned, no exit can be decided whatever a policy says",
-    "caretaker_pinned": "the caretaker is pinned, no government can be formed",
-}
-
-# Stories ---------------------------------------------------------------------------------------------------------
-
-
-def story_shown(story: "Story", sources: bool) -> Renderable:
-    """Return a story as dated lines under a head, with its end in a closing paragraph."""
-    from sim.wording import date_in_words
-
-    inputs = story.variant.inputs
-    policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
-    head = [
-        _text(inputs.title, style="bold"),
-        _text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
-        _text(f"Policies: {policies}. Theory: {story.theory}."),
-        *[_text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
-    ]
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(justify="right", no_wrap=True, style="cyan")
-    lines.add_column()
-    for sentence in story.sentences:
-        lines.add_row(date_in_words(sentence.date), _line(sentence, sources))
-    return Group(*head, _text(""), lines, _text(""), Padding(_text(story.ending), 0), *_missing(story.missing))
-
-
-def _line(sentence: "Sentence", sources: bool) -> Text:
-    line = _text(sentence.text)
-    if sources and sentence.source:
-        line.append(visible(f"  [{sentence.source}]"), style="dim")
-    return line
-
-
-def _missing(events: int) -> list[Text]:
-    words = f"The record of events was full: the last {events:,} events of this world are not told."
-    return [_text(words, style="yellow")] if events else []
 
 
 # The ledger ------------------------------------------------------------------------------------------------------

@@ -66,6 +66,12 @@ class Request:
         ``k/n``: only every n-th part of the worlds, for ``crossfire merge``.
     name, title, purpose : str
         What the run is called, where it has a name of its own, what it is in words, and what it is for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Request.of("2021-quiet", worlds=20, vary={"us": ["restraint", "in-kind"]})
+    Request(scenarios=('2021-quiet',), worlds=20, vary=('us=restraint,in-kind',))
     """
 
     scenarios: tuple[str, ...]

@@ -6,6 +6,7 @@ the same in every variant. So what is chosen is compared, and what is not known 
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
@@ -15,8 +16,8 @@ from sim.experiments.sweep_factors import setting_text
 from sim.experiments.sweep_form import SweepForm
 from sim.experiments.variants import Variant
 
-#: Quantities of a design that are named one by one.
-SAID = 6
+#: Quantities of a design that are named one by one, and variants.
+SAID, SHOWN = 6, 3
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ExcludedCombination:
     constraint: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sweep:
     """A sweep that has been read and resolved.
 
@@ -44,6 +45,12 @@ class Sweep:
         Combinations that break a constraint.
     warnings : tuple of Problem
         What reads well and could be better.
+
+    Examples
+    --------
+    >>> import sim
+    >>> len(sim.Sweep.load("policies-by-theories").variants)
+    40
     """
 
     form: SweepForm
@@ -52,6 +59,19 @@ class Sweep:
     variants: tuple[Variant, ...]
     left_out: tuple[ExcludedCombination, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> "Sweep":
+        """Return a sweep by its name, or by the path of its file, as ``sweep_reader.load_sweep``."""
+        from sim.experiments.sweep_reader import load_sweep  # it makes sweeps
+
+        return load_sweep(name_or_path)
+
+    def __repr__(self) -> str:
+        """Return its name, and of how many variants and worlds it is."""
+        first = ", ".join(repr(one.label) for one in self.variants[:SHOWN])
+        more = f" and {len(self.variants) - SHOWN:,} more" if len(self.variants) > SHOWN else ""
+        return f"<Sweep {self.name!r}: {len(self.variants):,} variants of {self.worlds:,} worlds\n {first}{more}>"
 
     @property
     def name(self) -> str:

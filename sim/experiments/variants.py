@@ -138,6 +138,13 @@ class Variant:
         What was laid on the scenario, in order.
     factors : mapping
         Of a sweep: the value of each factor by its shortest path.
+
+    Examples
+    --------
+    >>> import sim
+    >>> first = sim.Sweep.load("policies-by-theories").variants[0]
+    >>> first.factors
+    {'us': 'in-kind', 'theory': 'documents'}
     """
 
     label: str

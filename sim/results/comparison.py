@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from sim import stats
+from sim.errors import InputError, Problem, unknown
+from sim.inputs.labels import named
 from sim.names.measures import OUTCOMES, Measure
 from sim.results.exits import incidence
 
@@ -89,6 +91,14 @@ class Comparison:
         have.
     preferences : Preferences, optional
         The analyst's tie zones and wishes.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.compare("2021-quiet", vary={"us": ["restraint", "in-kind"]}, worlds=20, days=30)
+    >>> compared = results.comparison()
+    >>> compared.summary("in-kind")["exited"]["mean"], compared.verdict("exited", "in-kind")
+    (0.0, 'cannot tell yet')
     """
 
     results: Worlds
@@ -122,7 +132,11 @@ class Comparison:
         return self._of_headlines.summaries[label]
 
     def summary(self, label: str) -> dict[str, dict[str, Any]]:
-        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``."""
+        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``.
+
+        The variant is told by its label, or by enough of its words; InputError where that is not one of them.
+        """
+        label = self._label(label)
         return self._in_order(self._of_headlines.summaries[label] | self._of_others.summaries[label])
 
     def headline_differences(self) -> ByVariant:
@@ -132,17 +146,24 @@ class Comparison:
         """
         return self._of_headlines.differences
 
-    def verdict(self, measure: str, variant: str) -> str:
+    def verdict(self, measure: str, label: str) -> str:
         """Return what the difference of an outcome from the baseline's comes to, in a word: ``lower``, a ``tie`` ...
 
         Raises
         ------
-        KeyError
+        InputError
             If there is no such measure, or no such variant after the first.
         """
+        label = named(self.labels[1:], label, "variant")
+        if measure not in (names := [one.name for one in self.measures]):
+            wrong = unknown(measure, names, "a measure")
+            raise InputError([Problem("measure", 1, 1, "", wrong.expected, wrong.got, wrong.hint)])
         is_headline = any(one.name == measure for one in self.headlines)
         found = self.headline_differences() if is_headline else self.differences()
-        return str(found[variant][measure]["verdict"])
+        return str(found[label][measure]["verdict"])
+
+    def _label(self, words: str) -> str:
+        return words if words in self.results.variants else named(self.labels, words, "variant")
 
     def between(self, measure: Measure, first: str, second: str) -> dict[str, Any]:
         """Return how an outcome of one variant differs from that of any other, alone: its verdict is not corrected."""
@@ -153,6 +174,7 @@ class Comparison:
 
     def incidence(self, label: str, days: Sequence[int] | None = None) -> dict[str, Any]:
         """Return the share of a variant's worlds gone in each way by each day, as ``exits.incidence``."""
+        label = self._label(label)
         key = label, None if days is None else tuple(days)
         if key not in self._incidence:
             self._incidence[key] = incidence(self.results, label, days)

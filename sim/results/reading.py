@@ -51,6 +51,13 @@ class Results:
     ------
     StoreError
         If no results lie there.
+
+    Examples
+    --------
+    >>> import sim
+    >>> folder = sim.run("2021-quiet", worlds=20, days=30).folder
+    >>> sim.Results(folder).variants
+    ['2021-quiet days=30']
     """
 
     folder: Path

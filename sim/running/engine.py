@@ -95,9 +95,11 @@ class Engine:
 
     Examples
     --------
-    >>> engine = sim.Engine()  # doctest: +SKIP
-    >>> for answer in engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}):  # doctest: +SKIP
-    ...     print(answer.worlds, answer.differences)
+    >>> import sim
+    >>> with sim.Engine() as engine:
+    ...     asked = engine.compare("2021-quiet", vary={"us": ["in-kind", "restraint"]}, worlds=20, days=30, looks=[10])
+    ...     print([answer.worlds for answer in asked])
+    [10, 20]
 
     A policy that is being written, and not saved:
 
@@ -121,6 +123,10 @@ class Engine:
         self._seats: frozenset[int] = frozenset()
         #: Variants that were asked about alone, as they were then.
         self._as_it_was: dict[str, Variant] = {}
+
+    def __repr__(self) -> str:
+        """Return on how many threads it runs, and how many variants it has at hand."""
+        return f"<Engine on {self.threads} threads: {len(self._last):,} variants at hand>"
 
     def compare(
         self, *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
