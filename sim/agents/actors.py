@@ -204,11 +204,11 @@ class Washington(Seat):
 
     block, seat, sight = "us", SEAT_US, "us"
     fields: ClassVar = {"humiliation": "humiliation", "presence": "presence", "outside_troops": "outside_troops"}
-    learn = part("washington.learn")
+    learn = part("attribution.learn")
     weigh_iran = part("washington.weigh_iran")
     perceive = part("perceive._see_washington")
     step = part("washington.decide_washington")
-    feel = part("washington.feel_washington")
+    feel = part("will.feel_washington")
     stay_or_leave = part("presence.stay_or_leave")
 
 
@@ -233,11 +233,11 @@ class Government(Seat):
     form = part("government.form_government")
     weigh = part("government.weigh")
     step = part("government.decide_government")
-    sign_scripted = part("government.sign_scripted")
-    talk = part("government.talk")
+    sign_scripted = part("talks.sign_scripted")
+    talk = part("talks.talk")
     words_and_acts = part("government.words_and_acts")
-    demand_ages = part("government.demand_ages")
-    trust_recovers = part("government.trust_recovers")
+    demand_ages = part("demand.demand_ages")
+    trust_recovers = part("talks.trust_recovers")
 
 
 class Faction(Seat):

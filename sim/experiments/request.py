@@ -264,7 +264,11 @@ def _named(scenario: str | Path | Scenario) -> str:
     if not isinstance(scenario, Scenario):
         return str(scenario)
     path = scenario.document.path
-    return scenario.name if path is None or file_named("scenario", scenario.name) == path else str(path)
+    try:
+        by_name = path is None or file_named("scenario", scenario.name) == path
+    except InputError:  # there is none of this name here
+        by_name = False
+    return scenario.name if by_name else str(path)
 
 
 def _varied(given: Any) -> tuple[str, ...]:
