@@ -399,10 +399,10 @@ KINDS = (
 #: outside, and rules that go through several actors. All else belongs to a kind of agent; a test holds it.
 NOBODYS = frozenset({
     "day.dawn", "draws.new_day", "perceive.count_windows", "perceive.see_public", "perceive.see_own",
-    "outside.outside_events", "day.factions_act", "militias.crowds", "militias.table_motions", "bases.settle_attacks",
+    "outside.outside_events", "day.factions_act", "siege.crowds", "militias.table_motions", "bases.settle_attacks",
     "militias.decide_factions", "militias.stir",
     "bases.settle_missiles", "strikes.settle_strikes", "militias.suffer_strikes", "day.aftermath", "events.come_down",
-    "day.baghdad", "government.confidence_due", "government.signing_due", "public.feel_public", "bases.troops_moved",
+    "day.baghdad", "government.confidence_due", "talks.signing_due", "public.feel_public", "bases.troops_moved",
     "bases.lay_out_troops", "day.one_week", "outside.outside_week", "public.public_week", "syria.syria_week",
     "coalition.coalition_week", "influence.influence_week",
 })  # fmt: skip
