@@ -397,12 +397,12 @@ def telling_of_compilation() -> Iterator[None]:
 @functools.cache
 def load_rules() -> None:
     """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
-    from sim.experiments.request import Asked, arms_of
+    from sim.experiments.request import Request, variants_of
     from sim.running.compiling import prepare_rules
 
-    [arm] = arms_of(Asked(("2020-soleimani",)))
+    [variant] = variants_of(Request(("2020-soleimani",)))
     with telling_of_compilation():
-        prepare_rules(arm.variant, everything=True)
+        prepare_rules(variant, everything=True)
 
 
 def say_progress(words: str) -> None:
@@ -423,10 +423,10 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.layout import PAIRING
 
-    there = open_results(folder_of(text))
+    there = Results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)
     return there.begun()
 

@@ -10,7 +10,8 @@ from sim.cli.base import WARNED, echo, print_json, print_table, say
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
+    from sim.experiments.request import Request
+    from sim.experiments.variants import Variant
     from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
     from sim.running.run import ExecutorOptions
@@ -77,8 +78,8 @@ def _option(context: typer.Context, name: str) -> str:
 
 
 def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", context: typer.Context, options: "ExecutorOptions", *, out: Path | None,
-    force: bool, resume: bool, as_json: bool,
+    variants: list["Variant"], asked: "Request", context: typer.Context, options: "ExecutorOptions", *,
+    out: Path | None, force: bool, resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of
@@ -87,7 +88,7 @@ def carry_out_rare(
 
     given = context.params
     effort = given["effort"] or USUAL_EFFORT
-    rare_run = RareRun(Run(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
+    rare_run = RareRun(Run(asked, tuple(variants)), end_of(given["rare"]), effort, given["levels"])
     done = find_rare_end(rare_run, out=out, force=force, resume=resume, options=options)
     show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
 

@@ -36,9 +36,8 @@ from sim.errors import InputError, Problem, described, unknown
 from sim.inputs.arguments import WORLD
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm
+    from sim.experiments.variants import Variant
     from sim.inputs.scenario import Scenario
-    from sim.results import Results
     from sim.running.rare.results import RareResults
     from sim.stats import Preferences
 
@@ -322,28 +321,28 @@ def story(
 
     A world of results is told as it was run: with its variant's settings, its seed, and what a design gave it.
     """
-    from sim.experiments.request import Asked, arms_of
+    from sim.experiments.request import Request, variants_of
 
     if _is_results(scenario):
         given = {"--policy": policy, "--theory": theory, "--set": setting, "--days": days, "--seed": seed != 1}
-        arm, seed = _arm_of_results(scenario, variant, world, [name for name, value in given.items() if value])
+        one, seed = _variant_of_results(scenario, variant, world, [name for name, value in given.items() if value])
     elif variant:
         raise InputError(
             [Problem("--variant", 1, 1, "", "the folder of results, of which to take a variant", scenario)]
         )
     else:
-        asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
-        [arm] = arms_of(asked)
+        asked = Request.of(scenario, worlds=1, seed=seed, days=days, theory=theory, policies=policy, settings=setting)
+        [one] = variants_of(asked)
     load_rules()
-    branches = _branches(branch or (), arm.variant.inputs.days)
-    told = _told(arm, world, seed, everything, branches)
-    paths = _drawn(arm, world, seed, out, branches) if figures or only_figures or out else []
+    branches = _branches(branch or (), one.inputs.days)
+    told = _told(one, world, seed, everything, branches)
+    paths = _drawn(one, world, seed, out, branches) if figures or only_figures or out else []
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
-        from sim.cli.tables import story_shown
+        from sim.stories.page import page_of
 
-        print_table(story_shown(told, sources))
+        print_table(page_of(told, sources))
     tell = say if as_json else echo
     for path in paths:
         tell(f"Figure: {path}")
@@ -358,29 +357,24 @@ def _is_results(text: str) -> bool:
     return text not in names_of("scenario") and ((folder / "manifest.json").exists() or is_rare(folder))
 
 
-def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Arm", int]:
+def _variant_of_results(text: str, label: str, world: int, given: list[str]) -> tuple["Variant", int]:
     """Return the variant of results that a world is of, and their seed; options that change it are refused."""
-    from sim.inputs.labels import named
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.manifest import is_rare
-    from sim.running.resume import variant_again
+    from sim.stories.api import refuse_changes, variant_of_world
 
-    if given:
-        raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
+    refuse_changes(given)
     folder = folder_of(text)
     results: Results | RareResults
     if is_rare(folder):
         from sim.running.rare.results import read
 
         results = read(folder)
-        roots = {one["label"]: one["roots"] for one in results.found}
+        worlds = {one["label"]: one["roots"] for one in results.found}
     else:
-        results = open_results(folder)
-        roots = dict.fromkeys(results.variants, results.worlds)
-    found = named(results.variants, label, "--variant") if label else results.variants[0]
-    if found in roots and world >= roots[found]:
-        raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {roots[found] - 1}", str(world))])
-    return variant_again(results, found), results.seed
+        results = Results(folder)
+        worlds = dict.fromkeys(results.variants, results.worlds)
+    return variant_of_world(results, label, world, worlds), results.seed
 
 
 def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
@@ -396,17 +390,19 @@ def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _drawn(arm: "Arm", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]) -> list[Path]:
+def _drawn(
+    variant: "Variant", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]
+) -> list[Path]:
     """Return the paths of the pictures of one world."""
     from sim.plots.one_story import draw_story
     from sim.results import folder_name
 
-    given = [arm.variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
-    name = folder_name(f"{arm.variant.label}-world-{world}", given)
-    return draw_story(arm.variant, world, seed, out or Path("results") / name, branches)
+    given = [variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
+    name = folder_name(f"{variant.label}-world-{world}", given)
+    return draw_story(variant, world, seed, out or Path("results") / name, branches)
 
 
-def _told(arm: "Arm", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
+def _told(variant: "Variant", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
     from sim.stories.story import story as story_of
 
-    return story_of(arm.variant, world, seed, everything=everything, branches=branches)
+    return story_of(variant, world, seed, everything=everything, branches=branches)

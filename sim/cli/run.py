@@ -51,8 +51,9 @@ from sim.cli.rare import Effort, LevelsOf, Rare, carry_out_rare, refuse_together
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
+    from sim.experiments.request import Request
     from sim.experiments.sweep import Sweep
+    from sim.experiments.variants import Variant
     from sim.results import Results
     from sim.running.run import ExecutorOptions
     from sim.stats import Preferences
@@ -106,15 +107,17 @@ def run(
 
     With --rare END it finds how likely a rare end is, in far fewer days than plain worlds would take.
     """
-    from sim.experiments.request import arms_of
+    from sim.experiments.request import variants_of
 
     refuse_together(context)
     asked = asked_of([scenario], worlds, quick, seed, days, policy, theory, setting, None, "", series, until, shard)
     if rare:
         told = executor_options(threads, "")
-        carry_out_rare(arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json)
+        carry_out_rare(variants_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json)
         return
-    carry_out(arms_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report))
+    carry_out(
+        variants_of(asked), asked, Way(out, force, resume, threads, cluster), Showing(as_json, figures, with_report)
+    )
 
 
 @app.command(
@@ -142,18 +145,18 @@ def compare(
     likely a rare end is under each variant, each by itself.
     """
     from sim.experiments.preferences import read_preferences
-    from sim.experiments.request import several_arms_of
+    from sim.experiments.request import several_variants_of
 
     refuse_together(context)
     asked = asked_of(scenario, worlds, quick, seed, days, policy, theory, setting, vary, baseline, series, until, shard)
     if rare:
         told = executor_options(threads, "")
         carry_out_rare(
-            several_arms_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
+            several_variants_of(asked), asked, context, told, out=out, force=force, resume=resume, as_json=as_json
         )
         return
     showing = Showing(as_json, figures, with_report, read_preferences(tie or (), want or ()))
-    carry_out(several_arms_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
+    carry_out(several_variants_of(asked), asked, Way(out, force, resume, threads, cluster), showing)
 
 
 @app.command(
@@ -189,11 +192,11 @@ def sweep(
         _show_design(asked_for, as_json)
         return
     preferences = read_preferences(tie or (), want or ())
-    asked = replace(asked_for.asked(), shard=shard)
+    asked = replace(asked_for.request(), shard=shard)
     asked = replace(asked, until=tuple(until)) if until else asked
-    arms, way = asked_for.arms(), Way(out, force, resume, threads, cluster)
-    _announce(arms, asked, way, yes)
-    carry_out(arms, asked, way, Showing(as_json, figures, with_report, preferences))
+    variants, way = list(asked_for.variants), Way(out, force, resume, threads, cluster)
+    _announce(variants, asked, way, yes)
+    carry_out(variants, asked, way, Showing(as_json, figures, with_report, preferences))
 
 
 def _show_design(asked_for: "Sweep", as_json: bool) -> None:
@@ -211,7 +214,7 @@ def _show_design(asked_for: "Sweep", as_json: bool) -> None:
     echo(f"{kept:,} variants of {asked_for.worlds:,} worlds: {kept * asked_for.worlds:,} in all")
 
 
-def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
+def _announce(variants: list["Variant"], asked: "Request", way: Way, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
     from sim.running.estimate import estimate_of
@@ -219,7 +222,7 @@ def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
 
     if asked.shard:
         shard_of(asked.shard)
-    run = Run(asked, tuple(arms))
+    run = Run(asked, tuple(variants))
     folder = way.out or run.folder
     if way.resume or ((folder / "manifest.json").exists() and not way.force):
         return  # begun before: it was said then
@@ -263,19 +266,18 @@ def spread(
     Every world is lived several times, with the same parameters and other luck. With --vary the differences from the
     baseline are taken apart too, life by life.
     """
-    from sim.experiments.request import arms_of
+    from sim.experiments.request import variants_of
     from sim.running import spread as spreading
     from sim.running.compiling import prepare_rules
 
     asked = asked_of(scenario, worlds, False, seed, days, policy, theory, setting, vary, baseline, "none")
-    arms, progress = arms_of(asked), progress_of_run()
+    variants, progress = variants_of(asked), progress_of_run()
     with progress.preparing():
-        prepare_rules(arms[0].variant)
-    with progress.running(worlds * replicates * len(arms)):
-        variants = [arm.variant for arm in arms]
+        prepare_rules(variants[0])
+    with progress.running(worlds * replicates * len(variants)):
         found = spreading.spreads(variants, worlds, seed, replicates, threads=threads, ran=progress.ran)
     plain = {"worlds": worlds, "replicates": replicates, "seed": seed, "spreads": [one.plain() for one in found]}
-    facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
+    facts = [f"Scenario {variants[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {seed}"]
     paths = []
     if out:
         from sim.plots.spreads import write_spreads
@@ -295,21 +297,21 @@ def asked_of(
     scenarios: list[str], worlds: int | None, quick: bool, seed: int, days: int | None, policies: list[str] | None,
     theory: str, settings: list[str] | None, vary: list[str] | None, baseline: str, series: str,
     until: list[str] | None = None, shard: str = "",
-) -> "Asked":  # fmt: skip
+) -> "Request":  # fmt: skip
     """Return what the options of a command that runs worlds ask for."""
-    from sim.experiments.request import Asked
+    from sim.experiments.request import Request
 
     if quick and worlds is not None:
         raise InputError([Problem("--quick", 1, 1, "", "either --quick or --worlds", "both")])
     usual = MOST_WORLDS if until else USUAL_WORLDS
     number = QUICK_WORLDS if quick else usual if worlds is None else worlds
-    return Asked(
-        tuple(scenarios), number, seed, days, theory, tuple(policies or ()), tuple(settings or ()), tuple(vary or ()),
-        baseline, series, tuple(until or ()), shard,
+    return Request.of(
+        *scenarios, worlds=number, seed=seed, days=days, theory=theory, policies=policies, settings=settings, vary=vary,
+        baseline=baseline, series=series, until=until or (), shard=shard,
     )  # fmt: skip
 
 
-def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> None:
+def carry_out(variants: list["Variant"], asked: "Request", way: Way, showing: Showing) -> None:
     """Run what was asked for, and show what comes of it: the tables first, as soon as the worlds are there."""
     from sim.running.execute import execute
 
@@ -321,7 +323,7 @@ def carry_out(arms: list["Arm"], asked: "Asked", way: Way, showing: Showing) -> 
             show_tables(results, showing.as_json, showing.preferences, most=MOST_SHOWN)
 
     way_of_running = replace(executor_options(way.threads, way.cluster), early=early)
-    done = execute(asked, arms, out=way.out, force=way.force, resume=way.resume, options=way_of_running)
+    done = execute(asked, variants, out=way.out, force=way.force, resume=way.resume, options=way_of_running)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_done(done.results, showing, tables=not shown)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sim.running.engine import Answer
     from sim.running.spread import Spread
     from sim.stats import Preferences
-    from sim.stories.events import Sentence
-    from sim.stories.story import Story
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -75,11 +73,10 @@ def _title(results: "Results", worlds: int) -> Text:
 
 def _one(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
-    from sim.experiments import request
-    from sim.results.comparison import Comparison
+    from sim.results import summary
 
     label = results.variants[0]
-    summed = Comparison(results)
+    summed = results.comparison()
     found, measures = summed.summary(label), summed.measures
     ordered = [m for m in measures if m.headline] + [m for m in measures if not m.headline]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -91,7 +88,7 @@ def _one(results: "Results") -> Renderable:
         if measure.headline and not ordered[k + 1].headline:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
-    worlds = request.count_worlds(results, label)
+    worlds = summary.count_worlds(results, label)
     return Group(_title(results, worlds), table, _text(note, style="dim"), *_on_worlds(results), *_failed(results))
 
 
@@ -121,11 +118,10 @@ def _among(measure: Measure, found: Mapping[str, Any]) -> str:
 
 def _compared(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
-    from sim.results.comparison import Comparison
+    from sim.results import summary
 
-    labels, compared = results.variants, Comparison(results, preferences)
+    labels, compared = results.variants, results.comparison(preferences)
     measures = compared.headlines
     names = [escape(name) for name in short_labels(labels)[:most]]
     found = [compared.headline_summary(label) for label in labels[:most]]
@@ -133,7 +129,7 @@ def _compared(results: "Results", preferences: "Preferences | None", most: int |
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_zone(differing[0][m.name], m) for m in measures]
-    worlds = request.fewest_worlds(results)
+    worlds = summary.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
@@ -227,10 +223,9 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 
 def _parted(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
 
-    found = request.pairing_of(results)
+    found = results.pairing
     names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         _text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
@@ -271,7 +266,7 @@ def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Seque
 
 def _on_worlds(results: "Results") -> list[Text]:
     """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
-    from sim.experiments.request import drawn_by_design, precisions
+    from sim.results.summary import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
     lines = [_text(designed, style="dim")] if designed else []
@@ -289,11 +284,11 @@ def _said_of(failure: dict[str, Any]) -> str:
 
 def _failed(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
-    from sim.experiments import request
+    from sim.results import summary
 
     lines = []
     for label in results.variants:
-        failed = request.failures(results, label)
+        failed = summary.failures(results, label)
         if failed:
             first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
             lines.append(_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
@@ -483,44 +478,6 @@ def _cell(value: Any) -> str:
 
 
 #: What a switch of a scenario means for its story.
-_SWITCHES = {
-    "presence_pinned": "the presence is pinned, no exit can be decided whatever a policy says",
-    "caretaker_pinned": "the caretaker is pinned, no government can be formed",
-}
-
-# Stories ---------------------------------------------------------------------------------------------------------
-
-
-def story_shown(story: "Story", sources: bool) -> Renderable:
-    """Return a story as dated lines under a head, with its end in a closing paragraph."""
-    from sim.wording import date_in_words
-
-    inputs = story.variant.inputs
-    policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
-    head = [
-        _text(inputs.title, style="bold"),
-        _text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
-        _text(f"Policies: {policies}. Theory: {story.theory}."),
-        *[_text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
-    ]
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(justify="right", no_wrap=True, style="cyan")
-    lines.add_column()
-    for sentence in story.sentences:
-        lines.add_row(date_in_words(sentence.date), _line(sentence, sources))
-    return Group(*head, _text(""), lines, _text(""), Padding(_text(story.ending), 0), *_missing(story.missing))
-
-
-def _line(sentence: "Sentence", sources: bool) -> Text:
-    line = _text(sentence.text)
-    if sources and sentence.source:
-        line.append(visible(f"  [{sentence.source}]"), style="dim")
-    return line
-
-
-def _missing(events: int) -> list[Text]:
-    words = f"The record of events was full: the last {events:,} events of this world are not told."
-    return [_text(words, style="yellow")] if events else []
 
 
 # The ledger ------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from sim.errors import InputError, shown
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiments.request import Asked
+    from sim.experiments.request import Request
     from sim.running.engine import Answer, Engine, Question
     from sim.running.touched_worlds import TouchedWorlds
     from sim.stats import Preferences
@@ -102,7 +102,7 @@ class Telling(Protocol):
 class _Watching:
     """Asks, answers, waits for the next save, and asks again."""
 
-    def __init__(self, engine: "Engine", asked: "Asked", preferences: "Preferences", telling: Telling) -> None:
+    def __init__(self, engine: "Engine", asked: "Request", preferences: "Preferences", telling: Telling) -> None:
         self.engine, self.asked, self.preferences, self.telling = engine, asked, preferences, telling
         self.files: list[str] = []
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from sim import cli, plots
 from sim.cli import authoring, base
-from sim.results import open_results
+from sim.results import Results
 from sim.running import ensemble
 from sim.world import kernels
 
@@ -54,7 +54,7 @@ def test_a_run_shows_a_table_and_says_where_its_results_are():
     assert "8 worlds, 60 days, seed 1" in lines[0]
     assert "US forces left federal Iraq" in lines[3]
     assert lines[-1].startswith("Results: results/2020-soleimani-days-60-")
-    assert open_results(lines[-1].removeprefix("Results: ")).status == "finished"
+    assert Results(lines[-1].removeprefix("Results: ")).status == "finished"
 
 
 def test_json_stands_alone_on_standard_output():
@@ -176,7 +176,7 @@ def test_ctrl_c_ends_with_130_keeps_what_was_run_and_says_how_to_go_on(monkeypat
     assert "The same command goes on from there." in said
     assert "interrupted: worlds so far, of 8" in crossfire("show", "mine").stdout
     crossfire("run", SCENARIO, *SMALL, "--out", "mine")
-    assert open_results("mine").status == "finished"
+    assert Results("mine").status == "finished"
 
 
 def test_ctrl_c_elsewhere_ends_with_130_too(monkeypatch):
@@ -378,7 +378,7 @@ def test_a_sweep_is_announced_run_and_shown():
     assert "16 worlds in all, about" in ran.stderr
     assert "Results: r" in ran.stdout
     assert "already there" in crossfire("sweep", "mine.yaml", "--out", "r").stderr
-    assert open_results("r").manifest["label"] == "mine"
+    assert Results("r").manifest["label"] == "mine"
 
 
 def test_what_takes_long_is_asked_about(monkeypatch):
@@ -395,7 +395,7 @@ def test_results_grow_are_verified_and_mended():
     crossfire("run", SCENARIO, *SMALL, "--out", "r")
     assert "as it was written" in crossfire("verify", "r").stdout
     assert "Results: r" in crossfire("extend", "r", "--worlds", 12).stdout
-    assert open_results("r").manifest["worlds"] == 12
+    assert Results("r").manifest["worlds"] == 12
     path = Path("r/outcomes.parquet")
     path.write_bytes(path.read_bytes()[:-1])
     broken = crossfire("verify", "r", code=1)
@@ -426,7 +426,7 @@ def test_shards_are_merged():
         crossfire("verify", f"s{k}")
     assert "crossfire merge" in crossfire("report", "s1", code=2).stderr
     assert "Results: whole" in crossfire("merge", "s1", "s2", "--out", "whole").stdout
-    assert len(open_results("whole").outcomes) == 8
+    assert len(Results("whole").outcomes) == 8
 
 
 def test_resume_begins_nothing():
@@ -475,7 +475,7 @@ def test_results_are_said_to_be_whole_when_figures_are_broken_off(tmp_path, monk
     assert came.exit_code == 130
     assert f"the results in my r are whole; {lacking}" in came.output
     assert f"crossfire {'plot' if option == '--figures' else 'report'} 'my r'" in came.output
-    assert open_results("my r").verify() == []
+    assert Results("my r").verify() == []
     assert not [path for path in Path("my r").rglob("*") if "part" in path.name]
     assert not [*Path("my r").glob("figures/*")]
 
@@ -503,4 +503,4 @@ def test_folders_that_read_as_partitions_are_warned_of(tmp_path, monkeypatch):
     assert came.exit_code == 0
     assert "warning: variant=x" in came.output
     assert "partition" in came.output
-    assert open_results("variant=x").outcomes["variant"].tolist() == ["2021-quiet days=5"] * 2
+    assert Results("variant=x").outcomes["variant"].tolist() == ["2021-quiet days=5"] * 2
