@@ -341,7 +341,7 @@ def watch_of_run() -> "Watch":
 @functools.cache
 def _load_meanwhile() -> None:
     """Load what shows tables, while the threads are busy with worlds."""
-    modules = ("sim.results.comparison", "sim.cli.tables", "sim.cli.terminal")
+    modules = ("sim.results.comparison", "sim.cli.result_tables", "sim.cli.terminal")
     threading.Thread(target=lambda: [importlib.import_module(name) for name in modules], daemon=True).start()
 
 

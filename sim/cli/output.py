@@ -35,7 +35,7 @@ def show_tables(
         plain = request.compare_json(results, preferences) if len(results.variants) > 1 else request.run_json(results)
         print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
         return
-    from sim.cli.tables import adjusted_shown, results_shown
+    from sim.cli.result_tables import adjusted_shown, results_shown
 
     print_table(results_shown(results, preferences, most))
     if adjusted:

@@ -142,7 +142,7 @@ def reweigh(
     as_json: AsJson = False,
 ) -> None:
     """Show results by theory, and as they would be with other shares of theories, without a run."""
-    from sim.cli.tables import weighed_shown
+    from sim.cli.result_tables import weighed_shown
     from sim.results import by_theory as weighing
 
     there = opened(results)

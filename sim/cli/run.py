@@ -284,7 +284,7 @@ def spread(
     if as_json:
         print_json(plain | {"figures": [str(path) for path in paths]})
     else:
-        from sim.cli.tables import spreads_shown
+        from sim.cli.result_tables import spreads_shown
 
         print_table(spreads_shown(found, "; ".join(facts)))
     for path in paths:

@@ -219,7 +219,7 @@ class _Lines:
         pass
 
     def answered(self, answer: "Answer") -> None:
-        from sim.cli.tables import answer_lines
+        from sim.cli.result_tables import answer_lines
 
         for line in answer_lines(answer):
             echo(line)
@@ -295,7 +295,7 @@ class _Picture:
         from rich.console import Group
         from rich.text import Text
 
-        from sim.cli.tables import answer_shown
+        from sim.cli.result_tables import answer_shown
         from sim.cli.terminal import Visible
 
         parts: list[RenderableType] = [Text(line) for line in self.news]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from sim import results as store
 from sim.cli import app
-from sim.cli.tables import results_shown
+from sim.cli.result_tables import results_shown
 from sim.errors import InputError
 from sim.experiments.request import Asked, arms_of, compare_json, failures, pairing_of, run_json
 from sim.plots import draw_all

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.cli.tables import results_shown
+from sim.cli.result_tables import results_shown
 from sim.experiments import request
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import SERIES
