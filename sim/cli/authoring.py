@@ -174,9 +174,9 @@ def claims(
     if as_json:
         print_json(done.plain())
     else:
-        from sim.cli.tables import findings_shown
+        from sim.cli.tables import findings_tables
 
-        print_table(findings_shown(done))
+        print_table(findings_tables(done))
 
 
 def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -> None:

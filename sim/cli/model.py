@@ -83,7 +83,7 @@ def bench(
     else:
         from sim.cli import tables
 
-        print_table(tables.speeds(speeds.head(), speeds.rows(), speeds.notes()))
+        print_table(tables.speed_tables(speeds.head(), speeds.rows(), speeds.notes()))
 
 
 def _history_of(release: str, quick: bool) -> "Path | None":

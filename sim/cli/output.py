@@ -35,11 +35,11 @@ def show_tables(
         plain = request.compare_json(results, preferences) if len(results.variants) > 1 else request.run_json(results)
         print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
         return
-    from sim.cli.result_tables import adjusted_shown, results_shown
+    from sim.cli.result_tables import adjusted_tables, results_tables
 
-    print_table(results_shown(results, preferences, most))
+    print_table(results_tables(results, preferences, most))
     if adjusted:
-        print_table(adjusted_shown(adjusted))
+        print_table(adjusted_tables(adjusted))
 
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:

@@ -108,9 +108,9 @@ def show_rare(there: "RareResults", as_json: bool) -> None:
     if as_json:
         print_json({"variants": found} | ({} if whole else {"status": there.status}))
     else:
-        from sim.running.rare.shown import rare_shown
+        from sim.cli.rare_tables import rare_tables
 
-        print_table(rare_shown(found))
+        print_table(rare_tables(found))
     if not whole:
         say(
             f"The run is {there.status}: {len(found)} of {len(there.variants)} variants;"

@@ -33,7 +33,7 @@ WIDEST_WORD = 30
 _OF_FAILURE = (("stage", "stage"), ("cause", "cause"), ("to repeat", "repeat"))
 
 
-def results_shown(results: "Results", preferences: "Preferences | None" = None, most: int | None = None) -> Renderable:
+def results_tables(results: "Results", preferences: "Preferences | None" = None, most: int | None = None) -> Renderable:
     """Return the tables of results: of one variant, or of several compared, with verdicts as the analyst judges.
 
     Of more variants than ``most`` the first ones are shown, and it is said how to see all.
@@ -138,7 +138,7 @@ def _of_more(results: "Results", most: int | None) -> list[Text]:
     return [as_text(words, style="yellow")]
 
 
-def answer_shown(answer: "Answer") -> Renderable:
+def answer_table(answer: "Answer") -> Renderable:
     """Return how headline outcomes of variants differ from the baseline's, as far as an engine has come.
 
     A line for each: it is to have room on a terminal, where it changes in place.
@@ -289,7 +289,7 @@ def _beyond_room(results: "Results") -> list[Text]:
     return [as_text(f"{label}: in {n:,} worlds {said}", style="yellow") for label, n in crowded.items()]
 
 
-def weighed_shown(results: "Results", found: Sequence["Weighed"]) -> Renderable:
+def theory_tables(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     """Return headline outcomes by theory: the baseline's means, the other variants' differences from it."""
     parts: list[Renderable] = [_title(results, results.manifest["worlds"])]
     for variant in dict.fromkeys(one.variant for one in found):
@@ -323,7 +323,7 @@ def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
     return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
 
 
-def adjusted_shown(found: Sequence["Adjusted"]) -> Renderable:
+def adjusted_tables(found: Sequence["Adjusted"]) -> Renderable:
     """Return means, and differences from the baseline, plain and freed of luck in the draw of inputs."""
     parts: list[Renderable] = [as_text("Adjusted for luck in the draw of inputs", style="bold")]
     for variant, against in dict.fromkeys((one.variant, one.against) for one in found):
@@ -358,7 +358,7 @@ def _mean_cells(one: Mapping[str, Any], row: "Adjusted") -> tuple[str, str]:
     return number(one["mean"], row.measure), interval(one, row.measure)
 
 
-def spreads_shown(found: Sequence["Spread"], title: str) -> Renderable:
+def spread_tables(found: Sequence["Spread"], title: str) -> Renderable:
     """Return the spread of each variant and difference taken apart: a row for each headline measure."""
     from sim.running.spread import MEASURES
     from sim.stats import PARTS

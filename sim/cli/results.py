@@ -142,7 +142,7 @@ def reweigh(
     as_json: AsJson = False,
 ) -> None:
     """Show results by theory, and as they would be with other shares of theories, without a run."""
-    from sim.cli.result_tables import weighed_shown
+    from sim.cli.result_tables import theory_tables
     from sim.results import by_theory as weighing
 
     there = opened(results)
@@ -151,7 +151,7 @@ def reweigh(
     if as_json:
         print_json({"weights": shares, "outcomes": [one.plain() for one in found]})
     else:
-        print_table(weighed_shown(there, found))
+        print_table(theory_tables(there, found))
 
 
 @app.command(
@@ -229,10 +229,10 @@ def _print_rows(rows: list[dict[str, str]], first: str, second: str, as_json: bo
     if as_json:
         print_json({"first": first, "second": second, "differences": rows})
         return
-    from sim.cli.tables import differences_shown
+    from sim.cli.tables import differences_table
 
     if rows:
-        print_table(differences_shown(rows, first, second))
+        print_table(differences_table(rows, first, second))
     else:
         echo(f"{first} and {second}: no difference that can move a result")
 
@@ -341,9 +341,9 @@ def story(
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
-        from sim.cli.tables import story_shown
+        from sim.cli.tables import story_lines
 
-        print_table(story_shown(told, sources))
+        print_table(story_lines(told, sources))
     tell = say if as_json else echo
     for path in paths:
         tell(f"Figure: {path}")

@@ -284,9 +284,9 @@ def spread(
     if as_json:
         print_json(plain | {"figures": [str(path) for path in paths]})
     else:
-        from sim.cli.result_tables import spreads_shown
+        from sim.cli.result_tables import spread_tables
 
-        print_table(spreads_shown(found, "; ".join(facts)))
+        print_table(spread_tables(found, "; ".join(facts)))
     for path in paths:
         (say if as_json else echo)(f"Written: {path}")
 

@@ -49,7 +49,7 @@ def listing(rows: Sequence[Mapping[str, Any]], group: str = "") -> Renderable:
     return Group(*parts)
 
 
-def differences_shown(rows: Sequence[Mapping[str, str]], first: str, second: str) -> Renderable:
+def differences_table(rows: Sequence[Mapping[str, str]], first: str, second: str) -> Renderable:
     """Return differences as a table whose values are folded, or below each other where the terminal is narrow."""
     return _Differences(rows, first, second)
 
@@ -107,7 +107,7 @@ _SWITCHES = {
 # Stories ---------------------------------------------------------------------------------------------------------
 
 
-def story_shown(story: "Story", sources: bool) -> Renderable:
+def story_lines(story: "Story", sources: bool) -> Renderable:
     """Return a story as dated lines under a head, with its end in a closing paragraph."""
     from sim.wording import date_in_words
 
@@ -142,7 +142,7 @@ def _missing(events: int) -> list[Text]:
 # The ledger ------------------------------------------------------------------------------------------------------
 
 
-def findings_shown(done: "Findings") -> Renderable:
+def findings_tables(done: "Findings") -> Renderable:
     """Return what the ledger came to: coverage, mechanisms, predictions part by part and by theory, the powerless."""
     from sim.evidence import findings_page
 
@@ -187,7 +187,7 @@ def _head(words: str) -> Text:
 # Speeds ----------------------------------------------------------------------------------------------------------
 
 
-def speeds(
+def speed_tables(
     head: Iterable[tuple[str, str, str]], rows: Iterable[tuple[str, str, str]], notes: Iterable[str]
 ) -> Renderable:
     """Return the speed of the model by its figures, what each kind of actor costs, and how to read them."""

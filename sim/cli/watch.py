@@ -295,13 +295,13 @@ class _Picture:
         from rich.console import Group
         from rich.text import Text
 
-        from sim.cli.result_tables import answer_shown
+        from sim.cli.result_tables import answer_table
         from sim.cli.terminal import Visible
 
         parts: list[RenderableType] = [Text(line) for line in self.news]
         parts += [Text(line, style="red") for line in self.errors]
         if self.answer:
-            parts.append(answer_shown(self.answer))
+            parts.append(answer_table(self.answer))
         ran = f"{self.lived:,} worlds run; " if self.lived else ""
         parts.append(Text(ran + _watching_said(self.files), style="dim"))
         self.live.update(Visible(Group(*parts)), refresh=True)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from sim import results as store
 from sim.cli import app
-from sim.cli.result_tables import results_shown
+from sim.cli.result_tables import results_tables
 from sim.errors import InputError
 from sim.experiments.request import Asked, arms_of, compare_json, failures, pairing_of, run_json
 from sim.plots import draw_all
@@ -410,7 +410,7 @@ def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_
     """Tables hold the worlds that are there; what compares says what is missing."""
     there = store.open_results(without_baseline)
     assert set(there.outcomes["variant"]) == {"2021-quiet days=20 us=in-kind"}
-    for compared in (compare_json, run_json, results_shown, build, lambda there: draw_all(there, tmp_path / "f")):
+    for compared in (compare_json, run_json, results_tables, build, lambda there: draw_all(there, tmp_path / "f")):
         with pytest.raises(store.StoreError, match="no worlds of the baseline"):
             compared(there)
     assert not (tmp_path / "f").exists()
