@@ -21,7 +21,7 @@ from sim.cli.base import (
     say,
     say_progress,
 )
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, described, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.check import CheckResult
@@ -61,7 +61,7 @@ def list_(
     if what not in (*LISTS, "all"):
         from sim.errors import nearest, one_of
 
-        raise InputError([Problem("list", 1, 1, "", one_of(LISTS), described(what), nearest(what, LISTS))])
+        raise InputError([option_problem("list", one_of(LISTS), described(what), nearest(what, LISTS))])
     lists = tuple(catalogue.REFERENCE) if what == "all" else (what,)
     if as_json:
         print_json({one: catalogue.rows_of(one)[0] for one in lists})
@@ -185,7 +185,7 @@ def _refuse_together(names: bool, powerless: bool, without: bool, write: bool) -
     both = [name for name, is_asked in asked.items() if is_asked]
     both += ["a choice of claims"] if names and (powerless or write) else []
     if len(both) > 1:
-        raise InputError([Problem("claims", 1, 1, "", f"only one of {', '.join(both)}", "all of them")])
+        raise InputError([option_problem("claims", f"only one of {', '.join(both)}", "all of them")])
 
 
 @app.command(
@@ -215,7 +215,7 @@ def describe(
     if what not in DESCRIBED:
         from sim.errors import nearest, one_of
 
-        raise InputError([Problem(what, 1, 1, "", one_of(DESCRIBED), described(what), nearest(what, DESCRIBED))])
+        raise InputError([option_problem(what, one_of(DESCRIBED), described(what), nearest(what, DESCRIBED))])
     if what == "scenario":
         text = scenario_pages.all_scenarios_page() if name == "all" else scenario_pages.scenario_page(name)
     else:
@@ -245,9 +245,9 @@ def new(
     from sim.inputs.yaml.files import refuse_no_name
 
     if what not in ("policy", "scenario"):
-        raise InputError([Problem(what, 1, 1, "", "'policy' or 'scenario'", described(what))])
+        raise InputError([option_problem(what, "'policy' or 'scenario'", described(what))])
     if what == "scenario" and actor:
-        raise InputError([Problem("--actor", 1, 1, "", "an actor with a policy only", "one with a scenario")])
+        raise InputError([option_problem("--actor", "an actor with a policy only", "one with a scenario")])
     refuse_no_name(name, f"a {what}")
     path = out / f"{name}.yaml"
     text = templates.new_policy(path, actor, extends) if what == "policy" else templates.new_scenario(path, extends)

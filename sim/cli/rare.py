@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.base import WARNED, echo, print_json, print_table, say
-from sim.errors import InputError, Problem
+from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
@@ -49,7 +49,7 @@ def refuse_together(context: typer.Context) -> None:
     if wrong:
         option = _option(context, wrong[0])
         expected = f"no {option} with --rare: it runs its own worlds" if rare else f"{option} with --rare END only"
-        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+        raise InputError([option_problem(str(context.info_name), expected, option)])
 
 
 def refuse_of_rare(context: typer.Context) -> None:
@@ -58,7 +58,7 @@ def refuse_of_rare(context: typer.Context) -> None:
     if wrong:
         option = _option(context, wrong[0])
         expected = f"no {option}: the folder holds the chance of a rare end, and no tables"
-        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+        raise InputError([option_problem(str(context.info_name), expected, option)])
 
 
 def _said(context: typer.Context) -> list[str]:

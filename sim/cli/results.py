@@ -32,7 +32,7 @@ from sim.cli.base import (
 )
 from sim.cli.output import beside_whole_results, show_places, show_tables, write_report
 from sim.cli.rare import refuse_of_rare, show_rare
-from sim.errors import InputError, Problem, described, unknown
+from sim.errors import InputError, described, option_problem, unknown
 from sim.inputs.arguments import WORLD
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def show(
     from sim.experiments.preferences import read_preferences
 
     if everything and not adjusted:
-        raise InputError([Problem("show", 1, 1, "", "--all with --adjusted only", "--all")])
+        raise InputError([option_problem("show", "--all with --adjusted only", "--all")])
     if not name:
         from sim.results.manifest import is_rare
 
@@ -97,7 +97,7 @@ def show(
         _show_results(results, as_json, read_preferences(tie or (), want or ()), adjusted, everything)
         return
     if adjusted:
-        raise InputError([Problem("show", 1, 1, "", "--adjusted with results only", f"it with a {results}")])
+        raise InputError([option_problem("show", "--adjusted with results only", f"it with a {results}")])
     from sim.inputs.authoring import as_yaml as whole
     from sim.inputs.policies.named import policy_named
 
@@ -108,7 +108,7 @@ def show(
         text = whole.policy_yaml(policy_named(name))
     else:
         expected = "a results folder alone, or 'scenario' or 'policy' and a name"
-        raise InputError([Problem(results, 1, 1, "", expected, described(f"{results} {name}"))])
+        raise InputError([option_problem(results, expected, described(f"{results} {name}"))])
     print_page(text)
 
 
@@ -169,7 +169,7 @@ def report(
 ) -> None:  # fmt: skip
     """Write one report of results, for people who will attack it: verdicts, figures, grounds, worlds, provenance."""
     if form not in ("html", "md"):
-        raise InputError([Problem("--format", 1, 1, "", "'html' or 'md'", described(form))])
+        raise InputError([option_problem("--format", "'html' or 'md'", described(form))])
     from sim.experiments.preferences import read_preferences
 
     there = opened(results, "series")
@@ -208,10 +208,10 @@ def diff(
     options = bool(policy or theory or setting)
     names = [_is_policy(name) for name in (first, second or first)]
     if names[0] != names[1]:
-        raise InputError([Problem(second, 1, 1, "", "two scenarios, or two policies", "one of each")])
+        raise InputError([option_problem(second, "two scenarios, or two policies", "one of each")])
     if (names[0] and options) or not (second or options):
         expected = "options with scenarios only" if names[0] and options else "a second one, or options"
-        raise InputError([Problem("diff", 1, 1, "", expected, "a policy with options" if options else "one name")])
+        raise InputError([option_problem("diff", expected, "a policy with options" if options else "one name")])
     if names[0]:
         from sim.inputs.policies.named import policy_named
 
@@ -274,7 +274,7 @@ def plot(
     for name in only or ():
         if name not in FIGURES:
             mistake = unknown(name, FIGURES, "a figure")
-            raise InputError([Problem("--only", 1, 1, "", mistake.expected, mistake.got, mistake.hint)])
+            raise InputError([option_problem("--only", mistake.expected, mistake.got, mistake.hint)])
     there = opened(results, "series")
     with beside_whole_results(there, {"plot": True}):
         paths = draw_all(there, out or there.folder / "figures", only or (), say_progress)
@@ -328,9 +328,7 @@ def story(
         given = {"--policy": policy, "--theory": theory, "--set": setting, "--days": days, "--seed": seed != 1}
         arm, seed = _arm_of_results(scenario, variant, world, [name for name, value in given.items() if value])
     elif variant:
-        raise InputError(
-            [Problem("--variant", 1, 1, "", "the folder of results, of which to take a variant", scenario)]
-        )
+        raise InputError([option_problem("--variant", "the folder of results, of which to take a variant", scenario)])
     else:
         asked = Asked((scenario,), 1, seed, days, theory, tuple(policy or ()), tuple(setting or ()))
         [arm] = arms_of(asked)
@@ -366,7 +364,7 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
     from sim.running.resume import variant_again
 
     if given:
-        raise InputError([Problem(given[0], 1, 1, "", "no option that changes a world of results", "one that does")])
+        raise InputError([option_problem(given[0], "no option that changes a world of results", "one that does")])
     folder = folder_of(text)
     results: Results | RareResults
     if is_rare(folder):
@@ -379,7 +377,7 @@ def _arm_of_results(text: str, label: str, world: int, given: list[str]) -> tupl
         roots = dict.fromkeys(results.variants, results.manifest["worlds"])
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if found in roots and world >= roots[found]:
-        raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {roots[found] - 1}", str(world))])
+        raise InputError([option_problem("--world", f"a world from 0 to {roots[found] - 1}", str(world))])
     return variant_again(results, found), int(results.manifest["seed"])
 
 
@@ -391,7 +389,7 @@ def _branches(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
         fits = dot and all(one.isascii() and one.isdecimal() and len(one) < 8 for one in (day, number))
         if not fits or not (found[-1][0] if found else -1) < int(day) < days or not 0 < int(number) < 2**20:
             expected = f"DAY.N such as 12.3: a day from 0 to {days - 1}, later than the one before, and a number from 1"
-            raise InputError([Problem("--branch", 1, 1, "", expected, described(text))])
+            raise InputError([option_problem("--branch", expected, described(text))])
         found.append((int(day), int(number)))
     return tuple(found)
 

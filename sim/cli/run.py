@@ -48,7 +48,7 @@ from sim.cli.base import (
 )
 from sim.cli.output import beside_whole_results, draw_figures, show_places, show_tables, write_report
 from sim.cli.rare import Effort, LevelsOf, Rare, carry_out_rare, refuse_together
-from sim.errors import InputError, Problem
+from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
@@ -235,7 +235,7 @@ def _announce(arms: list["Arm"], asked: "Asked", way: Way, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         expected = "--yes for what takes so long, as nobody is there to be asked"
-        raise InputError([Problem("sweep", 1, 1, "", expected, "none")])
+        raise InputError([option_problem("sweep", expected, "none")])
     typer.confirm("Begin?", abort=True, err=True)
 
 
@@ -300,7 +300,7 @@ def asked_of(
     from sim.experiments.request import Asked
 
     if quick and worlds is not None:
-        raise InputError([Problem("--quick", 1, 1, "", "either --quick or --worlds", "both")])
+        raise InputError([option_problem("--quick", "either --quick or --worlds", "both")])
     usual = MOST_WORLDS if until else USUAL_WORLDS
     number = QUICK_WORLDS if quick else usual if worlds is None else worlds
     return Asked(

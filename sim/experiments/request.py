@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import stats
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, described, option_problem
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.inputs.labels import label_of, with_baseline_first
@@ -155,7 +155,7 @@ def arms_of(asked: Asked) -> list[Arm]:
             except InputError as wrong:
                 problems += wrong.problems
     once = ("every variant once", "leave one of the two out")
-    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(arms)]
+    problems += [option_problem("variants", once[0], got, once[1]) for got in twins(arms)]
     if problems:
         raise InputError(problems)
     return with_baseline_first(arms, asked.baseline)
@@ -166,7 +166,7 @@ def several_arms_of(asked: Asked) -> list[Arm]:
     arms = arms_of(asked)
     if len(arms) < 2:
         expected = "two variants or more: several scenarios, or --vary PATH=VALUE,VALUE"
-        raise InputError([Problem("compare", 1, 1, "", expected, "one")])
+        raise InputError([option_problem("compare", expected, "one")])
     return arms
 
 
@@ -242,7 +242,7 @@ def _label(base: Scenario, settings: Sequence[Setting]) -> str:
 
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
-    return Problem(option, 1, 1, "", expected, described(text), hint)
+    return option_problem(option, expected, described(text), hint)
 
 
 # Summing up ------------------------------------------------------------------------------------------------------

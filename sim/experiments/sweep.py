@@ -8,7 +8,7 @@ the same in every variant. So what is chosen is compared, and what is not known 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, option_problem
 from sim.experiments.sampling import HYPERCUBE, RANDOM, Sampling
 from sim.experiments.sweep_factors import setting_text
 from sim.experiments.sweep_form import SweepForm
@@ -105,7 +105,7 @@ class Sweep:
         elif worlds % self.replicates:
             expected = f"a multiple of {self.replicates}: so often each world is lived"
         if expected:
-            raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
+            raise InputError([option_problem("--worlds", expected, str(worlds))])
         return replace(self, worlds=worlds)
 
     def asked(self) -> "Asked":

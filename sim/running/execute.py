@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from sim.errors import InputError, Problem, Unrunnable
+from sim.errors import InputError, Problem, Unrunnable, option_problem
 from sim.experiments.request import Arm, Asked, shard_of
 from sim.inputs.arguments import folder_of
 from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
@@ -105,10 +105,10 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
     drawing = arms[0].variant.drawing
     if asked.until and drawing.plain():
         expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
-        problems.append(Problem("--until", 1, 1, "", expected, "a design, or replicates"))
+        problems.append(option_problem("--until", expected, "a design, or replicates"))
     if asked.shard and asked.until:
         expected = "a number of worlds with --shard: how many are enough is seen only when all shards are together"
-        problems.append(Problem("--until", 1, 1, "", expected, "--until"))
+        problems.append(option_problem("--until", expected, "--until"))
     if problems:
         raise InputError(problems)
 
