@@ -1,41 +1,25 @@
 """``--rare``: the chance of a rare end, in place of plain worlds."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.base import WARNED, echo, print_json, print_table, say
+from sim.cli.execution import how_to_run
+from sim.cli.options import RunOptions
+from sim.cli.printing import echo, print_json, print_table, say
+from sim.cli.program import WARNED
 from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
-    from sim.running.job import How
     from sim.running.rare.results import RareResults
     from sim.running.rare.resume import Done
 
-Rare = Annotated[
-    str,
-    typer.Option(
-        "--rare",
-        metavar="END",
-        help="The chance of a rare end, such as open_war or exit_kind=agreement: worlds that come near it are split"
-        " (docs/rare.md).",
-    ),
-]
-Effort = Annotated[
-    int | None,
-    typer.Option(min=20, max=10_000_000, metavar="N", help="With --rare: days of about N plain worlds (6,000)."),
-]
-LevelsOf = Annotated[
-    int | None,
-    typer.Option("--levels", min=1, max=60, metavar="N", help="With --rare: how many levels (each halves a weight)."),
-]
 #: What means nothing without --rare, and what may be said with it; all else would be of worlds that it does not run.
 _ALONE = ("effort", "levels")
 _ALONG = (
-    "rare", *_ALONE, "scenario", "vary", "baseline", "seed", "days", "policy", "theory", "setting", "threads", "out",
+    "rare", *_ALONE, "scenario", "vary", "baseline", "seed", "days", "policies", "theory", "settings", "threads", "out",
     "force", "resume", "as_json",
 )  # fmt: skip
 #: Of commands that take a folder of results: what means something of a rare end.
@@ -76,20 +60,16 @@ def _option(context: typer.Context, name: str) -> str:
     return next(str(one.opts[0]) for one in context.command.params if one.name == name)
 
 
-def carry_out_rare(
-    arms: list["Arm"], asked: "Asked", context: typer.Context, how: "How", *, out: Path | None, force: bool,
-    resume: bool, as_json: bool,
-) -> None:  # fmt: skip
+def carry_out_rare(arms: list["Arm"], request: "Asked", options: RunOptions) -> None:
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.job import Job
     from sim.running.rare.ends import end_of
     from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
 
-    given = context.params
-    effort = given["effort"] or USUAL_EFFORT
-    sought = Sought(Job(asked, tuple(arms)), end_of(given["rare"]), effort, given["levels"])
-    done = seek(sought, out=out, force=force, resume=resume, how=how)
-    show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
+    sought = Sought(Job(request, tuple(arms)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
+    how = how_to_run(options)
+    done = seek(sought, out=options.out, force=options.force, resume=options.resume, how=how)
+    show_rare_done(done, options.as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
 def show_rare_done(done: "Done", as_json: bool, already: str) -> None:

@@ -77,3 +77,16 @@ def value_text(value: Any, path: str) -> str:
     except TypeError:
         expected = "a number, a word, a date, a list or a map"
         raise InputError([option_problem(path, expected, f"a {type(value).__name__}")]) from None
+
+
+def branches_of(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
+    """Return the branches that a world takes, by day and number; InputError for what is none, or none in order."""
+    found: list[tuple[int, int]] = []
+    for text in texts:
+        day, dot, number = text.partition(".")
+        fits = dot and all(one.isascii() and one.isdecimal() and len(one) < 8 for one in (day, number))
+        if not fits or not (found[-1][0] if found else -1) < int(day) < days or not 0 < int(number) < 2**20:
+            expected = f"DAY.N such as 12.3: a day from 0 to {days - 1}, later than the one before, and a number from 1"
+            raise InputError([option_problem("--branch", expected, described(text))])
+        found.append((int(day), int(number)))
+    return tuple(found)

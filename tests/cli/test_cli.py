@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, plots
-from sim.cli import authoring, base
+from sim.cli.commands import check
+from sim.cli.commands.list import LISTS
+from sim.cli.progress import telling_of_compilation
 from sim.results import open_results
 from sim.running import ensemble
 from sim.world import kernels
@@ -229,7 +231,7 @@ def test_a_story_is_told_with_head_dates_sources_and_end():
     assert len(json.loads(crossfire(*words, "--all", "--json").stdout)["sentences"]) > len(plain["sentences"])
 
 
-@pytest.mark.parametrize("what", authoring.LISTS)
+@pytest.mark.parametrize("what", LISTS)
 def test_everything_can_be_listed(what):
     """Every list has rows, each with a name, as a table and as JSON."""
     assert len(crossfire("list", what).stdout.splitlines()) > 3
@@ -347,14 +349,14 @@ def test_the_version_is_said():
 
 def test_rules_are_not_loaded_for_a_file_that_is_wrong(monkeypatch):
     """What is wrong is told at once, not after minutes of compiling."""
-    monkeypatch.setattr(authoring, "load_rules", lambda: pytest.fail("loaded"))
+    monkeypatch.setattr(check, "load_rules", lambda: pytest.fail("loaded"))
     Path("mine.yaml").write_text("policy: mine\nactor: us\n", encoding="utf-8")
     assert "purpose" in crossfire("check", "mine.yaml", "--sample", 5, code=2).stderr
 
 
 def test_compiling_is_told_once_where_nobody_watches(capsys):
     """A log is not filled with shares; where nothing is compiled, nothing is said."""
-    with base.telling_of_compilation():
+    with telling_of_compilation():
         for share, words in ((0.0, "compiling"), (0.1, "10%"), (0.5, "50%"), (0.0, "compiling"), (1.0, "done")):
             kernels._say(share, words)
     kernels._say(0.0, "to nobody")
@@ -383,7 +385,7 @@ def test_a_sweep_is_announced_run_and_shown():
 
 def test_what_takes_long_is_asked_about(monkeypatch):
     """Nobody is there to ask in a script: --yes says it beforehand."""
-    monkeypatch.setattr("sim.cli.run.LONG", 0)
+    monkeypatch.setattr("sim.cli.commands.sweep.LONG", 0)
     Path("mine.yaml").write_text(SWEEP, encoding="utf-8")
     assert "--yes" in crossfire("sweep", "mine.yaml", "--out", "r", code=2).stderr
     assert not Path("r").exists()
