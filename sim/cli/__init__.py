@@ -75,7 +75,7 @@ def _code_of_command() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except OSError as wrong:  # commands say theirs themselves: this is of help and its like
-        return streams.told(wrong)
+        return streams.code_of(wrong)
     return 0
 
 
@@ -93,4 +93,4 @@ def _ended(code: int) -> int:
     if streams.fault(sys.stderr):
         streams.hush(sys.stderr)
     wrong = streams.fault(sys.stdout)
-    return streams.told(wrong) if wrong else code
+    return streams.code_of(wrong) if wrong else code

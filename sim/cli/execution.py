@@ -28,14 +28,14 @@ def carry_out(
         with beside_whole_results(results, {"plot": options.figures, "report": options.report}):
             show_tables(results, options.as_json, preferences, most=MOST_SHOWN)
 
-    how = replace(how_to_run(options), early=early)
+    how = replace(executor_options(options), early=early)
     done = execute(request, arms, out=options.out, force=options.force, resume=options.resume, how=how)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_finished(done.results, options, preferences, tables=not shown)
 
 
-def how_to_run(options: RunOptions) -> "How":
+def executor_options(options: RunOptions) -> "How":
     """Return how worlds are run: on this machine's threads, or on a cluster; what goes on is told."""
     from sim.running.job import How
 

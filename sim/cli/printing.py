@@ -30,25 +30,25 @@ def console(stderr: bool = False) -> "Terminal":
 
 def print_table(what: "RenderableType") -> None:
     """Print a table, or several, on standard output."""
-    with streams.spoken():
+    with streams.output_errors():
         console().show(what)
 
 
 def echo(words: str) -> None:
     """Print a line on standard output."""
-    with streams.spoken():
+    with streams.output_errors():
         typer.echo(visible(words))
 
 
 def print_page(text: str) -> None:
     """Print a text of several lines on standard output, as it stands."""
-    with streams.spoken():
+    with streams.output_errors():
         typer.echo(lines(text), nl=False)
 
 
 def print_json(value: Any) -> None:
     """Print plain values as JSON on standard output."""
-    with streams.spoken():
+    with streams.output_errors():
         typer.echo(json_text(value))
 
 

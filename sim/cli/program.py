@@ -136,8 +136,8 @@ def _guarded(command: Command) -> Command:
         except CrossfireError as error:
             _complain(error, bool(options.get("as_json")))
             raise typer.Exit(BAD_INPUT) from None
-        except streams.Unsaid as error:
-            raise typer.Exit(streams.told(error.why)) from None
+        except streams.OutputError as error:
+            raise typer.Exit(streams.code_of(error.why)) from None
         except OSError as error:
             words = f"{error.filename or 'file'}: {error.strerror or error}"
             _complain(CrossfireError(words), bool(options.get("as_json")))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.execution import how_to_run
+from sim.cli.execution import executor_options
 from sim.cli.options import RunOptions
 from sim.cli.printing import echo, print_json, print_table, say
 from sim.cli.program import WARNED
@@ -67,7 +67,7 @@ def carry_out_rare(arms: list["Arm"], request: "Asked", options: RunOptions) -> 
     from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
 
     sought = Sought(Job(request, tuple(arms)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
-    how = how_to_run(options)
+    how = executor_options(options)
     done = seek(sought, out=options.out, force=options.force, resume=options.resume, how=how)
     show_rare_done(done, options.as_json, f"already there: {done.results.folder} (--force runs it again)")
 

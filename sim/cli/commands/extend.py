@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.execution import how_to_run
+from sim.cli.execution import executor_options
 from sim.cli.options import ResultsFolder, RunOptions, folder_of, takes
 from sim.cli.output import show_finished
 from sim.cli.program import command
@@ -20,5 +20,5 @@ def extend(
     """Add worlds to finished results; those that are there stay the first ones, to the bit."""
     from sim.running.resume import extend as add_worlds
 
-    done = add_worlds(folder_of(results), worlds, how_to_run(options))
+    done = add_worlds(folder_of(results), worlds, executor_options(options))
     show_finished(done.results, options)

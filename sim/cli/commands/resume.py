@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.execution import how_to_run
+from sim.cli.execution import executor_options
 from sim.cli.options import ResultsFolder, RunOptions, folder_of, takes
 from sim.cli.output import show_finished
 from sim.cli.printing import say
@@ -29,7 +29,7 @@ def resume(context: typer.Context, results: ResultsFolder, options: RunOptions) 
         refuse_of_rare(context)
         _resume_rare(folder_of(results), options)
         return
-    done = go_on(folder_of(results), how_to_run(options))
+    done = go_on(folder_of(results), executor_options(options))
     if done.already_there:
         say(f"nothing is missing: {done.results.folder}")
     show_finished(done.results, options)
@@ -39,4 +39,4 @@ def _resume_rare(folder: Path, options: RunOptions) -> None:
     """Make whole what a folder holds of a rare end."""
     from sim.running.rare.resume import resume as go_on
 
-    show_rare_done(go_on(folder, how_to_run(options)), options.as_json, f"nothing is missing: {folder}")
+    show_rare_done(go_on(folder, executor_options(options)), options.as_json, f"nothing is missing: {folder}")
