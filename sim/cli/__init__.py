@@ -1,8 +1,9 @@
 """The command line: ``crossfire run``, ``compare``, ``plot``, ``show``, ``story``, ``list``, ``check`` and the rest.
 
-Commands only read options, call the layers below, and print. JSON is alone on standard output; all that is said on the
-way goes to standard error. Whatever is slow to load is loaded by the command that needs it, and the commands themselves
-by ``main``: it must be at work early to take an interruption while anything is loaded.
+Each command stands in the file of its name in ``commands``. It only reads options (``options``), calls the layers
+below, and prints (``printing``, ``output``). JSON is alone on standard output; all that is said on the way goes to
+standard error. Whatever is slow to load is loaded by the command that needs it, and the commands themselves by
+``main``: it must be at work early to take an interruption while anything is loaded.
 """
 
 import atexit
