@@ -21,13 +21,13 @@ _NOTE = (
 def rare_tables(variants: Sequence[Mapping[str, Any]]) -> Renderable:
     """Return tables: the chance of the end under each variant, how it was found, and which paths led there."""
     parts: list[Any] = [as_text(f"{variants[0]['said']} ({variants[0]['end']}), seed {variants[0]['seed']}", "bold")]
-    parts += [_chances(variants), *(as_text(said_of(one)) for one in variants)]
+    parts += [_chance_table(variants), *(as_text(said_of(one)) for one in variants)]
     for one in variants:
-        parts += _of_one(one, len(variants) > 1)
+        parts += _levels_and_paths(one, len(variants) > 1)
     return Group(*parts, as_text(_NOTE, style="dim"))
 
 
-def _chances(variants: Sequence[Mapping[str, Any]]) -> Table:
+def _chance_table(variants: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("variant", style="cyan")
     for head in ("chance", "95% interval", "worlds' worth of days", "plain worlds for that", "gain"):
@@ -65,7 +65,7 @@ def said_of(one: Mapping[str, Any]) -> str:
     )
 
 
-def _of_one(one: Mapping[str, Any], named: bool) -> list[Any]:
+def _levels_and_paths(one: Mapping[str, Any], named: bool) -> list[Any]:
     """Return the levels of a variant, the paths to the end, and the commands that tell how it came."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(escape(f"{one['label']}: levels" if named else "levels"), style="cyan")

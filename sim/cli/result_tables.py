@@ -39,7 +39,7 @@ def results_tables(results: "Results", preferences: "Preferences | None" = None,
     Of more variants than ``most`` the first ones are shown, and it is said how to see all.
     """
     results = results.begun()
-    return _compared(results, preferences, most) if len(results.variants) > 1 else _one(results)
+    return _of_several_variants(results, preferences, most) if len(results.variants) > 1 else _of_one_variant(results)
 
 
 def _title(results: "Results", worlds: int) -> Text:
@@ -53,7 +53,7 @@ def _title(results: "Results", worlds: int) -> Text:
     return title
 
 
-def _one(results: "Results") -> Renderable:
+def _of_one_variant(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
     from sim.experiments import request
     from sim.results.comparison import Comparison
@@ -72,11 +72,13 @@ def _one(results: "Results") -> Renderable:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
     worlds = request.count_worlds(results, label)
-    return Group(_title(results, worlds), table, as_text(note, style="dim"), *_on_worlds(results), *_failed(results))
+    return Group(
+        _title(results, worlds), table, as_text(note, style="dim"), *_design_lines(results), *_failure_lines(results)
+    )
 
 
 def _add_outcome(table: Table, measure: Measure, found: Mapping[str, Any]) -> None:
-    name = escape(measure.label) + _among(measure, found)
+    name = escape(measure.label) + _denominator(measure, found)
     if measure.kind == "category":
         table.add_row(name)
         for category, share in found["shares"].items():
@@ -95,11 +97,11 @@ def _unit(measure: Measure) -> str:
     return "" if told else f" [dim]({measure.unit})[/]"
 
 
-def _among(measure: Measure, found: Mapping[str, Any]) -> str:
+def _denominator(measure: Measure, found: Mapping[str, Any]) -> str:
     return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
 
 
-def _compared(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
+def _of_several_variants(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.experiments import request
     from sim.inputs.labels import short_labels
@@ -112,7 +114,7 @@ def _compared(results: "Results", preferences: "Preferences | None", most: int |
     differing = [compared.headline_differences()[label] for label in labels[1:most]]
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
-    zones = [_zone(differing[0][m.name], m) for m in measures]
+    zones = [_tie_zone(differing[0][m.name], m) for m in measures]
     worlds = request.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
@@ -123,12 +125,12 @@ def _compared(results: "Results", preferences: "Preferences | None", most: int |
     )
     return Group(
         _title(results, worlds), _grid(measures, names, means), Text.from_markup(baseline),
-        _grid(measures, names[1:], apart, zones), as_text(note, style="dim"), *_of_more(results, most),
-        *_on_worlds(results), *_parted(results), *_failed(results),
+        _grid(measures, names[1:], apart, zones), as_text(note, style="dim"), *_rest_line(results, most),
+        *_design_lines(results), *_pairing_lines(results), *_failure_lines(results),
     )  # fmt: skip
 
 
-def _of_more(results: "Results", most: int | None) -> list[Text]:
+def _rest_line(results: "Results", most: int | None) -> list[Text]:
     """Return a line on how to see the variants that are not shown; nothing where all are."""
     from sim.results import suggested
 
@@ -182,7 +184,7 @@ def answer_lines(answer: "Answer") -> list[str]:
     return lines + [f"  {label}: {n:,} failed worlds are left out" for label, n in answer.failed.items() if n]
 
 
-def _zone(found: Mapping[str, Any], measure: Measure) -> str:
+def _tie_zone(found: Mapping[str, Any], measure: Measure) -> str:
     """Return a measure's tie zone in words."""
     points = measure.unit.startswith("share")
     return f"tie: ±{100 * found['tie']:.2g} points" if points else f"tie: ±{found['tie']:,.2g}"
@@ -205,7 +207,7 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
     return cell
 
 
-def _parted(results: "Results") -> list[Text]:
+def _pairing_lines(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
     from sim.experiments import request
     from sim.inputs.labels import short_labels
@@ -249,7 +251,7 @@ def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Seque
     return table
 
 
-def _on_worlds(results: "Results") -> list[Text]:
+def _design_lines(results: "Results") -> list[Text]:
     """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
     from sim.experiments.request import drawn_by_design, precisions
 
@@ -260,14 +262,14 @@ def _on_worlds(results: "Results") -> list[Text]:
     return lines + ([as_text("Such statements hold in 95% of runs that stop so.", style="dim")] if asked else [])
 
 
-def _said_of(failure: dict[str, Any]) -> str:
+def _failure_words(failure: dict[str, Any]) -> str:
     """Return what is known of a failure; of one that an older version noted, its words."""
     if "error" in failure:
         return str(failure["error"])
     return "; ".join(f"{words}: {failure.get(key, 'unknown')}" for words, key in _OF_FAILURE)
 
 
-def _failed(results: "Results") -> list[Text]:
+def _failure_lines(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
     from sim.experiments import request
 
@@ -275,12 +277,12 @@ def _failed(results: "Results") -> list[Text]:
     for label in results.variants:
         failed = request.failures(results, label)
         if failed:
-            first = f"the first is world {failed[0]['world']}: {_said_of(failed[0])}"
+            first = f"the first is world {failed[0]['world']}: {_failure_words(failed[0])}"
             lines.append(as_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))
-    return lines + _beyond_room(results)
+    return lines + _crowding_lines(results)
 
 
-def _beyond_room(results: "Results") -> list[Text]:
+def _crowding_lines(results: "Results") -> list[Text]:
     """Return a line for each variant in some of whose worlds there was more than a world has room for."""
     if "beyond_room" not in results.names():
         return []
@@ -295,7 +297,7 @@ def theory_tables(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     for variant in dict.fromkeys(one.variant for one in found):
         rows = [one for one in found if one.variant == variant]
         words = f"{variant}, less {rows[0].against}, over the same worlds" if rows[0].against else variant
-        parts += [as_text(words, style="bold"), _weighed(rows)]
+        parts += [as_text(words, style="bold"), _theory_table(rows)]
     note = (
         "Below each mean its 95% interval. Weighed anew, worlds count by their theory's new share over the share "
         "drawn; in brackets how many worlds of equal weight that is worth."
@@ -303,18 +305,18 @@ def theory_tables(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     return Group(*parts, as_text(note, style="dim"))
 
 
-def _weighed(rows: Sequence["Weighed"]) -> Table:
+def _theory_table(rows: Sequence["Weighed"]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     for heading, one in rows[0].found.items():
         table.add_column(f"{escape(heading)}\n[dim]({one['effective']:,.0f} worlds)[/]", justify="right")
     for row in rows:
-        cells = [_weighed_cell(one, row.measure, bool(row.against)) for one in row.found.values()]
+        cells = [_theory_cell(one, row.measure, bool(row.against)) for one in row.found.values()]
         table.add_row(escape(row.measure.label) + _unit(row.measure), *cells)
     return table
 
 
-def _weighed_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
+def _theory_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
     if one["mean"] is None:
         return NOTHING
     if apart:
@@ -329,7 +331,7 @@ def adjusted_tables(found: Sequence["Adjusted"]) -> Renderable:
     for variant, against in dict.fromkeys((one.variant, one.against) for one in found):
         words = f"{variant}, less {against}, over the same worlds" if against else variant
         rows = [one for one in found if (one.variant, one.against) == (variant, against)]
-        parts += [as_text(words, style="bold"), _adjusted(rows)]
+        parts += [as_text(words, style="bold"), _adjusted_table(rows)]
     note = (
         "What worlds drew came out a little high or low by luck; its distribution is known, so what that has moved is "
         "taken off, as a regression on other worlds tells it. Both means are of the same thing; 'as good as' is the "
@@ -338,7 +340,7 @@ def adjusted_tables(found: Sequence["Adjusted"]) -> Renderable:
     return Group(*parts, as_text(note, style="dim"))
 
 
-def _adjusted(rows: Sequence["Adjusted"]) -> Table:
+def _adjusted_table(rows: Sequence["Adjusted"]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     for head in ("plain", "95% interval", "adjusted", "95% interval", "gain", "as good as"):
@@ -371,7 +373,7 @@ def spread_tables(found: Sequence["Spread"], title: str) -> Renderable:
             table.add_column(head, justify="right")
         table.add_column("")
         for measure in MEASURES:
-            table.add_row(escape(measure.label) + _unit(measure), *_taken_apart(one.found[measure.name], measure))
+            table.add_row(escape(measure.label) + _unit(measure), *_spread_cells(one.found[measure.name], measure))
         parts.append(table)
     note = (
         "The spread is the standard deviation over worlds; its variance is parted into chance (the same world with "
@@ -382,7 +384,7 @@ def spread_tables(found: Sequence["Spread"], title: str) -> Renderable:
     return Group(*parts, as_text(note, style="dim"))
 
 
-def _taken_apart(found: Mapping[str, Any], measure: Measure) -> list[str]:
+def _spread_cells(found: Mapping[str, Any], measure: Measure) -> list[str]:
     from sim.stats import PARTS
 
     if found["error"] is None:

@@ -45,16 +45,16 @@ def listing(rows: Sequence[Mapping[str, Any]], group: str = "") -> Renderable:
     for name in groups:
         chosen = [row for row in rows if not group or row[group] == name]
         parts += [as_text(str(name).replace("_", " "), style="bold")] if group else []
-        parts.append(_listed(chosen, group))
+        parts.append(_plain_table(chosen, group))
     return Group(*parts)
 
 
 def differences_table(rows: Sequence[Mapping[str, str]], first: str, second: str) -> Renderable:
     """Return differences as a table whose values are folded, or below each other where the terminal is narrow."""
-    return _Differences(rows, first, second)
+    return _DifferencesTable(rows, first, second)
 
 
-class _Differences:
+class _DifferencesTable:
     """Differences of two inputs, laid out for the width at hand: no value is ever cut."""
 
     def __init__(self, rows: Sequence[Mapping[str, str]], first: str, second: str) -> None:
@@ -80,7 +80,7 @@ class _Differences:
         return table
 
 
-def _listed(rows: Sequence[Mapping[str, Any]], group: str) -> Table:
+def _plain_table(rows: Sequence[Mapping[str, Any]], group: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     columns = [name for name in rows[0] if name != group] if rows else []
     for k, column in enumerate(columns):
@@ -123,18 +123,20 @@ def story_lines(story: "Story", sources: bool) -> Renderable:
     lines.add_column(justify="right", no_wrap=True, style="cyan")
     lines.add_column()
     for sentence in story.sentences:
-        lines.add_row(date_in_words(sentence.date), _line(sentence, sources))
-    return Group(*head, as_text(""), lines, as_text(""), Padding(as_text(story.ending), 0), *_missing(story.missing))
+        lines.add_row(date_in_words(sentence.date), _sentence_line(sentence, sources))
+    return Group(
+        *head, as_text(""), lines, as_text(""), Padding(as_text(story.ending), 0), *_lost_events_line(story.missing)
+    )
 
 
-def _line(sentence: "Sentence", sources: bool) -> Text:
+def _sentence_line(sentence: "Sentence", sources: bool) -> Text:
     line = as_text(sentence.text)
     if sources and sentence.source:
         line.append(visible(f"  [{sentence.source}]"), style="dim")
     return line
 
 
-def _missing(events: int) -> list[Text]:
+def _lost_events_line(events: int) -> list[Text]:
     words = f"The record of events was full: the last {events:,} events of this world are not told."
     return [as_text(words, style="yellow")] if events else []
 
