@@ -16,7 +16,7 @@ os.environ["CROSSFIRE_RULES"] = "python"
 import plain_mesa  # beside this file
 
 from sim.experiments.request import Asked, arms_of
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 
 #: Days that are counted, after others in which a world gets going.
 COUNTED, WARMING = 56, 28

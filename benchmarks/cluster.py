@@ -23,7 +23,7 @@ from sim.experiments.request import Asked, arms_of
 from sim.running.cluster import cluster_runner
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import run_units, units_of
-from sim.running.job import Runner
+from sim.running.run import Runner
 
 
 @contextmanager
@@ -54,8 +54,8 @@ def timed(
     """Return the seconds that so many units take, of the clock and of the processors, and a digest of all numbers."""
     begun, used = time.perf_counter(), processor_seconds(processes)
     digests = {}
-    for block in runner(variants, units_of(1, 500 * units), 1, threads=2, series_worlds=series, ran=None):
-        digests[block.unit] = digest(block.outcomes) + digest(block.series)
+    for result in runner(variants, units_of(1, 500 * units), 1, threads=2, series_worlds=series, ran=None):
+        digests[result.unit] = digest(result.outcomes) + digest(result.series)
     seconds, used = time.perf_counter() - begun, processor_seconds(processes) - used
     return seconds, used, "".join(digests[unit] for unit in sorted(digests))
 

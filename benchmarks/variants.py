@@ -12,7 +12,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from sim.running.bench.fresh import crossfire, taken_by
+from sim.running.bench.process_cost import crossfire, taken_by
 
 #: Variants that come together: each number of troops under two policies.
 POLICIES = ("restraint", "in-kind")

@@ -64,12 +64,12 @@ def timed(edit: str, standing: str, edited: str, worlds: int, threads: int | Non
         list(engine.compare("2020-soleimani", **asked))
         mine.write_text(edited, encoding="utf-8")
         clock, cpu = time.perf_counter(), time.process_time()
-        asking = engine.compare("2020-soleimani", **asked)
-        touched = sum(one.share for one in asking.touched.values())
+        question = engine.compare("2020-soleimani", **asked)
+        touched = sum(one.share for one in question.touched.values())
         steps = [time.perf_counter() - clock]
-        for _ in asking:
+        for _ in question:
             steps += [time.perf_counter() - clock, time.process_time() - cpu]
-        return Taken(edit, touched, steps[0], *steps[1:3], *steps[-2:], asking.ran)
+        return Taken(edit, touched, steps[0], *steps[1:3], *steps[-2:], question.ran)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from sim import results as store
 from sim.cli import app
 from sim.plots import draw_all
-from sim.results import held
+from sim.results import unwritten_parts
 from sim.results.files import digest_of, known_digest_of, suggested, write_whole
 from tests.results.test_store import fill, finished, new
 
@@ -273,7 +273,7 @@ def test_what_was_made_of_replaced_tables_goes_with_them(tmp_path):
 
 def test_what_was_made_of_fewer_worlds_goes_when_more_come(tmp_path, monkeypatch):
     """While they come verify says so; when they are there it is gone."""
-    monkeypatch.setattr(held, "SECONDS", 0.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
     folder = with_report(tmp_path / "r").folder
     longer = store.reopen(folder)
     store.begin_again(longer, 12)

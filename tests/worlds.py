@@ -8,7 +8,8 @@ from sim.experiments.variants import Variant
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
 from sim.inputs.settings import override
-from sim.running.ensemble import Block, OneWorld, run_worlds
+from sim.running.ensemble import UnitResult, run_worlds
+from sim.running.one_world import OneWorld
 from sim.world.record import BLOCKS
 
 
@@ -21,8 +22,8 @@ def variant(scenario: str = "2020-soleimani", *settings: str) -> Variant:
     return Variant(" ".join((scenario, *settings)), resolve(chosen))
 
 
-def batch(variants: list[Variant], worlds: int = 8, seed: int = 1, **options: object) -> list[Block]:
-    """Return the blocks of a small run with digests."""
+def batch(variants: list[Variant], worlds: int = 8, seed: int = 1, **options: object) -> list[UnitResult]:
+    """Return the results of a small run with digests."""
     options = {"threads": 1, "digests": True} | options
     return list(run_worlds(variants, worlds, seed, **options))  # type: ignore[arg-type]
 

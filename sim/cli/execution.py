@@ -11,7 +11,7 @@ from sim.cli.progress import progress_of_run
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
     from sim.results import Results
-    from sim.running.job import How
+    from sim.running.run import ExecutorOptions
     from sim.stats import Preferences
 
 
@@ -28,20 +28,20 @@ def carry_out(
         with beside_whole_results(results, {"plot": options.figures, "report": options.report}):
             show_tables(results, options.as_json, preferences, most=MOST_SHOWN)
 
-    how = replace(executor_options(options), early=early)
-    done = execute(request, arms, out=options.out, force=options.force, resume=options.resume, how=how)
+    executor = replace(executor_options(options), early=early)
+    done = execute(request, arms, out=options.out, force=options.force, resume=options.resume, options=executor)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_finished(done.results, options, preferences, tables=not shown)
 
 
-def executor_options(options: RunOptions) -> "How":
+def executor_options(options: RunOptions) -> "ExecutorOptions":
     """Return how worlds are run: on this machine's threads, or on a cluster; what goes on is told."""
-    from sim.running.job import How
+    from sim.running.run import ExecutorOptions
 
     progress = progress_of_run()
     if not options.cluster:
-        return How(options.threads, progress)
+        return ExecutorOptions(options.threads, progress)
     from sim.running.cluster import cluster_runner
 
-    return How(options.threads, progress, cluster_runner(options.cluster, says=progress.says))
+    return ExecutorOptions(options.threads, progress, cluster_runner(options.cluster, says=progress.says))

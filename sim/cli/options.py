@@ -261,7 +261,7 @@ def opened(text: str, *tables: str) -> "Results":
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
     from sim.results import open_results
-    from sim.results.manifest import PAIRING
+    from sim.results.layout import PAIRING
 
     there = open_results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)

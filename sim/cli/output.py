@@ -49,7 +49,7 @@ def show_places(results: "Results", as_json: bool, figures: list[Path], page: Pa
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.manifest["failures"] or any(one["parted"]["error"] for one in request.pairing_of(results)):
+    if results.failures or any(one["parted"]["error"] for one in request.pairing_of(results)):
         raise typer.Exit(WARNED)
 
 
@@ -60,7 +60,7 @@ def show_finished(
 
     Figures and the report are made where ``options`` ask for them.
     """
-    from sim.results.manifest import SHARD
+    from sim.results.layout import SHARD
 
     if results.status == SHARD:
         n = sum(part["n"] for part in results.manifest["parts"])
@@ -89,7 +89,7 @@ def beside_whole_results(results: "Results", asked: Mapping[str, bool]) -> Itera
     ``asked`` says of each command, ``plot`` or ``report``, whether what it makes was asked for and is not made yet.
     """
     from sim.results import suggested
-    from sim.results.manifest import FINISHED
+    from sim.results.layout import FINISHED
 
     try:
         yield

@@ -15,7 +15,7 @@ from sim.errors import CrossfireError, InputError
 from sim.running import interruption
 
 if TYPE_CHECKING:
-    from sim.running.job import Interrupted
+    from sim.running.run import Interrupted
 
 Command = TypeVar("Command", bound=Callable[..., None])
 OK, WARNED, BAD_INPUT, BROKEN_OFF = 0, 1, 2, 130

@@ -12,14 +12,14 @@ from sim.cli.printing import console, say, say_progress
 from sim.wording import visible
 
 if TYPE_CHECKING:
-    from sim.running.job import Watch
+    from sim.running.progress import Progress
 
 
-def progress_of_run() -> "Watch":
+def progress_of_run() -> "Progress":
     """Return what tells how a run goes, with the time left; silent where standard error is no terminal."""
-    from sim.running.job import Watch
+    from sim.running.progress import Progress
 
-    class LineProgress(Watch):
+    class LineProgress(Progress):
         def preparing(self) -> AbstractContextManager[Any]:
             return telling_of_compilation()
 
@@ -40,13 +40,14 @@ def _load_meanwhile() -> None:
     threading.Thread(target=lambda: [importlib.import_module(name) for name in modules], daemon=True).start()
 
 
-def _progress_bar(told: "type[Watch]") -> "Watch":
-    """Return a watch that shows on the terminal how far a run is."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _progress_bar(told: "type[Progress]") -> "Progress":
+    """Return what shows on the terminal how far a run is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as ProgressBar
 
     class BarProgress(told):  # type: ignore[valid-type,misc]
         def __init__(self) -> None:
-            self.progress = Progress(
+            self.progress = ProgressBar(
                 TextColumn("running worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True),
                 TextColumn("left"), console=console(stderr=True), transient=True,
             )  # fmt: skip

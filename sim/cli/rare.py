@@ -13,8 +13,8 @@ from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Arm, Asked
+    from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
-    from sim.running.rare.resume import Done
 
 #: What means nothing without --rare, and what may be said with it; all else would be of worlds that it does not run.
 _ALONE = ("effort", "levels")
@@ -62,17 +62,17 @@ def _option(context: typer.Context, name: str) -> str:
 
 def carry_out_rare(arms: list["Arm"], request: "Asked", options: RunOptions) -> None:
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
-    from sim.running.job import Job
     from sim.running.rare.ends import end_of
-    from sim.running.rare.resume import USUAL_EFFORT, Sought, seek
+    from sim.running.rare.execute import USUAL_EFFORT, RareRun, find_rare_end
+    from sim.running.run import Run
 
-    sought = Sought(Job(request, tuple(arms)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
-    how = executor_options(options)
-    done = seek(sought, out=options.out, force=options.force, resume=options.resume, how=how)
+    run = RareRun(Run(request, tuple(arms)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
+    executor = executor_options(options)
+    done = find_rare_end(run, out=options.out, force=options.force, resume=options.resume, options=executor)
     show_rare_done(done, options.as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
-def show_rare_done(done: "Done", as_json: bool, already: str) -> None:
+def show_rare_done(done: "FinishedRareRun", as_json: bool, already: str) -> None:
     """Show what was found; where it had been there before, say so."""
     if done.already_there:
         say(already)

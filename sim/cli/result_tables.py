@@ -18,7 +18,7 @@ from sim.wording import NOTHING, amount, difference, interval, number
 if TYPE_CHECKING:
     from sim.experiments.adjusted import Adjusted
     from sim.results import Results
-    from sim.results.by_theory import Weighed
+    from sim.results.by_theory import WeighedMeasure
     from sim.running.engine import Answer
     from sim.running.spread import Spread
     from sim.stats import Preferences
@@ -291,9 +291,9 @@ def _crowding_lines(results: "Results") -> list[Text]:
     return [as_text(f"{label}: in {n:,} worlds {said}", style="yellow") for label, n in crowded.items()]
 
 
-def theory_tables(results: "Results", found: Sequence["Weighed"]) -> Renderable:
+def theory_tables(results: "Results", found: Sequence["WeighedMeasure"]) -> Renderable:
     """Return headline outcomes by theory: the baseline's means, the other variants' differences from it."""
-    parts: list[Renderable] = [_title(results, results.manifest["worlds"])]
+    parts: list[Renderable] = [_title(results, results.worlds)]
     for variant in dict.fromkeys(one.variant for one in found):
         rows = [one for one in found if one.variant == variant]
         words = f"{variant}, less {rows[0].against}, over the same worlds" if rows[0].against else variant
@@ -305,7 +305,7 @@ def theory_tables(results: "Results", found: Sequence["Weighed"]) -> Renderable:
     return Group(*parts, as_text(note, style="dim"))
 
 
-def _theory_table(rows: Sequence["Weighed"]) -> Table:
+def _theory_table(rows: Sequence["WeighedMeasure"]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     for heading, one in rows[0].found.items():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.running.engine import Answer
-    from sim.running.touched import Touched
+    from sim.running.touched_worlds import TouchedWorlds
 
 
 class WatchView(Protocol):
@@ -31,7 +31,7 @@ class WatchView(Protocol):
     def wrong(self, error: InputError) -> None:
         """Tell what is wrong in the files."""
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         """Tell which worlds an edit touches."""
 
     def ran(self, worlds: int) -> None:
@@ -72,7 +72,7 @@ class _LineView:
         for line in str(error).split("\n"):
             say(line)
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for line in _touches_said(touched):
             echo(line)
 
@@ -101,7 +101,7 @@ class _JsonView:
     def wrong(self, error: InputError) -> None:
         print_json({"event": "error"} | error.json())
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         for label, one in touched.items():
             print_json({"event": "touches", "variant": label} | one.plain())
 
@@ -140,7 +140,7 @@ class _LiveView:
         self.errors = str(error).split("\n")
         self._draw()
 
-    def touches(self, touched: "Mapping[str, Touched]") -> None:
+    def touches(self, touched: "Mapping[str, TouchedWorlds]") -> None:
         self.news += _touches_said(touched)
         self._draw()
 
@@ -183,5 +183,5 @@ def _watching_said(files: Sequence[str]) -> str:
     return f"watching {' and '.join(filter(None, [', '.join(own), *also]))} (Ctrl-C ends it)"
 
 
-def _touches_said(touched: "Mapping[str, Touched]") -> list[str]:
+def _touches_said(touched: "Mapping[str, TouchedWorlds]") -> list[str]:
     return [f"{label} {one.said()}" for label, one in touched.items()]

@@ -11,7 +11,7 @@ from sim.inputs.policies.policy import Policy, Rule
 from sim.inputs.resolve import Inputs, resolve, seated
 from sim.inputs.scenario import Scenario, shipped_scenario
 from sim.names.actors import SEATS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 
 #: The scenario in which a policy is rehearsed that is looked at by itself.
 REFERENCE = "2020-soleimani"

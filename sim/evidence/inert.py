@@ -18,7 +18,8 @@ from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
 from sim.inputs.distributions.quantities import fixed
 from sim.inputs.theory import READINGS, Parameter, load_parameters
-from sim.running.ensemble import OneWorld, run_worlds
+from sim.running.ensemble import run_worlds
+from sim.running.one_world import OneWorld
 from sim.world.aside import processors
 
 #: Where a parameter is set: the 5% and 95% quantile of what is known of it; what is fixed, half as much and half more.

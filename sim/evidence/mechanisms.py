@@ -20,7 +20,7 @@ from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
 from sim.names.events import EVENT_KINDS
 from sim.names.mechanisms import MECHANISMS, N_MECHANISMS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.aside import processors
 from sim.world.record import WORLD, offset
 

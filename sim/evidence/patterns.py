@@ -26,7 +26,7 @@ from sim.inputs.yaml.writing import write_together
 from sim.names.actors import GOVERNORATES
 from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
 from sim.names.measures import place_series
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.wording import table
 
 # Worlds ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sim.inputs.distributions.quantities import fixed
 from sim.names.measures import Measure
 from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
-from sim.results.manifest import INPUTS
+from sim.results.layout import INPUTS
 from sim.stats import Drawn, adjusted_difference, adjusted_mean
 from sim.world.draws import quantiles_of
 
@@ -94,12 +94,12 @@ def _refuse(results: Results) -> None:
 def _drawn(results: Results) -> Drawn:
     """Return at which quantiles the points of results drew what any variant's worlds draw."""
     drawing = Drawing.from_plain(results.manifest["inputs"].get("drawing"))
-    numbers = np.arange(0, results.manifest["worlds"], drawing.replicates)
+    numbers = np.arange(0, results.worlds, drawing.replicates)
     names = {name: _drawn_by(name) for name in results.names(INPUTS)}
     labels = {label: _theories(results, label) for label in results.variants}
     theories = {label: theory for label, theory in labels.items() if len(set(theory.values())) > 1}
     places = {name: k for k, name in enumerate(dict.fromkeys([*names.values(), *["theory"] * bool(theories)]))}
-    rows = quantiles_of(drawing.keys(int(results.manifest["seed"]), numbers), list(places))
+    rows = quantiles_of(drawing.keys(results.seed, numbers), list(places))
     steps = list(_steps(results, {name: rows[places[by]] for name, by in names.items()}, drawing.replicates))
     found = [(places[names[name]], cut) for name, cut in steps]
     for theory in theories.values():
@@ -171,7 +171,7 @@ def _rows(results: Results, compared: Comparison, drawn: Drawn, measure: Measure
 def _of_points(results: Results, columns: Any, measure: Measure) -> np.ndarray:
     """Return a measure (points, lives): NaN (of categories None) where it is not defined, or a world is not there."""
     replicates = Drawing.from_plain(results.manifest["inputs"].get("drawing")).replicates
-    points = -(-results.manifest["worlds"] // replicates)
+    points = -(-results.worlds // replicates)
     values = columns[measure.name]
     nothing: Any = None if measure.kind == "category" else np.nan
     whole = np.full(points * replicates, nothing, dtype=object if measure.kind == "category" else float)

@@ -35,8 +35,8 @@ from sim.names.measures import OUTCOMES, Measure
 from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
 from sim.results.files import plain_json
-from sim.results.forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
-from sim.results.manifest import PAIRING
+from sim.results.json_forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
+from sim.results.layout import PAIRING
 from sim.wording import difference, in_shell, interval, number
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
@@ -280,7 +280,7 @@ def fewest_worlds(results: Results) -> int:
 
 def failures(results: Results, variant: str) -> list[dict[str, Any]]:
     """Return the failed worlds of a variant, with the reason of each."""
-    return [f for f in results.manifest["failures"] if results.variants[f["variant"]] == variant]
+    return [f for f in results.failures if results.variants[f["variant"]] == variant]
 
 
 def drawn_by_design(results: Results) -> str:
@@ -327,7 +327,7 @@ def run_json(results: Results) -> dict[str, Any]:
     plain = {
         "scenario": label,
         "worlds": count_worlds(results, label),
-        "seed": results.manifest["seed"],
+        "seed": results.seed,
         "outcomes": Comparison(results.only([label])).summary(label),
     }
     failed = len(failures(results, label))
@@ -352,7 +352,7 @@ def compare_json(results: Results, preferences: stats.Preferences | None = None)
     return {
         "baseline": labels[0],
         "worlds": fewest_worlds(results),
-        "seed": results.manifest["seed"],
+        "seed": results.seed,
         "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
         "pairing": pairing_of(results) or None,

@@ -139,7 +139,7 @@ def with_source(figure: Figure, results: Results, meaning: str, most: int = MOST
     """Return the figure with its foot: what is drawn, the scenario, the number of worlds, the seed."""
     manifest, n = results.manifest, len(results.variants)
     facts = [
-        scenario_of(manifest["label"], manifest.get("title"), "sweep" if manifest.get("sweep") else "scenario"),
+        scenario_line(manifest["label"], manifest.get("title"), "sweep" if manifest.get("sweep") else "scenario"),
         f"{manifest['worlds']:,} worlds",
         f"seed {manifest['seed']}",
     ]
@@ -152,7 +152,7 @@ def with_source(figure: Figure, results: Results, meaning: str, most: int = MOST
     return footed(figure, meaning, facts)
 
 
-def scenario_of(label: str, title: str | None, what: str = "scenario") -> str:
+def scenario_line(label: str, title: str | None, what: str = "scenario") -> str:
     """Return what was played, in words where it has a title, and the label to run it again."""
     return visible(f"{title} ({what} {label})" if title else f"{what.capitalize()} {label}")
 

@@ -60,11 +60,11 @@ from sim.names.events import (
     WAR_BEGAN,
     WAR_ENDED,
 )
-from sim.plots.frame import save, scenario_of, style
+from sim.plots.frame import save, scenario_line, style
 from sim.plots.parliament import Bloc, ParliamentSession, hemicycle
 from sim.plots.timeline import LANES, Timeline, TimelineMark, timeline
-from sim.running.ensemble import OneWorld
 from sim.running.interruption import heeded
+from sim.running.one_world import OneWorld
 from sim.world.parliament import ABSENT, AGAINST, FOR
 
 _POLITICS, _PRESENCE, _ATTACKS, _STRIKES = LANES
@@ -135,7 +135,7 @@ def draw_story(
     folder = folder_at(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
     world = OneWorld(variant, number, seed, record=True, branches=branches).run_to()
-    facts = (scenario_of(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")
+    facts = (scenario_line(variant.label, variant.inputs.title), f"world {number}", f"seed {seed}")
     house = house_at_vote(variant, number, seed, world.events(), branches)
     paths = []
     with style():

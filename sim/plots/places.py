@@ -199,7 +199,7 @@ def _name_row(axes: Axes, words: str) -> None:
 
 def _worlds(results: Results) -> str:
     kept = results.series_columns([], results.variants[0])["world"].nunique()
-    return f"the first {kept:,} worlds" if kept < results.manifest["worlds"] else "worlds"
+    return f"the first {kept:,} worlds" if kept < results.worlds else "worlds"
 
 
 #: Means by place that were read last, by the files that they are of: a figure and its numbers ask for the same.

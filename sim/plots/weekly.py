@@ -44,7 +44,7 @@ def fans(results: Results) -> Figure | None:
         for axes, variant in zip(row, variants, strict=True):
             draw_fan(fan_of(results, measure, variant), axes, measure, weeks)
         row[0].set_ylabel(
-            wrapped(headed(label_of(results, measure)), 18), rotation=0, ha="right", va="center", ma="right"
+            wrapped(headed(series_label(results, measure)), 18), rotation=0, ha="right", va="center", ma="right"
         )
         row[0].set_ylim(bottom=0)
     over_time(panels[0, 0], horizon(results))
@@ -54,7 +54,7 @@ def fans(results: Results) -> Figure | None:
     figure.align_ylabels(panels[:, 0])
     legend_of(figure, panels[0, 0])
     kept = results.series_columns([], variants[0])["world"].nunique()
-    of = f", from the first {kept:,} worlds" if kept < results.manifest["worlds"] else ""
+    of = f", from the first {kept:,} worlds" if kept < results.worlds else ""
     return with_source(
         figure, results, f"Bands are taken at each point of time{of}: no single world follows their edges."
     )
@@ -65,7 +65,7 @@ def fan_of(results: Results, measure: Measure, variant: str) -> dict[str, np.nda
     return stats.fan(_columns(results, measure, variant), measure.name, weeks=block_of(results, measure))
 
 
-def label_of(results: Results, measure: Measure) -> str:
+def series_label(results: Results, measure: Measure) -> str:
     """Return what a fan shows, with the time over which a count is added up: ``attacks in three months``."""
     return measure.label.replace(BLOCKS[1], BLOCKS[block_of(results, measure)])
 

@@ -74,7 +74,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Told:
+class WorldStory:
     """A world told: dated sentences with their sources, the end in a paragraph, the command that tells it again."""
 
     title: str
@@ -84,7 +84,7 @@ class Told:
     command: str
 
 
-Block = Para | Points | Table | Picture | Told
+Block = Para | Points | Table | Picture | WorldStory
 
 
 @dataclass(frozen=True)

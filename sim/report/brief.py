@@ -5,21 +5,69 @@ All of it is put together from what the other sections found; nothing is said he
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
+from sim import stats
 from sim.evidence.part_results import FAILS, HOLDS
 from sim.names.measures import OUTCOMES, Measure
-from sim.report.by_construction import Given
-from sim.report.exits import Left
-from sim.report.predictions import Held, came_to, counted, wrong_way
-from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, standing, zone
+from sim.report.blocks import Block, Points, unmarked
+from sim.report.by_construction import GivenOutcome
+from sim.report.context import FOLLOWED, Context
+from sim.report.exits import ExitCounts
+from sim.report.luck_and_ignorance import what_moves_worlds
+from sim.report.predictions import prediction_class, stale_warning, tally_in_words, wrong_way
+from sim.report.predictions_by_theory import theories_in_brief
+from sim.report.predictions_here import PredictionCheck
+from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, zone, zone_standing
+from sim.report.who_pays import in_brief
+from sim.running.spread import MEASURES
 from sim.stories.causes import Ground, Grounds
-from sim.wording import headed, interval, listed
+from sim.wording import date_in_words, headed, interval, listed
 
 Found = Mapping[str, Any]
 
 
-def asked(purpose: str, names: Sequence[str], worlds: int, days: int, start: str) -> str:
+def section(context: Context) -> Iterator[Block]:
+    """Yield the report on half a page."""
+    names, measures, given, manifest = context.names, context.measures, context.given, context.manifest
+    purpose, start = unmarked(context.inputs["purpose"]), date_in_words(context.start)
+    several = bool(context.differences)
+    stale_words = stale_warning(context.trial, manifest["rules_hash"])
+    tried = theories_in_brief(context.trial, context.checks, context.labels, names)
+    items = (
+        question_and_run(purpose, names, manifest["worlds"], manifest["days"], start),
+        *ordering(names, context.summaries, _steps(context), given),
+        kinds_of_exits(names, context.exits),
+        f"The price, least and most: {in_brief(names, context.summaries)}." if several else "",
+        how_sure(names, measures, context.differences, given) if several else single(measures, context.summaries[0]),
+        single_worlds(list(what_moves_worlds(context.spreads, MEASURES, manifest["worlds"], spans=False))),
+        rests_on(names, context.grounds),
+        fails(context.trial, context.checks, stale_words),
+        limits_of_findings(context.theories[0], context.inputs["theory"], names, context.grounds, FOLLOWED, tried),
+    )
+    yield Points(tuple(filter(None, items)))
+
+
+def _steps(context: Context) -> list[dict[str, dict[str, Any]]]:
+    """Return the differences in exits and days at each step of the order by presence, as they stand alone."""
+    results, labels = context.results, context.labels
+    if any(name not in context.summaries[0] for name in ("presence_days", "exited")):
+        return []
+    measures = [m for m in context.measures if m.name in ("presence_days", "exited")]
+    return [
+        {
+            m.name: stats.paired_difference(
+                *results.pair(m.name, labels[a], labels[b]), m, context.preferences,
+                results.longest(labels[a], labels[b]),
+            )
+            for m in measures
+        }
+        for a, b in pairwise(by_presence(context.summaries))
+    ]  # fmt: skip
+
+
+def question_and_run(purpose: str, names: Sequence[str], worlds: int, days: int, start: str) -> str:
     """Return what was asked: the question that the scenario ends in, and what is compared."""
     question = purpose.strip().rpartition(". ")[2] if purpose.strip().endswith("?") else ""
     compared = f"{listed(names)} in the same {worlds:,} worlds" if len(names) > 1 else f"{worlds:,} worlds"
@@ -28,7 +76,7 @@ def asked(purpose: str, names: Sequence[str], worlds: int, days: int, start: str
 
 def ordering(
     names: Sequence[str], found: Sequence[Mapping[str, Found]], steps: Sequence[Mapping[str, Found]],
-    given: Sequence[Mapping[str, Given]],
+    given: Sequence[Mapping[str, GivenOutcome]],
 ) -> Iterator[str]:  # fmt: skip
     """Yield the order of policies by days of presence, with exits, and what its steps are worth.
 
@@ -47,7 +95,7 @@ def ordering(
         words = f"{days} days on average, gone in {gone} of worlds" if place == 0 else f"{days}, {gone}"
         told.append(f"{names[k]} ({words}{', as the policy itself orders' * ('presence_days' in given[k])})")
     open_steps = [_step(names[b], names[a], one) for a, b, one in zip(order, order[1:], steps, strict=False)
-                  if standing(one["presence_days"]) != APART]  # fmt: skip
+                  if zone_standing(one["presence_days"]) != APART]  # fmt: skip
     rest = "Each step of this order is beyond the tie zone" if not open_steps else (
         "Every other step of this order is beyond the tie zone" if len(open_steps) < len(steps) else ""
     )  # fmt: skip
@@ -64,12 +112,12 @@ def _step(name: str, before: str, one: Mapping[str, Found]) -> str:
     gone = {
         APART: f"makes an exit {more} (by {size(exits['difference'], _EXITED)}, {between(exits, _EXITED)})",
         TIE: "is as good as the same in exits",
-    }.get(standing(exits), "cannot be told apart in exits")
+    }.get(zone_standing(exits), "cannot be told apart in exits")
     shorter = "fewer" if days["difference"] < 0 else "more"
     amount = f"{size(days['difference'], _DAYS)} {shorter} days of presence on average"
     if not off_zero(days):
         return f"{headed(name)}, against {before}, {gone}, and in days of presence no difference can be told."
-    sure = "too few to matter" if standing(days) == TIE else "perhaps too few to matter"
+    sure = "too few to matter" if zone_standing(days) == TIE else "perhaps too few to matter"
     zoned = f", with a tie zone of {zone(days, _DAYS)}" if zone(days, _DAYS) else ""
     return f"{headed(name)}, against {before}, {gone}; that comes to {amount} ({between(days, _DAYS)}{zoned}), {sure}."
 
@@ -77,7 +125,7 @@ def _step(name: str, before: str, one: Mapping[str, Found]) -> str:
 _EXITED, _DAYS = (next(m for m in OUTCOMES if m.name == name) for name in ("exited", "presence_days"))
 
 
-def kinds_of_exits(names: Sequence[str], left: Sequence[Left]) -> str:
+def kinds_of_exits(names: Sequence[str], left: Sequence[ExitCounts]) -> str:
     """Return of what kind the exits are, variant by variant, and how many are from all of Iraq."""
     if not left:
         return ""
@@ -86,7 +134,7 @@ def kinds_of_exits(names: Sequence[str], left: Sequence[Left]) -> str:
     return f"Of what kind exits are: {'; '.join(told)}."
 
 
-def _everywhere(one: Left) -> str:
+def _everywhere(one: ExitCounts) -> str:
     return "all of them from all of Iraq" if one.everywhere == one.gone else f"{one.everywhere:,} from all of Iraq"
 
 
@@ -97,7 +145,7 @@ def by_presence(found: Sequence[Mapping[str, Found]]) -> list[int]:
 
 def how_sure(
     names: Sequence[str], measures: Sequence[Measure], apart: Sequence[Mapping[str, Found]],
-    given: Sequence[Mapping[str, Given]],
+    given: Sequence[Mapping[str, GivenOutcome]],
 ) -> str:  # fmt: skip
     """Return what is beyond doubt in the model on average over worlds, and how much is too small, open or given."""
     counts: Counter[str] = Counter()
@@ -108,7 +156,7 @@ def how_sure(
             if m.name in theirs or m.name in given[0]:
                 counts["given"] += 1
                 continue
-            how = standing(one[m.name])
+            how = zone_standing(one[m.name])
             counts[_COUNTED.get(how, OPEN)] += 1
             if how == APART:
                 ways.setdefault("higher" if one[m.name]["difference"] > 0 else "lower", []).append(name)
@@ -183,7 +231,7 @@ def _most_apart(there: Sequence[tuple[str, Grounds]]) -> str:
     )
 
 
-def fails(found: Mapping[str, Any], held: Sequence[Held], stale: str = "") -> str:
+def fails(found: Mapping[str, Any], held: Sequence[PredictionCheck], stale: str = "") -> str:
     """Return how many predictions fail, which way, and whether these results agree with those that concern them.
 
     ``stale`` says that the trial was made with other rules, and stands first.
@@ -191,8 +239,9 @@ def fails(found: Mapping[str, Any], held: Sequence[Held], stale: str = "") -> st
     if not found:
         return ""
     head = f"What fails: {stale} Of" if stale else "What fails: of"
-    head += f" {len(found['predictions'])} predictions of the documents, tried apart, {counted(found['predictions'])}."
-    broken = [wrong_way(name, one) for name, one in found["predictions"].items() if came_to(one) == FAILS]
+    predictions = found["predictions"]
+    head += f" {len(predictions)} predictions of the documents, tried apart, {tally_in_words(predictions)}."
+    broken = [wrong_way(name, one) for name, one in predictions.items() if prediction_class(one) == FAILS]
     if broken:
         head += f" Those that fail: {'; '.join(broken)}."
     here = {verdict: [_partly(one) for one in held if one.verdict == verdict] for verdict in (HOLDS, FAILS)}
@@ -202,12 +251,12 @@ def fails(found: Mapping[str, Any], held: Sequence[Held], stale: str = "") -> st
     return f"{head} Of those about what is compared here, these results {'; '.join(said)}." if said else head
 
 
-def _partly(one: Held) -> str:
+def _partly(one: PredictionCheck) -> str:
     notes = ["an assumption"] * one.claim.assumption + ["partly read"] * (len(one.parts) < one.of)
     return f"{one.claim.id} ({', '.join(notes)})" if notes else one.claim.id
 
 
-def limits(
+def limits_of_findings(
     theories: Sequence[str], theory: str, names: Sequence[str], grounds: Sequence[Grounds | None], followed: int,
     tried: str = "",
 ) -> str:  # fmt: skip

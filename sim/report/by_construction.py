@@ -32,7 +32,7 @@ _ORDERS, _ORDERED = ("withdraw", "relocate_north"), ("exited", "presence_days")
 _MEANINGS = {one.name: one.meaning for one in (*GOVERNMENT_ACTIONS, *IRAN_ACTIONS, *US_ACTIONS)}
 
 
-class Given(NamedTuple):
+class GivenOutcome(NamedTuple):
     """One thing that is given: its measure, the value that all worlds have or their mean, and why."""
 
     measure: Measure
@@ -45,7 +45,9 @@ class Given(NamedTuple):
         return f"{headed(self.measure.label)}: {value}, set by the policy or the scenario: it is so {self.why}."
 
 
-def given_in(variant: Variant | None, measures: Sequence[Measure], column: Callable[[str], Any]) -> dict[str, Given]:
+def given_outcomes(
+    variant: Variant | None, measures: Sequence[Measure], column: Callable[[str], Any]
+) -> dict[str, GivenOutcome]:
     """Return what is given in a variant by measure; ``column`` reads its outcomes. Nothing without its policies."""
     if variant is None:
         return {}
@@ -53,7 +55,8 @@ def given_in(variant: Variant | None, measures: Sequence[Measure], column: Calla
     for measure in measures:
         why = _by_deeds(variant, measure, column) or _by_order(variant, measure, column)
         if why:
-            found[measure.name] = Given(measure, float(np.mean(np.asarray(column(measure.name), dtype=float))), why)
+            mean = float(np.mean(np.asarray(column(measure.name), dtype=float)))
+            found[measure.name] = GivenOutcome(measure, mean, why)
     return found
 
 

@@ -15,7 +15,7 @@ from sim.stories.ending import UGLY
 _READ = ("exited", "exit_kind", "north_kept", "exit_ugly", "us_troops_end", "presence_days")
 
 
-class Left(NamedTuple):
+class ExitCounts(NamedTuple):
     """How the worlds of a variant ended: of ``worlds``, so many by each end, out of all of Iraq, and uglily.
 
     ``troops`` are those at the end of the worlds that stayed, on average; None where none did.
@@ -38,7 +38,7 @@ class Left(NamedTuple):
         return f"{self.gone:,} of {self.worlds:,} worlds" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
-def left_in(results: Results, label: str) -> Left | None:
+def exit_counts(results: Results, label: str) -> ExitCounts | None:
     """Return how the worlds of a variant ended; None where the results lack what tells it."""
     if not set(_READ) <= set(results.names()):
         return None
@@ -49,11 +49,11 @@ def left_in(results: Results, label: str) -> Left | None:
     north = frame["north_kept"].to_numpy(dtype=float) > 0
     ugly = np.nan_to_num(frame["exit_ugly"].to_numpy(dtype=float)) > 0
     stayed = frame["us_troops_end"].to_numpy(dtype=float)[~gone]
-    return Left(len(frame), counts, int((gone & ~north).sum()), int((gone & ugly).sum()),
+    return ExitCounts(len(frame), counts, int((gone & ~north).sum()), int((gone & ugly).sum()),
                 float(stayed.mean()) if len(stayed) else None)  # fmt: skip
 
 
-def exits_table(names: Sequence[str], found: Sequence[Left]) -> Table:
+def exits_table(names: Sequence[str], found: Sequence[ExitCounts]) -> Table:
     """Return the table of exits by kind."""
     head = ("worlds", *(words for words, *_ in END_LOOKS.values()), "of them gone from all of Iraq", "of them ugly",
             "troops at the end where the US stayed")  # fmt: skip
@@ -77,7 +77,7 @@ def what_an_exit_is() -> str:
 
 
 def more_where_it_stays(
-    names: Sequence[str], found: Sequence[Left], days: Sequence[float], troops: Sequence[float]
+    names: Sequence[str], found: Sequence[ExitCounts], days: Sequence[float], troops: Sequence[float]
 ) -> Iterator[str]:  # fmt: skip
     """Yield why a variant has fewer days of presence than the first, and yet more troops at the end."""
     for k in range(1, len(names)):

@@ -12,7 +12,7 @@ from sim.names.measures import SERIES, Measure
 from sim.plots.exits import END_LOOKS, any_end
 from sim.plots.frame import shown_variants, unit_of_time
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
-from sim.plots.weekly import block_of, fan_of, label_of
+from sim.plots.weekly import block_of, fan_of, series_label
 from sim.report.blocks import Table
 from sim.results import Results
 from sim.results.comparison import Comparison
@@ -25,7 +25,7 @@ _SUBJECTS: dict[str, Subject] = {
 }  # fmt: skip
 
 
-def numbers_of(figure: str, results: Results, compared: Comparison | None = None) -> Table | None:
+def figure_table(figure: str, results: Results, compared: Comparison | None = None) -> Table | None:
     """Return the numbers that the figure of this name draws; None where it has no table of its own.
 
     ``compared`` is what the results come to, where that was worked out before.
@@ -108,7 +108,7 @@ def _fans(results: Results) -> Table:
     for label, name in _named(results):
         for m in measures:
             fan = fan_of(results, m, label)
-            rows.append((f"{name}: {label_of(results, m)}", *_at_weeks(fan, m, weeks, block_of(results, m))))
+            rows.append((f"{name}: {series_label(results, m)}", *_at_weeks(fan, m, weeks, block_of(results, m))))
     head = "median (p05 to p95); counts up to the end of that week"
     return Table((head, *(f"week {week}" for week in weeks)), tuple(rows))
 

@@ -68,7 +68,7 @@ def _would_help(found: Mapping[str, Any], worlds: int) -> bool:
     return bool(found["error"] ** 2 * found["worlds"] / worlds > SMALL_ENOUGH * ignorance)
 
 
-def parted(name: str, first: str, found: Mapping[str, Any]) -> str:
+def parting_sentence(name: str, first: str, found: Mapping[str, Any]) -> str:
     """Return in a sentence how worlds of a variant part from the first one's, by what the audit found."""
     how, n = found["parted"], found["worlds"]
     if how["error"] or how["start"] == n:

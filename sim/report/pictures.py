@@ -19,7 +19,7 @@ from sim.results import open_results
 DOTS, COLOURS = 130, 192
 
 
-class Drawn(NamedTuple):
+class PageFigure(NamedTuple):
     """A figure drawn for the page, and what it says in words."""
 
     title: str
@@ -28,20 +28,20 @@ class Drawn(NamedTuple):
     size: tuple[int, int]
 
 
-def drawn(figure: Figure) -> Drawn:
+def page_figure(figure: Figure) -> PageFigure:
     """Return a figure as the page shows it."""
     title, says = without_frame(figure)
-    return Drawn(title, says, *png_of(figure))
+    return PageFigure(title, says, *png_of(figure))
 
 
-def drawn_of(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, Drawn | None]:
+def page_figures(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, PageFigure | None]:
     """Return figures of variants of the results in a folder by their names; None for one that has no data."""
     results = open_results(folder).only(labels)
-    found: dict[str, Drawn | None] = {}
+    found: dict[str, PageFigure | None] = {}
     for name in names:
         with style():
             figure = FIGURES[name](results)
-            found[name] = None if figure is None else drawn(figure)
+            found[name] = None if figure is None else page_figure(figure)
     return found
 
 

@@ -1,27 +1,23 @@
-"""Predictions in a report: what the last trial of the ledger found, with its numbers, and whether these results agree.
-
-A prediction concerns a comparison where arms of its test are variants of it: then the same test is read off these
-worlds. What the trial found and what these results say are kept apart.
-"""
+"""Predictions in a report: what the last trial of the ledger found, with its numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from sim import stats
-from sim.errors import CrossfireError
-from sim.evidence.arms import ArmWorlds, variant_of
-from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS
 from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_theories, tally
-from sim.experiments.variants import Variant
 from sim.inputs.claims import Arm, Claim, Part, load_claims
-from sim.inputs.resolve import Inputs
-from sim.names.measures import OUTCOMES, SERIES, Measure
+from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
-from sim.results import Results
-from sim.wording import NOTHING, amount, listed, number, signed
+from sim.report.context import Context
+from sim.report.prediction_words import (
+    expectation,
+    in_points,
+    marked_name,
+    quantity_read,
+    value_and_interval,
+    value_text,
+)
+from sim.wording import NOTHING, listed
 
 #: What a prediction that does not simply hold means for whoever uses the findings.
 MEANINGS = {
@@ -47,94 +43,33 @@ MEANINGS = {
 #: Which way a prediction fails, by whether the model lies below or above what was predicted.
 _WAYS = ("too low", "too high")
 _REVERSE = "of the other sign"
-_AGREE = {
-    HOLDS: "these results agree", FAILS: "these results speak against it", CLOSE: "these results do not decide it"
-}  # fmt: skip
-_SO_FAR = {HOLDS: "agrees", FAILS: "speaks against it", CLOSE: "undecided"}
-_MEASURES = {measure.name: measure for measure in (*SERIES, *OUTCOMES)}
-#: What of a weekly series is read, as words about it.
-_TAKEN = {
-    "sum": "{} (all)", "mean": "{} (mean)", "last": "{} (at last)", "a_month": "{} (a month)", "growth": "growth of {}",
-    "of_start": "{} over the start", "dispersion": "bunching of {} (variance over mean)",
-    "over_shuffled": "how far a busy week of {} follows another",
-}  # fmt: skip
-#: Where so little matters, numbers have two decimals.
-FINE = 0.1
-_RATIOS = ("growth", "of_start", "dispersion", "over_shuffled")
 
 
-# What is measured ------------------------------------------------------------------------------------------------
+def section(context: Context) -> Iterator[Block]:
+    """Yield the predictions that the model does not bear out, as the last trial of the ledger found them."""
+    found = context.trial
+    if not found:
+        yield Para(f"The ledger has not been tried: {code('crossfire claims')} does it.")
+        return
+    if words := stale_warning(found, context.manifest["rules_hash"]):
+        yield Para(words, "warning")
+    if context.checks:
+        names = dict(zip(context.labels, context.names, strict=True))
+        yield Para(
+            "The predictions about what is compared here, their tests read off these very results. A test has a "
+            "margin of its own, fixed before any run, which need not be the tie zone of the findings above: it may "
+            "agree where a finding is too small to matter."
+        )
+        yield Points(tuple(one.said(names, found) for one in context.checks))
+    yield from trial_blocks(found)
 
 
-def measured(part: Part) -> str:
-    """Return in words what a part reads of each world."""
-    names = [part.reads] if isinstance(part.reads, str) else part.reads
-    label = " and ".join(_MEASURES[name].label for name in names)
-    words = _TAKEN.get(part.take, "{}").format(label)
-    if part.missing == "end":
-        words += " (the last day where there is none)"
-    if part.category:
-        words += f" ({part.category.replace('_', ' ')})"
-    if part.kind == "share" and part.each:
-        limits = (("above", part.each.above), ("below", part.each.below), ("at least", part.each.at_least))
-        words += "".join(f" {word} {number(bound, _as_read(part))}" for word, bound in limits if bound is not None)
-    return words
-
-
-def _as_read(part: Part) -> Measure:
-    """Return a measure by which the numbers of a part are written as they are read of one world."""
-    names = [part.reads] if isinstance(part.reads, str) else part.reads
-    one = _MEASURES[names[0]]
-    if part.take in _RATIOS:
-        return one._replace(unit="ratio", kind="level")
-    return one._replace(unit="share") if part.category else one
-
-
-def _form(part: Part) -> Measure:
-    """Return a measure by which the value of a part is written."""
-    if part.kind == "share":
-        return _as_read(part)._replace(unit="share")
-    fine = part.tie < FINE and not _as_read(part).unit.startswith("share")
-    return _as_read(part)._replace(unit="ratio", kind="level") if part.kind == "ratio" or fine else _as_read(part)
-
-
-def _value(value: float | None, part: Part) -> str:
-    """Return a value, or a bound, as it is written: with a sign where it is a difference."""
-    return signed(value, _form(part)) if part.kind == "difference" else number(value, _form(part))
-
-
-def came(found: Mapping[str, Any], part: Part) -> tuple[str, str]:
-    """Return what came of a part, and its 95% interval."""
-    if found["difference"] is None:
-        return NOTHING, ""
-    points = " points" * _in_points(part)
-    return _value(found["difference"], part) + points, f"{_value(found['low'], part)} to {_value(found['high'], part)}"
-
-
-def asked(part: Part) -> str:
-    """Return in words what a part asks of its value."""
-    above, below = part.bounds
-    if above is not None and below is not None:
-        return f"between {_value(above, part)} and {_value(below, part)}{' points' * _in_points(part)}"
-    bound, word = (above, "above") if above is not None else (below, "below")
-    margin = amount(part.tie, _form(part)).replace("1 points", "1 point")
-    return f"{word} {_value(bound, part) if bound else 0}" + (f" by more than {margin}" if part.tie else "")
-
-
-def _in_points(part: Part) -> bool:
-    """Return whether the value of a part is in percentage points."""
-    return part.kind == "difference" and _form(part).unit.startswith("share")
-
-
-# The trial -------------------------------------------------------------------------------------------------------
-
-
-def came_to(one: Mapping[str, Any]) -> str:
+def prediction_class(one: Mapping[str, Any]) -> str:
     """Return the class of a prediction by its verdicts under the theories, as ``sim.evidence.predictions`` has it."""
     return over_theories(*_verdicts(one))
 
 
-def counted(predictions: Mapping[str, Any]) -> str:
+def tally_in_words(predictions: Mapping[str, Any]) -> str:
     """Return how many predictions hold, fail, and so on, in words."""
     return tally(map(_verdicts, predictions.values()))
 
@@ -144,12 +79,7 @@ def _verdicts(one: Mapping[str, Any]) -> tuple[list[str], int]:
     return [by["verdict"] for by in one["theories"].values()], one.get("in_theories", 0)
 
 
-def _marked(name: str) -> str:
-    """Return a prediction's name, marked where the ledger's own path makes it an assumption."""
-    return f"{name} (assumption)" if load_claims()[name].assumption else name
-
-
-def stale(found: Mapping[str, Any], rules: str) -> str:
+def stale_warning(found: Mapping[str, Any], rules: str) -> str:
     """Return that the trial was made with other rules than these (by their hash), and what to do; '' where not so."""
     if not found or found.get("rules") == rules:
         return ""
@@ -159,26 +89,26 @@ def stale(found: Mapping[str, Any], rules: str) -> str:
     )
 
 
-def trial(found: Mapping[str, Any]) -> Iterator[Block]:
+def trial_blocks(found: Mapping[str, Any]) -> Iterator[Block]:
     """Yield what the last trial found: counts, what each failure is, the numbers of what does not simply hold."""
     predictions, theories = found["predictions"], found["theories"]
     yield Para(
-        f"Of {len(predictions)} predictions that the documents make, {counted(predictions)}. They were tried apart "
-        f"from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under {len(theories)} "
-        f"theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
+        f"Of {len(predictions)} predictions that the documents make, {tally_in_words(predictions)}. They were tried "
+        f"apart from the results above, by tests fixed beforehand: {found['worlds']:,} worlds an arm, under "
+        f"{len(theories)} theories one by one ({code('crossfire claims')}; docs/findings.md has every number)."
         f" {assumptions_said(predictions)} None was tuned until it held."
     )
-    holding = [name for name, one in predictions.items() if came_to(one) == HOLDS]
+    holding = [name for name, one in predictions.items() if prediction_class(one) == HOLDS]
     classes = [_means(predictions, verdict) for verdict in (FAILS, DEPENDS, NOWHERE, CLOSE)]
     first = [f"Hold under every theory: {', '.join(_titled(name) for name in holding)}."] if holding else []
     yield Points((*filter(None, classes), *first))
-    broken = [_failure(name, one, theories) for name, one in predictions.items() if came_to(one) == FAILS]
+    broken = [_failure(name, one, theories) for name, one in predictions.items() if prediction_class(one) == FAILS]
     if broken:
         yield Para("The failures in plain words:")
         yield Points(tuple(broken))
     yield Table(
         ("", "prediction", "what decides it", "predicted", *theories),
-        tuple(_row(name, one, theories) for name, one in predictions.items() if came_to(one) != HOLDS),
+        tuple(_row(name, one, theories) for name, one in predictions.items() if prediction_class(one) != HOLDS),
         "The predictions that do not simply hold: under each theory the value, its 95% interval and the verdict",
     )
 
@@ -190,7 +120,7 @@ def _titled(name: str) -> str:
 
 def _means(predictions: Mapping[str, Any], verdict: str) -> str:
     """Return what a verdict means, the predictions that have it, and the headline outcomes that they are about."""
-    names = [name for name, one in predictions.items() if came_to(one) == verdict]
+    names = [name for name, one in predictions.items() if prediction_class(one) == verdict]
     if not names:
         return ""
     about = {
@@ -200,7 +130,7 @@ def _means(predictions: Mapping[str, Any], verdict: str) -> str:
     }  # fmt: skip
     outcomes = "; ".join(f"{label} ({', '.join(which)})" for label, which in about.items() if which)
     where = {name: f" ({_where(predictions[name])})" if verdict in (DEPENDS, NOWHERE) else "" for name in names}
-    said = ", ".join(f"{_marked(name)}{under}" for name, under in where.items())
+    said = ", ".join(f"{marked_name(name)}{under}" for name, under in where.items())
     return f"{MEANINGS[verdict]}: {said}." + (f" Headline outcomes: {outcomes}." if outcomes else "")
 
 
@@ -226,7 +156,7 @@ def wrong_way(name: str, one: Mapping[str, Any]) -> str:
     """
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     ways = {_way(by["parts"][k], claim.test.parts[k]) for by in one["theories"].values()
             if by["parts"][k]["verdict"] == FAILS}  # fmt: skip
     told = f"; the model's number is {next(iter(ways))}" if len(ways) == 1 else ""
@@ -246,17 +176,17 @@ def _failure(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> str:
     """Return a failing prediction in plain words: what the documents expect, the test, what the model gives."""
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     part, under = claim.test.parts[k], {t: one["theories"][t]["parts"][k] for t in theories if t in one["theories"]}
     values = sorted(found["difference"] for found in under.values() if found["difference"] is not None)
-    points = " points" * _in_points(part)
-    span = [_value(values[0], part), _value(values[-1], part)] if values else [NOTHING, NOTHING]
+    points = " points" * in_points(part)
+    span = [value_text(values[0], part), value_text(values[-1], part)] if values else [NOTHING, NOTHING]
     gives = f"{span[0]}{points}" if span[0] == span[1] else f"{span[0]} to {span[1]}{points}, by theory"
     ways = {_way(found, part) for found in under.values() if found["verdict"] == FAILS}
     errs = f": {' or '.join(sorted(ways))}" if ways else ""
     return (
-        f"{_marked(name)}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
-        f"{_tested(claim, k, _parts(one)[k]['of'])}, {asked(part)}. The model gives {gives}{errs}."
+        f"{marked_name(name)}, {claim.title}. The documents expect: {claim.text.strip().rstrip('.')}. The test: "
+        f"{_tested(claim, k, _parts(one)[k]['of'])}, {expectation(part)}. The model gives {gives}{errs}."
     )
 
 
@@ -265,23 +195,23 @@ def _tested(claim: Claim, k: int, arms: Sequence[str]) -> str:
     assert claim.test is not None
     part = claim.test.parts[k]
     between = " less " if part.kind == "difference" else " over "
-    what = f"{measured(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
+    what = f"{quantity_read(part)}: {between.join(_arm(claim.test.arms[arm]) for arm in arms)}"
     return f"share of worlds, {what}" if part.kind == "share" else what
 
 
 def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[str, ...]:
     claim = load_claims()[name]
     assert claim.test is not None
-    k = deciding(one)
+    k = deciding_part(one)
     part, what = claim.test.parts[k], _tested(claim, k, _parts(one)[k]["of"])
     cells = []
     for theory in theories:
         under = one["theories"].get(theory)
-        cells.append("\n".join((*came(under["parts"][k], part), under["verdict"])) if under else NOTHING)
-    return _marked(name), f"{claim.title} ({'; '.join(claim.sources)})", what, asked(part), *cells
+        cells.append("\n".join((*value_and_interval(under["parts"][k], part), under["verdict"])) if under else NOTHING)
+    return marked_name(name), f"{claim.title} ({'; '.join(claim.sources)})", what, expectation(part), *cells
 
 
-def deciding(one: Mapping[str, Any]) -> int:
+def deciding_part(one: Mapping[str, Any]) -> int:
     """Return the place of the part that decides a prediction: the first that fails anywhere, else is too close."""
     for verdict in (FAILS, CLOSE):
         for k, part in enumerate(_parts(one)):
@@ -292,183 +222,3 @@ def deciding(one: Mapping[str, Any]) -> int:
 
 def _arm(arm: Arm) -> str:
     return " ".join([arm.scenario, *arm.settings])
-
-
-# Theories --------------------------------------------------------------------------------------------------------
-
-
-def other_theories(
-    found: Mapping[str, Any], held: "Sequence[Held]", labels: Sequence[str], names: Sequence[str]
-) -> tuple[list[str], Table | None]:
-    """Return what the trial shows under each theory of comparisons made here, in sentences, and its numbers.
-
-    Of a prediction that compares two of the variants, or looks at one, whose labels are given with their names; the
-    comparisons with the first variant that no prediction tries are named.
-    """
-    called = dict(zip(labels, names, strict=True))
-    tried = [one for one in held if one.claim.id in found.get("predictions", {})]
-    said = [
-        f"{_marked(one.claim.id)}, {one.claim.title} ({_about(one, called)}): it "
-        f"{_under(found['predictions'][one.claim.id])}."
-        for one in tried
-    ]  # fmt: skip
-    missing = _not_tried(tried, labels, called)
-    if missing:
-        said.append(f"Not tried under other theories: {listed(missing)} against {called[labels[0]]}.")
-    rows = [row for one in tried for row in _rows_by_theory(one, found, called)]
-    table = Table(
-        ("", "what is compared", *found["theories"]), tuple(rows),
-        "Under each theory, from the trial: the value, its 95% interval and the verdict",
-    ) if rows else None  # fmt: skip
-    return said, table
-
-
-def theories_in_brief(
-    found: Mapping[str, Any], held: "Sequence[Held]", labels: Sequence[str], names: Sequence[str]
-) -> str:  # fmt: skip
-    """Return in a sentence what separate trials show of comparisons of two of these variants under other theories."""
-    tried = [one for one in held if one.claim.id in found.get("predictions", {})
-             and any(len(here["of"]) > 1 for _, here in one.parts)]  # fmt: skip
-    if not tried:
-        return ""
-    called = dict(zip(labels, names, strict=True))
-    said = [
-        f"{_marked(one.claim.id)} ({_about(one, called)}) {_under(found['predictions'][one.claim.id])}" for one in tried
-    ]
-    missing = _not_tried(held, labels, called)
-    rest = f"; not tried under others: {listed(missing)} against {called[labels[0]]}" if missing else ""
-    return f"Separate trials under {len(found['theories'])} theories: {'; '.join(said)}{rest}."
-
-
-def _not_tried(held: "Sequence[Held]", labels: Sequence[str], called: Mapping[str, str]) -> list[str]:
-    """Return the variants whose comparison with the first no prediction tries."""
-    pairs = {frozenset(here["of"]) for one in held for _, here in one.parts}
-    return [called[label] for label in labels[1:] if frozenset((labels[0], label)) not in pairs]
-
-
-def _about(one: "Held", called: Mapping[str, str]) -> str:
-    """Return which variants a prediction is about, in their order."""
-    return " and ".join(dict.fromkeys(called[label] for _, found in one.parts for label in found["of"]))
-
-
-def _rows_by_theory(one: "Held", found: Mapping[str, Any], called: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    assert one.claim.test is not None
-    places = {id(part): k for k, part in enumerate(one.claim.test.parts)}
-    for part, here in one.parts:
-        arms = (" less " if part.kind == "difference" else " over ").join(called[label] for label in here["of"])
-        cells = []
-        for theory in found["theories"]:
-            under = found["predictions"][one.claim.id]["theories"].get(theory)
-            at = under["parts"][places[id(part)]] if under else None
-            cells.append("\n".join((*came(at, part), at["verdict"])) if at else NOTHING)
-        yield _marked(one.claim.id), f"{measured(part)}: {arms}", *cells
-
-
-# These results ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Held:
-    """A prediction held against these results: its parts that can be read off them, and the verdict over those."""
-
-    claim: Claim
-    parts: tuple[tuple[Part, dict[str, Any]], ...]
-    of: int
-
-    @property
-    def verdict(self) -> str:
-        """Return the verdict over the parts that count."""
-        verdicts = [found["verdict"] for _, found in self.parts]
-        wanted = any if self.claim.test and self.claim.test.needs == "one" else all
-        return FAILS if FAILS in verdicts else HOLDS if wanted(one == HOLDS for one in verdicts) else CLOSE
-
-    def said(self, names: Mapping[str, str], trial_found: Mapping[str, Any]) -> str:
-        """Return in a sentence or two whether these results agree, and what the trial found."""
-        words = "; ".join(_part_said(part, found, names) for part, found in self.parts)
-        agree = _AGREE[self.verdict]
-        if len(self.parts) < self.of:
-            agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
-        tried = trial_found.get("predictions", {}).get(self.claim.id)
-        before = f" In the trial it {_under(tried)}." if tried else ""
-        return f"{_marked(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
-
-
-def _under(tried: Mapping[str, Any]) -> str:
-    by: dict[str, list[str]] = {}
-    for theory, one in tried["theories"].items():
-        by.setdefault(one["verdict"], []).append(theory)
-    words = {HOLDS: "held", FAILS: "failed", CLOSE: "was too close to call"}
-    if len(by) == 1:
-        return f"{words[next(iter(by))]} under every theory"
-    return ", ".join(f"{words[verdict]} under {listed(theories)}" for verdict, theories in by.items())
-
-
-def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    size, between = came(found, part)
-    arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found["of"])
-    return f"{measured(part)}, {arms}, is {size} ({between}), predicted {asked(part)}"
-
-
-def held_against(results: Results, variants: Sequence[Variant | None], theory: str) -> list[Held]:
-    """Return the predictions that concern what is compared, held against these results; ``theory`` is theirs."""
-    found = []
-    for claim in load_claims().values():
-        if claim.test is None:
-            continue
-        place = {name: _variant_of_arm(arm, claim.test.days, variants, theory) for name, arm in claim.test.arms.items()}
-        counted = [part for part in claim.test.parts if not part.beside]
-        parts = []
-        for part in counted:
-            arms = claim.test.arms_of(part)
-            if part.take or any(place[arm] is None for arm in arms):
-                continue  # the series may be kept of fewer worlds than the outcomes
-            worlds = _worlds(results, part, {arm: results.variants[place[arm] or 0] for arm in arms}, claim.test.days)
-            plain = try_part(claim.test, part, worlds).plain()
-            parts.append((part, plain | {"of": [results.variants[place[arm] or 0] for arm in arms]}))
-        if parts:
-            found.append(Held(claim, tuple(parts), len(counted)))
-    return found
-
-
-def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
-    """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
-    for k, variant in enumerate(variants):
-        if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:
-            continue
-        try:
-            same = variant_of(arm, days, theory).inputs
-        except CrossfireError:  # a theory of the analyst's own
-            same = variant_of(arm, days, "documents").inputs
-        if _but_for_theory(same) == _but_for_theory(variant.inputs):
-            return k
-    return None
-
-
-def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
-    """Return all that makes worlds what they are, without the readings and how they are drawn."""
-    plain = inputs.plain()
-    quantities = {name: one for name, one in plain["quantities"].items() if name != "theory"}
-    kept = {key: value for key, value in plain.items() if key not in ("theory", "readings", "mixture", "hash8")}
-    return kept | {"quantities": quantities}
-
-
-def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, ArmWorlds]:
-    """Return what a part reads of the worlds that all these variants have, by arm."""
-    names = [str(part.reads), *part.but_not]
-    frames = {arm: results.outcomes_columns(["world", *names], label).set_index("world")
-              for arm, label in labels.items()}  # fmt: skip
-    first, *others = (frame.index for frame in frames.values())
-    for other in others:
-        first = first.intersection(other)
-    return {
-        arm: ArmWorlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
-        for arm, frame in frames.items()
-    }
-
-
-def _columns(frame: Any, names: Sequence[str]) -> dict[str, np.ndarray]:
-    columns = {}
-    for name in names:
-        kinds = _MEASURES[name].categories
-        columns[name] = stats.codes_of(frame[name], kinds) if kinds else frame[name].to_numpy(dtype=float)
-    return columns

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sim.report.blocks import Para, Picture, Points, Report, Table, Told, pieces, to_be_seen
+from sim.report.blocks import Para, Picture, Points, Report, Table, WorldStory, pieces, to_be_seen
 from sim.wording import cell, code, markdown, paragraph
 
 _TEMPLATES = Path(__file__).parent
@@ -94,7 +94,7 @@ def _(block: Picture) -> str:
 
 
 @_markdown.register
-def _(block: Told) -> str:
+def _(block: WorldStory) -> str:
     told = [
         f"- **{_plain(day)}** {_plain(text)}" + (f" *[{_plain(source)}]*" if source else "")
         for day, text, source in block.lines

@@ -9,9 +9,15 @@ from sim.evidence.observations import Observation, load_observations
 from sim.inputs.claims import CitedDocument, load_claims, load_documents
 from sim.inputs.theory import load_parameters
 from sim.report.blocks import Block, Para, Points, Table, code
+from sim.report.context import Context
 from sim.wording import date_in_words
 
 _MONTHS = {f"{date(2000, month, 1):%B}": month for month in range(1, 13)}
+
+
+def section(context: Context) -> Iterator[Block]:
+    """Yield the documents by name, and a straight word on hindsight."""
+    yield from sources(context.start, context.inputs)
 
 
 def sources(start: date, given: Mapping[str, Any]) -> Iterator[Block]:

@@ -13,7 +13,7 @@ APART, TIE, ALMOST, REACHES, OPEN = "apart", "tie", "almost apart", "reaches int
 _BEYOND = (stats.HIGHER, stats.LOWER, stats.BETTER, stats.WORSE)
 
 
-def standing(found: Mapping[str, Any]) -> str:
+def zone_standing(found: Mapping[str, Any]) -> str:
     """Return how a difference stands: ``verdict`` decides, then ``uncorrected``, then its interval.
 
     A tie by its own interval is a tie, whatever the correction leaves of it: what is printed beside it says so.

@@ -13,14 +13,14 @@ from sim.world.meaning import rule_hash
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenWorld:
     """A world worth reading: its number, and how unusual its headline outcomes are (mean surprise in bits)."""
 
     world: int
     surprise: float
 
 
-def chosen_worlds(results: Results, variant: str, measures: list[Measure]) -> tuple[Chosen, Chosen]:
+def chosen_worlds(results: Results, variant: str, measures: list[Measure]) -> tuple[ChosenWorld, ChosenWorld]:
     """Return the most typical and the most surprising world of a variant by its headline outcomes.
 
     The surprise of an outcome is minus the binary logarithm of the share of worlds at least as far out: of those with
@@ -33,8 +33,8 @@ def chosen_worlds(results: Results, variant: str, measures: list[Measure]) -> tu
         total += _surprise(frame[name].to_numpy(dtype=float))
     total /= max(1, len(names))
     worlds = frame["world"].to_numpy()
-    typical, strange = int(np.argmin(total)), int(np.argmax(total))
-    return Chosen(int(worlds[typical]), float(total[typical])), Chosen(int(worlds[strange]), float(total[strange]))
+    typical, strange = (ChosenWorld(int(worlds[k]), float(total[k])) for k in (np.argmin(total), np.argmax(total)))
+    return typical, strange
 
 
 def _surprise(values: np.ndarray) -> np.ndarray:

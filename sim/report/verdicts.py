@@ -6,8 +6,8 @@ from typing import Any
 from sim import stats
 from sim.names.actors import REGION
 from sim.names.measures import Measure
-from sim.report.by_construction import MARK, Given
-from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, standing, zone
+from sim.report.by_construction import MARK, GivenOutcome
+from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, zone, zone_standing
 from sim.wording import difference, headed, interval, listed, number
 
 Found = Mapping[str, Any]
@@ -19,7 +19,7 @@ FEDERAL_IRAQ = (
 )
 
 
-def verdicts(
+def verdict_sentences(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found],
     names: tuple[str, str], comparisons: int = 0,
 ) -> Iterator[str]:  # fmt: skip
@@ -31,9 +31,9 @@ def verdicts(
     rest: dict[str, list[str]] = {}
     for measure in measures:
         found = apart[measure.name]
-        how = standing(found)
+        how = zone_standing(found)
         if how == APART:
-            yield verdict(measure, first[measure.name], second[measure.name], found, names)
+            yield verdict_sentence(measure, first[measure.name], second[measure.name], found, names)
             continue
         if how == TIE and not off_zero(found):
             rest.setdefault("same", []).append(measure.label)
@@ -77,9 +77,9 @@ def _zone_said(tie: stats.Tie, kind: str) -> str:
     return f"{tie.amount:g}" + " days" * (kind == "day")
 
 
-def no_findings(
+def given_sentences(
     measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
-    given: tuple[Mapping[str, Given], Mapping[str, Given]],
+    given: tuple[Mapping[str, GivenOutcome], Mapping[str, GivenOutcome]],
 ) -> Iterator[str]:  # fmt: skip
     """Yield a sentence for each measure that is ``given`` in the baseline or in the other variant, and why it is."""
     for measure in measures:
@@ -89,7 +89,7 @@ def no_findings(
 
 def _follows(
     measure: Measure, first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
-    given: tuple[Mapping[str, Given], Mapping[str, Given]],
+    given: tuple[Mapping[str, GivenOutcome], Mapping[str, GivenOutcome]],
 ) -> str:  # fmt: skip
     """Return a measure with its two means and why one of them, or both, could be no other."""
     values = [number(one[measure.name]["mean"], measure) for one in (second, first)]
@@ -142,7 +142,7 @@ def order_of_presence(
     )
 
 
-def verdict(measure: Measure, first: Found, second: Found, apart: Found, names: tuple[str, str]) -> str:
+def verdict_sentence(measure: Measure, first: Found, second: Found, apart: Found, names: tuple[str, str]) -> str:
     """Return one finding: ``US forces left federal Iraq: 9.9% against 6.1%, 3.8 points more (95% interval ...)``.
 
     ``names`` are those of the baseline, which is ``first``, and of the variant held against it.

@@ -24,7 +24,7 @@ DRAWN, ANEW = "as drawn", "weighed anew"
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedMeasure:
     """One measure of one variant, by theory: ``found`` has a mean with interval and worlds for each heading.
 
     ``against`` is the baseline's label where the means are of paired differences from it.
@@ -88,7 +88,7 @@ def _theory_set(entry: dict[str, Any]) -> str:
     return spelling(((entry["inputs"] or {}).get("settings") or {}).get("theory", ""))
 
 
-def over_variants(results: Results) -> list[Weighed]:
+def over_variants(results: Results) -> list[WeighedMeasure]:
     """Return each headline outcome by the theory that variants were given, as ``by_theory`` has it.
 
     Variants that differ in their theory alone belong together; all are compared with the first one's kin, each under
@@ -104,7 +104,7 @@ def over_variants(results: Results) -> list[Weighed]:
     columns = {label: _columns(results, label, measures) for labels in whole.values() for label in labels.values()}
     baseline = next(iter(whole), "")
     return [
-        Weighed(name, measure, "" if name == baseline else baseline, {
+        WeighedMeasure(name, measure, "" if name == baseline else baseline, {
             theory: _mean_of(
                 measure, columns[labels[theory]], None if name == baseline else columns[whole[baseline][theory]]
             )
@@ -136,7 +136,7 @@ def theories_of(results: Results) -> list[str]:
     return names
 
 
-def by_theory(results: Results, weights: dict[str, float]) -> list[Weighed]:
+def by_theory(results: Results, weights: dict[str, float]) -> list[WeighedMeasure]:
     """Return each headline outcome of every variant by theory, as drawn, and weighed anew if weights are given.
 
     Variants after the first are shown by their differences from it, over the same worlds.
@@ -144,7 +144,7 @@ def by_theory(results: Results, weights: dict[str, float]) -> list[Weighed]:
     results = results.begun()
     theories, measures = theories_of(results), headlines_of(results)
     return [
-        Weighed(variant, measure, "" if k == 0 else results.variants[0], found)
+        WeighedMeasure(variant, measure, "" if k == 0 else results.variants[0], found)
         for k, variant in enumerate(results.variants)
         for measure, found in _of_variant(results, variant, measures, theories, weights)
     ]

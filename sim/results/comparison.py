@@ -20,8 +20,8 @@ class Worlds(Protocol):
     """Outcomes of variants, in a folder or in memory; the first variant is the baseline."""
 
     @property
-    def manifest(self) -> dict[str, Any]:
-        """Return what is said of them as a whole, the number of ``worlds`` above all."""
+    def worlds(self) -> int:
+        """Return how many worlds of each there are to be."""
         ...
 
     @property
@@ -150,7 +150,7 @@ class Comparison:
         return found
 
     def _at_a_time(self, measures: Sequence[Measure]) -> Iterator[Sequence[Measure]]:
-        rows = self.results.manifest["worlds"] * len(self.labels)
+        rows = self.results.worlds * len(self.labels)
         together = max(1, VALUES_AT_A_TIME // max(rows, 1))
         return (measures[at : at + together] for at in range(0, len(measures), together))
 

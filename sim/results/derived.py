@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.results import forms
-from sim.results import manifest as about
+from sim.results import layout
 from sim.results.files import (
     PARTIAL,
     StoreError,
@@ -26,19 +25,20 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
+from sim.results.json_forms import SHA256, Fields, ListOf, matching, misfits
 
 DERIVED = "derived.json"
 #: Reports that nothing vouches for are told by these names.
 REPORTS = ("report.html", "report.md")
 #: What a run writes for itself; no figure or report takes its place.
 _OWN = (
-    about.MANIFEST, about.JOURNAL, about.PARTS, DERIVED, about.DESIGN, about.PAIRING,
-    *(f"{table}.parquet" for table in about.TABLES),
+    layout.MANIFEST, layout.JOURNAL, layout.PARTS, DERIVED, layout.DESIGN, layout.PAIRING,
+    *(f"{table}.parquet" for table in layout.TABLES),
 )  # fmt: skip
 _STEP = r"[^/\\\x00-\x1f]+"
-_FILE = forms.matching("a figure or a report inside the folder", rf"(?:{_STEP}/)*{_STEP}\.(?:html|md|svg|png)")
-_FORM = forms.Fields(
-    {"files": forms.ListOf(forms.Fields({"file": _FILE, "sha256": forms.SHA256, "of": forms.SHA256}))}
+_FILE = matching("a figure or a report inside the folder", rf"(?:{_STEP}/)*{_STEP}\.(?:html|md|svg|png)")
+_FORM = Fields(
+    {"files": ListOf(Fields({"file": _FILE, "sha256": SHA256, "of": SHA256}))}
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def write_derived(folder: Path, path: Path, content: bytes) -> None:
         If it would take the place of a file of results, or come to lie behind a link in their folder.
     """
     refuse_links_within(folder, path)
-    if path.name in _OWN and (path.parent / about.MANIFEST).exists():
+    if path.name in _OWN and (path.parent / layout.MANIFEST).exists():
         raise StoreError(f"{path}: a file of results; choose another name")
     write_whole(path, content)
 
@@ -85,7 +85,7 @@ def problems_of_derived(folder: Path, manifest: Mapping[str, Any]) -> Iterator[s
         elif path.exists() and digest_of(path) != entry["sha256"]:
             yield f"{path}: not what was written"
     for name in REPORTS:
-        if manifest["schema_version"] >= about.SEALED and name not in noted and (folder / name).exists():
+        if manifest["schema_version"] >= layout.SEALED and name not in noted and (folder / name).exists():
             yield f"{folder / name}: nothing says of which tables it was made"
 
 
@@ -121,7 +121,7 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
             noted = plain_json(file.read())
     except (OSError, ValueError):
         return []
-    if any(forms.misfits(noted, _FORM)) or not is_sealed(noted):
+    if any(misfits(noted, _FORM)) or not is_sealed(noted):
         return []
     return [one for one in noted["files"] if not {"..", "."} & set(one["file"].split("/")) and one["file"] not in _OWN]
 

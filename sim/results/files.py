@@ -87,6 +87,13 @@ def make_way(temporary: Path) -> None:
         temporary.unlink()
 
 
+def remove_own(path: Path) -> None:
+    """Remove a file of the run's own if it is there; nothing is asked of a disk that may only be read."""
+    refuse_link(path)
+    if path.exists():
+        path.unlink()
+
+
 # Written whole ----------------------------------------------------------------------------------------------------
 
 
@@ -235,7 +242,7 @@ def is_written(folder: Path) -> bool:
 
 
 @dataclass(frozen=True)
-class Lines:
+class JournalLines:
     """What a journal says: the entries of its whole lines, and how many lines are damaged."""
 
     entries: tuple[dict[str, Any], ...]
@@ -261,7 +268,7 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def read(self, with_checksums: bool = True) -> Lines:
+    def read(self, with_checksums: bool = True) -> JournalLines:
         """Return what the journal says; nothing if there is none.
 
         Lines need no checksum where an older version wrote them (``with_checksums`` false).
@@ -270,10 +277,10 @@ class Journal:
             with opened_own(self.path) as file:
                 *lines, _ = file.read().split(b"\n")
         except OSError:
-            return Lines(())
+            return JournalLines(())
         found = [_entry(line, with_checksums) for line in lines]
         whole = tuple(one for one in found if one is not None)
-        return Lines(whole, len(found) - len(whole))
+        return JournalLines(whole, len(found) - len(whole))
 
     def rewrite(self, entries: list[dict[str, Any]]) -> None:
         """Begin anew with these lines."""

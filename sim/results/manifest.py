@@ -14,19 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.errors import CrossfireError
-from sim.results import forms
+from sim.results import manifest_forms
 from sim.results.files import (
     CHECKSUM,
-    Journal,
     StoreError,
-    digest_of,
     inputs_hash,
     is_sealed,
     opened_own,
@@ -35,28 +32,29 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
+from sim.results.json_forms import misfits
+from sim.results.layout import (
+    DESIGN,
+    FILES,
+    FINISHED,
+    INPUTS,
+    JOURNAL,
+    MANIFEST,
+    MERGING,
+    OUTCOMES,
+    PAIRING,
+    PARTS,
+    RARE,
+    RUNNING,
+    SEALED,
+    SERIES,
+)
+from sim.results.parts import with_parts
 
 __all__ = ["differences", "folder_name", "inputs_hash", "new_manifest", "read_manifest", "write_manifest"]
 
 SCHEMA_VERSION = 3
 READABLE = (1, 2, 3)
-#: From this version on, manifests and lines of the journal have checksums.
-SEALED = 3
-#: ``merging``: all worlds are there and finished tables are about to take the place of parts.
-RUNNING, MERGING, FINISHED, INTERRUPTED = "running", "merging", "finished", "interrupted"
-#: All that a shard was asked for is there, for others to be merged with.
-SHARD = "shard"
-MANIFEST, PARTS, JOURNAL = "manifest.json", "parts", "parts.jsonl"
-#: In place of a manifest, what a run with --rare writes (``sim.running.rare.results``).
-RARE = "rare.json"
-OUTCOMES, SERIES, INPUTS = "outcomes", "series", "inputs"
-TABLES = (OUTCOMES, SERIES, INPUTS)
-#: What else a run writes, and vouches for.
-DESIGN, PAIRING = "design.parquet", "pairing.json"
-#: All that finished results may name, tables that grow first.
-FILES = (*(f"{table}.parquet" for table in TABLES), DESIGN, PAIRING)
-#: A finished table is called so until the manifest says that it counts.
-NEW = ".new"
 #: What inputs say to readers alone: in other words they are the same inputs.
 PROSE = ("title", "purpose", "source", "note", "claim")
 #: What is not told of two runs that differ: hashes of what is told itself, and words that move nothing.
@@ -72,7 +70,6 @@ NO_TABLES = (
 )
 #: Problems of a manifest that are told; there may be thousands.
 _TOLD = 3
-_PART_NAME = re.compile(r"(outcomes|series)-[0-9]{3,}-[0-9]{7,}\.parquet")
 
 
 def meant(inputs: Any) -> Any:
@@ -94,16 +91,6 @@ def folder_name(label: str, inputs: Any) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9._+-]+", "-", label).strip("-.")[:80]
     return f"{safe or 'results'}-{inputs_hash(meant(inputs))[:8]}"
-
-
-def part_name(table: str, variant: int, first: int) -> str:
-    """Return the file of a part, from the folder of results."""
-    return f"{PARTS}/{table}-{variant:03d}-{first:07d}.parquet"
-
-
-def is_part_name(name: str) -> bool:
-    """Return whether a file in ``parts`` has a name that a run gives."""
-    return _PART_NAME.fullmatch(name) is not None
 
 
 def new_manifest(
@@ -195,12 +182,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if type(schema) is not int or schema not in READABLE:
         readable = " or ".join(map(str, READABLE))
         raise StoreError(f"{path}: not a manifest of version {readable}, which this Crossfire reads")
-    problems = list(forms.misfits(manifest, forms.MANIFEST)) or list(_strange_files(manifest))
+    problems = list(misfits(manifest, manifest_forms.MANIFEST)) or list(_strange_files(manifest))
     if not problems and (schema >= SEALED or CHECKSUM in manifest) and not is_sealed(manifest):
         problems = [UNSEALED]
     problems = problems or list(_at_odds(manifest))
     refuse_problems(path, problems)
-    return _with_parts(folder, manifest)
+    return with_parts(folder, manifest)
 
 
 def refuse_problems(path: Path, problems: Sequence[str]) -> None:
@@ -323,90 +310,6 @@ def _strange_files(manifest: Mapping[str, Any]) -> Iterator[str]:
         yield "parts: expected none, as the journal names them"
 
 
-# Parts ------------------------------------------------------------------------------------------------------------
-
-
-def _with_parts(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the manifest with the parts that are named, but those that cannot be this run's."""
-    if manifest["schema_version"] > 1 and manifest["status"] in (FINISHED, MERGING):
-        return manifest | {"damage": ""}
-    if manifest["schema_version"] == 1:
-        return manifest | {"parts": _parts_of_version_1(folder, manifest), "damage": ""}
-    lines = Journal(folder / JOURNAL).read(manifest["schema_version"] >= SEALED)
-    ours = [one for one in lines.entries if _is_ours(one, manifest)]
-    parts = _disjoint({(part["variant"], part["first"], part["n"]): part for part in ours})
-    failures = [failure for part in parts for failure in part["failures"]]
-    damaged = lines.damaged + len(lines.entries) - len(ours)
-    damage = f"{damaged} {'line' if damaged == 1 else 'lines'} damaged" if damaged else ""
-    known = manifest.get("journal_sha256") if manifest["status"] in (INTERRUPTED, SHARD) else None
-    if not damage and known and digest_of(folder / JOURNAL) != known:
-        damage = "not what was written" if (folder / JOURNAL).exists() else "missing"
-    return manifest | {"parts": parts, "failures": [*manifest["failures"], *failures], "damage": damage}
-
-
-def _is_ours(part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
-    """Return whether a line of the journal names a part that this run can have: of its variants, worlds and names."""
-    if any(forms.misfits(part, forms.PART)):
-        return False
-    variant, first, n = part["variant"], part["first"], part["n"]
-    if variant >= len(manifest["variants"]) or first + n > manifest["worlds"] or first < manifest.get("base_worlds", 0):
-        return False
-    named = {file["table"]: file["file"] for file in part["files"]}
-    expected = {table: part_name(table, variant, first) for table in (OUTCOMES, SERIES) if table in named}
-    failed = all(one["variant"] == variant and first <= one["world"] < first + n for one in part["failures"])
-    return failed and OUTCOMES in named and named == expected and len(named) == len(part["files"])
-
-
-def _disjoint(parts: Mapping[tuple[int, int, int], dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the parts without those that hold worlds of others: the one that was named last counts."""
-    age = {unit: k for k, unit in enumerate(parts)}
-    kept: list[tuple[int, int, int]] = []
-    for unit in sorted(parts):
-        while kept and kept[-1][0] == unit[0] and kept[-1][1] + kept[-1][2] > unit[1] and age[kept[-1]] < age[unit]:
-            kept.pop()
-        if not (kept and kept[-1][0] == unit[0] and kept[-1][1] + kept[-1][2] > unit[1]):
-            kept.append(unit)
-    return [parts[unit] for unit in sorted(kept, key=age.__getitem__)]
-
-
-def _parts_of_version_1(folder: Path, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return parts as they are named today: version 1 named each of its files alone."""
-    path = folder / MANIFEST
-    units: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for k, part in enumerate(manifest["parts"]):
-        if wrong := next(forms.misfits(part, forms.PART_OF_VERSION_1, f"parts[{k}]"), ""):
-            raise StoreError(f"{path}: {wrong}")
-        head = {key: part[key] for key in ("variant", "first", "n")}
-        unit = units.setdefault(tuple(head.values()), head | {"files": [], "failures": []})
-        unit["files"].append({key: part[key] for key in ("table", "file", "sha256")})
-    for unit in units.values():
-        if not _is_ours(unit, manifest):
-            strange = ", ".join(repr(file["file"]) for file in unit["files"])
-            raise StoreError(f"{path}: names files that are not a run's: {strange}")
-    if len(units) != len(_disjoint(units)):
-        raise StoreError(f"{path}: names worlds twice")
-    return list(units.values())
-
-
-def held_twice(manifest: Mapping[str, Any]) -> Iterator[tuple[int, int, int]]:
-    """Yield the worlds that two parts hold, or a part and a table: variant, first, and how many."""
-    for variant in range(len(manifest["variants"])):
-        yield from ((variant, first, end - first) for end, first in _edges(manifest, variant) if first < end)
-
-
-def gaps(manifest: Mapping[str, Any]) -> Iterator[tuple[int, int, int]]:
-    """Yield the worlds that no part and no table holds: variant, first, and how many."""
-    for variant in range(len(manifest["variants"])):
-        yield from ((variant, end, first - end) for end, first in _edges(manifest, variant) if first > end)
-
-
-def _edges(manifest: Mapping[str, Any], variant: int) -> Iterator[tuple[int, int]]:
-    """Yield where worlds that are there end, and where the next ones begin."""
-    there = sorted((p["first"], p["first"] + p["n"]) for p in manifest["parts"] if p["variant"] == variant)
-    edges = [(0, manifest.get("base_worlds", 0)), *there, (manifest["worlds"], manifest["worlds"])]
-    yield from ((end, first) for (_, end), (first, _) in pairwise(edges))
-
-
 def differences(there: Any, asked: Any, path: str = "") -> Iterator[str]:
     """Yield each place in which two JSON values differ, with what stands there in both: ``days: 730, now 365``."""
     names = [one.get("name") if isinstance(one, dict) else None for one in (there, asked)]
@@ -421,13 +324,3 @@ def differences(there: Any, asked: Any, path: str = "") -> Iterator[str]:
     elif there != asked:
         was, now_ = (json.dumps(one, ensure_ascii=False)[:60] for one in (there, asked))
         yield f"{path}: {was}, now {now_}"
-
-
-def in_order(part: Mapping[str, Any]) -> tuple[int, int]:
-    """Return by what parts are put in order: variant, then first world."""
-    return part["variant"], part["first"]
-
-
-def file_of(part: Mapping[str, Any], table: str) -> str:
-    """Return the file that holds a part's rows of a table, or nothing."""
-    return next((one["file"] for one in part["files"] if one["table"] == table), "")

@@ -12,21 +12,35 @@ import numpy as np
 from sim.errors import nearest
 from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
-from sim.inputs.values import in_order, listed, spelling
 from sim.results import manifest as about
-from sim.results.derived import note_files, problems_of_derived
+from sim.results.arrays import as_array, as_frame, by_variant
+from sim.results.derived import note_files
+from sim.results.factors import labels_where
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
-from sim.results.held import HELD
-from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES, TABLES
-from sim.results.rows import wrong_rows
-from sim.results.tables import as_array, as_frame, by_variant, rows_of
+from sim.results.layout import (
+    FILES,
+    FINISHED,
+    INPUTS,
+    INTERRUPTED,
+    JOURNAL,
+    MANIFEST,
+    MERGING,
+    NEW,
+    OUTCOMES,
+    RUNNING,
+    SERIES,
+    SHARD,
+)
+from sim.results.parquet import rows_of
+from sim.results.parts import part_order
+from sim.results.unwritten_parts import UNWRITTEN
+from sim.results.verification import UNNAMED, damage_of, problems_of, wrong_tables
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 _INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
-_UNNAMED = "not among the files that the manifest names, though the run was to write it"
 _PLACES = ("variant", "world", "week", "point", "replicate")
 
 
@@ -46,6 +60,21 @@ class Results:
     def variants(self) -> list[str]:
         """Return the variants' labels; the first is the baseline."""
         return [variant["label"] for variant in self.manifest["variants"]]
+
+    @property
+    def worlds(self) -> int:
+        """Return how many worlds each variant was to be run in."""
+        return int(self.manifest["worlds"])
+
+    @property
+    def seed(self) -> int:
+        """Return the seed of the run."""
+        return int(self.manifest["seed"])
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Return the worlds that could not be run, each with its ``variant``, its ``world``, and why."""
+        return list(self.manifest["failures"])
 
     def days_of(self, variant: str) -> int | None:
         """Return how many days a variant's worlds were run; None where the manifest does not say."""
@@ -82,9 +111,9 @@ class Results:
     def _to_have_more(self) -> str:
         """Return what to do so that worlds come that are not there yet."""
         if self.manifest.get("shard"):
-            rest = " once it is finished" if self.status != about.SHARD else ""
+            rest = " once it is finished" if self.status != SHARD else ""
             return f"this is shard {self.manifest['shard']}: crossfire merge puts it together with the others{rest}"
-        return f"{suggested('resume', self.folder)} runs them" if self.status == about.INTERRUPTED else "they will come"
+        return f"{suggested('resume', self.folder)} runs them" if self.status == INTERRUPTED else "they will come"
 
     def _in_base(self) -> range:
         """Return the variants of which finished tables hold worlds: of none, or of all in results that are extended."""
@@ -118,30 +147,7 @@ class Results:
         StoreError
             If no variant has such a factor, or none one of the values.
         """
-        labels = self.variants
-        for name, wanted in factors.items():
-            try:
-                values = dict.fromkeys(map(spelling, listed(wanted)))
-            except TypeError as wrong:
-                raise StoreError(f"{self.folder}: {name}: {wrong}") from None
-            given = {label: _factor(self.manifest["variants"][k], name) for k, label in enumerate(self.variants)}
-            known = in_order(one for one in given.values() if one is not None)
-            if not known:
-                raise StoreError(f"{self.folder}: no variant has a factor {name!r}; those here: {self._factors()}")
-            if not values or (missing := [one for one in values if one not in known]):
-                told = " or ".join(missing) if values else repr(wanted)
-                raise StoreError(f"{self.folder}: no variant with {name} = {told}; its values: {', '.join(known)}")
-            labels = [label for label in labels if given[label] in values]
-        if not labels:
-            raise StoreError(
-                f"{self.folder}: no variant has all of {', '.join(f'{k} = {v!r}' for k, v in factors.items())}"
-            )
-        return self.only(labels)
-
-    def _factors(self) -> str:
-        """Return the names of what was set in any variant."""
-        entries = [entry["inputs"] or {} for entry in self.manifest["variants"]]
-        return ", ".join(dict.fromkeys(path for given in entries for path in given.get("settings") or {})) or "none"
+        return self.only(labels_where(self, factors))
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -167,7 +173,7 @@ class Results:
         if not any(entry["file"] == name for entry in self.manifest["files"]):
             return b""
         self.refuse_damaged(name)
-        with opened_own(self._at(name)) as file:
+        with opened_own(self.path_of(name)) as file:
             return file.read()
 
     @cached_property
@@ -283,44 +289,11 @@ class Results:
 
         Every file is read anew, and the rows of finished tables are held against what the manifest says.
         """
-        whole = self.status in (FINISHED, about.SHARD)
-        problems = [] if whole else [f"{self.folder}: the run is {self.status}"]
-        if self.manifest.get("damage"):
-            problems.append(f"{self.folder / JOURNAL}: {self.manifest['damage']}")
-        entries = [*self.manifest["files"], *(file for part in self.manifest["parts"] for file in part["files"])]
-        damaged = [self._at(e["file"]) for e in entries if not self.is_whole(e)]
-        problems += [f"{path}: {_damage(path)}" for path in damaged]
-        problems += [f"{self.folder / file}: {_UNNAMED}" for file in about.unnamed(self.manifest)]
-        if self.status == FINISHED and not damaged:
-            problems += [f"{self.folder / file}: {words}" for file, words in self._wrong_rows().items()]
-        return problems + list(problems_of_derived(self.folder, self.manifest))
+        return problems_of(self)
 
     def wrong_tables(self) -> set[str]:
         """Return the names of the finished files that are gone, not what was written, or not of all worlds once."""
-        damaged = {entry["file"] for entry in self.manifest["files"] if not self.is_whole(entry)}
-        return damaged | set(about.unnamed(self.manifest)) or set(self._wrong_rows())
-
-    def _wrong_rows(self) -> dict[str, str]:
-        """Return which finished tables do not hold the worlds that the manifest says, and how, in words."""
-        named = {entry["file"] for entry in self.manifest["files"]}
-        problems = {}
-        for table in TABLES:
-            path = self.folder / f"{table}.parquet"
-            asked = self._rows_asked(table)
-            if asked is not None and path.name in named:
-                problems[path.name] = wrong_rows(path, table, *asked)
-        return {file: words for file, words in problems.items() if words}
-
-    def _rows_asked(self, table: str) -> tuple[list[str], int, dict[str, int]] | None:
-        """Return whose rows a table should hold, of how many worlds, and how many a world; None where nobody says."""
-        if table == INPUTS:
-            return [""], self.manifest["worlds"], {}
-        if table == OUTCOMES:
-            return self.variants, self.manifest["worlds"], {}
-        days, kept = {label: self.days_of(label) for label in self.variants}, self.manifest["inputs"].get("series")
-        if kept is None or None in days.values() or self.manifest["schema_version"] < about.SEALED:
-            return None
-        return self.variants, min(kept, self.manifest["worlds"]), {k: ((n or 0) + 6) // 7 for k, n in days.items()}
+        return wrong_tables(self)
 
     def refuse_damaged(self, *tables: str) -> None:
         """Raise StoreError if a finished file of these tables, or of these names, is not what was written.
@@ -328,7 +301,7 @@ class Results:
         Without any, all files that the manifest names are looked at, and the journal of a run under way.
         """
         names = {name for table in tables for name in (table, f"{table}.parquet")}
-        self._refuse_unnamed(names or about.FILES)
+        self._refuse_unnamed(names or FILES)
         self._refuse([e for e in self.manifest["files"] if not tables or e["file"] in names], "results")
         if not tables and self.manifest.get("damage"):
             self._refuse_damaged_journal()
@@ -337,7 +310,7 @@ class Results:
         """Raise StoreError if the manifest does not name one of these files, though the run was to write it."""
         lacking = [file for file in about.unnamed(self.manifest) if file in files]
         if lacking:
-            said = "; ".join(f"{self.folder / file}: {_UNNAMED}" for file in lacking)
+            said = "; ".join(f"{self.folder / file}: {UNNAMED}" for file in lacking)
             raise StoreError(f"{self.folder}: results cannot be read: {said}; {self._mending()}")
 
     def _mending(self) -> str:
@@ -345,9 +318,9 @@ class Results:
 
     def _refuse(self, entries: Sequence[dict[str, Any]], what: str) -> None:
         """Raise StoreError if one of these files is not what was written; each is read once as long as it stays."""
-        wrong = [path for e in entries if known_digest_of(path := self._at(e["file"])) != e["sha256"]]
+        wrong = [path for e in entries if known_digest_of(path := self.path_of(e["file"])) != e["sha256"]]
         if wrong:
-            said = "; ".join(f"{path}: {_damage(path)}" for path in wrong[:3])
+            said = "; ".join(f"{path}: {damage_of(path)}" for path in wrong[:3])
             raise StoreError(f"{self.folder}: {what} cannot be read: {said}; {self._mending()}")
 
     def _refuse_damaged_journal(self) -> None:
@@ -369,12 +342,12 @@ class Results:
 
     def is_whole(self, entry: dict[str, Any]) -> bool:
         """Return whether a file that the manifest names is there as it was written."""
-        return digest_of(self._at(entry["file"])) == entry["sha256"]
+        return digest_of(self.path_of(entry["file"])) == entry["sha256"]
 
-    def _at(self, file: str) -> Path:
+    def path_of(self, file: str) -> Path:
         """Return where a file lies: a finished table may still have the name that it had until it was to count."""
         new = self.folder / (file + NEW)
-        return new if self.status == about.MERGING and new.exists() else self.folder / file
+        return new if self.status == MERGING and new.exists() else self.folder / file
 
     def _sources(self, table: str) -> "list[Path | pa.Table]":
         """Return where a table's rows are: in the finished file; of a run under way in parts, in files or in memory.
@@ -386,14 +359,16 @@ class Results:
         """
         self._refuse_unnamed([f"{table}.parquet"])
         entries = [e for e in self.manifest["files"] if e["file"] == f"{table}.parquet"]
-        found: list[Path | pa.Table] = [self._at(entry["file"]) for entry in entries]
-        if self.status not in (FINISHED, about.MERGING):
+        found: list[Path | pa.Table] = [self.path_of(entry["file"]) for entry in entries]
+        if self.status not in (FINISHED, MERGING):
             if self.manifest.get("damage"):
                 self._refuse_damaged_journal()
-            for part in sorted(self.manifest["parts"], key=about.in_order):
+            for part in sorted(self.manifest["parts"], key=part_order):
                 own = [file for file in part["files"] if file["table"] == table]
-                held = part.get(HELD, {})
-                found += [held[table].table()] if table in held else [self._at(file["file"]) for file in own]
+                unwritten = part.get(UNWRITTEN, {})
+                found += (
+                    [unwritten[table].table()] if table in unwritten else [self.path_of(file["file"]) for file in own]
+                )
                 entries += own
         self._refuse(entries, table)
         return found
@@ -430,17 +405,6 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
 
 
-def _factor(entry: dict[str, Any], name: str) -> str | None:
-    """Return the value of a variant's factor, by the path's end."""
-    settings = (entry["inputs"] or {}).get("settings") or {}
-    found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
-    return spelling(next(iter(found.values()))) if found else None
-
-
-def _damage(path: Path) -> str:
-    return "not what was written" if path.exists() else "missing"
-
-
 def note_derived(results: Results, paths: Sequence[Path]) -> None:
     """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
     if paths:
@@ -453,6 +417,6 @@ def open_results(path: Path | str) -> Results:
     path = folder_at(path, "results")
     folder = path.parent if path.name == MANIFEST else path
     manifest = about.read_manifest(folder)
-    if manifest["status"] == about.RUNNING and not is_written(folder):
-        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
+    if manifest["status"] == RUNNING and not is_written(folder):
+        manifest["status"] = INTERRUPTED  # killed without a chance to say so
     return Results(folder, manifest)

@@ -8,7 +8,7 @@ from sim.experiments.request import arms_of, asked_in_python, several_arms_of
 from sim.inputs.arguments import WORLDS, whole
 from sim.results import Results
 from sim.running.execute import execute
-from sim.running.job import how_on
+from sim.running.run import options_on
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
     >>> sim.run("2020-soleimani", worlds=100, policies={"us": "restraint"}).outcomes  # doctest: +SKIP
     """
     asked = asked_in_python([scenario], worlds, seed, policies, theory, settings, None, "", days, series)
-    return execute(asked, arms_of(asked), out=out, force=force, how=how_on(threads)).results
+    return execute(asked, arms_of(asked), out=out, force=force, options=options_on(threads)).results
 
 
 def compare(
@@ -69,7 +69,7 @@ def compare(
     The other parameters are those of ``run``.
     """
     asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, series)
-    return execute(asked, several_arms_of(asked), out=out, force=force, how=how_on(threads)).results
+    return execute(asked, several_arms_of(asked), out=out, force=force, options=options_on(threads)).results
 
 
 def run_sweep(
@@ -90,4 +90,4 @@ def run_sweep(
     from sim.experiments.sweep_reader import load_sweep  # no other way of running needs it
 
     sweep = load_sweep(name) if worlds is None else load_sweep(name).with_worlds(whole(worlds, WORLDS))
-    return execute(sweep.asked(), sweep.arms(), out=out, force=force, how=how_on(threads)).results
+    return execute(sweep.asked(), sweep.arms(), out=out, force=force, options=options_on(threads)).results

@@ -32,7 +32,8 @@ def prepare_rules(variant: Variant, everything: bool = False) -> None:
     """
     if not everything and (PLAIN or native_code() is not None):
         return
-    from sim.running.ensemble import OneWorld, run_worlds
+    from sim.running.ensemble import run_worlds
+    from sim.running.one_world import OneWorld
 
     one_day = Variant(variant.label, replace(variant.inputs, days=1))
     for _ in run_worlds([one_day], 1, 1, threads=1):

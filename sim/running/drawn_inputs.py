@@ -20,7 +20,7 @@ def _same(one: Distribution, other: Distribution) -> bool:
     return one is other or one == other
 
 
-class Inputs:
+class DrawnInputs:
     """The table of what is drawn for worlds: a row for each, a column for each quantity that varies in any variant.
 
     Variants share most of it, for a quantity is drawn by its name. One that has another distribution in some variant

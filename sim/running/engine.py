@@ -1,7 +1,8 @@
 """A warm engine: kernel, templates, draws and the worlds of earlier variants stay at hand, so that an edit is answered.
 
 It runs the very worlds of ``compare``, the first 200, then 1,000, then as many as were asked for, and answers after
-each step with the headline differences. Worlds that an edit cannot touch (``sim.running.touched``) are not run again.
+each step with the headline differences. Worlds that an edit cannot touch (``sim.running.touched_worlds``) are not run
+again.
 """
 
 import threading
@@ -22,9 +23,9 @@ from sim.names.actors import SEATS
 from sim.results.comparison import ByVariant, Comparison
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import Batch
-from sim.running.lives import InMemory, Life, Lives
-from sim.running.perceptions import Watched, watched
-from sim.running.touched import Touched, everywhere, seats_apart
+from sim.running.lived_worlds import LivedResults, LivedVariant, LivedWorlds
+from sim.running.perception_log import PerceptionColumns, perception_columns
+from sim.running.touched_worlds import TouchedWorlds, all_touched, seats_apart
 from sim.stats import Preferences
 from sim.world.aside import processors
 
@@ -83,7 +84,7 @@ class Engine:
     ----------
     threads : int, optional
         How many worlds to run side by side (as many as there are processors by default).
-    lives : Lives, optional
+    lives : LivedWorlds, optional
         The worlds that are at hand; engines of several sessions may share one. Each has its own otherwise, which keeps
         up to 300 MB of what seats saw.
 
@@ -102,21 +103,21 @@ class Engine:
 
     >>> texts = {"mine.yaml": Path("mine.yaml").read_text().replace("case_wounded >= 3", "case_wounded >= 4")}
     ... # doctest: +SKIP
-    >>> asking = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, texts=texts)  # doctest: +SKIP
-    >>> print(asking.touched["2020-soleimani us=mine"].said())  # doctest: +SKIP
+    >>> question = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, texts=texts)  # doctest: +SKIP
+    >>> print(question.touched["2020-soleimani us=mine"].said())  # doctest: +SKIP
     touches 54% of worlds, from day 3 on, half of them by day 206
     """
 
-    def __init__(self, threads: int | None = None, lives: Lives | None = None) -> None:
+    def __init__(self, threads: int | None = None, lives: LivedWorlds | None = None) -> None:
         self.threads = whole_or_none(threads, THREADS) or processors()
-        self.lives = lives or Lives()
+        self.lives = lives or LivedWorlds()
         self.shelf = Shelf()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worlds")
         self._reading, self._guard, self._running = threading.Lock(), threading.Lock(), threading.Lock()
-        self._current: Asking | None = None
+        self._current: Question | None = None
         self._ready = False
         #: The lives of the last questions, by label: what an edit is told from.
-        self._last: dict[str, list[Life]] = {}
+        self._last: dict[str, list[LivedVariant]] = {}
         self._seats: frozenset[int] = frozenset()
         #: Variants that were asked about alone, as they were then.
         self._as_it_was: dict[str, Arm] = {}
@@ -127,7 +128,7 @@ class Engine:
         settings: Mapping[str, Any] | None = None, days: int | None = None,
         texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
         preferences: Preferences | None = None,
-    ) -> "Asking":  # fmt: skip
+    ) -> "Question":  # fmt: skip
         """Return the question how variants differ, whose answers come as it is iterated over.
 
         Parameters
@@ -155,7 +156,7 @@ class Engine:
     def ask(
         self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
         preferences: Preferences | None = None,
-    ) -> "Asking":  # fmt: skip
+    ) -> "Question":  # fmt: skip
         """Return a question, as ``compare`` does, of what a command asks for.
 
         A question that is still being answered is dropped, whether this one can be read or not.
@@ -167,12 +168,12 @@ class Engine:
                 arms = arms_of(asked)
         if len(arms) == 1:
             arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
-        asking = Asking(self, arms, asked, looks, preferences)
+        question = Question(self, arms, asked, looks, preferences)
         with self._guard:
             if self._current is not None:
                 self._current.drop()
-            self._current = asking
-        return asking
+            self._current = question
+        return question
 
     def drop(self) -> None:
         """Drop the question that is being answered, if there is one."""
@@ -194,23 +195,23 @@ class Engine:
         """Close it."""
         self.close()
 
-    def _columns(self, arms: Sequence[Arm]) -> Watched:
+    def _columns(self, arms: Sequence[Arm]) -> PerceptionColumns:
         """Return what to keep: what seats see whose policies differ between variants, or edits; of all, before any."""
         first = arms[0].variant.inputs
         for other in (arm.variant.inputs for arm in arms[1:]):
             pairs = enumerate(zip(first.policy_of, other.policy_of, strict=True))
             self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
-        return watched(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
+        return perception_columns(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
 
-    def _begin(self, asking: "Asking") -> dict[str, Touched]:
+    def _begin(self, question: "Question") -> dict[str, TouchedWorlds]:
         """Return which worlds each variant that is new touches, those spared taken over from the nearest life."""
-        found: dict[str, Touched] = {}
-        worlds = asking.asked.worlds
-        lives = {arm.label: self.lives.of(arm.variant, asking.asked.seed) for arm in asking.arms}
+        found: dict[str, TouchedWorlds] = {}
+        worlds = question.asked.worlds
+        lives = {arm.label: self.lives.of(arm.variant, question.asked.seed) for arm in question.arms}
         for label, life in lives.items():
             earlier = [one for one in self._last.get(label, []) if one is not life]
             if life.there.any():
-                asking.fresh |= set() if earlier else {label}
+                question.fresh |= set() if earlier else {label}
                 continue
             before = [*earlier, *(one for last in self._last.values() for one in last[:1]), *lives.values()]
             near = self.lives.nearest(life, dict.fromkeys(before), worlds)
@@ -218,17 +219,17 @@ class Engine:
                 other, found[label] = near
                 life.take_over(other, found[label].spared)
             elif earlier:
-                other, found[label] = earlier[0], everywhere(np.arange(worlds))
+                other, found[label] = earlier[0], all_touched(np.arange(worlds))
             else:
-                asking.fresh.add(label)
+                question.fresh.add(label)
                 continue
             self._seats |= set(seats_apart(other.variant, life.variant) or ())
         for label, life in lives.items():
             self._last[label] = [life, *(one for one in self._last.get(label, []) if one is not life)][:EARLIER]
-        asking.lives = lives
+        question.lives = lives
         return found
 
-    def _spare(self, life: Life, others: Sequence[Life], worlds: int) -> None:
+    def _spare(self, life: LivedVariant, others: Sequence[LivedVariant], worlds: int) -> None:
         """Have a life take over the worlds of others in which its seats do the same all along."""
         near = self.lives.nearest(life, others, worlds)
         if near:
@@ -236,7 +237,7 @@ class Engine:
             life.take_over(near[0], spared[~life.there[spared]])
 
 
-class Asking:
+class Question:
     """A question to an engine: which worlds it touches, and its answers, as they come.
 
     It can be iterated over once. ``arms`` are the variants, the baseline first.
@@ -247,7 +248,7 @@ class Asking:
     ) -> None:
         self.engine, self.arms, self.asked, self.preferences = engine, list(arms), asked, preferences
         self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
-        self.lives: dict[str, Life] = {}
+        self.lives: dict[str, LivedVariant] = {}
         #: Variants that were never asked about: what others live may spare them worlds as it comes.
         self.fresh: set[str] = set()
         self.began = time.perf_counter()
@@ -273,7 +274,7 @@ class Asking:
             batch.break_off()
 
     @cached_property
-    def touched(self) -> dict[str, Touched]:
+    def touched(self) -> dict[str, TouchedWorlds]:
         """Return which worlds each variant touches that was not asked about before, by label, before any is run.
 
         That is by comparison with the variant of the same label in an earlier question, or with any that is nearer. Of
@@ -315,7 +316,9 @@ class Asking:
                     return False
         return not self.dropped
 
-    def _run(self, life: Life, numbers: np.ndarray, columns: Watched, ran: Callable[[int], None] | None) -> bool:
+    def _run(
+        self, life: LivedVariant, numbers: np.ndarray, columns: PerceptionColumns, ran: Callable[[int], None] | None
+    ) -> bool:
         lives = self.engine.lives
         if life.kept:
             columns = life.kept[0].columns  # a life keeps the same columns of all its worlds
@@ -335,7 +338,7 @@ class Asking:
         return True
 
     def _answer(self, worlds: int) -> Answer:
-        compared = Comparison(InMemory(self.lives, worlds), self.preferences)
+        compared = Comparison(LivedResults(self.lives, worlds), self.preferences)
         summaries = {label: compared.headline_summary(label) for label in self.labels}
         failed = {label: sum(world < worlds for world in life.failed) for label, life in self.lives.items()}
         return Answer(

@@ -1,4 +1,4 @@
-"""Run many worlds on threads, and one world by itself.
+"""Run many worlds on threads.
 
 A task is a few dozen consecutive worlds; threads take tasks as they come, each with one record that it uses again and
 again. The compiled day holds no lock, so threads run truly side by side, and no result depends on who ran what.
@@ -14,21 +14,19 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import CrossfireError, Unrunnable
-from sim.experiments.variants import Drawing, Drawn, Variant, luck_of
+from sim.experiments.variants import Drawing, Drawn, Variant
 from sim.names.measures import OUTCOMES
-from sim.running.perceptions import Kept, Watched, squeezed, together
+from sim.running.perception_log import PerceptionColumns, PerceptionLog, joined, squeezed_log
 from sim.world import kernel
 from sim.world.compiled import have_kernels
 from sim.world.laws import broken_law, lawful
-from sim.world.living import beyond_limits, compiled_view, live_on
+from sim.world.living import beyond_limits, compiled_view
 from sim.world.record import BLOCKS, OUTCOME, WEEK, WORLD, as_numbers, new_worlds
 
 #: Worlds in a task, and in a part of the results.
-TASK, BLOCK = 25, 500
+TASK_WORLDS, UNIT_WORLDS = 25, 500
 #: Tasks of later units that wait for each thread while the caller is busy with an earlier unit.
 AHEAD = 6
-#: Days that one world lives before an interruption is looked for.
-AT_A_TIME = 60
 _ALWAYS = tuple(m.name for m in OUTCOMES if not m.among)
 
 
@@ -50,7 +48,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Block:
+class UnitResult:
     """What came of a unit: outcomes (n,), weekly series (k, weeks) of its first k worlds, theories, failures."""
 
     unit: Unit
@@ -83,12 +81,12 @@ class _Scratch(threading.local):
 
 
 def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
-    """Yield the units of worlds ``first`` up to ``worlds``, which end at whole blocks.
+    """Yield the units of worlds ``first`` up to ``worlds``, which end at multiples of ``UNIT_WORLDS``.
 
     The same worlds of every variant come together: what is broken off can be compared as far as it got.
     """
     while first < worlds:
-        n = min(BLOCK - first % BLOCK, worlds - first)
+        n = min(UNIT_WORLDS - first % UNIT_WORLDS, worlds - first)
         yield from (Unit(variant, first, n) for variant in range(variants))
         first += n
 
@@ -96,8 +94,8 @@ def units_of(variants: int, worlds: int, first: int = 0) -> Iterator[Unit]:
 def run_worlds(
     variants: Sequence[Variant], worlds: int, seed: int, *, threads: int, first: int = 0,
     series_worlds: int | None = None, digests: bool = False,
-) -> Iterator[Block]:  # fmt: skip
-    """Yield blocks of worlds ``first`` up to ``first + worlds`` of every variant, in order (see ``run_units``)."""
+) -> Iterator[UnitResult]:  # fmt: skip
+    """Yield results of worlds ``first`` up to ``first + worlds`` of every variant, in order (see ``run_units``)."""
     units = units_of(len(variants), first + worlds, first)
     yield from run_units(variants, units, seed, threads=threads, series_worlds=series_worlds, digests=digests)
 
@@ -112,8 +110,8 @@ def run_units(
     digests: bool = False,
     ran: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
-) -> Generator[Block, None, None]:
-    """Yield the block of each unit, in order, each as soon as it is whole.
+) -> Generator[UnitResult, None, None]:
+    """Yield the result of each unit, in order, each as soon as it is whole.
 
     Parameters
     ----------
@@ -122,27 +120,27 @@ def run_units(
     ran : function, optional
         Called with the number of worlds that have just finished.
     stop : Event, optional
-        Set it to break off: the block under way is dropped, and no further one comes.
+        Set it to break off: the unit under way is dropped, and no further one comes.
     """
     have_kernels()
     stop = stop or threading.Event()
-    common = _Common(variants, seed, series_worlds, digests, stop)
+    common = _SharedState(variants, seed, series_worlds, digests, stop)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        waiting: deque[_Job] = deque()
+        waiting: deque[_UnitRun] = deque()
         try:
             for unit in units:
-                waiting.append(_Job(unit, common).begin(pool))
+                waiting.append(_UnitRun(unit, common).begin(pool))
                 # Small units (the few worlds of each of many variants) run many at a time, or threads would idle.
-                while sum(len(job.futures) for job in waiting) - len(waiting[-1].futures) > AHEAD * threads:
-                    yield from waiting.popleft().block(ran)
+                while sum(len(one.futures) for one in waiting) - len(waiting[-1].futures) > AHEAD * threads:
+                    yield from waiting.popleft().result(ran)
             while waiting:
-                yield from waiting.popleft().block(ran)
+                yield from waiting.popleft().result(ran)
         finally:  # an interruption, or a caller who wants no more, stops what is still under way
             if waiting:
                 common.break_off()
 
 
-class _Common:
+class _SharedState:
     """What all units of a run have in common."""
 
     def __init__(
@@ -151,7 +149,7 @@ class _Common:
         self.variants, self.seed, self.series_worlds, self.digests = variants, seed, series_worlds, digests
         self.stop, self.scratch = stop, _Scratch()
         #: Which columns of what seats see are kept; none of an ordinary run.
-        self.columns: Watched | None = None
+        self.columns: PerceptionColumns | None = None
         #: What compiled rules see of ``stop``: a world may take long.
         self.flag = np.zeros(1, np.int64)
         self._drawn: tuple[tuple[Drawing, int, int] | None, Drawn] = (None, {})
@@ -169,16 +167,16 @@ class _Common:
         return self._drawn[1]
 
 
-class _Job:
+class _UnitRun:
     """A unit on its way: its tables, and the tasks that fill them."""
 
     def __init__(
-        self, unit: Unit, common: _Common, numbers: np.ndarray | None = None, known: Drawn | None = None
+        self, unit: Unit, common: _SharedState, numbers: np.ndarray | None = None, known: Drawn | None = None
     ) -> None:
         self.unit, self.common, self.variant = unit, common, common.variants[unit.variant]
         n, weeks = unit.n, weeks_of(self.variant.inputs.days)
         numbers = np.arange(unit.first, unit.first + n) if numbers is None else numbers
-        self.numbers, self.kept_of = numbers, dict[int, Kept]()
+        self.numbers, self.kept_of = numbers, dict[int, PerceptionLog]()
         values = self.variant.values(common.seed, numbers, common.drawn(unit) if known is None else known)
         self.pokes = self.variant.drawn(common.seed, numbers, values)
         self.keys = self.variant.keys(common.seed, numbers)
@@ -191,9 +189,11 @@ class _Job:
         self.lawless, self.found = np.full(n, -1), np.zeros(n)
         self.broken: dict[int, str] = {}
 
-    def begin(self, pool: ThreadPoolExecutor) -> "_Job":
+    def begin(self, pool: ThreadPoolExecutor) -> "_UnitRun":
         """Hand the unit's tasks to the threads; return itself."""
-        self.futures = [pool.submit(self.task, a, min(a + TASK, self.unit.n)) for a in range(0, self.unit.n, TASK)]
+        self.futures = [
+            pool.submit(self.task, a, min(a + TASK_WORLDS, self.unit.n)) for a in range(0, self.unit.n, TASK_WORLDS)
+        ]
         return self
 
     def task(self, a: int, b: int) -> int:
@@ -233,7 +233,7 @@ class _Job:
             columns.places if columns else nothing[0], daily,
         )  # fmt: skip
         if columns and not self.common.stop.is_set():
-            self.kept_of[a] = squeezed(columns, self.numbers[a:b], daily)
+            self.kept_of[a] = squeezed_log(columns, self.numbers[a:b], daily)
 
     def _blank(self, i: int) -> None:
         """Leave nothing of a world that broke: numbers of half a world would pass for a whole one's."""
@@ -242,11 +242,13 @@ class _Job:
         for name in (WEEK.names or ()) if len(self.series) else ():
             self.series[name][i] = np.nan
 
-    def block(self, ran: Callable[[int], None] | None) -> Iterator[Block]:
-        """Yield the block when all its tasks are done; nothing when the run was stopped."""
+    def result(self, ran: Callable[[int], None] | None) -> Iterator[UnitResult]:
+        """Yield the result when all its tasks are done; nothing when the run was stopped."""
         wait_for(self.futures, ran, self.common.break_off)
         if not self.common.stop.is_set():
-            yield Block(self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks)
+            yield UnitResult(
+                self.unit, self.outcomes, self.series[: self.kept], self.theories, self._failed(), self.marks
+            )
 
     def _failed(self) -> tuple[Failure, ...]:
         """Return the worlds that broke, or broke a law, and those in which an outcome is none that always is one."""
@@ -277,7 +279,7 @@ class Batch:
     ----------
     numbers : array of int, shape (n,)
         Which worlds.
-    columns : Watched, optional
+    columns : PerceptionColumns, optional
         Keep what seats see, and can do, of these columns.
     known : mapping, optional
         What other variants have drawn for these very worlds; takes up what is drawn here.
@@ -285,33 +287,35 @@ class Batch:
 
     def __init__(
         self, variant: Variant, numbers: np.ndarray, seed: int, pool: ThreadPoolExecutor,
-        columns: Watched | None = None, known: Drawn | None = None,
+        columns: PerceptionColumns | None = None, known: Drawn | None = None,
     ) -> None:  # fmt: skip
-        self._common = _Common([variant], seed, 0, False, threading.Event())
+        self._common = _SharedState([variant], seed, 0, False, threading.Event())
         self._common.columns = columns
-        self._job = _Job(Unit(0, 0, len(numbers)), self._common, np.asarray(numbers), {} if known is None else known)
-        self._job.begin(pool)
+        self._unit_run = _UnitRun(
+            Unit(0, 0, len(numbers)), self._common, np.asarray(numbers), {} if known is None else known
+        )
+        self._unit_run.begin(pool)
 
     def break_off(self) -> None:
         """Break off what is under way, from whatever thread: within a day of a world."""
         self._common.break_off()
 
-    def lived(self, ran: Callable[[int], None] | None = None) -> "Lived | None":
+    def lived(self, ran: Callable[[int], None] | None = None) -> "BatchResult | None":
         """Return what came of the worlds once all are lived; None where they were broken off."""
-        for block in self._job.block(ran):
-            kept = [self._job.kept_of[a] for a in sorted(self._job.kept_of)]
-            return Lived(self._job.numbers, block.outcomes, block.failed, together(kept))
+        for result in self._unit_run.result(ran):
+            kept = [self._unit_run.kept_of[a] for a in sorted(self._unit_run.kept_of)]
+            return BatchResult(self._unit_run.numbers, result.outcomes, result.failed, joined(kept))
         return None
 
 
 @dataclass(frozen=True)
-class Lived:
+class BatchResult:
     """What came of some worlds: their numbers (n,), outcomes (n,) of type OUTCOME, failures, and what was kept."""
 
     numbers: np.ndarray
     outcomes: np.ndarray
     failed: tuple[Failure, ...]
-    kept: Kept | None
+    kept: PerceptionLog | None
 
 
 def _is_its_own(error: Exception) -> bool:
@@ -337,153 +341,6 @@ def wait_for(futures: list[Future[int]], ran: Callable[[int], None] | None, stop
         for future in waiting:
             future.cancel()
         raise
-
-
-class OneWorld:
-    """One world, followed day by day: the same world as in a batch, which can be recorded, kept and branched.
-
-    Parameters
-    ----------
-    variant : Variant
-        What the world is made of.
-    number, seed : int
-        Which world.
-    record : bool
-        Whether its events are written down.
-    drawn : array, optional
-        Its row of ``variant.pokes``, where many worlds have been drawn at once.
-    branches : sequence of (int, int)
-        Days on whose morning it branches off, in order, and the number of the branch (``branch_off``).
-    """
-
-    def __init__(
-        self, variant: Variant, number: int, seed: int = 1, record: bool = True, drawn: np.ndarray | None = None,
-        branches: Sequence[tuple[int, int]] = (),
-    ) -> None:  # fmt: skip
-        self.variant, self.number, self.seed, self.branches = variant, number, seed, tuple(branches)
-        self.worlds = new_worlds(1)
-        self.numbers: np.ndarray = as_numbers(self.worlds)[0]
-        self.series = np.zeros((1, weeks_of(variant.inputs.days)), WEEK)
-        self.worlds["recording"] = int(record)
-        [key] = variant.keys(seed, [number])
-        self._begin(number, key, variant.drawn(seed, [number])[0] if drawn is None else drawn)
-
-    def _begin(self, number: int, key: np.uint64, pokes: np.ndarray) -> None:
-        """Become world ``number`` on the morning of day 0."""
-        self.number = number
-        variant = self.variant
-        kernel.prepare(compiled_view(self.worlds), self.numbers, variant.template, variant.places, pokes, key)
-        self.worlds["luck"] = luck_of(key, number % variant.drawing.replicates)
-
-    @property
-    def day(self) -> int:
-        """Return the day that comes next."""
-        return int(self.worlds["day"][0])
-
-    def run_to(self, day: int | None = None) -> "OneWorld":
-        """Live on to the morning of ``day`` (the end by default); return itself."""
-        last = self.variant.inputs.days if day is None else day
-        turns = dict(self.branches)
-        while self.day < last:
-            if self.day in turns:
-                self.branch_off(turns[self.day])
-            self.lived(min([last, self.day + AT_A_TIME, *(turn for turn in turns if turn > self.day)]))
-        return self
-
-    def lived(self, last: int) -> np.ndarray:
-        """Live on to the morning of day ``last``; return the outcomes as they stand then (1,); Lawless if none can."""
-        variant = self.variant
-        lived = live_on(self.worlds, self.numbers, variant.template, variant.places, last, self.series)
-        if last == variant.inputs.days:
-            lived.obey(last, f"world {self.number} of {variant.label}")
-        return lived.row
-
-    def outcomes(self) -> dict[str, float]:
-        """Return the outcomes of the world as it stands."""
-        row = self.lived(self.day)
-        return {name: float(row[name][0]) for name in OUTCOME.names or ()}
-
-    def digest(self) -> int:
-        """Return a digest of the world's state: equal worlds have equal ones."""
-        return int(kernel.digest(self.numbers))
-
-    def snapshot(self) -> np.ndarray:
-        """Return the whole world as numbers, to ``restore`` later."""
-        return self.numbers.copy()
-
-    def restore(self, snapshot: np.ndarray) -> "OneWorld":
-        """Take the world back to a snapshot; return itself."""
-        self.numbers[:] = snapshot
-        return self
-
-    def branch(self, number: int) -> "OneWorld":
-        """Let the world meet other luck from the coming day on: branch 0 is the unbroken world; return itself."""
-        if number:
-            self.worlds["luck"] = luck_of(self.worlds["key"][0], number)
-        return self
-
-    def branch_off(self, number: int) -> "OneWorld":
-        """Let the world meet other luck from the coming day on, whichever it has met so far; return itself.
-
-        A branch of a branch has luck of its own: by day and number, out of the luck in force.
-        """
-        self.worlds["luck"] = luck_of(self.worlds["luck"][0], ((self.day + 1) << 32) + number)
-        return self
-
-    def events(self) -> np.ndarray:
-        """Return the events written down so far, in order (n,)."""
-        n = int(self.worlds["n_events"][0]) - int(self.worlds["log_full"][0])
-        return np.array(self.worlds["log"][0][:n])
-
-
-def one_by_one(
-    variant: Variant, numbers: Sequence[int], seed: int = 1, known: Drawn | None = None
-) -> Iterator[Callable[[], OneWorld]]:
-    """Yield for each world in turn a function that begins it, as often as called: always in the same record.
-
-    So the world begun before is gone. What is drawn is drawn for all at once, which is far quicker than one by one;
-    ``known`` holds what other variants have drawn for these worlds.
-    """
-    if not len(numbers):
-        return
-    keys = variant.keys(seed, numbers)
-    pokes = variant.drawn(seed, numbers, variant.values(seed, numbers, known))
-    world = OneWorld(variant, int(numbers[0]), seed, record=False, drawn=pokes[0])
-    for k, number in enumerate(numbers):
-
-        def begin(k: int = k, number: int = int(number)) -> OneWorld:
-            world._begin(number, keys[k], pokes[k])
-            return world
-
-        yield begin
-
-
-def run_replicates(
-    variants: Sequence[Variant], worlds: int, seed: int, replicates: int, *, threads: int,
-    ran: Callable[[int], None] | None = None,
-) -> np.ndarray:  # fmt: skip
-    """Return the outcomes of worlds lived several times over, (variants, worlds, replicates) of type OUTCOME.
-
-    Lives of a world have its parameters, traits and start in common, and other luck from day 0: replicate r is its
-    branch r (``OneWorld.branch``), so 0 is the world of an ordinary run. All variants meet the same luck in it.
-    """
-    have_kernels()
-    outcomes = np.zeros((len(variants), worlds, replicates), OUTCOME)
-    stop = threading.Event()
-
-    def task(v: int, first: int, last: int) -> int:
-        variant = variants[v]
-        for i, begin in zip(range(first, last), one_by_one(variant, range(first, last), seed), strict=True):
-            for r in range(0 if stop.is_set() else replicates):
-                outcomes[v, i, r] = begin().branch(r).lived(variant.inputs.days)[0]
-        return (last - first) * replicates
-
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        tasks = [
-            (v, a, min(a + BLOCK // 10, worlds)) for v in range(len(variants)) for a in range(0, worlds, BLOCK // 10)
-        ]
-        wait_for([pool.submit(task, *one) for one in tasks], ran, stop.set)
-    return outcomes
 
 
 #: Numbers of a record, and of the part that a run works on.

@@ -9,13 +9,13 @@ from sim.experiments.variants import Drawing
 from sim.names.measures import SERIES
 from sim.results import outcomes_table, series_table, size_of
 from sim.running.compiling import load_numba_lightly, prepare_rules
-from sim.running.drawn_inputs import Inputs
-from sim.running.job import Job
+from sim.running.drawn_inputs import DrawnInputs
+from sim.running.run import Run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.running.ensemble import Block
+    from sim.running.ensemble import UnitResult
 
 #: Worlds lived as a trial on each thread.
 TRIED = 40
@@ -26,7 +26,7 @@ BYTES_OF_INPUT = 4
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class Estimate:
     """What a run will take: worlds of all variants, seconds, bytes on the disk at the end and on the way."""
 
     worlds: int
@@ -49,7 +49,7 @@ class Foreseen:
         )
 
 
-def foresee(job: Job, threads: int | None = None) -> Foreseen:
+def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     """Return what a run will take, after living a few worlds of its first variant.
 
     Parts and the tables made of them are on the disk together for a while, so a run needs more on the way than in the
@@ -59,38 +59,38 @@ def foresee(job: Job, threads: int | None = None) -> Foreseen:
     from sim.running.ensemble import run_worlds
     from sim.world.aside import processors
 
-    prepare_rules(job.arms[0].variant)
+    prepare_rules(run.arms[0].variant)
     side_by_side = threads or processors()
     # Drawn at random: a trial may want more worlds than a design has points.
-    tried = replace(job.variants[0], drawing=Drawing())
+    tried = replace(run.variants[0], drawing=Drawing())
     began = time.perf_counter()
-    [block] = run_worlds([tried], TRIED * side_by_side, job.asked.seed, threads=side_by_side)
-    seconds = (time.perf_counter() - began) / block.unit.n
-    of_variant = _seconds_a_variant(job, block)
-    of_world, weeks = (_bytes_a_world(table) for table in _tables(job, block))
-    drawn = BYTES_OF_INPUT * len(Inputs(job.variants).stored)
-    worlds = job.asked.worlds * len(job.arms)
-    kept = job.asked.kept_series * len(job.arms)
+    [result] = run_worlds([tried], TRIED * side_by_side, run.asked.seed, threads=side_by_side)
+    seconds = (time.perf_counter() - began) / result.unit.n
+    of_variant = _seconds_a_variant(run, result)
+    of_world, weeks = (_bytes_a_world(table) for table in _tables(run, result))
+    drawn = BYTES_OF_INPUT * len(DrawnInputs(run.variants).stored)
+    worlds = run.asked.worlds * len(run.arms)
+    kept = run.asked.kept_series * len(run.arms)
     parts = of_world * worlds + weeks * kept
-    least = LEAST_OF_PART * len(job.arms)
-    return Foreseen(
-        worlds, seconds * worlds + of_variant * len(job.arms), round(parts + drawn * job.asked.worlds),
-        round(2 * parts + least + drawn * job.asked.worlds),
+    least = LEAST_OF_PART * len(run.arms)
+    return Estimate(
+        worlds, seconds * worlds + of_variant * len(run.arms), round(parts + drawn * run.asked.worlds),
+        round(2 * parts + least + drawn * run.asked.worlds),
     )  # fmt: skip
 
 
-def _seconds_a_variant(job: Job, block: "Block") -> float:
+def _seconds_a_variant(run: Run, result: "UnitResult") -> float:
     """Return what a variant takes besides its worlds: its template, its draws, its parts and the tables made of them.
 
     Of many variants of few worlds that is most of what they take.
     """
-    worlds = range(min(job.asked.worlds, TRIED))
-    tables, known = list(_tables(job, block)), dict[Any, Any]()
+    worlds = range(min(run.asked.worlds, TRIED))
+    tables, known = list(_tables(run, result)), dict[Any, Any]()
     taken = []
     for _ in range(3):  # the first draws what all variants share, and loads what is needed
         began = time.perf_counter()
-        one = replace(job.variants[-1])
-        _ = one.template, one.places, one.drawn(job.asked.seed, worlds, one.values(job.asked.seed, worlds, known))
+        one = replace(run.variants[-1])
+        _ = one.template, one.places, one.drawn(run.asked.seed, worlds, one.values(run.asked.seed, worlds, known))
         for table in tables:
             size_of(table(len(worlds)))
         taken.append(time.perf_counter() - began)
@@ -98,12 +98,12 @@ def _seconds_a_variant(job: Job, block: "Block") -> float:
     return min(taken)
 
 
-def _tables(job: Job, block: "Block") -> Iterator[Callable[[int], "pa.Table"]]:
+def _tables(run: Run, result: "UnitResult") -> Iterator[Callable[[int], "pa.Table"]]:
     """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
-    label = job.arms[0].label
-    columns = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
+    label = run.arms[0].label
+    columns = {name: result.outcomes[name] for name in result.outcomes.dtype.names or ()}
     yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
-    yield lambda n: series_table(label, 0, {m.name: block.series[m.name][:n] for m in SERIES})
+    yield lambda n: series_table(label, 0, {m.name: result.series[m.name][:n] for m in SERIES})
 
 
 def _bytes_a_world(table: Callable[[int], "pa.Table"]) -> float:

@@ -1,4 +1,4 @@
-"""Run all worlds of a job that are not there yet into its folder, and put together what came."""
+"""Run all worlds of a run that are not there yet into its folder, and put together what came."""
 
 import io
 import json
@@ -16,17 +16,18 @@ from sim.errors import InputError, Problem, Unrunnable, option_problem
 from sim.experiments.request import Arm, Asked, shard_of
 from sim.inputs.arguments import folder_of
 from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
-from sim.results.manifest import DESIGN, PAIRING
+from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
 from sim.running.interruption import heeded
-from sim.running.job import Done, How, Interrupted, Job, Watch
-from sim.running.stopping_rule import Until, conditions_of
+from sim.running.progress import Progress
+from sim.running.run import ExecutorOptions, FinishedRun, Interrupted, Run
+from sim.running.stopping_rule import StoppingRule, conditions_of
 from sim.world.aside import processors
 from sim.world.meaning import rule_hash
 
 if TYPE_CHECKING:
-    from sim.running.ensemble import Block, Failure, Unit
+    from sim.running.ensemble import Failure, Unit, UnitResult
 
 #: Files wait so long (seconds) for the table to be shown first; whoever reads it slowly does not hold them up.
 SHOWN_WITHIN = 0.5
@@ -34,8 +35,8 @@ SHOWN_WITHIN = 0.5
 
 def execute(
     asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
-    how: How | None = None,
-) -> Done:  # fmt: skip
+    options: ExecutorOptions | None = None,
+) -> FinishedRun:  # fmt: skip
     """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
 
     Parameters
@@ -46,7 +47,7 @@ def execute(
         Replace the results of an earlier run.
     resume : bool
         Go on with a run that broke off, and do not begin one.
-    how : How, optional
+    how : ExecutorOptions, optional
         On how many threads, or where else, and who is told.
 
     Raises
@@ -58,33 +59,33 @@ def execute(
     """
     _refuse_wrong(asked, arms)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
-    job = Job(replace(asked, shard=k_of_n), tuple(arms))
-    folder = folder_of(out) if out is not None else job.folder
+    run = Run(replace(asked, shard=k_of_n), tuple(arms))
+    folder = folder_of(out) if out is not None else run.folder
     if resume:
-        _refuse_to_begin(job, folder)
-    _warn_of_partitions(folder, how or How())
+        _refuse_to_begin(run, folder)
+    _warn_of_partitions(folder, options or ExecutorOptions())
     store = create(
-        folder, job.inputs, label=job.label, seed=asked.seed, worlds=asked.worlds,
-        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in job.arms], rules_hash=rule_hash(),
-        more=job.more, force=force,
+        folder, run.inputs, label=run.label, seed=asked.seed, worlds=asked.worlds,
+        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in run.arms], rules_hash=rule_hash(),
+        more=run.more, force=force,
     )  # fmt: skip
     if store.finished:
         return already_there(store)
-    return carried_out(job, store, how or How())
+    return carried_out(run, store, options or ExecutorOptions())
 
 
-def already_there(store: Store) -> Done:
+def already_there(store: Store) -> FinishedRun:
     """Return finished results that lie there, once every file of them is found to be what was written."""
     there = Results(store.folder, store.manifest)
     there.refuse_damaged()
-    return Done(there, already_there=True)
+    return FinishedRun(there, already_there=True)
 
 
-def _warn_of_partitions(folder: Path, how: How) -> None:
+def _warn_of_partitions(folder: Path, options: ExecutorOptions) -> None:
     """Say it where other programs would read a column out of the path of results."""
     read = [step for step in folder.absolute().parts if "=" in step.strip("=")]
     if read:
-        how.watch.says(
+        options.progress.says(
             f"warning: {folder}: DuckDB, Arrow and Spark may read {read[-1]!r} in a path as a partition, a column that"
             " takes the place of the tables' own; choose a name without '='"
         )
@@ -113,12 +114,12 @@ def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
         raise InputError(problems)
 
 
-def _refuse_to_begin(job: Job, folder: Path) -> None:
+def _refuse_to_begin(run: Run, folder: Path) -> None:
     """Refuse to go on where nothing was begun; say in what a run of the same name differs, if one broke off."""
     if (folder / "manifest.json").exists():
         return
-    asked = {"inputs": job.inputs}
-    for other in job.earlier() if folder == job.folder else ():
+    asked = {"inputs": run.inputs}
+    for other in run.earlier() if folder == run.folder else ():
         there = open_results(other)
         if there.status != FINISHED:
             told = differences_told(there.manifest, asked) or " (its rules are others: the model was changed since)"
@@ -127,18 +128,18 @@ def _refuse_to_begin(job: Job, folder: Path) -> None:
 
 
 @heeded()
-def carried_out(job: Job, store: Store, how: How) -> Done:
+def carried_out(run: Run, store: Store, options: ExecutorOptions) -> FinishedRun:
     """Return the results of a run once all of its worlds are there."""
-    early = _Early(how.early)
+    early = _EarlyView(options.early)
     with kept_whatever_comes(store, lambda: interrupted(store)), store:
-        small = _run_all(job, store, how)
-        results = finished(job, store, early, small)
+        small = _run_all(run, store, options)
+        results = finished(run, store, early, small)
     if early.error:  # of the showing: the results are whole
         raise early.error
-    return Done(results)
+    return FinishedRun(results)
 
 
-class Keeping(Protocol):
+class RunFolder(Protocol):
     """A folder into which a run writes, and how many worlds of it are there."""
 
     @property
@@ -151,7 +152,7 @@ class Keeping(Protocol):
 
 
 @contextmanager
-def kept_whatever_comes(there: Keeping, broken_off: Callable[[], Interrupted]) -> Iterator[None]:
+def kept_whatever_comes(there: RunFolder, broken_off: Callable[[], Interrupted]) -> Iterator[None]:
     """Say of a run that is broken off, or that something stops, what of it is kept and how to go on.
 
     Raises
@@ -174,7 +175,7 @@ def kept_whatever_comes(there: Keeping, broken_off: Callable[[], Interrupted]) -
 
 
 @dataclass
-class _Early:
+class _EarlyView:
     """What shows results before they are written, and what went wrong in it, which is no error of the run."""
 
     show: Callable[[Results], None] | None = None
@@ -192,18 +193,18 @@ class _Early:
 
 def interrupted(store: Store) -> Interrupted:
     """Return what says that a run was broken off by hand, and what of it is there."""
-    asked = len(store.manifest["variants"]) * store.manifest["worlds"]
+    asked = len(store.manifest["variants"]) * store.worlds
     return Interrupted(open_results(store.folder), store.kept, asked)
 
 
-def _stopped(why: str, store: Keeping) -> StoreError:
+def _stopped(why: str, store: RunFolder) -> StoreError:
     return StoreError(
         f"{why}; {store.kept:,} worlds are kept in {store.folder}, and the same command, or"
         f" {suggested('resume', store.folder)}, goes on from there"
     )
 
 
-class _Meanwhile:
+class _BackgroundTask:
     """What another thread makes while worlds run; who is interrupted does not wait for it."""
 
     def __init__(self, make: Callable[[], dict[str, bytes]]) -> None:
@@ -221,54 +222,54 @@ class _Meanwhile:
         return self._made.result()
 
 
-def _run_all(job: Job, store: Store, how: How) -> _Meanwhile | None:
+def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTask | None:
     """Run all worlds that are not there yet, and keep them part by part; return what was made meanwhile."""
-    with how.watch.preparing():
+    with options.progress.preparing():
         load_numba_lightly()
         from sim.running import ensemble
 
-        prepare_rules(job.arms[0].variant)
-    runner = how.runner or ensemble.run_units
-    threads = how.threads or processors()
+        prepare_rules(run.arms[0].variant)
+    runner = options.runner or ensemble.run_units
+    threads = options.threads or processors()
     small = None
-    if not job.asked.until and not job.asked.shard:
-        small = _Meanwhile(lambda: _small_files(job, store.manifest["worlds"]))
+    if not run.asked.until and not run.asked.shard:
+        small = _BackgroundTask(lambda: _small_files(run, store.worlds))
     first = 0
-    for worlds in _targets(job, store):
-        units = _missing(job, store, how.watch, ensemble.units_of(len(job.arms), worlds, first))
-        with how.watch.running((worlds - first) * len(job.arms)):
-            blocks = runner(
-                job.variants, units, job.asked.seed, threads=threads, series_worlds=job.asked.kept_series,
-                ran=how.watch.ran,
+    for worlds in _targets(run, store):
+        units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
+        with options.progress.running((worlds - first) * len(run.arms)):
+            results = runner(
+                run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
+                ran=options.progress.ran,
             )  # fmt: skip
-            with closing(blocks):  # at an interruption, what is under way elsewhere is dropped at once
-                for block in blocks:
+            with closing(results):  # at an interruption, what is under way elsewhere is dropped at once
+                for result in results:
                     # Written while the next worlds run, as is all that follows: the threads are not waiting for it.
-                    _keep(job, store, block)
+                    _keep(run, store, result)
         first = worlds
     return small
 
 
-def _targets(job: Job, store: Store) -> Iterator[int]:
+def _targets(run: Run, store: Store) -> Iterator[int]:
     """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
-    if job.asked.until:
-        yield from Until(job.asked, [arm.label for arm in job.arms], store).targets()
+    if run.asked.until:
+        yield from StoppingRule(run.asked, [arm.label for arm in run.arms], store).targets()
     else:
-        yield store.manifest["worlds"]
+        yield store.worlds
 
 
-def _missing(job: Job, store: Store, watch: Watch, units: "Iterable[Unit]") -> "Iterator[Unit]":
+def _missing(run: Run, store: Store, progress: Progress, units: "Iterable[Unit]") -> "Iterator[Unit]":
     """Yield the units that are a shard's (or all), and not there yet."""
     for k, unit in enumerate(units):
-        if not _is_ours(k, job.asked.shard):
+        if not _is_ours(k, run.asked.shard):
             continue
         part = _beyond(unit, store.manifest.get("base_worlds", 0))
         if part.n and not store.has(*part):
             store.make_way_for(*part)
-            watch.ran(unit.n - part.n)
+            progress.ran(unit.n - part.n)
             yield part
         else:
-            watch.ran(unit.n)
+            progress.ran(unit.n)
 
 
 def _beyond(unit: "Unit", base: int) -> "Unit":
@@ -283,35 +284,35 @@ def _is_ours(number: int, shard: str) -> bool:
     return not shard or number % int(n) == int(k) - 1
 
 
-def _keep(job: Job, store: Store, block: "Block") -> None:
-    """Keep a block of worlds, with those among them that failed."""
-    columns: dict[str, Any] = {name: block.outcomes[name] for name in block.outcomes.dtype.names or ()}
-    if any(variant.inputs.mixture for variant in job.variants):
-        theory = job.variants[block.unit.variant].inputs.theory
-        columns["theory"] = np.array(block.theories or [theory] * block.unit.n, dtype=object)
-    failures = [_failure(job, block.unit.variant, failure) for failure in block.failed]
-    store.add(block.unit.variant, block.unit.first, columns, block.series, failures)
+def _keep(run: Run, store: Store, result: "UnitResult") -> None:
+    """Keep the worlds of a unit, with those among them that failed."""
+    columns: dict[str, Any] = {name: result.outcomes[name] for name in result.outcomes.dtype.names or ()}
+    if any(variant.inputs.mixture for variant in run.variants):
+        theory = run.variants[result.unit.variant].inputs.theory
+        columns["theory"] = np.array(result.theories or [theory] * result.unit.n, dtype=object)
+    failures = [_failure(run, result.unit.variant, failure) for failure in result.failed]
+    store.add(result.unit.variant, result.unit.first, columns, result.series, failures)
 
 
-def _failure(job: Job, variant: int, failure: "Failure") -> dict[str, Any]:
+def _failure(run: Run, variant: int, failure: "Failure") -> dict[str, Any]:
     """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
     return {
-        "world": failure.world, "label": job.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
-        "repeat": job.command(variant, failure.world),
+        "world": failure.world, "label": run.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "repeat": run.command(variant, failure.world),
     }  # fmt: skip
 
 
-def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwhile | None = None) -> Results:
+def finished(run: Run, store: Store, early: _EarlyView | None = None, small: _BackgroundTask | None = None) -> Results:
     """Return the results: tables of the design, the pairing and the inputs written, and parts merged.
 
     Where all worlds are in memory they are shown early, while their files are written. The ``small`` files may have
     been made already.
     """
-    if job.asked.shard:
+    if run.asked.shard:
         return store.leave_parts()
     store.refuse_gaps()
-    beside = small.result() if small else _small_files(job, store.manifest["worlds"])
-    inputs = job.drawn.tables(job.asked.seed, store.manifest["worlds"])
+    beside = small.result() if small else _small_files(run, store.worlds)
+    inputs = run.drawn.tables(run.asked.seed, store.worlds)
     there = store.in_memory(beside) if early and early.show else None
     if not early or not there:
         return store.finish(inputs, beside)
@@ -330,16 +331,16 @@ def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwh
         return written.result()
 
 
-def _small_files(job: Job, worlds: int) -> dict[str, bytes]:
+def _small_files(run: Run, worlds: int) -> dict[str, bytes]:
     """Return what stands beside the tables of several variants, by its name."""
-    return {DESIGN: _design(job.arms), PAIRING: _pairing(job, worlds)} if len(job.arms) > 1 else {}
+    return {DESIGN: _design(run.arms), PAIRING: _pairing(run, worlds)} if len(run.arms) > 1 else {}
 
 
-def _pairing(job: Job, worlds: int) -> bytes:
+def _pairing(run: Run, worlds: int) -> bytes:
     """Return how a few worlds of every variant part from the baseline's, and whether for a reason."""
     from sim.running.pairing import audit_pairing
 
-    found = [audit.plain() for audit in audit_pairing(job.variants, worlds, job.asked.seed)]
+    found = [audit.plain() for audit in audit_pairing(run.variants, worlds, run.asked.seed)]
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 

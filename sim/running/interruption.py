@@ -20,14 +20,14 @@ AGAIN, AT_ONCE = 0.1, 0.01
 PATIENCE = 1.5
 
 
-class _Wish:
+class _Interruption:
     """What was asked for: when first, and whether somebody took it."""
 
     first: float | None = None
     taken = False
 
 
-_wish = _Wish()
+_interruption = _Interruption()
 
 
 def take_signals() -> None:
@@ -53,12 +53,12 @@ def leave_signals(code: int) -> None:
 
 def wished() -> bool:
     """Return whether an interruption was asked for that nobody has taken yet."""
-    return _wish.first is not None and not _wish.taken
+    return _interruption.first is not None and not _interruption.taken
 
 
 def taken() -> None:
     """Say that an interruption is obeyed: it is not raised again."""
-    _wish.taken = True
+    _interruption.taken = True
     _raise_again_in(0.0)
 
 
@@ -78,7 +78,7 @@ def heeded() -> Iterator[None]:
         yield
         return
     hook, alarm = sys.unraisablehook, _free_alarm()
-    _wish.first, _wish.taken = None, False
+    _interruption.first, _interruption.taken = None, False
     dropped = False
     try:
         sys.unraisablehook = _tell_of_dropped
@@ -108,9 +108,9 @@ def _free_alarm() -> Any:
 def _ask(number: int, frame: Any) -> None:
     """Raise an interruption, and see that it is raised again should it be dropped."""
     now = time.monotonic()
-    if _wish.first is None:
-        _wish.first = now
-    elif (_wish.taken or _being_taken()) and now - _wish.first < PATIENCE:
+    if _interruption.first is None:
+        _interruption.first = now
+    elif (_interruption.taken or _being_taken()) and now - _interruption.first < PATIENCE:
         return
     _raise_again_in(AGAIN)
     raise KeyboardInterrupt

@@ -19,8 +19,8 @@ from sim.results import (
 )
 from sim.running.execute import already_there, finished, interrupted
 from sim.running.interruption import heeded
-from sim.running.job import Done, Job
-from sim.running.resume import job_again
+from sim.running.resume import run_of_results
+from sim.running.run import FinishedRun, Run
 
 #: What shards must share to be of one run, with the words in which a difference is told.
 _SHARED = {
@@ -33,7 +33,7 @@ _KEPT = ("title", "sweep", "start", "days", "drawn", "python", "numpy", "numba",
 
 
 @heeded()
-def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
+def merge(folders: Sequence[Path | str], out: Path | str) -> FinishedRun:
     """Return one folder of results made of the shards in several, each part checked.
 
     Raises
@@ -49,7 +49,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
     first = sources[0].manifest
     for other in sources:
         _refuse_stranger(sources[0], other)
-    job_again(sources[0])
+    run_of_results(sources[0])
     store = create(
         folder, first["inputs"], label=first["label"], seed=first["seed"], worlds=first["worlds"],
         variants=first["variants"], rules_hash=first["rules_hash"],
@@ -61,9 +61,9 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Done:
         with store:
             for source in sources:
                 _adopt(store, source)
-            job = job_again(Results(store.folder, store.manifest))
-            _refuse_gaps(job, store)
-            return Done(finished(job, store))
+            run = run_of_results(Results(store.folder, store.manifest))
+            _refuse_gaps(run, store)
+            return FinishedRun(finished(run, store))
     except KeyboardInterrupt:
         raise interrupted(store) from None
     except OSError as error:
@@ -111,16 +111,16 @@ def _minor(manifest: Mapping[str, Any]) -> list[str]:
     return str(manifest.get("python", "")).split(".")[:2]
 
 
-def _refuse_gaps(job: Job, store: Store) -> None:
+def _refuse_gaps(run: Run, store: Store) -> None:
     """Refuse to put together what is not all there; what is there stays, and can be run on."""
     from sim.running.ensemble import units_of
 
-    units = list(units_of(len(job.arms), store.manifest["worlds"]))
+    units = list(units_of(len(run.arms), store.worlds))
     missing = [unit for unit in units if not store.has(*unit)]
     if missing:
         one = missing[0]
         raise StoreError(
             f"{store.folder}: {len(missing)} of {len(units)} parts are missing, first worlds {one.first} to"
-            f" {one.first + one.n - 1} of {job.arms[one.variant].label}; merge the shards that hold them into the same"
+            f" {one.first + one.n - 1} of {run.arms[one.variant].label}; merge the shards that hold them into the same"
             f" folder, or run them here: {suggested('resume', store.folder)}"
         )

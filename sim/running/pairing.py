@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.experiments.variants import Drawn, Variant
 from sim.names.actors import SEATS
-from sim.running.ensemble import OneWorld, one_by_one
+from sim.running.one_world import OneWorld, one_by_one
 from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
 
 #: Worlds that are looked at, of a thousand or more; of fewer, a fiftieth, but at least so many. Many variants share
@@ -55,7 +55,7 @@ class Parting:
 
 
 @dataclass(frozen=True)
-class Audit:
+class PairingAudit:
     """How a variant's sampled worlds part from the baseline's."""
 
     variant: str
@@ -109,7 +109,7 @@ class Audit:
             yield f"the end in {len(self.of_kind(NEVER))}"
 
 
-def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: int = SAMPLE) -> list[Audit]:
+def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: int = SAMPLE) -> list[PairingAudit]:
     """Return for each variant after the first how worlds of it part from the first's.
 
     Parameters
@@ -124,7 +124,9 @@ def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: i
     few = min(worlds, sample, max(FEWEST, min(worlds // 50, MOST_PAIRS // len(variants))))
     numbers = sorted({int(number) for number in np.linspace(0, worlds - 1, few).round()})
     known: Drawn = {}
-    return [Audit(other.label, tuple(_partings(variants[0], other, numbers, seed, known))) for other in variants[1:]]
+    return [
+        PairingAudit(other.label, tuple(_partings(variants[0], other, numbers, seed, known))) for other in variants[1:]
+    ]
 
 
 def _partings(first: Variant, second: Variant, numbers: list[int], seed: int, known: Drawn) -> Iterator[Parting]:

@@ -1,4 +1,4 @@
-"""Go on with results: make them whole, or give them more worlds. The job is made again from their manifest."""
+"""Go on with results: make them whole, or give them more worlds. The run is made again from their manifest."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -30,11 +30,11 @@ from sim.results import (
     suggested,
 )
 from sim.running.execute import carried_out
-from sim.running.job import Done, How, Job
+from sim.running.run import ExecutorOptions, FinishedRun, Run
 from sim.world.meaning import rule_hash
 
 
-class Remade(Protocol):
+class StoredRun(Protocol):
     """What lies in a folder and says of each of its variants what it is made of."""
 
     @property
@@ -50,7 +50,7 @@ class Remade(Protocol):
         """Return the variants' labels."""
 
 
-def resume(folder: Path | str, how: How | None = None) -> Done:
+def resume(folder: Path | str, options: ExecutorOptions | None = None) -> FinishedRun:
     """Return the results in a folder, made whole: worlds that are missing, or lie in damaged files, run again.
 
     Raises
@@ -59,25 +59,25 @@ def resume(folder: Path | str, how: How | None = None) -> Done:
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    job = job_again(open_results(folder))
+    run = run_of_results(open_results(folder))
     store = reopen(Path(folder))
     try:
         if store.finished:
             wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
                 store.close()
-                return Done(open_results(store.folder), already_there=True)
+                return FinishedRun(open_results(store.folder), already_there=True)
             if not wrong & {"outcomes.parquet", "series.parquet"}:
-                begin_again(store, store.manifest["worlds"])
+                begin_again(store, store.worlds)
             else:
                 drop_tables(store)
     except BaseException:
         store.close()
         raise
-    return carried_out(job, store, how or How())
+    return carried_out(run, store, options or ExecutorOptions())
 
 
-def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
+def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = None) -> FinishedRun:
     """Return finished results with more worlds: those that are there stay the first ones, to the bit.
 
     Raises
@@ -87,16 +87,16 @@ def extend(folder: Path | str, worlds: int, how: How | None = None) -> Done:
     """
     there = open_results(folder)
     _refuse_to_extend(there, worlds)
-    job = job_again(there)
-    _refuse_design(job.arms[0].variant, worlds)
-    longer = _longer(job, there, worlds)
+    run = run_of_results(there)
+    _refuse_design(run.arms[0].variant, worlds)
+    longer = _longer(run, there, worlds)
     store = reopen(Path(folder))
     try:
         begin_again(store, worlds, longer.inputs)
     except BaseException:
         store.close()
         raise
-    return carried_out(longer, store, how or How())
+    return carried_out(longer, store, options or ExecutorOptions())
 
 
 def _refuse_to_extend(results: Results, worlds: int) -> None:
@@ -127,23 +127,23 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
         raise wrong.named("--worlds") from None
 
 
-def _longer(job: Job, results: Results, worlds: int) -> Job:
-    """Return the job with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
-    all_kept = job.asked.kept_series >= results.manifest["worlds"]
-    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(job.asked.kept_series)
-    return replace(job, asked=replace(job.asked, worlds=worlds, series=series, until=()))
+def _longer(run: Run, results: Results, worlds: int) -> Run:
+    """Return the run with more worlds; weekly series are kept of new ones too if they were of all, up to a limit."""
+    all_kept = run.asked.kept_series >= results.worlds
+    series = "all" if all_kept and worlds <= SERIES_OF_ALL else str(run.asked.kept_series)
+    return replace(run, asked=replace(run.asked, worlds=worlds, series=series, until=()))
 
 
-def job_again(results: Results) -> Job:
-    """Return the job of results, made again from their manifest; StoreError if it would not be the same one."""
+def run_of_results(results: Results) -> Run:
+    """Return the run of results, made again from their manifest; StoreError if it would not be the same one."""
     there = results.manifest
     refuse_other_rules(results)
-    job = Job(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
-    refuse_other_run(results, job.inputs)
-    return job
+    run = Run(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
+    refuse_other_run(results, run.inputs)
+    return run
 
 
-def refuse_other_rules(results: Remade) -> None:
+def refuse_other_rules(results: StoredRun) -> None:
     """Raise StoreError if the rules are no longer those of the run."""
     there = results.manifest
     if there["rules_hash"] != rule_hash():
@@ -153,7 +153,7 @@ def refuse_other_rules(results: Remade) -> None:
         )
 
 
-def refuse_other_run(results: Remade, inputs: Mapping[str, Any]) -> None:
+def refuse_other_run(results: StoredRun, inputs: Mapping[str, Any]) -> None:
     """Raise StoreError if this machine's arithmetic, or ``inputs`` as they are today, are not those of the run."""
     from sim.results.arithmetic import arithmetic
 
@@ -187,14 +187,14 @@ def _said(there: Mapping[str, Any], key: str) -> Any:
     return there["inputs"][key]
 
 
-def remade_arm(results: Remade, entry: Mapping[str, Any]) -> Arm:
+def remade_arm(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
     """Return a variant made again; StoreError if nobody says what it is made of."""
     if "scenario" not in (entry["inputs"] or {}):
         raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
     return arm_of_results(results, entry)
 
 
-def variant_again(results: Remade, label: str) -> Arm:
+def variant_again(results: StoredRun, label: str) -> Arm:
     """Return a variant of results made again, for a world of it to be told.
 
     Raises
@@ -214,7 +214,7 @@ def variant_again(results: Remade, label: str) -> Arm:
     return again
 
 
-def arm_of_results(results: Remade, entry: Mapping[str, Any]) -> Arm:
+def arm_of_results(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
     """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
 
     Where that folder is no more, or they are no longer there, those of the current one are taken.

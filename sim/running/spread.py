@@ -49,7 +49,7 @@ def spreads(
     replicates : int
         How often each world is lived: with its parameters, traits and start, and other luck from day 0.
     """
-    from sim.running.ensemble import run_replicates
+    from sim.running.replicates import run_replicates
 
     lives = run_replicates(variants, worlds, seed, replicates, threads=threads or processors(), ran=ran)
     theories = _theories(variants, worlds, seed)

@@ -12,7 +12,7 @@ from sim.experiments.request import Asked
 from sim.results import Results, Store
 
 
-class Until:
+class StoppingRule:
     """The looks of a run that stops at a precision; its manifest keeps them, and what could be said at the end."""
 
     def __init__(self, asked: Asked, labels: Sequence[str], store: Store) -> None:

@@ -27,7 +27,7 @@ def variant_of_world(folder: Path, label: str, world: int) -> tuple[Arm, int]:
     found = named(results.variants, label, "--variant") if label else results.variants[0]
     if found in worlds and world >= worlds[found]:
         raise InputError([option_problem("--world", f"a world from 0 to {worlds[found] - 1}", str(world))])
-    return variant_again(results, found), int(results.manifest["seed"])
+    return variant_again(results, found), results.seed
 
 
 def _worlds_of_variants(folder: Path) -> tuple[Results | RareResults, dict[str, int]]:
@@ -36,4 +36,4 @@ def _worlds_of_variants(folder: Path) -> tuple[Results | RareResults, dict[str, 
         rare = read(folder)
         return rare, {one["label"]: one["roots"] for one in rare.found}
     results = open_results(folder)
-    return results, dict.fromkeys(results.variants, results.manifest["worlds"])
+    return results, dict.fromkeys(results.variants, results.worlds)

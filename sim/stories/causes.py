@@ -7,6 +7,7 @@ a part in it. An outcome that names a mechanism in every world falls with it; `c
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.claims import load_claims
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.mechanisms import MECHANISMS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.stories.events import cited_rule
 
 #: Events whose causes are followed, the first that a world has.
@@ -77,10 +78,16 @@ def ancestors(log: np.ndarray, kinds: Sequence[int]) -> np.ndarray:
 
 def _of_mechanisms(counts: Counter[str], worlds: int) -> Iterable[Ground]:
     ledger = load_claims()
-    for name, n in counts.most_common():
+    for name, n in sorted(counts.items(), key=_commonest_first):
         yield Ground(name, ledger[name].title, ledger[name].sources, n / worlds)
 
 
 def _of_rules(counts: Counter[tuple[str, tuple[str, ...]]], worlds: int) -> Iterable[Ground]:
-    for (name, claims), n in counts.most_common():
+    for (name, claims), n in sorted(counts.items(), key=_commonest_first):
         yield Ground(name, "", claims, n / worlds)
+
+
+def _commonest_first(counted: tuple[Any, int]) -> tuple[int, Any]:
+    """Return by what causes are put in order; what is as common goes by name, not by how a set had it."""
+    name, n = counted
+    return -n, name

@@ -17,7 +17,7 @@ from sim.names.actors import (
     POLICY_KEYS,
     SEATS,
 )
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.stories.ending import ending
 from sim.stories.events import Sentence
 from sim.stories.gathering import sentences

@@ -16,7 +16,7 @@ from sim.agents.actors import KINDS, NOBODYS, Ally, Cell, Faction, Iran, Member,
 from sim.agents.model import IraqModel
 from sim.agents.plain import Row, Rules, row_of
 from sim.names.measures import OUTCOMES, SERIES
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world import day as day_module
 from sim.world.record import WORLD
 from tests.worlds import batch, variant

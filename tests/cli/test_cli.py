@@ -131,7 +131,7 @@ def test_results_that_are_no_results_are_left_alone():
 
 def test_ctrl_c_ends_with_130_keeps_what_was_run_and_says_how_to_go_on(monkeypatch):
     """What is there can be shown; the same command finishes it."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
     whole = ensemble.run_units
 
     def broken(*args, **options):

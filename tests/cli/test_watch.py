@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.inputs.yaml.snapshots import stamp
-from sim.running.saves import BACK, REST, Saves
+from sim.running.file_watch import BACK, REST, FileWatch
 from tests.edits import shipped, written
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,7 +30,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(shipped("us"))
 
 
-# Saves -------------------------------------------------------------------------------------------------------------
+# Files -------------------------------------------------------------------------------------------------------------
 
 
 class Clock:
@@ -65,18 +65,18 @@ def write(text: str, path: str = "a.yaml") -> Callable[[], object]:
 write.now = 1_600_000_000_000_000_000  # type: ignore[attr-defined]
 
 
-def watched(*events: tuple[float, Callable[[], object]]) -> tuple[Saves, Clock]:
+def watched(*events: tuple[float, Callable[[], object]]) -> tuple[FileWatch, Clock]:
     """Return the watch over two files, one of which is not there."""
     write("one")()
     clock = Clock(*events)
     read = {path: stamp(path) for path in (Path("a.yaml"), Path("b.yaml"))}
-    return Saves(read, clock, clock.sleep), clock
+    return FileWatch(read, clock, clock.sleep), clock
 
 
 def test_a_save_counts_once_the_files_have_come_to_rest() -> None:
     """A file that is written in three pieces is read once, after the last."""
-    saves, clock = watched((1.0, write("t")), (1.08, write("tw")), (1.15, write("two")))
-    assert saves.wait() == [Path("a.yaml")]
+    files, clock = watched((1.0, write("t")), (1.08, write("tw")), (1.15, write("two")))
+    assert files.wait() == [Path("a.yaml")]
     assert Path("a.yaml").read_text(encoding="utf-8") == "two"
     assert 1.15 + REST <= clock.now < 1.5
 
@@ -89,8 +89,8 @@ def test_saving_by_another_name_or_anew_is_a_save_like_any_other() -> None:
         [(1.0, write("")), (1.5, write("two"))],
     ):
         told: list[list[Path]] = []
-        saves, clock = watched(*events)
-        assert saves.wait(told.append) == [Path("a.yaml")]
+        files, clock = watched(*events)
+        assert files.wait(told.append) == [Path("a.yaml")]
         assert (told, Path("a.yaml").read_text(encoding="utf-8")) == ([], "two")
         assert clock.now < 2.5
 
@@ -98,16 +98,16 @@ def test_saving_by_another_name_or_anew_is_a_save_like_any_other() -> None:
 def test_a_file_that_is_gone_is_told_once_and_waited_for() -> None:
     """However long it takes to come back."""
     told: list[list[Path]] = []
-    saves, clock = watched((1.0, lambda: Path("a.yaml").unlink()), (20.0, write("two")))
-    assert saves.wait(told.append) == [Path("a.yaml")]
+    files, clock = watched((1.0, lambda: Path("a.yaml").unlink()), (20.0, write("two")))
+    assert files.wait(told.append) == [Path("a.yaml")]
     assert told == [[Path("a.yaml")]]
     assert 20 < clock.now < 22
 
 
 def test_a_file_that_comes_is_a_save_and_one_that_comes_back_unchanged_is_none() -> None:
     """What was looked for in vain counts as soon as it is there."""
-    saves, _ = watched((1.0, write("new", "b.yaml")))
-    assert saves.wait() == [Path("b.yaml")]
+    files, _ = watched((1.0, write("new", "b.yaml")))
+    assert files.wait() == [Path("b.yaml")]
     Path("b.yaml").unlink()
     held = stamp(Path("a.yaml"))
 
@@ -115,29 +115,29 @@ def test_a_file_that_comes_is_a_save_and_one_that_comes_back_unchanged_is_none()
         write("one")()
         os.utime("a.yaml", ns=(held.changed, held.changed))
 
-    saves, clock = watched()
+    files, clock = watched()
     held = stamp(Path("a.yaml"))
     clock.events = [(1.0, lambda: Path("a.yaml").unlink()), (1.0 + BACK / 2, back), (5.0, write("three"))]
-    assert saves.wait() == [Path("a.yaml")]
+    assert files.wait() == [Path("a.yaml")]
     assert clock.now > 5
 
 
 def test_whoever_writes_without_a_pause_is_read_all_the_same() -> None:
     """After a few seconds, as things stand."""
-    saves, clock = watched(*((1.0 + k / 20, write(f"{k}")) for k in range(400)))
-    assert saves.wait() == [Path("a.yaml")]
+    files, clock = watched(*((1.0 + k / 20, write(f"{k}")) for k in range(400)))
+    assert files.wait() == [Path("a.yaml")]
     assert clock.now < 6
 
 
 def test_a_change_is_seen_while_worlds_run_but_looked_for_ten_times_a_second_at_most() -> None:
     """It may be asked for after every few worlds."""
-    saves, clock = watched()
-    assert not saves.pending()
+    files, clock = watched()
+    assert not files.pending()
     write("two")()
     clock.now += 0.05
-    assert not saves.pending()
+    assert not files.pending()
     clock.now += 0.06
-    assert saves.pending()
+    assert files.pending()
 
 
 # The command -------------------------------------------------------------------------------------------------------
@@ -284,8 +284,8 @@ def test_a_terminal_has_one_picture_that_changes_in_place() -> None:
     from sim.running.engine import Engine
 
     with Engine(threads=1) as engine:
-        asking = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, worlds=10, days=20)
-        *_, answer = asking
+        question = engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}, worlds=10, days=20)
+        *_, answer = question
     told = Console(force_terminal=True, width=120, record=True)
     with Live(console=told, auto_refresh=False) as live:
         picture = _LiveView(live)

@@ -14,7 +14,7 @@ from sim.evidence.findings_page import findings_page
 from sim.evidence.predictions import assumptions_said, over_theories, tally
 from sim.inputs.claims import load_claims
 from sim.report.blocks import Para
-from sim.report.predictions import came_to, counted, trial
+from sim.report.predictions import prediction_class, tally_in_words, trial_blocks
 
 NAMES = ["P01", "P13", "P20", "M05", "M53"]
 SMALL = ["--worlds", "8"]
@@ -122,11 +122,11 @@ def test_page_report_and_ledger_call_the_same_predictions_assumptions() -> None:
     assert [name for name, one in found["predictions"].items() if one["assumption"]] == written
     page = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| (P\d\d) \|.*\(assumption\) \|", page, re.MULTILINE) == written
-    paragraph, *_ = trial(found)
+    paragraph, *_ = trial_blocks(found)
     assert isinstance(paragraph, Para)
     assert "P13, P15, P16, P17 and P19 are assumptions and no results" in paragraph.text
     assert "P13, P15, P16, P17 and P19 are assumptions and no results" in page
-    told = "\n".join(map(str, trial(found)))
+    told = "\n".join(map(str, trial_blocks(found)))
     assert not re.findall(rf"\b({'|'.join(written)}) \((?!assumption|[^()]*; an assumption)", told)
 
 
@@ -134,8 +134,8 @@ def test_page_and_report_count_the_same_verdicts() -> None:
     """One function classes a prediction by its verdicts under the theories, and one counts."""
     found = load_findings()
     page = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")
-    assert f"Of {len(found['predictions'])}, {counted(found['predictions'])}." in page
-    assert {name: came_to(one) for name, one in found["predictions"].items()} == {
+    assert f"Of {len(found['predictions'])}, {tally_in_words(found['predictions'])}." in page
+    assert {name: prediction_class(one) for name, one in found["predictions"].items()} == {
         name: one["verdict"] for name, one in found["predictions"].items()
     }
 

@@ -7,7 +7,7 @@ from sim.errors import InputError, Rejected
 from sim.evidence.mechanisms import audit, read_gauge
 from sim.names.events import ATTACK
 from sim.names.mechanisms import MECHANISMS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from tests.worlds import variant
 
 

@@ -18,7 +18,7 @@ from sim.results import StoreError
 from sim.results.exits import incidence
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.job import How, Interrupted, Job
+from sim.running.run import ExecutorOptions, Interrupted, Run
 
 SCENARIO = "2020-soleimani"
 SMALL = {"worlds": 8, "days": 60}
@@ -29,7 +29,7 @@ TWO = Asked((SCENARIO,), vary=("us=restraint,in-kind",), **SMALL)
 def _in_an_empty_folder(tmp_path, monkeypatch):
     """Run in a folder of its own, with results in parts of four worlds."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
 
 
 def labels(**asked):
@@ -145,7 +145,7 @@ def test_an_interrupted_run_taken_up_again_equals_an_unbroken_one(monkeypatch):
 
 def test_the_number_of_threads_changes_nothing():
     """One thread and three give the same bytes."""
-    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", how=How(n)).results for n in (1, 3))
+    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", options=ExecutorOptions(n)).results for n in (1, 3))
     assert bytes_of(one) == bytes_of(three)
 
 
@@ -167,10 +167,10 @@ def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
 
     def folder(**asked):
         one = Asked((SCENARIO,), **SMALL | asked)
-        return Job(one, tuple(arms_of(one))).folder
+        return Run(one, tuple(arms_of(one))).folder
 
     names = {folder(), folder(seed=2), folder(policies=("us=restraint",)), folder(worlds=9)}
-    monkeypatch.setattr("sim.running.job.rule_hash", lambda: "other rules")
+    monkeypatch.setattr("sim.running.run.rule_hash", lambda: "other rules")
     names.add(folder())
     assert len(names) == 5
     assert all(name.parent == Path("results") and name.name.startswith(SCENARIO) for name in names)
@@ -230,7 +230,7 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
     monkeypatch.setattr(ensemble, "run_units", failing)
     asked = Asked((SCENARIO,), policies=("us=restraint",), **SMALL)
     results = execute(asked, arms_of(asked)).results
-    [failure] = results.manifest["failures"]
+    [failure] = results.failures
     assert failure["world"] == 5
     assert (failure["stage"], failure["cause"]) == ("outcomes", "no finite number for us_killed")
     assert (

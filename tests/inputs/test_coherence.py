@@ -20,7 +20,7 @@ from sim.inputs.settings import override
 from sim.inputs.traits import load_geography
 from sim.inputs.yaml.files import home
 from sim.names.actors import COMMUNITIES, GOVERNORATES
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 
 Values = dict[str, Any]
 EAST = ("Basra", "Maysan")

@@ -30,7 +30,7 @@ from sim.inputs.theory import load_theory
 from sim.inputs.yaml.files import home
 from sim.inputs.yaml.text import parse
 from sim.plots.one_story import house_at_vote
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 
 NAMES = [
     "Ain al-Asad",

@@ -133,7 +133,7 @@ def test_every_claim_has_a_page(claim: str) -> None:
 
 def test_without_tests_a_claim_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed Crossfire has none."""
-    monkeypatch.setattr(uses, "tests_folder", lambda: None)
+    monkeypatch.setattr("sim.inputs.authoring.pages.tests_folder", lambda: None)
     assert "tests are not part of an installed Crossfire" in claim_page("M01")
 
 

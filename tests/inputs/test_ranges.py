@@ -26,7 +26,9 @@ from sim.names.limits import limits_of
 from sim.names.measures import OUTCOMES, Measure
 from sim.names.quantities import UNITS, unit_of
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_SITES
-from sim.running.ensemble import Block, OneWorld, run_replicates, run_worlds
+from sim.running.ensemble import UnitResult, run_worlds
+from sim.running.one_world import OneWorld
+from sim.running.replicates import run_replicates
 from sim.world import kernel
 from sim.world.laws import broken_law, laws
 from sim.world.living import beyond_limits
@@ -251,7 +253,7 @@ def test_the_record_refuses_what_no_file_check_has_seen() -> None:
 # Laws --------------------------------------------------------------------------------------------------------------
 
 
-def _lived(monkeypatch: pytest.MonkeyPatch, *settings: str) -> Block:
+def _lived(monkeypatch: pytest.MonkeyPatch, *settings: str) -> UnitResult:
     [block] = run_worlds([variant("2020-soleimani", "days=20", *settings)], 3, 1, threads=1)
     return block
 

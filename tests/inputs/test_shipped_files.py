@@ -16,7 +16,7 @@ from sim.inputs.theory import load_parameters, load_situation
 from sim.inputs.yaml.files import names_of
 from sim.names.actors import POLICY_KEYS
 from sim.names.mechanisms import MECHANISMS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.make_shape import shape_text
 from sim.world.record import WORLD
 

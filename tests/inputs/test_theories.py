@@ -19,7 +19,8 @@ from sim.inputs.yaml.files import names_of
 from sim.names.measures import OUTCOMES
 from sim.results import Results, by_theory
 from sim.running.api import compare, run
-from sim.running.ensemble import OneWorld, run_worlds
+from sim.running.ensemble import run_worlds
+from sim.running.one_world import OneWorld
 from sim.stories.story import story
 
 MIXED = "documents:3,deterrence:1"

@@ -14,7 +14,7 @@ from sim.experiments.request import Asked, arms_of, asked_in_python
 from sim.inputs.labels import fitting
 from sim.inputs.values import in_order, plain, same, spelling, text_of
 from sim.results import StoreError
-from sim.running.job import Job
+from sim.running.run import Run
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_the_same_run_has_one_folder_however_its_values_are_written():
              ("M08=0.0, 1e0", "us='in-kind',restraint"))]  # fmt: skip
     asked.append(asked_in_python(["2021-quiet"], 1000, 1, None, "", None,
                                  {"M08": np.arange(2.0), "us": ["in-kind", "restraint"]}, "", None, ""))  # fmt: skip
-    assert len({Job(one, tuple(arms_of(one))).folder for one in asked}) == 1
+    assert len({Run(one, tuple(arms_of(one))).folder for one in asked}) == 1
 
 
 def test_results_are_chosen_by_the_value_that_is_meant(tmp_path):

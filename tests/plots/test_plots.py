@@ -28,7 +28,7 @@ from sim.plots.frame import VERMILION, in_lines, style
 from sim.plots.one_story import draw_story, house_at_vote, timeline_of
 from sim.results.comparison import Comparison
 from sim.results.exits import incidence
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 
 POLICIES = ("restraint", "in-kind", "maximum-pressure", "prompt-withdrawal")
 WEEKS = 105

@@ -24,36 +24,42 @@ from sim.inputs.settings import changed
 from sim.names.events import EXIT_DECIDED, EXITED
 from sim.names.measures import OUTCOMES
 from sim.plots import FIGURES
-from sim.report import brief, who_pays
-from sim.report.blocks import Para, Picture, Points, Report, Section, Table, Told
-from sim.report.build import DRAWN_TWICE, Making, taken_apart
-from sim.report.by_construction import MARK, Given, given_in
-from sim.report.exits import Left, exits_table, left_in, more_where_it_stays, what_an_exit_is
-from sim.report.figure_tables import numbers_of
-from sim.report.luck_and_ignorance import parted, what_moves_worlds
+from sim.report import brief, question, who_pays
+from sim.report.blocks import Para, Picture, Points, Report, Section, Table, WorldStory
+from sim.report.by_construction import MARK, GivenOutcome, given_outcomes
+from sim.report.commands import command_of_all, command_of_story
+from sim.report.context import Context
+from sim.report.exits import ExitCounts, exit_counts, exits_table, more_where_it_stays, what_an_exit_is
+from sim.report.figure_tables import figure_table
+from sim.report.figures import DRAWN_TWICE
+from sim.report.luck_and_ignorance import parting_sentence, what_moves_worlds
+from sim.report.prediction_words import expectation, quantity_read, value_and_interval
 from sim.report.predictions import (
     NOWHERE,
-    Held,
-    asked,
-    came,
-    came_to,
-    counted,
-    deciding,
-    held_against,
-    measured,
-    other_theories,
-    stale,
-    theories_in_brief,
-    trial,
+    deciding_part,
+    prediction_class,
+    stale_warning,
+    tally_in_words,
+    trial_blocks,
 )
-from sim.report.provenance import command_of_all, command_of_story, drawn, provenance, reached
+from sim.report.predictions_by_theory import other_theories, theories_in_brief
+from sim.report.predictions_here import PredictionCheck, prediction_checks
+from sim.report.provenance import design_in_words, precisions_reached, provenance
 from sim.report.sources import is_later, sources
-from sim.report.tie_zone import ALMOST, APART, REACHES, TIE, standing
+from sim.report.spread import components_row
+from sim.report.tie_zone import ALMOST, APART, REACHES, TIE, zone_standing
 from sim.report.typical_worlds import chosen_worlds, rebuilt
-from sim.report.verdicts import FEDERAL_IRAQ, no_findings, order_of_presence, tie_zones, verdict, verdicts
+from sim.report.verdicts import (
+    FEDERAL_IRAQ,
+    given_sentences,
+    order_of_presence,
+    tie_zones,
+    verdict_sentence,
+    verdict_sentences,
+)
 from sim.results import Results
 from sim.running.api import compare
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.running.spread import Spread
 from sim.stories.causes import Ground, Grounds, ancestors, grounds_of_exits
 from sim.wording import number
@@ -107,13 +113,13 @@ def test_numbers_are_those_of_the_results(made: Report, results: Results) -> Non
     second = {"mean": 0.095}
     apart = {"difference": 0.038, "low": 0.025, "high": 0.052, "only_first": 4, "only_second": 42, "verdict": "higher"}
     names = ("restraint", "in kind")
-    said = verdict(_MEASURE["exited"], first, second, apart, names)
+    said = verdict_sentence(_MEASURE["exited"], first, second, apart, names)
     assert said == (
         "US forces left federal Iraq: 9.5% against 5.7%, 3.8 points more (95% interval 2.5 to 5.2); "
         "in 42 worlds under in kind but not under restraint, in 4 the other way round."
     )
     less = {"difference": -12.1, "low": -16.2, "high": -8.0, "verdict": "lower"}
-    assert "12.1 fewer (95% interval 8.0 to 16.2)" in verdict(
+    assert "12.1 fewer (95% interval 8.0 to 16.2)" in verdict_sentence(
         _MEASURE["presence_days"], {"mean": 714.0}, {"mean": 702.0}, less, names
     )
 
@@ -144,7 +150,7 @@ def test_a_figure_opens_larger_and_captions_stay_in_view(made: Report) -> None:
 
 def test_places_where_nothing_is_are_left_out_and_named(results: Results) -> None:
     """Of troops at bases most governorates have none: one line says so in place of rows of noughts."""
-    table = numbers_of("base_maps", results)
+    table = figure_table("base_maps", results)
     assert table is not None
     assert table.caption.startswith("Left out, being 0 everywhere: ")
     assert not any(name in table.caption for name, *_ in table.rows)
@@ -174,7 +180,7 @@ _LIKELIER = {"difference": 0.038, "low": 0.028, "high": 0.048, "tie": 0.01, "ver
 def test_the_brief_has_the_order_with_its_numbers_and_what_a_small_step_comes_to() -> None:
     """From the longest presence to the shortest; where days tie and exits do not, both are said, and how much it is."""
     found = [_means(702.4, 0.098, 7.2), _means(713.0, 0.06, 5.4), _means(114.0, 1.0, 1.9)]
-    given = [{}, {}, {"presence_days": Given(_MEASURE["presence_days"], 114.0, "as ordered")}]
+    given = [{}, {}, {"presence_days": GivenOutcome(_MEASURE["presence_days"], 114.0, "as ordered")}]
     far = {"difference": -588.0, "low": -590.0, "high": -586.0, "tie": 14.0, "verdict": stats.LOWER}
     steps = [{"exited": _LIKELIER, "presence_days": _SHORTER}, {"exited": _LIKELIER, "presence_days": far}]
     [said] = brief.ordering(["in kind", "restraint", "leave"], found, steps, given)
@@ -192,11 +198,13 @@ def test_the_brief_has_the_order_with_its_numbers_and_what_a_small_step_comes_to
 def test_brief_and_findings_say_the_same_of_a_tie_that_the_correction_leaves_open() -> None:
     """A tie by its own interval, not told once corrected: too little to matter in both, with zone and what it takes."""
     open_one = _SHORTER | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.TIE, "more_worlds": 3000}
-    assert [standing(one) for one in (_SHORTER, open_one, _LIKELIER)] == [TIE, TIE, APART]
-    assert standing(_LIKELIER | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.HIGHER}) == ALMOST
-    assert standing(_LIKELIER | {"verdict": stats.CANNOT_TELL}) == REACHES
+    assert [zone_standing(one) for one in (_SHORTER, open_one, _LIKELIER)] == [TIE, TIE, APART]
+    assert zone_standing(_LIKELIER | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.HIGHER}) == ALMOST
+    assert zone_standing(_LIKELIER | {"verdict": stats.CANNOT_TELL}) == REACHES
     measures = [_MEASURE["presence_days"]]
-    [line] = verdicts(measures, _means(713, 0, 0), _means(702, 0, 0), {"presence_days": open_one}, ("a", "b"), 24)
+    [line] = verdict_sentences(
+        measures, _means(713, 0, 0), _means(702, 0, 0), {"presence_days": open_one}, ("a", "b"), 24
+    )
     assert line == (
         "Differs, but too little to matter (the interval lies within the tie zone): days of US presence in federal "
         "Iraq (-11.1, -14.0 to -8.2; the tie zone is ±14.3; strict for 24 comparisons at once it is not certain "
@@ -212,7 +220,7 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
     words = (stats.HIGHER, stats.TIE, stats.CANNOT_TELL, stats.HIGHER)
     apart = [{m.name: {"verdict": word, "difference": 1.0, "low": -1.0, "high": 1.0}
               for m, word in zip(measures, words, strict=True)}]  # fmt: skip
-    given = [{"us_strikes": Given(_MEASURE["us_strikes"], 1.0, "")}, {}]
+    given = [{"us_strikes": GivenOutcome(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(["a", "b"], measures, apart, given) == (
         "How sure, against a: of 4 comparisons 1 beyond the tie zone, 1 too small to matter, 1 not to be told yet, 1 "
         "set by the policies themselves. Beyond chance, on average over worlds, under "
@@ -278,14 +286,16 @@ def test_the_brief_names_grounds_failures_and_limits() -> None:
         "What fails: of 2 predictions of the documents, tried apart, 1 hold under every theory, 1 fail under every "
         "theory. Those that fail: P20 (restraint is a long shot; the model's number is too low)."
     )
-    assert stale({"rules": "a"}, "a") == stale({}, "a") == ""
-    assert brief.fails(found, [], stale({"rules": "a"}, "b")).startswith(
+    assert stale_warning({"rules": "a"}, "a") == stale_warning({}, "a") == ""
+    assert brief.fails(found, [], stale_warning({"rules": "a"}, "b")).startswith(
         "What fails: The trial of the predictions was made with other rules than these results, so its verdicts may no "
         "longer hold; `crossfire claims` tries them again with the rules at hand, and only then should they be used. "
         "Of "
     )
-    assert "Exits are few under b (4)" in brief.limits([], "documents", ["a", "b", "c"], grounds, 25)
-    assert "all worlds take one reading of the conflict (documents)" in brief.limits([], "documents", [], [], 25)
+    assert "Exits are few under b (4)" in brief.limits_of_findings([], "documents", ["a", "b", "c"], grounds, 25)
+    assert "all worlds take one reading of the conflict (documents)" in brief.limits_of_findings(
+        [], "documents", [], [], 25
+    )
 
 
 def test_the_question_stands_in_the_brief(made: Report) -> None:
@@ -309,7 +319,7 @@ def test_what_follows_from_a_policy_is_derived_from_its_rules_and_the_worlds() -
         "exited": [1, 1], "presence_days": [110, 120], "us_strikes": [1, 1], "framework_signed": [0, 0],
         "us_killed": [0, 0],
     }  # fmt: skip
-    found = given_in(_variant("prompt-withdrawal"), measures, worlds.__getitem__)
+    found = given_outcomes(_variant("prompt-withdrawal"), measures, worlds.__getitem__)
     assert list(found) == ["exited", "presence_days", "us_strikes", "framework_signed"]
     assert found["us_strikes"].why == (
         "in every world, since the policy has no rule to strike a faction or to kill a leader of a faction; what is "
@@ -332,21 +342,21 @@ def test_what_only_happens_to_be_so_is_not_given() -> None:
     """Restraint offers talks, so no framework in two worlds is chance; a strike beyond the script comes from a rule."""
     measures = [_MEASURE[name] for name in ("exited", "us_strikes", "framework_signed")]
     worlds = {"exited": [0, 1], "us_strikes": [1, 2], "framework_signed": [0, 0]}
-    assert given_in(_variant("restraint"), measures, worlds.__getitem__) == {}
-    assert given_in(_variant("in-kind"), measures, (worlds | {"us_strikes": [1, 1]}).__getitem__) == {}
-    assert given_in(None, measures, worlds.__getitem__) == {}
+    assert given_outcomes(_variant("restraint"), measures, worlds.__getitem__) == {}
+    assert given_outcomes(_variant("in-kind"), measures, (worlds | {"us_strikes": [1, 1]}).__getitem__) == {}
+    assert given_outcomes(None, measures, worlds.__getitem__) == {}
 
 
 def test_what_is_given_stands_apart_and_is_marked(made: Report) -> None:
     """Last among the findings, with its reason; behind its number in the tables."""
     measure = _MEASURE["us_strikes"]
     rows = {"us_strikes": {"mean": 1.0}}, {"us_strikes": {"mean": 6.6}}
-    why = Given(measure, 1.0, "since it has no rule")
+    why = GivenOutcome(measure, 1.0, "since it has no rule")
     measures = [measure, _MEASURE["exited"]]
-    assert list(no_findings(measures, *rows, ("a", "b"), ({"us_strikes": why}, {}))) == [
+    assert list(given_sentences(measures, *rows, ("a", "b"), ({"us_strikes": why}, {}))) == [
         "US strikes, 6.6 against 1.0: under a it is so since it has no rule."
     ]
-    assert list(no_findings([measure], *rows, ("a", "b"), ({"us_strikes": why}, {"us_strikes": why}))) == [
+    assert list(given_sentences([measure], *rows, ("a", "b"), ({"us_strikes": why}, {"us_strikes": why}))) == [
         "US strikes, 6.6 against 1.0: under b and a it is so since it has no rule."
     ]
     findings = _section(made, "findings")
@@ -374,7 +384,7 @@ def test_federal_iraq_and_how_many_more_worlds_are_said_plainly() -> None:
     for more, words in ((stats.TOO_MANY, "it would take more than a million more worlds to tell"),
                         (3000, "about 3,000 more worlds would tell")):  # fmt: skip
         apart = {"presence_days": open_one | {"more_worlds": more}}
-        [line] = verdicts([measure], found[0], found[1], apart, ("a", "b"))
+        [line] = verdict_sentences([measure], found[0], found[1], apart, ("a", "b"))
         assert line == f"Cannot be told yet: days of US presence in federal Iraq (-1.0, -3.0 to +1.0; {words})."
 
 
@@ -407,7 +417,7 @@ def test_predictions_are_held_against_the_results_that_they_concern(tmp_path: Pa
     """P01 by the two of its four parts whose arms are compared; others by the share alone; those of other arms not."""
     variants = [_variant("restraint"), _variant("in-kind")]
     results = _by_hand(tmp_path, (10, 40))
-    held = {one.claim.id: one for one in held_against(results, variants, "documents")}
+    held = {one.claim.id: one for one in prediction_checks(results, variants, "documents")}
     assert list(held) == ["P01", "P20", "P21", "P22"]
     first = held["P01"]
     assert (first.verdict, len(first.parts), first.of) == (HOLDS, 2, 4)
@@ -422,11 +432,11 @@ def test_predictions_are_held_against_the_results_that_they_concern(tmp_path: Pa
         "5.0% (2.7% to 9.0%), predicted between 20.0% and 80.0%. In the trial it failed under a, held under b and c."
     )
     assert "partly read (2 of 4 parts): agrees so far: US forces left" in first.said(names, {})
-    assert held_against(results, [None, None], "documents") == []
+    assert prediction_checks(results, [None, None], "documents") == []
     mixed = [Variant(one.label, resolve(changed(load_scenario("2020-soleimani"), theory="documents:1,deterrence:1",
                                                 policies=[f"us={one.label}"]))) for one in variants]  # fmt: skip
-    assert [one.claim.id for one in held_against(results, mixed, "documents")] == list(held)
-    assert isinstance(first, Held)
+    assert [one.claim.id for one in prediction_checks(results, mixed, "documents")] == list(held)
+    assert isinstance(first, PredictionCheck)
 
 
 def test_failed_predictions_come_with_numbers_and_what_they_mean() -> None:
@@ -442,7 +452,7 @@ def test_failed_predictions_come_with_numbers_and_what_they_mean() -> None:
             "P06": {"verdict": HOLDS, "theories": {"documents": {"verdict": HOLDS, "parts": []}}},
         },
     }  # fmt: skip
-    first, means, _, plain, table = trial(found)
+    first, means, _, plain, table = trial_blocks(found)
     assert isinstance(first, Para) and isinstance(means, Points) and isinstance(table, Table)
     assert isinstance(plain, Points)
     assert "Of 2 predictions" in first.text
@@ -496,9 +506,9 @@ def test_a_prediction_that_holds_nowhere_depends_on_no_theory() -> None:
                              for t, v in verdicts_by.items()}}  # fmt: skip
 
     mixed = {"P07": under(a=FAILS, b=CLOSE), "P01": under(a=HOLDS, b=CLOSE), "P06": under(a=HOLDS, b=HOLDS)}
-    assert [came_to(one) for one in mixed.values()] == [NOWHERE, DEPENDS, HOLDS]
-    assert counted(mixed) == "1 hold under every theory, 1 hold under some theories only, 1 hold under none"
-    _, points, *_ = trial({"worlds": 5, "theories": ["a", "b"], "predictions": mixed})
+    assert [prediction_class(one) for one in mixed.values()] == [NOWHERE, DEPENDS, HOLDS]
+    assert tally_in_words(mixed) == "1 hold under every theory, 1 hold under some theories only, 1 hold under none"
+    _, points, *_ = trial_blocks({"worlds": 5, "theories": ["a", "b"], "predictions": mixed})
     assert isinstance(points, Points)
     some, none, _ = points.items
     assert ": P01 (holds under a)." in some
@@ -509,7 +519,7 @@ def test_separate_trials_say_what_holds_under_which_theory_and_what_was_not_trie
     """Of the comparisons made here, with the numbers by theory; in brief only those of two variants."""
     variants = [_variant("restraint"), _variant("in-kind")]
     results = _by_hand(tmp_path, (10, 40))
-    held = [one for one in held_against(results, variants, "documents") if one.claim.id in ("P01", "P20")]
+    held = [one for one in prediction_checks(results, variants, "documents") if one.claim.id in ("P01", "P20")]
     part = {"reads": "exited", "counts": True, "difference": -0.05, "low": -0.07, "high": -0.03, "verdict": HOLDS}
     found = {"theories": ["a", "b"], "worlds": 5, "predictions": {
         "P01": {"theories": {"a": {"verdict": HOLDS, "parts": [part, part]},
@@ -539,20 +549,20 @@ def test_what_is_asked_and_what_came_are_written_in_the_units_of_the_measure() -
 
     tests = {name: one.test for name, one in load_claims().items() if one.test}
     first, days, *_ = tests["P01"].parts
-    assert (asked(first), asked(days)) == ("below 0 by more than 2 points", "above 0 by more than 10")
-    assert asked(tests["P07"].parts[0]) == "between -3.0 and +3.0 points"
-    assert asked(tests["P02"].parts[0]) == "above 0.90 by more than 0.02"
+    assert (expectation(first), expectation(days)) == ("below 0 by more than 2 points", "above 0 by more than 10")
+    assert expectation(tests["P07"].parts[0]) == "between -3.0 and +3.0 points"
+    assert expectation(tests["P02"].parts[0]) == "above 0.90 by more than 0.02"
     numbers = {"difference": -0.256, "low": -0.279, "high": -0.233}
-    assert came(numbers, tests["P16"].parts[0]) == ("-0.26", "-0.28 to -0.23")
-    assert came(numbers, first) == ("-25.6 points", "-27.9 to -23.3")
-    assert came({"difference": None}, first) == ("–", "")
+    assert value_and_interval(numbers, tests["P16"].parts[0]) == ("-0.26", "-0.28 to -0.23")
+    assert value_and_interval(numbers, first) == ("-25.6 points", "-27.9 to -23.3")
+    assert value_and_interval({"difference": None}, first) == ("–", "")
     assert (
-        measured(tests["P23"].parts[1])
+        quantity_read(tests["P23"].parts[1])
         == "day of the first demand to leave (the last day where there is none) below 730"
     )
     verdicts_of_parts = ((True, HOLDS), (True, CLOSE), (True, FAILS), (False, FAILS))
     one = {"theories": {"a": {"parts": [{"counts": c, "verdict": v} for c, v in verdicts_of_parts]}}}
-    assert deciding(one) == 2
+    assert deciding_part(one) == 2
 
 
 # Grounds, spread, numbers -----------------------------------------------------------------------------------------
@@ -576,14 +586,14 @@ def test_grounds_of_all_policies_stand_in_one_table_with_a_note_on_the_sample(ma
 def test_a_difference_taken_apart_is_in_points() -> None:
     """Its mean has a sign and is no percentage; nothing else is changed."""
     found = {"mean": 0.04, "error": None}
-    assert taken_apart("x", found, _MEASURE["exited"], True)[:2] == ("x", "+4.0 points")
-    assert taken_apart("x", found, _MEASURE["exited"], False)[:2] == ("x", "4.0%")
-    assert taken_apart("x", found | {"mean": -3.0}, _MEASURE["us_killed"], True)[1] == "-3.0"
+    assert components_row("x", found, _MEASURE["exited"], True)[:2] == ("x", "+4.0 points")
+    assert components_row("x", found, _MEASURE["exited"], False)[:2] == ("x", "4.0%")
+    assert components_row("x", found | {"mean": -3.0}, _MEASURE["us_killed"], True)[1] == "-3.0"
 
 
 def test_numbers_of_fans_are_those_that_are_drawn(results: Results) -> None:
     """Attacks in the three months up to a week, not in that week."""
-    table = numbers_of("fans", results)
+    table = figure_table("fans", results)
     assert table is not None
     assert table.head[1:] == ("week 13", "week 26", "week 39")
     rows = {row[0]: row[1:] for row in table.rows}
@@ -597,7 +607,7 @@ def test_numbers_of_fans_are_those_that_are_drawn(results: Results) -> None:
 
 def test_numbers_of_exits_have_bands_by_quarter_and_end(results: Results) -> None:
     """Shares on the days of the table, with the interval of that day, and the band of the whole curve."""
-    table = numbers_of("exit_over_time", results)
+    table = figure_table("exit_over_time", results)
     assert table is not None
     assert table.head[1:] == ("by month 2", "by month 5", "by month 7", "by month 10")
     rows = {row[0]: row[1:] for row in table.rows}
@@ -613,7 +623,7 @@ def test_the_typical_world_is_less_surprising_than_the_strangest(made: Report, r
     measures = [m for m in OUTCOMES if m.headline]
     typical, strange = chosen_worlds(results, results.variants[0], measures)
     assert typical.surprise < strange.surprise
-    told = [block for block in _section(made, "worlds") if isinstance(block, Told)]
+    told = [block for block in _section(made, "worlds") if isinstance(block, WorldStory)]
     for one, block in zip((typical, strange), told[:2], strict=True):
         assert f"World {one.world} under restraint" in block.title
     assert "in kind" in told[2].title  # not the policy that orders an exit itself
@@ -642,7 +652,7 @@ def test_variants_are_made_ready_again_only_from_the_same_files(results: Results
     kept, entry["hash8"] = entry["hash8"], "00000000"
     try:
         assert rebuilt(results, 1) is None
-        warned = [b.text for b in Making(results).question() if isinstance(b, Para) and b.kind]
+        warned = [b.text for b in question.section(Context(results)) if isinstance(b, Para) and b.kind]
         assert any("changed since the run" in text for text in warned)
     finally:
         entry["hash8"] = kept
@@ -662,18 +672,29 @@ def test_what_exits_rest_on_is_among_their_causes() -> None:
     assert len(ancestors(log[log["kind"] != EXIT_DECIDED][:5], (EXIT_DECIDED,))) == 0
 
 
+def test_causes_that_are_as_common_stand_by_name() -> None:
+    """In the same order in every process, whatever the seed of its hashes; the commonest stand first."""
+    policies = ["us=maximum-pressure"]
+    variant = Variant("v", resolve(changed(load_scenario("2020-soleimani"), policies=policies)))
+    found = grounds_of_exits(variant, range(12), 1)
+    for grounds in (found.mechanisms, found.rules):
+        places = [(-one.share, one.name) for one in grounds]
+        assert places == sorted(places)
+        assert len({one.share for one in grounds}) < len(grounds)
+
+
 # Exits, the price, pairing, sources, provenance -------------------------------------------------------------------
 
 
 def test_exits_are_told_by_kind_in_worlds_that_add_up(results: Results) -> None:
     """Counts are those of the results; who has fewer days and more troops stays with more where it stays."""
-    found = [left_in(results, label) for label in results.variants]
+    found = [exit_counts(results, label) for label in results.variants]
     for one, label in zip(found, results.variants, strict=True):
         assert one is not None
         assert one.gone == int(results.column("exited", label).sum())
         assert one.everywhere + one.ends["north_only"] == one.gone
-    left = [Left(2000, {"agreement": 6, "demand": 37, "own_choice": 17, "north_only": 61}, 60, 89, 4093.0),
-            Left(2000, {"demand": 246, "north_only": 309}, 246, 506, 5876.0)]  # fmt: skip
+    left = [ExitCounts(2000, {"agreement": 6, "demand": 37, "own_choice": 17, "north_only": 61}, 60, 89, 4093.0),
+            ExitCounts(2000, {"demand": 246, "north_only": 309}, 246, 506, 5876.0)]  # fmt: skip
     assert brief.kinds_of_exits(["a", "b"], left) == (
         "Of what kind exits are: a 121 of 2,000 worlds (6 by agreement, 37 by Baghdad's demand, 17 by own choice, 61 "
         "to the Kurdistan Region only), 60 from all of Iraq; b 555 of 2,000 worlds (246 by Baghdad's demand, 309 to "
@@ -716,13 +737,13 @@ def test_pairing_is_said_in_a_sentence() -> None:
     one = {"kind": "decision", "actor": "us", "first": "hold-fire (hold)", "second": "nothing", "world": 0, "day": 0}
     kinds = {"never": 0, "decision": 2, "input": 0, "start": 0, "error": 0}
     found = {"worlds": 2, "parted": kinds, "median_day": 0, "line": "", "partings": [one, one]}
-    assert parted("in kind", "restraint", found) == (
+    assert parting_sentence("in kind", "restraint", found) == (
         "In kind, against restraint: 2 worlds of each were lived side by side; each pair is equal to the last bit "
         "until an actor decides differently, on the first day; in all of them Washington does 'hold fire' under "
         "restraint and nothing different under in kind. So a difference comes from what was varied, and not from luck."
     )
     wrong = found | {"parted": kinds | {"error": 1, "decision": 1}, "line": "ERROR: x"}
-    assert parted("in kind", "restraint", wrong) == "In kind, against restraint: ERROR: x."
+    assert parting_sentence("in kind", "restraint", wrong) == "In kind, against restraint: ERROR: x."
 
 
 def test_documents_are_named_and_hindsight_is_said_straight() -> None:
@@ -769,8 +790,8 @@ def test_results_of_a_sweep_name_it_and_tell_worlds_by_the_results(results: Resu
     design = {"kind": "sobol", "over": ["a", "b", "c"]}
     inputs = results.manifest["inputs"] | {"drawing": {"design": design, "replicates": 4}}
     manifest = results.manifest | {"label": "all-uncertain", "inputs": inputs}
-    assert drawn(results.manifest) == ""
-    assert drawn(manifest) == (
+    assert design_in_words(results.manifest) == ""
+    assert design_in_words(manifest) == (
         "Drawn by the sweep all-uncertain: what is uncertain stands at the points of a Sobol sequence over 3 "
         "quantities; each point is lived 4 times, with other luck. The intervals in this report take worlds as "
         "independent, which they are not quite: points of a design lie more evenly than at random, and lives of one "
@@ -802,11 +823,11 @@ def test_results_that_stopped_at_a_precision_say_what_was_reached(results: Resul
             "worlds": 9,
         },
     ]
-    assert list(reached({"until": until})) == [
+    assert list(precisions_reached({"until": until})) == [
         "exited +- 0.01: reached after 3,000 worlds, ±0.93 points.",
         "exited +- 1% (b less a): not reached (too few worlds) after 9 worlds, ±0.93 points.",
     ]
-    assert list(reached(results.manifest)) == []
+    assert list(precisions_reached(results.manifest)) == []
     asked_for = results.manifest | {"inputs": results.manifest["inputs"] | {"until": ["exited +- 0.01"]}}
     assert command_of_all(asked_for, "run").endswith("--out run --until 'exited +- 0.01'")
 

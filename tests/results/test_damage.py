@@ -13,74 +13,21 @@ from typer.testing import CliRunner
 
 from sim import results as store
 from sim.cli import app
-from sim.cli.result_tables import results_tables
-from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, compare_json, failures, pairing_of, run_json
-from sim.plots import draw_all
-from sim.report import build
+from sim.experiments.request import Asked, arms_of
 from sim.results.files import sealed
-from sim.results.tables import write_table
+from sim.results.parquet import write_table
 from sim.running import ensemble
 from sim.running.execute import execute
-from sim.running.job import Interrupted
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
+from tests.results.damaged_folders import TWO, files_of, numbers, same_or_said
 
-TWO = Asked(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 KINDS = ("finished", "interrupted", "shard")
 #: What may stand in the place of a value.
 ODD = [
     None, True, False, 0, -1, 7, 10**30, 1.5, "", "x", "../x", "9/0", "\ud800", [], {}, [[]], [None], [{}], {"a": {}},
     {"variant": 99},
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """Return a folder of finished results, one of a run that broke off, and one of a shard, by name."""
-    top = tmp_path_factory.mktemp("damage")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "BLOCK", 4)
-        run_units = ensemble.run_units
-
-        def broken(variants, *args, **options):
-            for k, block in enumerate(run_units(variants, *args, **options)):
-                if k == 4 and len(variants) > 1:
-                    raise KeyboardInterrupt
-                yield block
-
-        execute(TWO, arms_of(TWO), out=top / "finished")
-        shard = Asked(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
-        execute(shard, arms_of(shard), out=top / "shard")
-        patch.setattr(ensemble, "run_units", broken)
-        with pytest.raises(Interrupted):
-            execute(TWO, arms_of(TWO), out=top / "interrupted")
-    return top
-
-
-def numbers(folder):
-    """Return all that results say in numbers: tables, and what else is told."""
-    results = store.open_results(folder)
-    labels = results.variants
-    tables = [results.outcomes, results.series]
-    tables += [results.inputs_of(label) for label in labels] if results.names("inputs") else []
-    failed = [failures(results, label) for label in labels]
-    said = [results.manifest[key] for key in ("seed", "worlds", "label", "days", "start", "shard")]
-    return tables, [labels, failed, pairing_of(results), said]
-
-
-def same_or_said(folder, expected):
-    """Return whether results say the same numbers, or that they cannot be read, in a line."""
-    try:
-        tables, said = numbers(folder)
-    except store.StoreError as error:
-        return "\n" not in str(error)
-    alike = [one.equals(other) for one, other in zip(tables, expected[0], strict=True)]
-    return all(alike) and said == expected[1]
-
-
-def files_of(folder):
-    """Return the files of results from their folder, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -266,7 +213,7 @@ def test_tables_that_hold_a_world_twice_are_made_again(folders, tmp_path):
 @pytest.mark.parametrize("kind", ["interrupted", "shard"])
 def test_a_damaged_line_of_the_journal_is_said_and_its_worlds_run_again(folders, tmp_path, monkeypatch, kind):
     """No number is shown while it is damaged, and none is doubled after."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 4)
     folder = tmp_path / "r"
     shutil.copytree(folders / kind, folder)
     journal = folder / "parts.jsonl"
@@ -284,7 +231,7 @@ def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
     """A journal whose units are not those of this run: no world comes to be there twice."""
     folder = tmp_path / "r"
     shutil.copytree(folders / "interrupted", folder)
-    monkeypatch.setattr(ensemble, "BLOCK", 3)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 3)
     resume(folder)
     assert store.open_results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
@@ -296,8 +243,8 @@ def test_an_extension_on_damaged_tables_begins_them_anew(folders, tmp_path, monk
     shutil.copytree(folders / "finished", folder)
 
     def broken(variants, *args, **options):
-        for block in run_units(variants, *args, **options):
-            yield block
+        for result in run_units(variants, *args, **options):
+            yield result
             if len(variants) > 1:
                 raise KeyboardInterrupt
 
@@ -309,147 +256,3 @@ def test_an_extension_on_damaged_tables_begins_them_anew(folders, tmp_path, monk
     longer = Asked(TWO.scenarios, 12, days=TWO.days, vary=TWO.vary)
     execute(longer, arms_of(longer), out=tmp_path / "whole")
     assert same_or_said(folder, numbers(tmp_path / "whole"))
-
-
-# What must be named, and what is not there yet ---------------------------------------------------------------------
-
-WRITTEN = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet", "pairing.json")
-
-
-def unnamed(folder, file):
-    """Reseal a manifest that no longer names a file."""
-    said = json.loads((folder / "manifest.json").read_text())
-    assert file in [entry["file"] for entry in said["files"]]
-    said["files"] = [entry for entry in said["files"] if entry["file"] != file]
-    (folder / "manifest.json").write_text(json.dumps(sealed(said)))
-
-
-@pytest.mark.parametrize("file", WRITTEN)
-def test_a_file_that_was_asked_for_and_is_not_named_is_told_refused_and_made_again(folders, tmp_path, file):
-    """Whatever the manifest vouches for: what it must name follows from what the run was asked to write."""
-    folder = tmp_path / "r"
-    shutil.copytree(folders / "finished", folder)
-    unnamed(folder, file)
-    there = store.open_results(folder)
-    assert [problem.startswith(f"{folder / file}: not among the files") for problem in there.verify()] == [True]
-    with pytest.raises(store.StoreError, match=f"{file}: not among the files.*crossfire resume"):
-        execute(TWO, arms_of(TWO), out=folder)
-    assert not resume(folder).already_there
-    assert store.open_results(folder).verify() == []
-    assert same_or_said(folder, numbers(folders / "finished"))
-
-
-@pytest.mark.parametrize(
-    ("file", "commands"),
-    [("outcomes.parquet", ["show", "plot", "report", "reweigh"]), ("series.parquet", ["plot", "report"]),
-     ("pairing.json", ["show", "report"])],
-)  # fmt: skip
-def test_commands_refuse_results_that_do_not_name_what_they_need(folders, tmp_path, file, commands):
-    """Code 2 and a sentence, never no worlds or a figure less; nothing is written."""
-    folder = tmp_path / "r"
-    shutil.copytree(folders / "finished", folder)
-    unnamed(folder, file)
-    before = files_of(folder)
-    for command in commands:
-        came = CliRunner().invoke(app, [command, str(folder)])
-        assert (came.exit_code, f"{file}: not among the files" in came.output) == (2, True), command
-    assert files_of(folder) == before
-
-
-def test_a_manifest_that_is_about_to_end_without_its_tables_is_refused_and_parts_stay(folders, tmp_path):
-    """Parts are removed at the end of a merge: never before what holds their worlds is named."""
-    folder = tmp_path / "r"
-    shutil.copytree(folders / "interrupted", folder)
-    said = json.loads((folder / "manifest.json").read_text())
-    said |= {"status": "merging", "files": []}
-    (folder / "manifest.json").write_text(json.dumps(sealed(said)))
-    before = files_of(folder)
-    with pytest.raises(store.StoreError, match=r"outcomes\.parquet, .* not among them"):
-        resume(folder)
-    assert files_of(folder) == before
-
-
-def test_results_without_weekly_series_need_not_name_them(tmp_path):
-    """Nothing is missed that nobody asked for: no series, nothing that varies beside one variant."""
-    asked = Asked(("2021-quiet",), worlds=3, days=10, series="none")
-    there = execute(asked, arms_of(asked), out=tmp_path / "r").results
-    assert there.verify() == []
-    assert there.series.empty
-
-
-@pytest.fixture(scope="module")
-def without_baseline(tmp_path_factory):
-    """Return an unfinished comparison that has worlds of its second variant alone."""
-    folder = tmp_path_factory.mktemp("partial") / "r"
-    run_units = ensemble.run_units
-
-    def other_first(variants, units, *args, **options):
-        several = len(variants) > 1  # one alone is run to warm up
-        yield from run_units(variants, [u for u in units if u.variant or not several], *args, **options)
-        if several:
-            raise KeyboardInterrupt
-
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(ensemble, "run_units", other_first)
-        execute(TWO, arms_of(TWO), out=folder)
-    return folder
-
-
-@pytest.mark.parametrize("words", [["show"], ["show", "--json"], ["plot"], ["report"], ["reweigh"]])
-def test_a_comparison_without_its_baseline_yet_says_so(without_baseline, words):
-    """Code 2, what is missing, and what to do; nothing is written."""
-    before = files_of(without_baseline)
-    came = CliRunner().invoke(app, [words[0], str(without_baseline), *words[1:]])
-    assert came.exit_code == 2
-    assert "no worlds of the baseline, 2021-quiet days=20 us=restraint, yet (interrupted)" in came.output
-    assert "crossfire resume" in came.output
-    assert files_of(without_baseline) == before
-
-
-def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_there(without_baseline, tmp_path):
-    """Tables hold the worlds that are there; what compares says what is missing."""
-    there = store.open_results(without_baseline)
-    assert set(there.outcomes["variant"]) == {"2021-quiet days=20 us=in-kind"}
-    for compared in (compare_json, run_json, results_tables, build, lambda there: draw_all(there, tmp_path / "f")):
-        with pytest.raises(store.StoreError, match="no worlds of the baseline"):
-            compared(there)
-    assert not (tmp_path / "f").exists()
-
-
-def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
-    """One variant between two others has none yet: the two are compared, and it is said that there are three."""
-    three = Asked(("2021-quiet",), worlds=3, days=10, vary=("us=restraint,in-kind,maximum-pressure",))
-    run_units = ensemble.run_units
-
-    def some(variants, units, *args, **options):
-        yield from run_units(variants, [unit for unit in units if unit.variant != 1], *args, **options)
-        if len(variants) > 1:  # one alone is run to warm up
-            raise KeyboardInterrupt
-
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(ensemble, "run_units", some)
-        execute(three, arms_of(three), out=tmp_path / "r")
-    came = CliRunner().invoke(app, ["show", str(tmp_path / "r")])
-    assert came.exit_code == 0
-    assert "2 of 3 variants" in " ".join(came.stdout.split())
-    told = CliRunner().invoke(app, ["story", str(tmp_path / "r"), "--variant", "in-kind"])
-    assert (told.exit_code, "us=in-kind" in told.stdout) == (0, True)
-
-
-@pytest.mark.parametrize("place", [5, 2.5, None, b"r", ["r"], "a\0b"])
-def test_what_is_no_folder_is_refused_in_words(place):
-    """From Python anything may come where a folder is expected."""
-    with pytest.raises(InputError, match="the name of a folder"):
-        store.open_results(place)
-    if place is not None:
-        with pytest.raises(InputError, match="the name of a folder"):
-            execute(TWO, arms_of(TWO), out=place)
-
-
-def test_variants_that_are_none_are_refused_in_words(folders):
-    """Never an empty array, or results of nothing."""
-    there = store.open_results(folders / "finished")
-    for wrong in (lambda: there.arrays(["exited"], "nobody"), lambda: there.only(["nobody"]), lambda: there.only([])):
-        with pytest.raises(store.StoreError, match="they are 2021-quiet"):
-            wrong()
-    assert there.only("in-kind").variants == ["2021-quiet days=20 us=in-kind"]

@@ -13,7 +13,7 @@ import pytest
 from sim import results as store
 from sim.names.actors import EXIT_KINDS
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import held, tables
+from sim.results import arrays, tables, unwritten_parts
 
 VARIANTS = [{"label": "us=restraint", "inputs": {"us": "restraint"}}, {"label": "us=in-kind", "inputs": {"us": "in"}}]
 WEEKS = 4
@@ -22,7 +22,7 @@ WEEKS = 4
 @pytest.fixture(autouse=True)
 def _at_once_on_the_disk(monkeypatch):
     """Parts are written as they come, as in a run that has gone on for a while."""
-    monkeypatch.setattr(held, "SECONDS", 0.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
 
 
 def new(folder, inputs=None, worlds=10, **options):
@@ -314,7 +314,8 @@ def test_failed_worlds_are_noted(tmp_path):
 _MANY_WORLDS = """
 import resource, sys
 import numpy as np
-from sim import stats, store
+from sim import results as store
+from sim import stats
 from sim.names.measures import OUTCOMES, SERIES
 folder, worlds = sys.argv[1], int(sys.argv[2])
 results = store.create(folder, {}, label="x", seed=1, worlds=worlds, variants=[{"label": "a"}], rules_hash="")
@@ -349,7 +350,7 @@ def test_columns_made_of_memory_are_those_that_pyarrow_makes(values):
     words = [None if np.isnan(one) else f"wörd {one}" for one in values]
     assert store.texts(words).equals(pa.array(words, pa.string()))
     for column in (tables.numbers_column(numbers), tables.flags_column(numbers)):
-        back = tables.as_array(pa.chunked_array([column[:3], column[3:]]))
+        back = arrays.as_array(pa.chunked_array([column[:3], column[3:]]))
         wanted = numbers if column.type == pa.float64() else np.where(np.isnan(numbers), np.nan, numbers > 0)
         assert np.array_equal(back, wanted, equal_nan=True)
 

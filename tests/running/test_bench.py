@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.errors import CrossfireError
-from sim.running.bench import figures, fresh, history, miniature
-from sim.running.bench.turns import Figure, Part, take_turns
+from sim.running.bench import figures, history, miniature, process_cost
+from sim.running.bench.turns import Figure, Measurement, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RATIOS = {
@@ -41,7 +41,7 @@ def test_turns_go_a_b_a_b():
         said.append("B")
         return {"a": float(len(said)), "b": 0.0}
 
-    found = take_turns([Part("both", turn, 3, 1.0)])
+    found = take_turns([Measurement("both", turn, 3, 1.0)])
     assert said == ["A", "B"] * 3
     assert found == {"a": (2.0, 4.0, 6.0), "b": (0.0, 0.0, 0.0)}
 
@@ -49,7 +49,7 @@ def test_turns_go_a_b_a_b():
 def test_how_much_is_done_and_how_long_it_goes_on_is_told():
     """The share is of the seconds foreseen; what is left shrinks with what is done."""
     told = []
-    parts = [Part("long", lambda: {"a": 1.0}, 2, 4.0), Part("short", lambda: {"b": 1.0}, 2, 1.0)]
+    parts = [Measurement("long", lambda: {"a": 1.0}, 2, 4.0), Measurement("short", lambda: {"b": 1.0}, 2, 1.0)]
     take_turns(parts, lambda words, share, left: told.append((words, share, left)))
     assert [share for _, share, _ in told] == [0.0, 0.4, 0.8, 0.9]
     assert told[0] == ("long, turn 1 of 2", 0.0, 10.0)
@@ -68,8 +68,8 @@ def test_a_figure_says_its_median_and_from_where_to_where():
 def test_a_commands_peak_is_its_own(tmp_path):
     """What the measuring process holds is none of it, and what the command holds is."""
     held = bytearray(b"x" * 200_000_000)
-    small = fresh.taken_by(["-c", "pass"], tmp_path)
-    large = fresh.taken_by(["-c", "x = bytearray(b'x') * 150_000_000"], tmp_path)
+    small = process_cost.taken_by(["-c", "pass"], tmp_path)
+    large = process_cost.taken_by(["-c", "x = bytearray(b'x') * 150_000_000"], tmp_path)
     assert small.megabytes < 60
     assert 150 < large.megabytes < 260
     assert len(held) == 200_000_000
@@ -78,7 +78,7 @@ def test_a_commands_peak_is_its_own(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="processes are measured as POSIX has it")
 def test_the_processors_time_is_that_of_work_not_of_waiting(tmp_path):
     """A command that sleeps takes seconds, and none of the processor's."""
-    slept = fresh.taken_by(["-c", "import time; time.sleep(0.6)"], tmp_path)
+    slept = process_cost.taken_by(["-c", "import time; time.sleep(0.6)"], tmp_path)
     assert slept.seconds > 0.6
     assert slept.processor < 0.4
 
@@ -86,7 +86,7 @@ def test_the_processors_time_is_that_of_work_not_of_waiting(tmp_path):
 def test_a_command_that_fails_is_no_measurement(tmp_path):
     """Its last words are told."""
     with pytest.raises(CrossfireError, match=r"code 3 while it was measured: so it ends"):
-        fresh.taken_by(["-c", "import sys; sys.stderr.write('so it ends'); sys.exit(3)"], tmp_path)
+        process_cost.taken_by(["-c", "import sys; sys.stderr.write('so it ends'); sys.exit(3)"], tmp_path)
 
 
 def test_ratios_of_a_release_are_noted_and_read_again(tmp_path):

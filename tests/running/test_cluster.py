@@ -18,12 +18,13 @@ import pytest
 from sim.errors import Unrunnable
 from sim.experiments.request import Asked, arms_of
 from sim.results import open_results
-from sim.running import cluster, ensemble
-from sim.running.cluster import ClusterError, Task, Trial, cluster_runner
+from sim.running import cluster, cluster_worker, ensemble
+from sim.running.cluster import ClusterError, cluster_runner
+from sim.running.cluster_worker import Task, Trial
 from sim.running.ensemble import Unit, run_units, units_of
 from sim.running.execute import execute
-from sim.running.job import How
 from sim.running.resume import resume
+from sim.running.run import ExecutorOptions
 from sim.world.compiled import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -115,7 +116,7 @@ def start(tmp_path):
 @pytest.fixture
 def small_units(monkeypatch):
     """Run in units of ten worlds."""
-    monkeypatch.setattr(ensemble, "BLOCK", 10)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 10)
 
 
 def tables(folder):
@@ -136,11 +137,11 @@ def first_variant(asked=TWO):
 
 def task(trial, unit=Unit(0, 3, 5), series_worlds=None):  # noqa: B008
     """Return a unit as it is sent to a worker."""
-    return Task(trial, cluster.packed(first_variant()), 1, unit.first, unit.n, series_worlds)
+    return Task(trial, cluster_worker.packed(first_variant()), 1, unit.first, unit.n, series_worlds)
 
 
 def same(one, other):
-    """Return whether two blocks hold the same."""
+    """Return whether two results hold the same."""
     return (
         (one.unit, one.theories, one.failed) == (other.unit, other.theories, other.failed)
         and one.outcomes.dtype == other.outcomes.dtype
@@ -158,15 +159,15 @@ def test_a_block_comes_back_as_it_left(series_worlds):
     """Outcomes, series of as many worlds as are kept, theories and failures: the bytes of a unit run here."""
     unit = Unit(0, 3, 5)
     [here] = run_units([first_variant()], [unit], 1, threads=1, series_worlds=series_worlds)
-    answer = cluster.run_there(task(Trial.of(first_variant(), 1), unit, series_worlds))
-    assert same(cluster.unpacked(unit, answer), here)
+    answer = cluster_worker.run_there(task(Trial.of(first_variant(), 1), unit, series_worlds))
+    assert same(cluster_worker.unpacked(unit, answer), here)
 
 
 def test_a_worker_with_other_versions_refuses():
     """It names what differs, on both sides, and what to do."""
     good = Trial.of(first_variant(), 1)
     other = tuple((name, "1.0" if name in ("numpy", "rules") else value) for name, value in good.versions)
-    refused = cluster.run_there(task(replace(good, versions=other)))["refused"]
+    refused = cluster_worker.run_there(task(replace(good, versions=other)))["refused"]
     [numpy_here] = [value for name, value in good.versions if name == "numpy"]
     assert f"numpy {numpy_here} there, 1.0 here" in refused
     assert "rules" in refused
@@ -177,20 +178,20 @@ def test_a_worker_with_other_versions_refuses():
 def test_a_worker_that_comes_to_other_numbers_refuses():
     """The same versions on a processor that rounds differently would not do."""
     good = Trial.of(first_variant(), 1)
-    assert "comes to other numbers" in cluster.run_there(task(replace(good, digest="0" * 16)))["refused"]
-    assert not cluster.tried(good)
+    assert "comes to other numbers" in cluster_worker.run_there(task(replace(good, digest="0" * 16)))["refused"]
+    assert not cluster_worker.tried(good)
 
 
 def test_a_unit_that_breaks_says_so(monkeypatch):
     """What goes wrong on the worker is sent back in words."""
     trial = Trial.of(first_variant(), 1)
-    assert not cluster.tried(trial)
+    assert not cluster_worker.tried(trial)
 
     def broken(*args, **options):
         raise MemoryError("no room")
 
     monkeypatch.setattr(ensemble, "run_units", broken)
-    assert cluster.run_there(task(trial)) == {"failed": "MemoryError: no room"}
+    assert cluster_worker.run_there(task(trial)) == {"failed": "MemoryError: no room"}
 
 
 # At the start
@@ -220,7 +221,7 @@ def test_a_cluster_makes_the_bytes_of_one_machine(start, tmp_path):
     here = execute(TWO, arms_of(TWO), out=tmp_path / "here").results
     said = []
     runner = cluster_runner(start().address, said.append)
-    there = execute(TWO, arms_of(TWO), out=tmp_path / "there", how=How(runner=runner)).results
+    there = execute(TWO, arms_of(TWO), out=tmp_path / "there", options=ExecutorOptions(runner=runner)).results
     assert tables(there.folder) == tables(here.folder)
     assert set(tables(here.folder)) == {"outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet"}
     assert any("each loads the rules first" in words for words in said)
@@ -236,7 +237,7 @@ def test_a_unit_that_cannot_be_run_stops_the_run(start, monkeypatch):
         return runner(variants, units, 1, threads=1, series_worlds=8, ran=counted.append, stop=stop)
 
     monkeypatch.setattr(
-        cluster._Sweep, "_result", lambda sweep, future: {"failed": "broken"} if counted else future.result()
+        cluster._Dispatch, "_result", lambda dispatch, future: {"failed": "broken"} if counted else future.result()
     )
     came = run()
     assert not next(came).failed
@@ -285,17 +286,17 @@ def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
     """It is tried on a few, and then said; a worker that could not even begin is an error."""
     from distributed import KilledWorker
 
-    sweep = cluster._Sweep(None, None, [], 1, None)
-    assert sweep._result(Future(KilledWorker("a task", None, 3))) == {"failed": "all 4 workers that ran it died"}
-    assert sweep._result(Future(CancelledError())) is None
+    dispatch = cluster._Dispatch(None, None, [], 1, None)
+    assert dispatch._result(Future(KilledWorker("a task", None, 3))) == {"failed": "all 4 workers that ran it died"}
+    assert dispatch._result(Future(CancelledError())) is None
     with pytest.raises(ClusterError, match="a worker cannot run worlds: ModuleNotFoundError: no sim"):
-        sweep._result(Future(ModuleNotFoundError("no sim")))
+        dispatch._result(Future(ModuleNotFoundError("no sim")))
 
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     """SIGKILL in the middle of a task: its units run on the other worker, and every table is the same."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
@@ -306,18 +307,20 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    there = execute(LONGER, arms_of(LONGER), out=folder, how=How(runner=cluster_runner(two.address))).results
+    there = execute(
+        LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=cluster_runner(two.address))
+    ).results
     killer.join()
     assert two.workers[0].wait() == -signal.SIGKILL
     assert tables(there.folder) == tables(here.folder)
-    assert not there.manifest["failures"]
+    assert not there.failures
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(start, tmp_path, monkeypatch, how):
     """Dead or deaf: said within half a minute; what was finished is kept, and resuming makes the same bytes."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
@@ -331,13 +334,13 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(sta
     threading.Thread(target=end).start()
     runner = cluster_runner(two.address)
     with pytest.raises(ClusterError, match=f"{two.address} does not answer any more; finished parts are kept"):
-        execute(LONGER, arms_of(LONGER), out=folder, how=How(runner=runner))
+        execute(LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=runner))
     assert time.monotonic() - ended[0] < 30
     kept = parts(folder)
     assert kept >= 6
     assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
     two.end()
-    there = resume(folder, how=How(runner=cluster_runner(start().address))).results
+    there = resume(folder, options=ExecutorOptions(runner=cluster_runner(start().address))).results
     assert tables(there.folder) == tables(here.folder)
     assert open_results(folder).status == "finished"
 
@@ -349,38 +352,38 @@ def test_what_is_broken_off_is_dropped_on_the_cluster(start):
 
     two = start()
     runner = cluster_runner(two.address)
-    blocks = runner([first_variant()], units_of(1, 100_000), 1, threads=1, series_worlds=0, ran=None)
-    next(blocks)
+    results = runner([first_variant()], units_of(1, 100_000), 1, threads=1, series_worlds=0, ran=None)
+    next(results)
     with Client(two.address, set_as_default=False) as client:
 
         def tasks():
             return client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
 
         assert 0 < tasks() <= 2 * cluster.AHEAD
-        blocks.close()
+        results.close()
         eventually(lambda: tasks() == 0, 10)
 
 
 @pytest.mark.slow
 def test_a_worker_that_comes_late_takes_the_trial_and_a_share(start, monkeypatch):
-    """The sweep begins with one worker; a second one joins and runs units, too; a third one is refused."""
-    monkeypatch.setattr(ensemble, "BLOCK", 100)
+    """The dispatch begins with one worker; a second one joins and runs units, too; a third one is refused."""
+    monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
     monkeypatch.setattr(cluster, "LOOK", 0.2)
     one = start(1)
     said = []
     runner = cluster_runner(one.address, said.append)
-    blocks = runner([first_variant(LONGER)], units_of(1, 20_000), 1, threads=1, series_worlds=0, ran=None)
-    next(blocks)
+    results = runner([first_variant(LONGER)], units_of(1, 20_000), 1, threads=1, series_worlds=0, ran=None)
+    next(results)
     one.add_worker()
     seen = set()
     from distributed import Client
 
     with Client(one.address, set_as_default=False) as client:
-        for _ in blocks:
+        for _ in results:
             seen |= {worker for worker, keys in client.processing().items() if keys}
             if len(seen) == 2:
                 break
     assert len(seen) == 2
     one.add_worker(CROSSFIRE_RULES="compiled" if PLAIN else "python")
     with pytest.raises(ClusterError, match="another CROSSFIRE_RULES"):
-        list(blocks)
+        list(results)

@@ -13,9 +13,9 @@ from sim.cli.result_tables import results_tables
 from sim.experiments import request
 from sim.experiments.request import Asked, arms_of
 from sim.names.measures import SERIES
-from sim.results import StoreError, held, open_results, series_table
+from sim.results import StoreError, open_results, series_table, unwritten_parts
 from sim.running.execute import execute
-from sim.running.job import How
+from sim.running.run import ExecutorOptions
 from sim.world.record import WEEK
 
 TWO = Asked(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
@@ -29,7 +29,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
         seen.update(json=request.compare_json(results), pairing=request.pairing_of(results), there=results)
         seen["files"] = sorted(path.name for path in results.folder.glob("*.parquet"))
 
-    done = execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early)).results
+    done = execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early)).results
     assert json.dumps(seen["json"]) == json.dumps(request.compare_json(done))
     assert len(seen["pairing"]) == 1
     assert seen["pairing"] == request.pairing_of(done)
@@ -41,8 +41,10 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
 
 def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
     """Parts that went to the disk are put together first: nothing is shown early."""
-    monkeypatch.setattr(held, "SECONDS", 0.0)
-    execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=lambda results: pytest.fail("shown early")))
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
+    execute(
+        TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=lambda results: pytest.fail("shown early"))
+    )
     assert open_results(tmp_path / "r").status == "finished"
 
 
@@ -53,7 +55,7 @@ def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early))
+        execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
     there = open_results(tmp_path / "r")
     assert there.status == "finished"
     assert not there.verify()
@@ -68,7 +70,7 @@ def test_what_cannot_be_written_is_told_after_it_was_shown(tmp_path, monkeypatch
 
     monkeypatch.setattr("sim.results.writing._drawn", full)
     with pytest.raises(StoreError, match="No space left"):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=shown.append))
+        execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=shown.append))
     assert shown
     monkeypatch.undo()
     execute(replace(TWO), arms_of(TWO), out=tmp_path / "r")
@@ -88,7 +90,7 @@ def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatc
                 return
             time.sleep(0.05)
 
-    execute(TWO, arms_of(TWO), out=tmp_path / "r", how=How(early=early))
+    execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
     assert seen == [False, "finished meanwhile"]
 
 
@@ -112,7 +114,7 @@ def test_weekly_series_are_held_as_they_came_and_read_alike(tmp_path):
     rows = np.zeros((3, 2), WEEK)
     rows["us_troops"] = np.arange(6).reshape(3, 2)
     rows["anti_us"] = np.nan
-    late = held.Weeks("one", 5, rows)
+    late = unwritten_parts.WeeklyTable("one", 5, rows)
     at_once = series_table("one", 5, {m.name: rows[m.name] for m in SERIES})
     assert late.table().equals(at_once)
     assert late.schema.equals(at_once.schema, check_metadata=True)

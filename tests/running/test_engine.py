@@ -11,8 +11,8 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.results.comparison import Comparison
-from sim.running.engine import Answer, Asking, Engine
-from sim.running.lives import InMemory, Lives
+from sim.running.engine import Answer, Engine, Question
+from sim.running.lived_worlds import LivedResults, LivedWorlds
 from tests.edits import POLICIES, edited, shipped, written
 
 SCENARIO = "2020-soleimani"
@@ -35,14 +35,14 @@ def engine():
         yield warm
 
 
-def asked(engine: Engine, worlds: int = 30, **options) -> Asking:
+def asked(engine: Engine, worlds: int = 30, **options) -> Question:
     """Return a question about the policy ``mine`` and the one that it was made from."""
     return engine.compare(SCENARIO, vary=TWO, worlds=worlds, days=60, **options)
 
 
-def bits(asking: Asking, label: str) -> bytes:
+def bits(question: Question, label: str) -> bytes:
     """Return the outcomes of a variant's worlds, to the bit."""
-    return asking.lives[label].outcomes[: asking.asked.worlds].tobytes()
+    return question.lives[label].outcomes[: question.asked.worlds].tobytes()
 
 
 # The same worlds ---------------------------------------------------------------------------------------------------
@@ -64,10 +64,10 @@ def test_answers_are_those_of_compare_to_the_bit(engine):
 
 def test_all_outcomes_are_those_of_compare(engine):
     """Not headlines alone: what is in memory can be read as results of a folder are."""
-    asking = asked(engine, 25)
-    list(asking)
+    question = asked(engine, 25)
+    list(question)
     there = Comparison(sim.compare(SCENARIO, vary=TWO, worlds=25, days=60, out="w"))
-    here = Comparison(InMemory(asking.lives, 25))
+    here = Comparison(LivedResults(question.lives, 25))
     assert here.differences() == there.differences()
     assert here.summary(MINE) == there.summary(MINE)
 
@@ -79,22 +79,24 @@ def test_worlds_after_many_edits_are_those_of_a_full_run(actor):
     written(base)
     vary = {f"policies.{actor}": [POLICIES[actor], "mine"]}
     texts = [base]
-    with Engine(threads=2) as warm, Engine(threads=1, lives=Lives(memory=0)) as cold:
+    with Engine(threads=2) as warm, Engine(threads=1, lives=LivedWorlds(memory=0)) as cold:
         while tried < 8:
             values = edited(luck.choice(texts), actor, luck)
             written(values)
             try:
-                asking = warm.compare(SCENARIO, vary=vary, worlds=16, days=120)
+                question = warm.compare(SCENARIO, vary=vary, worlds=16, days=120)
             except InputError:
                 continue
             tried += 1
             texts.append(values)
-            [*_, last] = asking.answers()
+            [*_, last] = question.answers()
             spared += 32 - last.ran
             again = cold.compare(SCENARIO, vary=vary, worlds=16, days=120)
             cold._last.clear()
             list(again)
-            assert [bits(asking, label) for label in asking.labels] == [bits(again, label) for label in again.labels]
+            assert [bits(question, label) for label in question.labels] == [
+                bits(again, label) for label in again.labels
+            ]
             assert last.worlds == 16
     assert spared > 32, "nothing was spared: nothing was tried"
 
@@ -105,12 +107,12 @@ def test_a_question_asked_again_runs_nothing(engine):
     written(shipped("us") | {"rules": shipped("us")["rules"][1:]})
     other = list(asked(engine))[-1]
     Path("mine.yaml").write_text(text + "# a comment\n", encoding="utf-8")
-    asking = asked(engine)
-    again = list(asking)[-1]
+    question = asked(engine)
+    again = list(question)[-1]
     assert (first.ran, again.ran) == (30, 0)  # mine is a copy: its worlds are those of in-kind
     assert other.ran <= 30
     assert again.differences == first.differences
-    assert asking.touched == {}
+    assert question.touched == {}
 
 
 def test_more_worlds_go_on_from_those_that_are_there(engine):
@@ -127,13 +129,13 @@ def test_what_an_edit_touches_is_said_before_anything_is_run(engine):
     rule = next(rule for rule in values["rules"] if "case_wounded >= 3" in rule.get("when", ""))
     rule["when"] = rule["when"].replace("case_wounded >= 3", "case_wounded >= 9")
     written(values)
-    asking = asked(engine, 60)
-    [(label, told)] = asking.touched.items()
-    assert (label, asking.ran) == (MINE, 0)
+    question = asked(engine, 60)
+    [(label, told)] = question.touched.items()
+    assert (label, question.ran) == (MINE, 0)
     assert 0 < len(told.numbers) < 60
     assert told.said().startswith(f"touches {100 * told.share:.0f}% of worlds, from day {told.first.min()} on")
     assert told.plain()["touched"] == len(told.numbers)
-    assert list(asking)[-1].ran == len(told.numbers)
+    assert list(question)[-1].ran == len(told.numbers)
 
 
 def test_an_edit_of_more_than_rules_touches_all_worlds(engine):
@@ -141,9 +143,9 @@ def test_an_edit_of_more_than_rules_touches_all_worlds(engine):
     Path("s.yaml").write_text(SCENARIO_TEXT + "days: 60\n", encoding="utf-8")
     before = list(engine.compare("s.yaml", vary={"us": ["in-kind", "restraint"]}, worlds=10))[-1]
     Path("s.yaml").write_text(SCENARIO_TEXT + "days: 60\nsituation: {us_troops: 2500}\n", encoding="utf-8")
-    asking = engine.compare("s.yaml", vary={"us": ["in-kind", "restraint"]}, worlds=10)
-    assert [one.said().split(",")[0] for one in asking.touched.values()] == ["touches 100% of worlds"] * 2
-    after = list(asking)[-1]
+    question = engine.compare("s.yaml", vary={"us": ["in-kind", "restraint"]}, worlds=10)
+    assert [one.said().split(",")[0] for one in question.touched.values()] == ["touches 100% of worlds"] * 2
+    after = list(question)[-1]
     assert (before.ran, after.ran) == (20, 20)
     assert after.differences != before.differences
 
@@ -193,9 +195,9 @@ def test_policies_that_differ_in_which_threshold_stands_where_are_two(engine):
         rules = [rule | {"name": f"r{k}", "when": when, "do": do[k]} for k, when in enumerate(whens)]
         thresholds = {"low": {"uniform": [1, 2]}, "high": {"uniform": [300, 301]}}
         written({"policy": "mine", "actor": "us", "purpose": "x", "thresholds": thresholds, "rules": rules})
-        asking = asked(engine)
-        list(asking)
-        found.append(asking.lives[MINE])
+        question = asked(engine)
+        list(question)
+        found.append(question.lives[MINE])
     assert found[0] is not found[1]
     assert found[0].outcomes.tobytes() != found[1].outcomes.tobytes()
 
@@ -239,7 +241,7 @@ def test_worlds_of_a_question_that_was_dropped_are_whole_or_not_there(engine):
     timer.join()
     again = engine.compare(SCENARIO, vary=TWO, worlds=600, days=60)
     list(again)
-    with Engine(lives=Lives(memory=0)) as cold:
+    with Engine(lives=LivedWorlds(memory=0)) as cold:
         full = cold.compare(SCENARIO, vary=TWO, worlds=600, days=60)
         list(full)
     assert bits(again, MINE) == bits(full, MINE)
@@ -247,7 +249,7 @@ def test_worlds_of_a_question_that_was_dropped_are_whole_or_not_there(engine):
 
 def test_several_sessions_share_worlds():
     """Two engines ask from two threads: each is answered, and what one has lived the other need not."""
-    lives, found = Lives(), dict[str, Answer]()
+    lives, found = LivedWorlds(), dict[str, Answer]()
 
     def session(name: str, worlds: int) -> None:
         with Engine(threads=1, lives=lives) as one:
@@ -271,7 +273,7 @@ def test_several_sessions_share_worlds():
 def test_what_is_kept_stays_within_its_memory():
     """Beyond it, worlds of which nothing is kept are touched by whatever edit, and come to the same."""
     values = shipped("us")
-    with Engine(lives=Lives(memory=600_000)) as small, Engine() as large:
+    with Engine(lives=LivedWorlds(memory=600_000)) as small, Engine() as large:
         for k in (0, 1, 2):
             written(values | {"rules": values["rules"][k:]})
             few, all_ = asked(small, 250), asked(large, 250)
@@ -288,7 +290,7 @@ def test_a_seat_that_was_not_kept_is_from_its_first_edit_on(engine):
     written(shipped("iran") | {"policy": "theirs"}, "theirs.yaml")
     others = {"us": ["in-kind", "restraint"]}
 
-    def ask() -> Asking:
+    def ask() -> Question:
         return engine.compare(SCENARIO, vary=others, policies={"iran": "theirs"}, worlds=25, days=60)
 
     list(ask())
@@ -296,9 +298,9 @@ def test_a_seat_that_was_not_kept_is_from_its_first_edit_on(engine):
     for number in ("0.97", "0.98"):
         rule = f"- name: hardly-ever\n  when: grievance > {number}\n  do: order\n  claim: 'judgement: x'\n"
         Path("theirs.yaml").write_text(text.replace("rules:\n", "rules:\n" + rule, 1), encoding="utf-8")
-        asking = ask()
-        shares.append([one.share for one in asking.touched.values()])
-        list(asking)
+        question = ask()
+        shares.append([one.share for one in question.touched.values()])
+        list(question)
     assert shares[0] == [1.0, 1.0]
     assert shares[1] == [0.0, 0.0]
 
@@ -308,8 +310,8 @@ def test_outcomes_are_those_of_any_number_of_threads():
     found = []
     for threads in (1, 3):
         with Engine(threads=threads) as one:
-            asking = asked(one, 30)
-            list(asking)
-            found.append(bits(asking, MINE))
+            question = asked(one, 30)
+            list(question)
+            found.append(bits(question, MINE))
     assert found[0] == found[1]
     assert np.frombuffer(found[0]).size > 0

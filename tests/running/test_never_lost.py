@@ -3,72 +3,24 @@
 import errno
 import json
 import os
-import random
-import shutil
-import signal
 import subprocess
 import sys
-import time
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sim import results
 from sim.experiments.request import Asked, arms_of
-from sim.names.measures import OUTCOMES, SERIES
-from sim.results import StoreError, held, open_results
-from sim.results.files import Journal, Lines, sealed
+from sim.results import StoreError, open_results, unwritten_parts
+from sim.results.files import Journal, JournalLines
 from sim.running import ensemble
 from sim.running.api import run
 from sim.running.execute import execute
-from sim.running.job import Interrupted
-from sim.running.merge import merge
 from sim.running.resume import extend, resume
+from sim.running.run import Interrupted
+from tests.running.small_runs import ROOT, SCENARIO, TABLES, TWO, broken_off, bytes_of
 
-SCENARIO = "2020-soleimani"
-ROOT = Path(__file__).parents[2]
-TWO = Asked((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
-TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet", "pairing.json")
-
-
-@pytest.fixture(autouse=True)
-def _blocks_of_four(tmp_path, monkeypatch):
-    """Small blocks, at once on the disk, so that little worlds make many parts; other tests' results out of the way."""
-    monkeypatch.setattr(ensemble, "BLOCK", 4)
-    monkeypatch.setattr(held, "SECONDS", 0.0)
-    monkeypatch.chdir(tmp_path)
-
-
-def bytes_of(folder):
-    """Return the bytes of all tables of results."""
-    return {name: (Path(folder) / name).read_bytes() for name in TABLES if (Path(folder) / name).exists()}
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """Return the tables of a run that was never stopped."""
-    folder = tmp_path_factory.mktemp("whole") / "r"
-    execute(TWO, arms_of(TWO), out=folder)
-    return bytes_of(folder)
-
-
-def broken_off(monkeypatch, out="r", after=3, asked=TWO):
-    """Let Ctrl-C fall after so many parts; return the folder."""
-    run_units = ensemble.run_units
-
-    def broken(variants, *args, **options):
-        for k, block in enumerate(run_units(variants, *args, **options)):
-            if k == after and len(variants) > 1:
-                raise KeyboardInterrupt
-            yield block
-
-    with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out=out)
-    return Path(out)
-
+pytestmark = pytest.mark.usefixtures("units_of_four")
 
 # Stopped and gone on with -----------------------------------------------------------------------------------------
 
@@ -88,7 +40,7 @@ def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatc
 
 def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(monkeypatch, whole):
     """Its parts are written at the interruption, and the same command goes on from them."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     folder = broken_off(monkeypatch)
     assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
     assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
@@ -98,7 +50,7 @@ def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(mo
 
 def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
     """Its tables are written once, with the bytes of tables put together from parts."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     monkeypatch.setattr(results.Store, "_write_part", lambda *_: pytest.fail("a part was written"))
     execute(TWO, arms_of(TWO), out="r")
     assert bytes_of("r") == whole
@@ -106,8 +58,8 @@ def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
 
 def test_what_takes_much_memory_is_written_however_short_the_run(monkeypatch, whole):
     """Held in memory are so many bytes at most, then all parts go to the disk."""
-    monkeypatch.setattr(held, "SECONDS", 60.0)
-    monkeypatch.setattr(held, "BYTES", 30_000)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
+    monkeypatch.setattr(unwritten_parts, "BYTES", 30_000)
     noted = []
     monkeypatch.setattr(Journal, "add", lambda self, part: noted.append(part["first"]))
     execute(TWO, arms_of(TWO), out="r")
@@ -162,109 +114,14 @@ def test_lines_of_a_journal_that_are_no_entries_are_passed_over(tmp_path):
     """A torn or foreign line stops nothing, and is counted; those of older versions needed no checksum."""
     journal = Journal(tmp_path / "parts.jsonl")
     journal.path.write_bytes(b'{"a": 1}\n{"b": \n[1]\n{"c": 3}\n{"d": 4}')
-    assert journal.read(with_checksums=False) == Lines(({"a": 1}, {"c": 3}), 2)
-    assert journal.read() == Lines((), 4)
+    assert journal.read(with_checksums=False) == JournalLines(({"a": 1}, {"c": 3}), 2)
+    assert journal.read() == JournalLines((), 4)
     journal.path.unlink()
     journal.add({"a": 1})
     journal.add({"b": 2})
-    assert journal.read() == Lines(({"a": 1}, {"b": 2}))
+    assert journal.read() == JournalLines(({"a": 1}, {"b": 2}))
     journal.path.write_bytes(journal.path.read_bytes().replace(b'"b": 2', b'"b": 3'))
-    assert journal.read() == Lines(({"a": 1},), 1)
-
-
-# Killed at every step ---------------------------------------------------------------------------------------------
-
-
-def _written(folder, step=4, worlds=10):
-    """Write small results as a run does, from where an earlier one broke off, to the end."""
-    variants = [{"label": "a", "inputs": {}}, {"label": "b", "inputs": {}}]
-    held = results.create(folder, {}, label="x", seed=1, worlds=worlds, variants=variants, rules_hash="ab")
-    if held.finished:
-        return
-    with held:
-        for variant in range(2):
-            for first in range(0, worlds, step):
-                n = min(step, worlds - first)
-                if not held.has(variant, first, n):
-                    outcomes = {m.name: np.arange(first, first + n) + variant for m in OUTCOMES[:3]}
-                    series = {m.name: np.full((n, 3), first) for m in SERIES[:2]}
-                    held.add(variant, first, outcomes, series, [{"world": first}] if variant and first == 4 else [])
-        numbers = np.arange(worlds)
-        held.finish([results.inputs_table(numbers, {"parameter:x": numbers / 3})])
-
-
-class Killed(BaseException):
-    """Stands for a process that is no more."""
-
-
-@contextmanager
-def death_at(step):
-    """Let a process die as it is about to take the n-th step on the disk; the dead take no step after that."""
-    count, dead = iter(range(10_000)), []
-
-    def dying(call):
-        def one(*args, **options):
-            if dead or next(count) == step:
-                dead.append(True)
-                raise Killed
-            return call(*args, **options)
-
-        return one
-
-    with pytest.MonkeyPatch.context() as patch:
-        for where, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink")):
-            patch.setattr(where, name, dying(getattr(where, name)))
-        with suppress(Killed):
-            yield dead
-
-
-def test_killed_at_any_step_on_the_disk_results_end_the_same(tmp_path):
-    """At each fsync, each file that gets its name and each that is removed: taken up, the bytes are the same."""
-    _written(tmp_path / "whole")
-    wanted = bytes_of(tmp_path / "whole")
-    failures = open_results(tmp_path / "whole").manifest["failures"]
-    step, died = 0, [True]
-    while died:
-        folder = tmp_path / str(step)
-        with death_at(step) as died:
-            _written(folder)
-        _written(folder)
-        assert bytes_of(folder) == wanted, step
-        assert open_results(folder).verify() == []
-        assert open_results(folder).manifest["failures"] == failures
-        assert not list(folder.rglob("*.partial"))
-        step += 1
-    assert step > 60
-
-
-def test_killed_again_and_again_it_still_ends_the_same(tmp_path):
-    """Each time a few steps further, from what the last one left."""
-    _written(tmp_path / "whole")
-    luck, died, deaths = random.Random(7), [True], 0
-    while died:
-        with death_at(luck.randrange(9, 40)) as died:
-            _written(tmp_path / "r")
-        deaths += bool(died)
-    assert deaths > 2
-    assert bytes_of(tmp_path / "r") == bytes_of(tmp_path / "whole")
-
-
-def test_an_extension_killed_at_any_step_ends_the_same(whole):
-    """Finished results that are given more worlds are never less than they were."""
-    smaller = Asked((SCENARIO,), worlds=6, days=60, vary=("us=restraint,in-kind",))
-    execute(smaller, arms_of(smaller), out="small")
-    step, died = 0, [True]
-    while died:
-        folder = f"r{step}"
-        shutil.copytree("small", folder)
-        with death_at(step) as died:
-            extend(folder, 10)
-        resume(folder)
-        if open_results(folder).manifest["worlds"] < 10:
-            extend(folder, 10)
-        assert bytes_of(folder) == whole, step
-        step += 3  # each takes a second
-    assert step > 30
+    assert journal.read() == JournalLines(({"a": 1},), 1)
 
 
 # A full disk ------------------------------------------------------------------------------------------------------
@@ -445,166 +302,3 @@ def test_what_is_not_finished_is_finished_before_it_grows(monkeypatch):
     folder = broken_off(monkeypatch)
     with pytest.raises(StoreError, match="crossfire resume"):
         extend(folder, 20)
-
-
-# Shards -----------------------------------------------------------------------------------------------------------
-
-
-def _shard(k, n, **asked):
-    one = Asked(
-        (SCENARIO,), **({"worlds": 34, "days": 60, "vary": ("us=restraint,in-kind",)} | asked), shard=f"{k}/{n}"
-    )
-    return execute(one, arms_of(one), out=f"s{k}").results
-
-
-def test_sixteen_shards_merged_equal_one_run():
-    """In whatever order they come; what they have no part of is nobody's."""
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
-    shards = [_shard(k, 16) for k in range(1, 17)]
-    assert {shard.status for shard in shards} == {"shard"}
-    done = merge([shard.folder for shard in reversed(shards)], "merged")
-    assert bytes_of("merged") == bytes_of("one")
-    assert done.results.verify() == []
-
-
-def test_shards_may_come_one_after_the_other():
-    """What is missing is said, and what is there is kept."""
-    first, second = _shard(1, 2), _shard(2, 2)
-    with pytest.raises(StoreError, match=r"9 of 18 parts are missing.*crossfire resume"):
-        merge([first.folder], "merged")
-    assert merge([second.folder], "merged").results.status == "finished"
-    assert merge([first.folder, second.folder], "merged").already_there
-
-
-def test_what_is_missing_from_a_merge_can_be_run_here():
-    """A shard that never comes is no loss."""
-    first = _shard(1, 2)
-    with pytest.raises(StoreError, match="are missing"):
-        merge([first.folder], "merged")
-    resume("merged")
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
-    assert bytes_of("merged") == bytes_of("one")
-
-
-def test_strangers_are_not_merged():
-    """Shards of another seed, or of other inputs, are named with the difference; nothing is written."""
-    first, other = _shard(1, 2), _shard(2, 2, seed=2)
-    with pytest.raises(StoreError, match=r"(?s)does not belong with.*seed"):
-        merge([first.folder, other.folder], "merged")
-    assert not Path("merged").exists()
-    manifest = json.loads((first.folder / "manifest.json").read_text()) | {"rules_hash": "other"}
-    shutil.copytree(first.folder, "strange")
-    Path("strange/manifest.json").write_text(json.dumps(sealed(manifest)))
-    with pytest.raises(StoreError, match="other rules"):
-        merge([first.folder, "strange"], "merged")
-
-
-@pytest.mark.parametrize(
-    "other, words",
-    [
-        ({"arithmetic": "b"}, "arithmetic"), ({"arithmetic": None}, "arithmetic"), ({"numba": "0"}, "Numba"),
-        ({"numpy": "0"}, "NumPy"), ({"crossfire": "9"}, "version"), ({"start": "2019-01-01"}, "start"),
-        ({"drawn": [{"fixed": {"x": 1}}, {}]}, "draws"),
-    ],
-)  # fmt: skip
-def test_shards_share_all_that_numbers_hang_on(tmp_path, other, words):
-    """Machines, libraries, draws: what may come to other numbers is refused and named, and nothing is written."""
-    for k in (1, 2):
-        _shard(k, 2)
-        _says(f"s{k}", {"arithmetic": "a"} | (other if k == 2 else {}))
-    with pytest.raises(StoreError, match=rf"does not belong with.*{words}.*nothing merged"):
-        merge(["s1", "s2"], "merged")
-    assert not Path("merged").exists()
-
-
-def _says(folder, said):
-    """Let a manifest say other things, as a run elsewhere would have."""
-    path = Path(folder) / "manifest.json"
-    path.write_text(json.dumps(sealed(json.loads(path.read_text()) | said)))
-
-
-def test_another_python_is_taken_where_the_arithmetic_is_known_to_agree():
-    """Its minor version alone says nothing; without a word about arithmetic it might."""
-    known = _shard(1, 2).manifest["arithmetic"]
-    assert known == _shard(2, 2).manifest["arithmetic"]
-    for k in (1, 2):
-        _says(f"s{k}", {"arithmetic": None})
-    _says("s2", {"python": "3.99.1"})
-    with pytest.raises(StoreError, match="other Python"):
-        merge(["s1", "s2"], "merged")
-    for k in (1, 2):
-        _says(f"s{k}", {"arithmetic": known})
-    assert merge(["s1", "s2"], "merged").results.manifest["arithmetic"] == known
-
-
-def test_a_run_is_gone_on_with_only_by_the_same_arithmetic(monkeypatch):
-    """By resume or by the same command: a machine that comes to other last digits is refused."""
-    folder = broken_off(monkeypatch)
-    known = open_results(folder).manifest["arithmetic"]
-    _says(folder, {"arithmetic": "other"})
-    for go_on in (lambda: resume(folder), lambda: execute(TWO, arms_of(TWO), out=folder)):
-        with pytest.raises(StoreError, match=r"last digits|arithmetic of the machine"):
-            go_on()
-    _says(folder, {"arithmetic": known})
-    assert resume(folder).results.status == "finished"
-
-
-def test_shards_that_hold_other_numbers_for_the_same_worlds_are_refused():
-    """Whichever of the two is right."""
-    for k in (1, 2):
-        _shard(k, 2)
-    shutil.copytree("s1", "again")
-    journal = Journal(Path("again/parts.jsonl"))
-    first, *rest = journal.read().entries
-    part = Path("again") / first["files"][0]["file"]
-    other = Path("again") / rest[0]["files"][0]["file"]
-    part.write_bytes(other.read_bytes())
-    first["files"][0]["sha256"] = rest[0]["files"][0]["sha256"]
-    journal.rewrite([first, *rest])
-    with pytest.raises(StoreError, match="has other numbers for worlds"):
-        merge(["s1", "again", "s2"], "merged")
-
-
-def test_finished_results_are_no_shard(whole):
-    """Nothing of them could be put together with anything."""
-    execute(TWO, arms_of(TWO), out="r")
-    with pytest.raises(StoreError, match="finished results, and no shard"):
-        merge(["r"], "merged")
-
-
-def test_a_damaged_shard_is_named():
-    """Not one of its numbers comes into the whole."""
-    first, second = _shard(1, 2), _shard(2, 2)
-    part = next((second.folder / "parts").glob("outcomes-*"))
-    part.write_bytes(part.read_bytes()[:-1])
-    with pytest.raises(StoreError, match=r"not what was written; run its shard again"):
-        merge([first.folder, second.folder], "merged")
-
-
-# Really killed ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_killed_at_twenty_random_moments_a_run_ends_the_same(tmp_path):
-    """SIGKILL from outside, at any moment from the start of the process to the last write; taken up each time."""
-    command = [sys.executable, "-m", "sim.cli", "compare", SCENARIO, "--vary", "us=restraint,in-kind,do-nothing",
-               "--worlds", "9000", "--days", "60", "--series", "300"]  # fmt: skip
-    subprocess.run([*command, "--out", tmp_path / "whole"], cwd=ROOT, check=True, capture_output=True)
-    luck, kills = random.Random(11), 0
-    while kills < 20:
-        running_ = subprocess.Popen([*command, "--out", tmp_path / "r"], cwd=ROOT, stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL)  # fmt: skip
-        time.sleep(luck.uniform(0.3, 4.0))
-        if running_.poll() is not None:  # done before the blow fell: begin again
-            assert running_.returncode == 0
-            assert bytes_of(tmp_path / "r") == bytes_of(tmp_path / "whole")
-            shutil.rmtree(tmp_path / "r")
-            continue
-        running_.send_signal(signal.SIGKILL)
-        running_.wait()
-        kills += 1
-    subprocess.run([*command, "--out", tmp_path / "r"], cwd=ROOT, check=True, capture_output=True)
-    assert bytes_of(tmp_path / "r") == bytes_of(tmp_path / "whole")
-    assert open_results(tmp_path / "r").verify() == []

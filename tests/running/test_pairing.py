@@ -13,7 +13,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
 from sim.names.actors import SEAT_US
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.record import offset
 from tests.worlds import state, variant
 

@@ -7,8 +7,8 @@ import pytest
 
 from sim.experiments.request import Asked, arms_of, compare_json
 from sim.running import pairing
-from sim.running.ensemble import OneWorld
 from sim.running.execute import execute
+from sim.running.one_world import OneWorld
 from sim.world.record import offset
 from tests.worlds import state, variant
 

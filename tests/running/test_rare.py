@@ -15,16 +15,16 @@ from sim.names.actions import IRAN_FIRE_MISSILES
 from sim.names.actors import SEAT_IRAN
 from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.measures import OUTCOMES
-from sim.running.ensemble import OneWorld
-from sim.running.job import Watch
-from sim.running.rare import signs
+from sim.running.one_world import OneWorld
+from sim.running.progress import Progress
+from sim.running.rare import warning_signs
 from sim.running.rare.ends import end_of, ends
-from sim.running.rare.growing import Plan, grow
-from sim.running.rare.judge import judge_of
+from sim.running.rare.finding import find, lived_again
+from sim.running.rare.judgement import judgement_of
 from sim.running.rare.pilot import HEAVIEST, levels_for, log_odds
-from sim.running.rare.run import find, lived_again
-from sim.running.rare.signs import Reader, drawn_signs, in_window, thresholds
 from sim.running.rare.splitting import Levels
+from sim.running.rare.trees import Plan, grow
+from sim.running.rare.warning_signs import SignReader, drawn_signs, in_window, thresholds
 from sim.stats.logistic import logistic
 from sim.world.record import WORLD, as_numbers, new_worlds, offset
 from tests.worlds import batch, variant
@@ -148,7 +148,7 @@ def test_signs_are_finite_whatever_happens(ladder):
     one, lengths = variant("2020-soleimani", "days=400", "policies.us=maximum-pressure"), set()
     for number in range(8):
         world = OneWorld(one, number, record=False)
-        reader = Reader(world.numbers, one, ladder)
+        reader = SignReader(world.numbers, one, ladder)
         for day in range(0, 400, 40):
             world.run_to(day)
             signs = reader.signs()
@@ -210,7 +210,7 @@ def test_the_regression_of_one_sign_without_penalty_is_the_log_odds_ratio():
 def test_the_chance_is_that_of_plain_worlds():
     """Over a year and a half, the share of 8,000 plain worlds and the chance by splitting lie within four errors."""
     one, end = arm(days=540), end_of("exit_kind=own_choice")
-    [found] = find([one], end, 1, 3000, None, threads=2, watch=Watch())
+    [found] = find([one], end, 1, 3000, None, threads=2, progress=Progress())
     split = found.plain()
     kinds = np.concatenate([block.outcomes["exit_kind"] for block in batch([one.variant], 8000, seed=2, threads=2)])
     share = float((kinds == end.category).mean())
@@ -321,8 +321,8 @@ def test_signs_that_tell_all_apart_are_judged_in_finite_numbers() -> None:
     state, drawn = np.column_stack([came * 9.0, rng.random(400)]), rng.random((400, 2))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        judge = judge_of(state, drawn, came, np.ones(400), np.arange(400))
-    odds = np.array([judge.of_state(row) for row in state])
+        judgement = judgement_of(state, drawn, came, np.ones(400), np.arange(400))
+    odds = np.array([judgement.of_state(row) for row in state])
     assert np.isfinite(odds).all()
     assert odds[came == 1].min() > odds[came == 0].max()
 
@@ -336,7 +336,7 @@ def test_signs_read_what_they_are_called_after() -> None:
         assert as_numbers(worlds)[0, offset(in_window(kind, days))] == 10.0 * k
 
 
-@pytest.mark.parametrize("path", [*signs._NUMBERS.values(), *signs._WHOLE.values()])
+@pytest.mark.parametrize("path", [*warning_signs._NUMBERS.values(), *warning_signs._WHOLE.values()])
 def test_no_sign_is_read_beyond_a_field(path: str) -> None:
     """A place beyond a field's would show another field, and nothing would say so."""
     there = WORLD
@@ -348,4 +348,4 @@ def test_no_sign_is_read_beyond_a_field(path: str) -> None:
         else:
             there = there.fields[word][0]
     assert there.itemsize == 8
-    assert (there.kind == "f") == (path in signs._NUMBERS.values())
+    assert (there.kind == "f") == (path in warning_signs._NUMBERS.values())

@@ -1,4 +1,4 @@
-"""Runs that stop at a precision, live the points of a design, or each world several times; what a run will take."""
+"""Units of worlds, the points of a design, lives of a world several times over; what a run will take."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,33 +8,23 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, drawn_by_design, precisions, run_json
+from sim.experiments.request import Asked, arms_of, drawn_by_design
 from sim.experiments.sampling import Sampling
-from sim.experiments.variants import Drawing, Variant
 from sim.names.measures import OUTCOMES
 from sim.results import StoreError, open_results
 from sim.running import ensemble
-from sim.running.drawn_inputs import Inputs
-from sim.running.ensemble import OneWorld, Unit, run_units, run_worlds, units_of
-from sim.running.estimate import foresee
+from sim.running.drawn_inputs import DrawnInputs
+from sim.running.ensemble import Unit, run_units, run_worlds, units_of
+from sim.running.estimate import estimate_of
 from sim.running.execute import execute
-from sim.running.job import Interrupted, Job
-from sim.running.resume import extend, resume
+from sim.running.one_world import OneWorld
+from sim.running.resume import extend
+from sim.running.run import Run
+from tests.running.small_runs import SCENARIO, designed
 from tests.worlds import variant
 
-SCENARIO = "2020-soleimani"
+pytestmark = pytest.mark.usefixtures("elsewhere")
 NUMBERS = [m.name for m in OUTCOMES if not m.categories]
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path, monkeypatch):
-    """Results of other tests are out of the way."""
-    monkeypatch.chdir(tmp_path)
-
-
-def designed(one: Variant, design: Sampling | None = None, replicates: int = 1) -> Variant:
-    """Return a variant whose worlds are drawn by a design."""
-    return replace(one, drawing=Drawing(design, replicates))
 
 
 def sobol(*names: str, points: int = 16) -> Sampling:
@@ -45,7 +35,7 @@ def sobol(*names: str, points: int = 16) -> Sampling:
 # Units ------------------------------------------------------------------------------------------------------------
 
 
-def test_units_end_at_whole_blocks_and_give_all_variants_the_same_worlds():
+def test_units_end_at_multiples_and_give_all_variants_the_same_worlds():
     """Whatever the first world: parts of an extended run lie where those of a longer one would."""
     assert list(units_of(2, 1200)) == [
         Unit(0, 0, 500), Unit(1, 0, 500), Unit(0, 500, 500), Unit(1, 500, 500), Unit(0, 1000, 200), Unit(1, 1000, 200),
@@ -58,8 +48,8 @@ def test_units_in_any_order_are_the_same_worlds():
     """A unit needs nothing of what was run before it."""
     variants = [variant(SCENARIO, f"us={us}", "days=40") for us in ("restraint", "in-kind")]
     units = [Unit(v, first, 3) for v in (0, 1) for first in (0, 3, 6)]
-    blocks = [list(run_units(variants, order, 1, threads=2)) for order in (units, units[::-1])]
-    by_unit = [{block.unit: block.outcomes for block in some} for some in blocks]
+    results = [list(run_units(variants, order, 1, threads=2)) for order in (units, units[::-1])]
+    by_unit = [{result.unit: result.outcomes for result in some} for some in results]
     for unit in units:
         assert by_unit[0][unit].tobytes() == by_unit[1][unit].tobytes()
 
@@ -77,14 +67,14 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
 
     [usual] = run_worlds([one], 5, 1, threads=1)
     monkeypatch.setattr(ensemble.kernel, "run_block", breaking)
-    [block] = run_worlds([one], 5, 1, threads=1)
-    assert [(f.world, f.stage, f.cause) for f in block.failed] == [
+    [result] = run_worlds([one], 5, 1, threads=1)
+    assert [(f.world, f.stage, f.cause) for f in result.failed] == [
         (2, "running", "FloatingPointError: a number out of hand")
     ]
-    assert np.isnan(block.outcomes["us_killed"][2])
-    assert np.isnan(block.series["attacks"][2]).all()
+    assert np.isnan(result.outcomes["us_killed"][2])
+    assert np.isnan(result.series["attacks"][2]).all()
     for name in NUMBERS:
-        np.testing.assert_array_equal(np.delete(block.outcomes[name], 2), np.delete(usual.outcomes[name], 2))
+        np.testing.assert_array_equal(np.delete(result.outcomes[name], 2), np.delete(usual.outcomes[name], 2))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +99,8 @@ def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     assert "crossfire resume r, goes on from there" in str(stopped.value)
     assert "\n" not in str(stopped.value)
     there = open_results("r")
-    assert (there.status, there.manifest["failures"]) == ("interrupted", [])
-    assert execute(asked, arms_of(asked), out="r").results.manifest["failures"] == []
+    assert (there.status, there.failures) == ("interrupted", [])
+    assert execute(asked, arms_of(asked), out="r").results.failures == []
 
 
 # Designs and replicates -------------------------------------------------------------------------------------------
@@ -136,13 +126,13 @@ def test_lives_of_a_point_share_inputs_and_differ_in_luck():
     for name, column in values.items():
         np.testing.assert_array_equal(column[0::2], usual[name])
         np.testing.assert_array_equal(column[1::2], usual[name])
-    [block], [plain] = run_worlds([lived], 6, 1, threads=1), run_worlds([one], 3, 1, threads=1)
-    assert block.outcomes[0::2].tobytes() == plain.outcomes.tobytes()
+    [result], [plain] = run_worlds([lived], 6, 1, threads=1), run_worlds([one], 3, 1, threads=1)
+    assert result.outcomes[0::2].tobytes() == plain.outcomes.tobytes()
     for p in range(3):
         branch = OneWorld(one, p).branch(1).lived(200)
-        assert block.outcomes[2 * p + 1].tobytes() == branch[0].tobytes()
+        assert result.outcomes[2 * p + 1].tobytes() == branch[0].tobytes()
         assert OneWorld(lived, 2 * p + 1).lived(200).tobytes() == branch.tobytes()
-    assert len({row.tobytes() for row in block.outcomes}) > 3
+    assert len({row.tobytes() for row in result.outcomes}) > 3
 
 
 def test_variants_share_the_points_of_a_design():
@@ -229,7 +219,7 @@ def test_a_run_without_uncertainty_has_no_inputs():
         name: replace(q, kind="fixed", numbers=(float(q.quantile(np.full(1, 0.5))[0]),), weights=(), within=None)
         for name, q in fixed.inputs.quantities.items()
     }))  # fmt: skip
-    assert list(Inputs([bare]).tables(1, 10)) == []
+    assert list(DrawnInputs([bare]).tables(1, 10)) == []
 
 
 # Variants chosen --------------------------------------------------------------------------------------------------
@@ -278,7 +268,7 @@ def test_a_small_design_can_be_announced():
     asked = Asked((SCENARIO,), worlds=4, days=20)
     [arm] = arms_of(asked)
     arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
-    assert foresee(Job(asked, (arm,))).worlds == 4
+    assert estimate_of(Run(asked, (arm,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
@@ -288,109 +278,7 @@ def test_lives_of_a_point_stay_together():
     execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
     with pytest.raises(InputError, match="a multiple of 3"):
         extend("r", 10)
-    assert extend("r", 9).results.manifest["worlds"] == 9
-
-
-# Precision --------------------------------------------------------------------------------------------------------
-
-
-def until(*texts, worlds=3000, **asked):
-    """Return what is asked for: a short run that stops at precisions."""
-    return Asked((SCENARIO,), worlds=worlds, days=30, until=texts, series="none", **asked)
-
-
-def test_a_run_stops_at_a_precision_and_says_what_it_reached():
-    """As many worlds as it took; the interval is the one that the looks give, whoever asks again."""
-    asked = until("attacks +- 2" if "attacks" in NUMBERS else "us_killed +- 0.6")
-    results = execute(asked, arms_of(asked), out="r").results
-    [reached] = results.manifest["until"]
-    assert reached["reached"]
-    assert reached["half_width"] <= reached["half_width_asked"]
-    assert 200 < results.manifest["worlds"] < 3000
-    assert len(results.outcomes) == results.manifest["worlds"] == results.manifest["looks"][-1]
-    [(said, good)] = precisions(results)
-    assert good
-    assert "reached with" in said
-    assert run_json(results)["until"] == results.manifest["until"]
-    plain = Asked((SCENARIO,), worlds=results.manifest["worlds"], days=30, series="none")
-    whole = execute(plain, arms_of(plain), out="plain").results
-    assert (whole.folder / "outcomes.parquet").read_bytes() == (Path("r") / "outcomes.parquet").read_bytes()
-    assert execute(asked, arms_of(asked), out="r").already_there
-    longer = extend("r", results.manifest["worlds"] + 100).results
-    assert longer.manifest["worlds"] == results.manifest["worlds"] + 100
-
-
-def test_a_maximum_ends_it_and_is_said():
-    """Not reached is not passed over."""
-    asked = until("us_killed +- 0.001", worlds=300)
-    results = execute(asked, arms_of(asked), out="r").results
-    assert results.manifest["worlds"] == 300
-    [(said, good)] = precisions(results)
-    assert not good
-    assert "not reached" in said
-
-
-def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
-    """It looks again as it would have, and ends with the same bytes."""
-    asked = until("exited: in-kind - restraint +- 2%", vary=("us=restraint,in-kind",), worlds=800)
-    whole = execute(asked, arms_of(asked), out="whole").results
-    units = ensemble.run_units
-
-    def broken(variants, *args, **options):
-        for k, block in enumerate(units(variants, *args, **options)):
-            if k == 1 and len(variants) > 1:
-                raise KeyboardInterrupt
-            yield block
-
-    with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out="r")
-    results = resume("r").results
-    assert results.manifest["until"] == whole.manifest["until"]
-    assert results.manifest["looks"] == whole.manifest["looks"]
-    assert (results.folder / "outcomes.parquet").read_bytes() == (whole.folder / "outcomes.parquet").read_bytes()
-
-
-@pytest.mark.parametrize(
-    "asked, words",
-    [
-        (until("exitd +- 1%"), "exited"),
-        (until("exited: in-kind - restraint +- 1%"), "--until"),
-        (until("exited +- 1%", shard="1/2"), "--shard"),
-        (Asked((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
-        *(
-            (Asked((SCENARIO,), worlds=3, shard=shard), "3/16")
-            for shard in (
-                "one",
-                "1",
-                "1/",
-                "/2",
-                "0/2",
-                "-1/2",
-                "1/2/3",
-                "+1/2",
-                "1 / 2",
-                "1/2\n",
-                "\u0661/\u0662",
-                "1/\u00b2",
-                "1/1e1",
-            )
-        ),
-    ],
-)
-def test_what_cannot_be_meant_is_refused_before_anything_is_run(asked, words):
-    """Nothing is written."""
-    with pytest.raises(InputError, match=words):
-        execute(asked, arms_of(asked), out="r")
-    assert not Path("r").exists()
-
-
-def test_precisions_take_worlds_that_are_drawn_one_by_one():
-    """Lives of a point are alike: an interval that takes them for independent would be too narrow."""
-    asked = until("exited +- 1%")
-    [arm] = arms_of(asked)
-    with pytest.raises(InputError, match="drawn at random"):
-        execute(asked, [replace(arm, variant=designed(arm.variant, replicates=2))], out="r")
+    assert extend("r", 9).results.worlds == 9
 
 
 def test_a_share_by_other_digits_is_the_same_share():
@@ -419,7 +307,7 @@ def test_numbers_from_python_have_the_bounds_of_the_command_line(wrong):
 def test_whole_numbers_of_numpy_are_numbers():
     """As every analysis has them."""
     results = sim.run(SCENARIO, worlds=np.int64(2), seed=np.uint8(3), days=np.int32(5), out="r")
-    assert (results.manifest["seed"], results.manifest["worlds"], results.manifest["days"]) == (3, 2, 5)
+    assert (results.seed, results.worlds, results.manifest["days"]) == (3, 2, 5)
 
 
 def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
@@ -433,14 +321,14 @@ def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
     Path("own.yaml").write_text("policy: own\nactor: us\nextends: in-kind\npurpose: p\n")
     sim.run("mine.yaml", worlds=3, out="../b/r")
     monkeypatch.chdir("../b")
-    assert extend("r", 5).results.manifest["worlds"] == 5
+    assert extend("r", 5).results.worlds == 5
     assert Path.cwd() == tmp_path / "b"
     for name in ("mine.yaml", "own.yaml"):
         (tmp_path / "a" / name).rename(tmp_path / "c" / name)
     with pytest.raises(InputError, match="mine"):
         extend("r", 7)
     monkeypatch.chdir("../c")
-    assert extend("../b/r", 7).results.manifest["worlds"] == 7
+    assert extend("../b/r", 7).results.worlds == 7
 
 
 # What it will take ------------------------------------------------------------------------------------------------
@@ -450,11 +338,11 @@ def test_what_a_run_will_take_is_foreseen():
     """Worlds exactly; the disk within a third; time above nothing."""
     asked = Asked((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
     arms = arms_of(asked)
-    foreseen = foresee(Job(asked, tuple(arms)))
+    estimate = estimate_of(Run(asked, tuple(arms)))
     results = execute(asked, arms, out="r").results
     there = sum((results.folder / f"{name}.parquet").stat().st_size for name in ("outcomes", "series", "inputs"))
-    assert foreseen.worlds == 1000
-    assert 0.67 < foreseen.at_end / there < 1.5
-    assert foreseen.on_the_way > foreseen.at_end
-    assert foreseen.seconds > 0
-    assert "1,000 worlds in all" in foreseen.said()
+    assert estimate.worlds == 1000
+    assert 0.67 < estimate.at_end / there < 1.5
+    assert estimate.on_the_way > estimate.at_end
+    assert estimate.seconds > 0
+    assert "1,000 worlds in all" in estimate.said()

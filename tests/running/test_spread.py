@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from sim import cli, stats
 from sim.plots.frame import style
 from sim.plots.spreads import LOOKS, spread_bars
-from sim.running.ensemble import OneWorld, run_replicates
+from sim.running.one_world import OneWorld
+from sim.running.replicates import run_replicates
 from sim.running.spread import MEASURES, spreads
 from tests.worlds import batch, variant
 

@@ -16,7 +16,7 @@ import pytest
 from sim.names import events as kinds
 from sim.names.actors import ALLIES, FIRST_FACTION, GOVERNMENT, N_FACTIONS, PLACES, US
 from sim.names.events import EVENT_KINDS, N_KINDS
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.stories.events import Event
 from tests.worlds import variant
 

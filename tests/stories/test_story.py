@@ -28,7 +28,7 @@ from sim.names.actors import (
 from sim.names.events import EVENT_KINDS
 from sim.names.measures import OUTCOMES
 from sim.names.tables import MAX_RULES
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.stories import gathering
 from sim.stories.clauses import in_words
 from sim.stories.ending import ending

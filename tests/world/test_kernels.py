@@ -17,7 +17,7 @@ from sim.world.meaning import meaning_of, rule_hash
 
 ROOT = Path(__file__).parent.parent.parent
 ISIS = (ROOT / "sim/world/isis.py").read_text(encoding="utf-8")
-RECORD = (ROOT / "sim/world/record.py").read_text(encoding="utf-8")
+RECORD = (ROOT / "sim/world/actor_fields.py").read_text(encoding="utf-8")
 RUN = "from tests.worlds import *; print(batch([variant('2020-soleimani', 'days=20')], 3)[0].digests.tobytes().hex())"
 
 
@@ -58,7 +58,7 @@ def test_prose_does_not_change_what_rules_mean(before: str, after: str) -> None:
 
 def test_the_hash_is_the_same_in_every_process() -> None:
     """Sets have another order in each, and what remembers has another address: of rules, and of what draws worlds."""
-    code = "from sim.running.cluster import versions; print(versions()[1:3])"
+    code = "from sim.running.cluster_worker import versions; print(versions()[1:3])"
     told = {
         subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, cwd=ROOT, check=True,
                        capture_output=True, text=True).stdout
@@ -90,7 +90,7 @@ def test_units_and_meanings_of_fields_are_prose_but_their_names_and_shapes_are_n
     same = RECORD.replace('"share", "lasting will to stay"', '"fraction", "the will to remain"')
     other = RECORD.replace('Field("resolve", "f8"', 'Field("resolve", "i8"')
     assert same != RECORD != other
-    assert meaning_of("record", same) == meaning_of("record", RECORD) != meaning_of("record", other)
+    assert meaning_of("actor_fields", same) == meaning_of("actor_fields", RECORD) != meaning_of("actor_fields", other)
 
 
 @pytest.mark.parametrize(

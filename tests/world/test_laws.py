@@ -9,7 +9,7 @@ from sim.inputs.yaml.files import names_of
 from sim.names.actors import COMMUNITIES
 from sim.names.events import N_KINDS, REINFORCED, TROOPS_LEFT
 from sim.names.measures import BY_PLACE, places_of
-from sim.running.ensemble import OneWorld
+from sim.running.one_world import OneWorld
 from sim.world.actor_fields import FACTION_STATE, GOVERNMENT_STATE, IRAN_STATE, PARLIAMENT_STATE, US_STATE
 from sim.world.field import Field
 from sim.world.fields import STATE

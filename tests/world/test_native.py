@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.running.ensemble import OneWorld, run_worlds
+from sim.running.ensemble import run_worlds
+from sim.running.one_world import OneWorld
 from sim.world import compiled, kernel, kernels
 from sim.world.laws import lawful
 from sim.world.native import KERNELS, fits

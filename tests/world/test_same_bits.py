@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.running.ensemble import OneWorld, run_worlds
+from sim.running.ensemble import run_worlds
+from sim.running.one_world import OneWorld
 from sim.world.draws import quantiles, world_keys
 from tests.worlds import batch, state, variant
 

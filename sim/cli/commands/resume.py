@@ -37,6 +37,6 @@ def resume(context: typer.Context, results: ResultsFolder, options: RunOptions) 
 
 def _resume_rare(folder: Path, options: RunOptions) -> None:
     """Make whole what a folder holds of a rare end."""
-    from sim.running.rare.resume import resume as go_on
+    from sim.running.rare.execute import resume as go_on
 
     show_rare_done(go_on(folder, executor_options(options)), options.as_json, f"nothing is missing: {folder}")

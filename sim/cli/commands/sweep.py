@@ -78,21 +78,21 @@ def _show_design(plan: "Sweep", as_json: bool) -> None:
 def _announce(arms: list["Arm"], request: "Asked", options: RunOptions, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
-    from sim.running.estimate import foresee
-    from sim.running.job import Job
+    from sim.running.estimate import estimate_of
+    from sim.running.run import Run
 
     if request.shard:
         shard_of(request.shard)
-    job = Job(request, tuple(arms))
-    folder = options.out or job.folder
+    run = Run(request, tuple(arms))
+    folder = options.out or run.folder
     if options.resume or ((folder / "manifest.json").exists() and not options.force):
         return  # begun before: it was said then
     with telling_of_compilation():
-        foreseen = foresee(job, options.threads)
+        estimate = estimate_of(run, options.threads)
     share = f"; this share about {100 / shard_of(request.shard)[1]:.2g}% of that" if request.shard else ""
-    say(("At most " if request.until else "") + foreseen.said() + share)
-    _warn_of_room(folder, foreseen.on_the_way)
-    if not yes and (foreseen.seconds >= LONG or foreseen.at_end >= LARGE):
+    say(("At most " if request.until else "") + estimate.said() + share)
+    _warn_of_room(folder, estimate.on_the_way)
+    if not yes and (estimate.seconds >= LONG or estimate.at_end >= LARGE):
         _ask_whether_to_begin()
 
 

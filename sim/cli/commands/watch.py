@@ -11,7 +11,7 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.experiments.request import Asked
-    from sim.running.engine import Asking, Engine
+    from sim.running.engine import Engine, Question
     from sim.stats import Preferences
 
 
@@ -51,22 +51,22 @@ class _Session:
 
     def stay(self) -> None:
         """Answer each save, for ever."""
-        from sim.running.saves import Saves
+        from sim.running.file_watch import FileWatch
 
-        asking = self._asked_first()
+        question = self._asked_first()
         while True:
-            saves = Saves(self.engine.shelf.looked_at)
+            file_watch = FileWatch(self.engine.shelf.looked_at)
             self._tell_files()
-            if asking:
-                self._answer(asking, saves)
-            self.view.saved(shown_names(saves.wait(lambda paths: self.view.gone(shown_names(paths)))))
+            if question:
+                self._answer(question, file_watch)
+            self.view.saved(shown_names(file_watch.wait(lambda paths: self.view.gone(shown_names(paths)))))
             try:
-                asking = self._ask()
+                question = self._ask()
             except InputError as wrong:
-                asking = None
+                question = None
                 self.view.wrong(wrong)
 
-    def _asked_first(self) -> "Asking | None":
+    def _asked_first(self) -> "Question | None":
         """Return the first question; None where a file must be mended first. What no file could mend is an error."""
         try:
             return self._ask()
@@ -77,21 +77,21 @@ class _Session:
             self.view.wrong(wrong)
             return None
 
-    def _ask(self) -> "Asking":
+    def _ask(self) -> "Question":
         return self.engine.ask(self.request, looks=LOOKS, preferences=self.preferences)
 
-    def _answer(self, asking: "Asking", saves: Any) -> None:
+    def _answer(self, question: "Question", file_watch: Any) -> None:
         """Tell the answers as they come; a save on the way drops the rest."""
 
         def ran(worlds: int) -> None:
             self.view.ran(worlds)
-            if saves.pending():
-                asking.drop()
+            if file_watch.pending():
+                question.drop()
 
         with telling_of_compilation():
-            touched = asking.touched
+            touched = question.touched
         self.view.touches(touched)
-        for answer in asking.answers(ran):
+        for answer in question.answers(ran):
             self.view.answered(answer)
 
     def _tell_files(self) -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from sim.inputs.yaml.files import home
 from sim.running.bench.floor import SCENARIO
-from sim.running.bench.fresh import crossfire, taken_by
+from sim.running.bench.process_cost import crossfire, taken_by
 from sim.running.bench.turns import Turn
 
 #: The sizes of runs whose memory is measured.

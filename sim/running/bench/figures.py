@@ -12,8 +12,8 @@ from sim.results.manifest import git_state, version
 from sim.running.bench.commands import FEW, MANY, cold_start, compiling, edit_to_answer, memory, somewhere
 from sim.running.bench.floor import DAYS, SCENARIO, floor_seconds, live, measured_variant, model_seconds
 from sim.running.bench.miniature import ABSENT, AGAINST_MESA, mesa_seconds
-from sim.running.bench.turns import Figure, Part, Telling, rounded, take_turns
-from sim.running.bench.units import Unit, cost_of, living_cells, middle, units
+from sim.running.bench.rule_costs import TimedRule, cost_of, living_cells, middle, timed_rules
+from sim.running.bench.turns import Figure, Measurement, Telling, rounded, take_turns
 from sim.running.bench.warm import edit_when_warm
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import RECORD_BYTES, WORKING_BYTES
@@ -64,7 +64,7 @@ class Speeds:
     """What was measured: figures by name, what each kind of actor costs in nanoseconds, and on what."""
 
     figures: Mapping[str, Figure]
-    unit_costs: tuple[tuple[Unit, float], ...]
+    unit_costs: tuple[tuple[TimedRule, float], ...]
     quick: bool
     machine: Mapping[str, Any]
 
@@ -132,15 +132,15 @@ def measure(
     values = take_turns(parts, telling)
     figures = {name: Figure(name, *FIGURES[name], values[name]) for name in FIGURES if name in values}
     sample, repeats = middle(2 if quick else 16), 2 if quick else 20
-    return Speeds(figures, tuple((one, cost_of(one, sample, repeats)) for one in units()), quick, on)
+    return Speeds(figures, tuple((one, cost_of(one, sample, repeats)) for one in timed_rules()), quick, on)
 
 
 # Parts -----------------------------------------------------------------------------------------------------------
 
-_COMPILING = Part("compiling from nothing", somewhere(compiling), 1, 90.0)
+_COMPILING = Measurement("compiling from nothing", somewhere(compiling), 1, 90.0)
 
 
-def of_model(quick: bool, turns: int = 11) -> Part:
+def of_model(quick: bool, turns: int = 11) -> Measurement:
     """Return the part that sets the model, its floor and plain Mesa side by side, by the processor's time."""
     few = 10 if quick else 100
 
@@ -150,7 +150,7 @@ def of_model(quick: bool, turns: int = 11) -> Part:
         found = {"model": 1 / model, "floor": 1 / floor, "model_share_of_floor": floor / model}
         return found | ({"plain_mesa": 1 / there, AGAINST_MESA: there / model} if there else {})
 
-    return Part("the model, its floor, plain Mesa", turn, 1 if quick else turns, 0.8)
+    return Measurement("the model, its floor, plain Mesa", turn, 1 if quick else turns, 0.8)
 
 
 @cache
@@ -161,7 +161,7 @@ def _laid_out(few: int) -> None:
     mesa_seconds(1, 1)
 
 
-def of_threads(quick: bool) -> Part:
+def of_threads(quick: bool) -> Measurement:
     """Return the part that sets two threads beside one, by the clock."""
     worlds = 10 if quick else 200
 
@@ -169,17 +169,17 @@ def of_threads(quick: bool) -> Part:
         one, two = worlds / live(worlds, 1), 2 * worlds / live(2 * worlds, 2)
         return {"one_thread": one, "two_threads": two, "two_threads_against_one": two / one}
 
-    return Part("one thread, two threads", turn, 1 if quick else 9, 1.0)
+    return Measurement("one thread, two threads", turn, 1 if quick else 9, 1.0)
 
 
-def of_commands(quick: bool) -> list[Part]:
+def of_commands(quick: bool) -> list[Measurement]:
     """Return the parts that run whole commands."""
     few, many, worlds = (20, 40, 20) if quick else (FEW, MANY, 1_000)
     return [
-        Part("from cold to a first world", somewhere(cold_start), 1 if quick else 7, 1.5),
-        Part("from an edit to an answer", edit_to_answer(worlds), 1 if quick else 5, 5.0),
-        Part("from an edit to an answer, warm", edit_when_warm(worlds), 1 if quick else 5, 4.0),
-        Part("memory", memory(few, many), 1 if quick else 3, 16.0),
+        Measurement("from cold to a first world", somewhere(cold_start), 1 if quick else 7, 1.5),
+        Measurement("from an edit to an answer", edit_to_answer(worlds), 1 if quick else 5, 5.0),
+        Measurement("from an edit to an answer, warm", edit_when_warm(worlds), 1 if quick else 5, 4.0),
+        Measurement("memory", memory(few, many), 1 if quick else 3, 16.0),
     ]
 
 

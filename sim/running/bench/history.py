@@ -22,7 +22,7 @@ ON = ("version", "commit", "date", "processor", "processors", "python", "numba",
 COLUMNS = ("release", *ON, *RATIOS)
 
 
-class Noted(NamedTuple):
+class HistoryLine(NamedTuple):
     """A line of the history: the release, and its ratios by name."""
 
     release: str
@@ -47,7 +47,7 @@ def history_without(release: str) -> Path:
     return path
 
 
-def noted(path: Path) -> list[Noted]:
+def noted(path: Path) -> list[HistoryLine]:
     """Return the lines of a history, the newest last; none where there is no file.
 
     Raises
@@ -64,9 +64,9 @@ def noted(path: Path) -> list[Noted]:
         return [_noted(row, f"{path}:{rows.line_num}") for row in rows]
 
 
-def _noted(row: Mapping[str, str], where: str) -> Noted:
+def _noted(row: Mapping[str, str], where: str) -> HistoryLine:
     try:
-        return Noted(row["release"], {name: float(row[name]) for name in RATIOS})
+        return HistoryLine(row["release"], {name: float(row[name]) for name in RATIOS})
     except (TypeError, ValueError):
         raise CrossfireError(f"{where}: expected a number for each of {', '.join(RATIOS)}") from None
 

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from sim.running.bench.floor import model_seconds
-from sim.running.bench.turns import Figure, Part, take_turns
+from sim.running.bench.turns import Figure, Measurement, take_turns
 
 ROOT = Path(__file__).resolve().parents[3]
 #: What is said where there is no miniature.
@@ -67,5 +67,5 @@ def against_mesa(turns: int = 7, worlds: int = 100) -> Figure:
         return {AGAINST_MESA: there / here}
 
     turn()  # what is loaded and laid out once is not timed
-    values = take_turns([Part("plain Mesa", turn, turns, 1.0)])[AGAINST_MESA]
+    values = take_turns([Measurement("plain Mesa", turn, turns, 1.0)])[AGAINST_MESA]
     return Figure(AGAINST_MESA, "the model against plain Mesa, one thread", "times", values)

@@ -42,7 +42,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Part:
+class Measurement:
     """What is measured together: in words, its turn, how many, and about how many seconds one takes."""
 
     words: str
@@ -61,7 +61,7 @@ def shown(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def take_turns(parts: Sequence[Part], telling: Telling | None = None) -> dict[str, tuple[float, ...]]:
+def take_turns(parts: Sequence[Measurement], telling: Telling | None = None) -> dict[str, tuple[float, ...]]:
     """Return the values of all parts' figures, by name, in the order of turns."""
     found: dict[str, list[float]] = {}
     began, done, whole = time.perf_counter(), 0.0, sum(part.turns * part.seconds for part in parts)

@@ -11,10 +11,10 @@ import numpy as np
 
 from sim.experiments.variants import Variant
 from sim.running.rare.ends import End
-from sim.running.rare.growing import NOWHERE, Grown, Keep, Plan, Taught, grow
-from sim.running.rare.judge import judge_of
-from sim.running.rare.signs import looked_at
+from sim.running.rare.judgement import judgement_of
 from sim.running.rare.splitting import Levels
+from sim.running.rare.trees import NOWHERE, GrownTrees, LearnedPlan, Plan, TreeStore, grow
+from sim.running.rare.warning_signs import looked_at
 
 #: The seed of a pilot is another than that of the worlds that count.
 _OTHER_SEED = 0x5EED_0F_A_9107
@@ -45,7 +45,7 @@ class Pilot:
 
 def pilot(
     variant: Variant, end: End, seed: int, worlds: int, levels: int | None, *, threads: int,
-    ran: Callable[[int], None] | None = None, keep: Keep = NOWHERE,
+    ran: Callable[[int], None] | None = None, keep: TreeStore = NOWHERE,
 ) -> Pilot:  # fmt: skip
     """Return what a pilot of about ``worlds`` whole worlds teaches.
 
@@ -56,7 +56,7 @@ def pilot(
     """
     other = other_seed(seed)
 
-    def grown(stage: str, plan: Plan, roots: range) -> list[Grown]:
+    def grown(stage: str, plan: Plan, roots: range) -> list[GrownTrees]:
         return grow(
             variant, end, plan, roots, other, threads=threads, learn=True, ran=ran, stage=stage, keep=keep
         )  # fmt: skip
@@ -79,11 +79,11 @@ def other_seed(seed: int) -> int:
     return (seed ^ _OTHER_SEED) % 2**63
 
 
-def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | None) -> Taught:
+def _taught(variant: Variant, end: End, grown: Sequence[GrownTrees], levels: int | None) -> LearnedPlan:
     """Return how to split by what was learned, and what it was learned from."""
     lessons = [one for one in grown if one.lesson.signs]
     if not lessons:
-        return Taught(Plan(), "nothing")
+        return LearnedPlan(Plan(), "nothing")
     kinds = 1 + len(end.milestones)
     came = np.concatenate([_padded(one.lesson.came, kinds) for one in lessons])
     roots = np.concatenate([one.first + np.array(one.lesson.roots) for one in lessons])
@@ -91,22 +91,22 @@ def _taught(variant: Variant, end: End, grown: Sequence[Grown], levels: int | No
     hits = [len(np.unique(roots[came[:, k] > 0])) for k in range(kinds)]
     k = _label(hits)
     if not hits[k]:
-        return Taught(Plan(), "nothing")
+        return LearnedPlan(Plan(), "nothing")
     state = np.concatenate([np.array(one.lesson.signs) for one in lessons])
     drawn = np.concatenate([one.drawn[one.lesson.roots] for one in lessons])
-    judge = judge_of(state, drawn, came[:, k], weights, roots, looked_at(variant, end.on_the_ladder))
+    judgement = judgement_of(state, drawn, came[:, k], weights, roots, looked_at(variant, end.on_the_ladder))
     # How often it comes is read off the plain worlds, which stand first.
     usual = sum(_came_of(one, k) for one in lessons if one.plain) / sum(len(one.totals) for one in lessons if one.plain)
     chosen = levels_for(max(usual, LEAST), levels)
     near = log_odds(min(0.5, NEAR * max(usual, LEAST)))
-    return Taught(Plan(judge, chosen, near), end.name if k == 0 else end.milestones[k - 1].said)
+    return LearnedPlan(Plan(judgement, chosen, near), end.name if k == 0 else end.milestones[k - 1].said)
 
 
 def _padded(came: Sequence[np.ndarray], kinds: int) -> np.ndarray:
     return np.array([one if len(one) == kinds else np.zeros(kinds) for one in came]).reshape(-1, kinds)
 
 
-def _came_of(grown: Grown, k: int) -> int:
+def _came_of(grown: GrownTrees, k: int) -> int:
     came = _padded(grown.lesson.came, k + 1 if not grown.lesson.came else len(max(grown.lesson.came, key=len)))
     return len({root for root, row in zip(grown.lesson.roots, came, strict=True) if k < len(row) and row[k] > 0})
 

@@ -1,7 +1,7 @@
 """What was found of a rare end, in a folder: ``rare.json``, with all that the run was given.
 
 It holds a manifest, with a checksum of its own, and what was found of each variant, for which the manifest vouches by a
-hash. While a run goes on, what is finished of it stands in ``parts.jsonl`` (``sim.running.rare.keeping``).
+hash. While a run goes on, what is finished of it stands in ``parts.jsonl`` (``sim.running.rare.store``).
 """
 
 import json
@@ -24,24 +24,12 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
-from sim.results.forms import (
-    ANY,
-    DAYS,
-    NAME,
-    NUMBER,
-    RARE_MANIFEST,
-    SEED,
-    TEXT,
-    Fields,
-    ListOf,
-    Maybe,
-    Value,
-    misfits,
-    whole,
-)
-from sim.results.manifest import JOURNAL, RARE, UNSEALED, new_manifest, refuse_problems, variants_at_odds
-from sim.running.job import Job
+from sim.results.json_forms import ANY, DAYS, NAME, NUMBER, SEED, TEXT, Fields, ListOf, Maybe, Value, misfits, whole
+from sim.results.layout import JOURNAL, RARE
+from sim.results.manifest import UNSEALED, new_manifest, refuse_problems, variants_at_odds
+from sim.results.manifest_forms import RARE_MANIFEST
 from sim.running.rare.ends import End, end_of
+from sim.running.run import Run
 from sim.world.meaning import rule_hash
 
 FILE = RARE
@@ -104,6 +92,11 @@ class RareResults:
         return [variant["label"] for variant in self.manifest["variants"]]
 
     @property
+    def seed(self) -> int:
+        """Return the seed of the run."""
+        return int(self.manifest["seed"])
+
+    @property
     def end(self) -> End:
         """Return the end that was asked for."""
         return end_of(self.manifest["inputs"]["rare"])
@@ -111,7 +104,7 @@ class RareResults:
     @cached_property
     def journal_damage(self) -> str:
         """Return what is wrong with the journal of a run that broke off, in words."""
-        from sim.running.rare.keeping import entries_of
+        from sim.running.rare.store import entries_of
 
         if self.status == FINISHED:
             return ""
@@ -139,21 +132,21 @@ class RareResults:
         return self.found
 
 
-def given(job: Job, end: End, effort: int, levels: int | None) -> dict[str, Any]:
+def given(run: Run, end: End, effort: int, levels: int | None) -> dict[str, Any]:
     """Return all that is given to a run: what its variants are made of, and how it was asked for."""
-    inputs = {key: value for key, value in job.inputs.items() if key not in ("worlds", "series")}
+    inputs = {key: value for key, value in run.inputs.items() if key not in ("worlds", "series")}
     return inputs | {"rare": end.name, "effort": effort, "levels": levels}
 
 
-def folder_of(job: Job, end: End, inputs: dict[str, Any]) -> Path:
+def folder_of(run: Run, end: End, inputs: dict[str, Any]) -> Path:
     """Return where results go when nothing else is said."""
-    return Path("results") / folder_name(f"{job.label} rare {end.name}", inputs | {"rules": rule_hash()})
+    return Path("results") / folder_name(f"{run.label} rare {end.name}", inputs | {"rules": rule_hash()})
 
 
-def manifest_of(job: Job, inputs: dict[str, Any]) -> dict[str, Any]:
+def manifest_of(run: Run, inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of a run that is about to begin."""
-    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in job.arms]
-    manifest = new_manifest(inputs, job.label, job.asked.seed, 1, plains, rule_hash())
+    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in run.arms]
+    manifest = new_manifest(inputs, run.label, run.asked.seed, 1, plains, rule_hash())
     return {key: value for key, value in manifest.items() if key not in ("worlds", "parts", "files", "failures")}
 
 
@@ -184,7 +177,7 @@ def read(folder: Path) -> RareResults:
     if inputs_hash(found) != manifest["variants_sha256"]:
         return RareResults(folder, manifest, [], "not what was written: it was changed, or damaged")
     if manifest["status"] != FINISHED:
-        from sim.running.rare.keeping import found_of
+        from sim.running.rare.store import found_of
 
         return RareResults(folder, manifest, found_of(folder, len(manifest["variants"])))
     refuse_problems(path, [*misfits(found, ListOf(FOUND, 1), "variants")] or [*_found_at_odds(found, manifest)])

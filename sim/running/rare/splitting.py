@@ -70,7 +70,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedLife:
     """A life that reached the end: its weight, and the branches that it took, by what ``Life.branch`` returned."""
 
     weight: float
@@ -83,7 +83,7 @@ class Tree:
 
     levels: Levels
     total: float = 0.0
-    ends: list[Ended] = field(default_factory=list)
+    ends: list[EndedLife] = field(default_factory=list)
     passed: list[float] = field(default_factory=list)
     lives: list[int] = field(default_factory=list)
     branches: int = 0
@@ -94,7 +94,7 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _WaitingLife:
     """A branch that is to be lived yet."""
 
     kept: Any
@@ -106,7 +106,7 @@ class _Waiting:
 
 
 def tree(
-    life: Life, levels: Levels, *, over: Callable[[Life, Stretch, Ended | None], None] | None = None,
+    life: Life, levels: Levels, *, over: Callable[[Life, Stretch, EndedLife | None], None] | None = None,
     looked: Callable[[Life, Stretch], None] | None = None,
 ) -> Tree:  # fmt: skip
     """Return what came of a life at its beginning, lived to the end with all its branches, one after another.
@@ -119,7 +119,7 @@ def tree(
         Is called at every look but the last, with the stretch that the life is in.
     """
     found = Tree(levels)
-    waiting = [_Waiting(None, 0, 1.0, 0, (), None)]
+    waiting = [_WaitingLife(None, 0, 1.0, 0, (), None)]
     while waiting:
         one = waiting.pop()
         branches = one.branches
@@ -131,8 +131,8 @@ def tree(
 
 
 def _live(
-    life: Life, found: Tree, one: _Waiting, branches: tuple[tuple[int, int], ...], waiting: list[_Waiting],
-    over: Callable[[Life, Stretch, Ended | None], None] | None, looked: Callable[[Life, Stretch], None] | None,
+    life: Life, found: Tree, one: _WaitingLife, branches: tuple[tuple[int, int], ...], waiting: list[_WaitingLife],
+    over: Callable[[Life, Stretch, EndedLife | None], None] | None, looked: Callable[[Life, Stretch], None] | None,
 ) -> None:  # fmt: skip
     """Live one branch to its end, leaving others that it splits into for later."""
     stretch, highest = Stretch(one.before, one.weight), one.highest
@@ -152,7 +152,7 @@ def _live(
             if n > 1 or weight != stretch.weight:
                 stretch = Stretch(stretch, weight)
             kept = life.keep() if n > 1 else None
-            waiting.extend(_Waiting(kept, k, weight, highest, branches, stretch.before) for k in range(1, n))
+            waiting.extend(_WaitingLife(kept, k, weight, highest, branches, stretch.before) for k in range(1, n))
         fresh, begun = False, True
         if looked:
             looked(life, stretch)
@@ -179,14 +179,14 @@ def _weighed(weight: float, found: Tree, level: int, life: Life, too_light: floa
 
 def _ended(
     life: Life, found: Tree, stretch: Stretch, highest: int, branches: tuple[tuple[int, int], ...]
-) -> Ended | None:
+) -> EndedLife | None:
     """Count a life that is over; return how it reached the end, if it did."""
     if not life.came():
         return None
     for k in range(highest, len(found.passed)):  # the end lies above every level
         found.passed[k] += stretch.weight
         found.lives[k] += 1
-    one = Ended(stretch.weight, branches)
+    one = EndedLife(stretch.weight, branches)
     found.total += one.weight
     found.ends.append(one)
     return one

@@ -1,0 +1,130 @@
+"""Predictions that concern what is compared here, held against these results.
+
+A prediction concerns a comparison where arms of its test are variants of it: then the same test is read off these
+worlds. What the trial found is kept apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim import stats
+from sim.errors import CrossfireError
+from sim.evidence.arms import ArmWorlds, variant_of
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
+from sim.experiments.variants import Variant
+from sim.inputs.claims import Arm, Claim, Part, load_claims
+from sim.inputs.resolve import Inputs
+from sim.report.prediction_words import (
+    MEASURES,
+    expectation,
+    marked_name,
+    quantity_read,
+    value_and_interval,
+    verdicts_by_theory,
+)
+from sim.results import Results
+
+_AGREE = {
+    HOLDS: "these results agree", FAILS: "these results speak against it", CLOSE: "these results do not decide it"
+}  # fmt: skip
+_SO_FAR = {HOLDS: "agrees", FAILS: "speaks against it", CLOSE: "undecided"}
+
+
+@dataclass(frozen=True)
+class PredictionCheck:
+    """A prediction held against these results: its parts that can be read off them, and the verdict over those."""
+
+    claim: Claim
+    parts: tuple[tuple[Part, dict[str, Any]], ...]
+    of: int
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict over the parts that count."""
+        verdicts = [found["verdict"] for _, found in self.parts]
+        wanted = any if self.claim.test and self.claim.test.needs == "one" else all
+        return FAILS if FAILS in verdicts else HOLDS if wanted(one == HOLDS for one in verdicts) else CLOSE
+
+    def said(self, names: Mapping[str, str], trial_found: Mapping[str, Any]) -> str:
+        """Return in a sentence or two whether these results agree, and what the trial found."""
+        words = "; ".join(_part_said(part, found, names) for part, found in self.parts)
+        agree = _AGREE[self.verdict]
+        if len(self.parts) < self.of:
+            agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
+        tried = trial_found.get("predictions", {}).get(self.claim.id)
+        before = f" In the trial it {verdicts_by_theory(tried)}." if tried else ""
+        return f"{marked_name(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
+
+
+def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    size, between = value_and_interval(found, part)
+    arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found["of"])
+    return f"{quantity_read(part)}, {arms}, is {size} ({between}), predicted {expectation(part)}"
+
+
+def prediction_checks(results: Results, variants: Sequence[Variant | None], theory: str) -> list[PredictionCheck]:
+    """Return the predictions that concern what is compared, held against these results; ``theory`` is theirs."""
+    found = []
+    for claim in load_claims().values():
+        if claim.test is None:
+            continue
+        place = {name: _variant_of_arm(arm, claim.test.days, variants, theory) for name, arm in claim.test.arms.items()}
+        counted = [part for part in claim.test.parts if not part.beside]
+        parts = []
+        for part in counted:
+            arms = claim.test.arms_of(part)
+            if part.take or any(place[arm] is None for arm in arms):
+                continue  # the series may be kept of fewer worlds than the outcomes
+            worlds = _worlds(results, part, {arm: results.variants[place[arm] or 0] for arm in arms}, claim.test.days)
+            plain = try_part(claim.test, part, worlds).plain()
+            parts.append((part, plain | {"of": [results.variants[place[arm] or 0] for arm in arms]}))
+        if parts:
+            found.append(PredictionCheck(claim, tuple(parts), len(counted)))
+    return found
+
+
+def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
+    """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
+    for k, variant in enumerate(variants):
+        if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:
+            continue
+        try:
+            same = variant_of(arm, days, theory).inputs
+        except CrossfireError:  # a theory of the analyst's own
+            same = variant_of(arm, days, "documents").inputs
+        if _but_for_theory(same) == _but_for_theory(variant.inputs):
+            return k
+    return None
+
+
+def _but_for_theory(inputs: Inputs) -> dict[str, Any]:
+    """Return all that makes worlds what they are, without the readings and how they are drawn."""
+    plain = inputs.plain()
+    quantities = {name: one for name, one in plain["quantities"].items() if name != "theory"}
+    kept = {key: value for key, value in plain.items() if key not in ("theory", "readings", "mixture", "hash8")}
+    return kept | {"quantities": quantities}
+
+
+def _worlds(results: Results, part: Part, labels: Mapping[str, str], days: int) -> dict[str, ArmWorlds]:
+    """Return what a part reads of the worlds that all these variants have, by arm."""
+    names = [str(part.reads), *part.but_not]
+    frames = {arm: results.outcomes_columns(["world", *names], label).set_index("world")
+              for arm, label in labels.items()}  # fmt: skip
+    first, *others = (frame.index for frame in frames.values())
+    for other in others:
+        first = first.intersection(other)
+    return {
+        arm: ArmWorlds(days, _columns(frame.loc[first], names), {}, {})  # type: ignore[arg-type]
+        for arm, frame in frames.items()
+    }
+
+
+def _columns(frame: Any, names: Sequence[str]) -> dict[str, np.ndarray]:
+    columns = {}
+    for name in names:
+        kinds = MEASURES[name].categories
+        columns[name] = stats.codes_of(frame[name], kinds) if kinds else frame[name].to_numpy(dtype=float)
+    return columns
