@@ -15,7 +15,7 @@ os.environ["CROSSFIRE_RULES"] = "python"
 
 import plain_mesa  # beside this file
 
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.running.one_world import OneWorld
 
 #: Days that are counted, after others in which a world gets going.
@@ -44,8 +44,8 @@ def steps_of(live: Callable[[], Any], files: str) -> Counter[str]:
 
 def steps_of_model() -> dict[str, int]:
     """Return the steps of the model's rules in a day: all, and those beside chance, exponentials and bookkeeping."""
-    [arm] = arms_of(Asked((plain_mesa.SCENARIO,)))
-    world = OneWorld(arm.variant, 0, record=False)
+    [variant] = variants_of(Request((plain_mesa.SCENARIO,)))
+    world = OneWorld(variant, 0, record=False)
     world.run_to(WARMING)
     steps = steps_of(lambda: world.run_to(WARMING + COUNTED), f"{os.sep}sim{os.sep}world{os.sep}")
     beside = steps["draws.py"] + steps["elementary.py"] + steps["kernel.py"]

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 import numpy as np
 import psutil
 
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.running.cluster import cluster_runner
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import run_units, units_of
@@ -72,7 +72,7 @@ def processor_seconds(processes: list[psutil.Process]) -> float:
 
 def main(units: int = 20, turns: int = 3, series: int | None = None) -> None:
     """Run both ways in turn, and print the ratios of their times."""
-    variants = [arm.variant for arm in arms_of(Asked(("2020-soleimani",), worlds=500 * units))]
+    variants = variants_of(Request(("2020-soleimani",), worlds=500 * units))
     prepare_rules(variants[0])
     ratios = []
     with cluster(2) as (address, processes):

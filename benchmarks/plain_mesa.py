@@ -56,15 +56,15 @@ class Size:
 
 def size_of(cells: int | None = None) -> Size:
     """Return the sizes of the scenario's worlds, with as many cells as they have on average unless told."""
-    from sim.experiments.request import Asked, arms_of
+    from sim.experiments.request import Request, variants_of
     from sim.names.actors import ALLIES, GOVERNORATES, N_FACTIONS, POLICY_KEYS
     from sim.names.events import WINDOWED_KINDS, WINDOWS
     from sim.names.perceptions import OWN_PERCEPTIONS, PUBLIC_PERCEPTIONS
     from sim.names.streams import N_DAILY
     from sim.running.bench import living_cells
 
-    [arm] = arms_of(Asked((SCENARIO,)))
-    inputs, kinds = arm.variant.inputs, len(WINDOWED_KINDS)
+    [variant] = variants_of(Request((SCENARIO,)))
+    inputs, kinds = variant.inputs, len(WINDOWED_KINDS)
     policies = {policy.key: _comparisons(policy) for policy in inputs.policies}
     return Size(
         policies=tuple(policies[key] for key in POLICY_KEYS),

@@ -21,24 +21,24 @@ _BARE = """
 import sys, time
 from sim.world.aside import processors
 from sim.running.ensemble import run_worlds
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.running import prepare_rules
-[arm] = arms_of(Asked(("2020-soleimani",)))
-prepare_rules(arm.variant)
+[variant] = variants_of(Request(("2020-soleimani",)))
+prepare_rules(variant)
 began = time.perf_counter()
-for _ in run_worlds([arm.variant], int(sys.argv[1]), 1, threads=processors(), series_worlds=0):
+for _ in run_worlds([variant], int(sys.argv[1]), 1, threads=processors(), series_worlds=0):
     pass
 print(int(sys.argv[1]) / (time.perf_counter() - began))
 """
 _RUN = """
 import json, resource, sys, time
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.running import execute, prepare_rules
-asked = Asked(("2020-soleimani",), worlds=int(sys.argv[1]))
-arms = arms_of(asked)
-prepare_rules(arms[0].variant)
+asked = Request(("2020-soleimani",), worlds=int(sys.argv[1]))
+variants = variants_of(asked)
+prepare_rules(variants[0])
 began = time.perf_counter()
-execute(asked, arms, out=sys.argv[2])
+execute(asked, variants, out=sys.argv[2])
 seconds = time.perf_counter() - began
 print(json.dumps({"rate": asked.worlds / seconds, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """

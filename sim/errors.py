@@ -64,10 +64,15 @@ class Problem:
     expected: str
     got: str
     hint: str = ""
+    is_warning: bool = False
 
     def __str__(self) -> str:
         """Return ``file:line:column: PATH: expected X, got Y; did you mean Z?`` in one line."""
-        where = f"{self.file}:{self.line}:{self.column}: " + (f"{_cut(self.path)}: " if self.path else "")
+        where = (
+            "warning: " * self.is_warning
+            + f"{self.file}:{self.line}:{self.column}: "
+            + (f"{_cut(self.path)}: " if self.path else "")
+        )
         return visible(where + _said(self.expected, _cut(self.got), _cut(self.hint)))
 
 

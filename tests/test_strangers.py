@@ -77,8 +77,8 @@ def test_finished_results_are_not_read_or_cleared_through_links(tmp_path, victim
     folder = finished(tmp_path / "r").folder
     (folder / name).unlink(missing_ok=True)
     (folder / name).symlink_to(victim if name == "parts" else victim / name)
-    for read in (lambda: store.open_results(folder).outcomes, lambda: store.open_results(folder).verify()):
-        if name != "series.parquet" or read != store.open_results:
+    for read in (lambda: store.Results(folder).outcomes, lambda: store.Results(folder).verify()):
+        if name != "series.parquet" or read != store.Results:
             try:
                 read()
             except store.StoreError as error:
@@ -94,7 +94,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     (folder / "outcomes.parquet").unlink()
     os.mkfifo(folder / "outcomes.parquet")
     with pytest.raises(store.StoreError, match="not a file"):
-        _ = store.open_results(folder).outcomes
+        _ = store.Results(folder).outcomes
 
 
 def test_only_files_that_a_run_named_are_removed(tmp_path):
@@ -174,11 +174,11 @@ def test_finished_results_are_read_where_nothing_can_be_written(tmp_path, monkey
         patch.setattr(os, "open", reading)
         for where, name in ((Path, "unlink"), (Path, "replace"), (Path, "rmdir"), (os, "fsync")):
             patch.setattr(where, name, refused)
-        assert len(store.open_results(folder).outcomes) == 20
-        assert store.open_results(folder).verify() == []
+        assert len(store.Results(folder).outcomes) == 20
+        assert store.Results(folder).verify() == []
         assert new(folder).finished
     before = {path: digest_of(path) for path in folder.iterdir()}
-    assert draw_all(store.open_results(folder), tmp_path / "figures", ["distributions"])
+    assert draw_all(store.Results(folder), tmp_path / "figures", ["distributions"])
     assert {path: digest_of(path) for path in folder.iterdir()} == before
 
 
@@ -191,7 +191,7 @@ def test_results_are_written_where_there_are_no_locks(tmp_path, monkeypatch, cod
 
     monkeypatch.setattr(fcntl, "flock", none)
     assert finished(tmp_path / "r").verify() == []
-    assert store.open_results(tmp_path / "r").status == "finished"
+    assert store.Results(tmp_path / "r").status == "finished"
 
 
 # Hashes -----------------------------------------------------------------------------------------------------------
@@ -262,13 +262,13 @@ def test_what_was_made_of_replaced_tables_goes_with_them(tmp_path):
     """Report and figures; other files of the same folder stay."""
     folder = with_report(tmp_path / "r").folder
     (folder / "figures/mine.svg").write_text("mine")
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
     results = new(folder, seed=2, force=True)
     fill(results)
     results.finish()
     assert not (folder / "report.html").exists()
     assert [path.name for path in (folder / "figures").iterdir()] == ["mine.svg"]
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
 
 
 def test_what_was_made_of_fewer_worlds_goes_when_more_come(tmp_path, monkeypatch):
@@ -290,7 +290,7 @@ def test_what_was_made_of_fewer_worlds_goes_when_more_come(tmp_path, monkeypatch
 
 def longer_names(folder):
     """Return the outcomes that results hold."""
-    return store.open_results(folder).names()
+    return store.Results(folder).names()
 
 
 def test_the_same_tables_made_again_keep_their_report(tmp_path):
@@ -301,7 +301,7 @@ def test_the_same_tables_made_again_keep_their_report(tmp_path):
     fill(again)
     again.finish()
     assert (folder / "report.html").read_bytes() == b"of these"
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
 
 
 def test_a_report_that_nothing_vouches_for_is_said(tmp_path):
@@ -309,7 +309,7 @@ def test_a_report_that_nothing_vouches_for_is_said(tmp_path):
     folder = with_report(tmp_path / "r").folder
     (folder / "report.html").write_text("mine own words")
     (folder / "report.md").write_text("from elsewhere")
-    assert store.open_results(folder).verify() == [
+    assert store.Results(folder).verify() == [
         f"{folder / 'report.html'}: not what was written",
         f"{folder / 'report.md'}: nothing says of which tables it was made",
     ]

@@ -47,7 +47,7 @@ from sim.agents.plain import Rules, row_of
 from sim.errors import nearest
 from sim.experiments.variants import Variant, variant_with
 from sim.inputs.arguments import DAYS, SEED, WORLD, settings_of, whole
-from sim.inputs.scenario import load_scenario
+from sim.inputs.scenario import Scenario, load_scenario
 from sim.names.actors import ACTORS, ALLIES, FACTIONS, GOVERNORATES, PLACES
 from sim.names.events import ATTACK, EVENT_KINDS, STRIKE, US_KILLED
 from sim.names.measures import SERIES
@@ -83,8 +83,8 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
 
     Parameters
     ----------
-    scenario : str or Path or Variant
-        The name or path of a scenario, or a variant already put together.
+    scenario : str, Path, Scenario or Variant
+        The name or path of a scenario, one that was loaded, or a variant already put together.
     world, seed : int
         Which world: the same as world ``world`` of a run with this seed.
     settings : mapping, or sequence of str
@@ -111,10 +111,18 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         Who acted on the day that was lived last, and how: (agent, method), in order; empty with ``compiled=True``.
     record : Row
         The whole world: ``model.record.p.attack_tempo``, ``model.record.us.resolve``.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.IraqModel("2021-quiet", world=17, days=30)
+    >>> model.step()
+    >>> model
+    <IraqModel '2021-quiet': world 17, seed 1, day 1 of 30>
     """
 
     def __init__(
-        self, scenario: str | Path | Variant, world: int = 0, seed: int = 1, *,
+        self, scenario: str | Path | Scenario | Variant, world: int = 0, seed: int = 1, *,
         settings: Mapping[str, Any] | Sequence[str] = (), days: int | None = None, compiled: bool = False,
         actors: Iterable[type[Actor]] = (),
     ) -> None:  # fmt: skip
@@ -128,6 +136,11 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
         self._prepare()
         self._make_agents(tuple(actors))
         self._collectors()
+
+    def __repr__(self) -> str:
+        """Return of what it is, which world, and how far it is."""
+        label, day = self.variant.label, int(self.record.day)
+        return f"<IraqModel {label!r}: world {self.world}, seed {self.seed}, day {day:,} of {self.days:,}>"
 
     def _prepare(self) -> None:
         """Set the record to the morning of day 0."""
@@ -342,14 +355,16 @@ class IraqModel(mesa.Model):  # type: ignore[misc]
             return int(self.rules["kernel.digest"](self._numbers))
 
 
-def _variant(scenario: str | Path | Variant, given: Mapping[str, Any] | Sequence[str], days: int | None) -> Variant:
+def _variant(
+    scenario: str | Path | Scenario | Variant, given: Mapping[str, Any] | Sequence[str], days: int | None
+) -> Variant:
     settings = settings_of(given, "--set", "{'situation.us_troops': 2500}")
     if isinstance(scenario, Variant):
         if settings or days is not None:
             raise ValueError("a variant has its settings and days already")
         return scenario
     horizon = () if days is None else (f"days={whole(days, DAYS)}",)
-    start = load_scenario(scenario)
+    start = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     return variant_with(start, (*settings, *horizon), label=" ".join((start.name, *settings)))
 
 

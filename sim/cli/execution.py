@@ -9,14 +9,15 @@ from sim.cli.printing import say
 from sim.cli.progress import progress_of_run
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
+    from sim.experiments.request import Request
+    from sim.experiments.variants import Variant
     from sim.results import Results
     from sim.running.run import ExecutorOptions
     from sim.stats import Preferences
 
 
 def carry_out(
-    arms: list["Arm"], request: "Asked", options: RunOptions, preferences: "Preferences | None" = None
+    variants: list["Variant"], request: "Request", options: RunOptions, preferences: "Preferences | None" = None
 ) -> None:
     """Run what was asked for, and show what comes of it: the tables first, as soon as the worlds are there."""
     from sim.running.execute import execute
@@ -29,7 +30,7 @@ def carry_out(
             show_tables(results, options.as_json, preferences, most=MOST_SHOWN)
 
     executor = replace(executor_options(options), early=early)
-    done = execute(request, arms, out=options.out, force=options.force, resume=options.resume, options=executor)
+    done = execute(request, variants, out=options.out, force=options.force, resume=options.resume, options=executor)
     if done.already_there:
         say(f"already there: {done.results.folder} (--force runs it again)")
     show_finished(done.results, options, preferences, tables=not shown)

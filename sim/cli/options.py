@@ -14,7 +14,7 @@ from sim.inputs.arguments import DAYS, SEED, THREADS, WORLDS
 from sim.inputs.naming import folder_fault
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Asked
+    from sim.experiments.request import Request
     from sim.inputs.scenario import Scenario
     from sim.results import Results
     from sim.stats import Preferences
@@ -165,22 +165,22 @@ class RunOptions:
     effort: Effort = None
     levels: Levels = None
 
-    def request(self, scenarios: Iterable[str]) -> "Asked":
+    def request(self, scenarios: Iterable[str]) -> "Request":
         """Return what is asked for of scenarios; InputError for both --quick and --worlds."""
-        from sim.experiments.request import Asked
+        from sim.experiments.request import Request
 
-        return Asked(
-            scenarios=tuple(scenarios),
+        return Request.of(
+            *scenarios,
             worlds=self._number_of_worlds(),
             seed=self.seed,
             days=self.days,
             theory=self.theory,
-            policies=tuple(self.policies or ()),
-            settings=tuple(self.settings or ()),
-            vary=tuple(self.vary or ()),
+            policies=self.policies,
+            settings=self.settings,
+            vary=self.vary,
             baseline=self.baseline,
             series=self.series,
-            until=tuple(self.until or ()),
+            until=self.until or (),
             shard=self.shard,
         )
 
@@ -260,9 +260,9 @@ def opened(text: str, *tables: str) -> "Results":
 
     Finished files of outcomes, and of the ``tables`` named, must be what was written.
     """
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.layout import PAIRING
 
-    there = open_results(folder_of(text))
+    there = Results(folder_of(text))
     there.refuse_damaged("outcomes", PAIRING, *tables)
     return there.begun()

@@ -26,10 +26,10 @@ def show_tables(
     most: int | None = None,
 ) -> None:  # fmt: skip
     """Show what results come to, as tables (of ``most`` variants if given) or as JSON; below, the ``adjusted``."""
-    from sim.experiments import request
+    from sim.results.as_json import compare_json, run_json
 
     if as_json:
-        plain = request.compare_json(results, preferences) if len(results.variants) > 1 else request.run_json(results)
+        plain = compare_json(results, preferences) if len(results.variants) > 1 else run_json(results)
         print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
         return
     from sim.cli.result_tables import adjusted_tables, results_tables
@@ -41,15 +41,13 @@ def show_tables(
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
     """Say where results are, and end with code 1 if worlds failed, or parted without a reason."""
-    from sim.experiments import request
-
     tell = say if as_json else echo
     tell(f"Results: {results.folder}")
     for path in figures:
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.failures or any(one["parted"]["error"] for one in request.pairing_of(results)):
+    if results.failures or any(one["parted"]["error"] for one in results.pairing):
         raise typer.Exit(WARNED)
 
 

@@ -91,9 +91,9 @@ def telling_of_compilation() -> Iterator[None]:
 @functools.cache
 def load_rules() -> None:
     """Load the compiled rules, those of stories too, or compile them and say so, before what takes long anyway."""
-    from sim.experiments.request import Asked, arms_of
+    from sim.experiments.request import Request, variants_of
     from sim.running.compiling import prepare_rules
 
-    [arm] = arms_of(Asked(("2020-soleimani",)))
+    [variant] = variants_of(Request(("2020-soleimani",)))
     with telling_of_compilation():
-        prepare_rules(arm.variant, everything=True)
+        prepare_rules(variant, everything=True)

@@ -12,7 +12,8 @@ from sim.cli.program import WARNED
 from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
+    from sim.experiments.request import Request
+    from sim.experiments.variants import Variant
     from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
 
@@ -60,13 +61,13 @@ def _option(context: typer.Context, name: str) -> str:
     return next(str(one.opts[0]) for one in context.command.params if one.name == name)
 
 
-def carry_out_rare(arms: list["Arm"], request: "Asked", options: RunOptions) -> None:
+def carry_out_rare(variants: list["Variant"], request: "Request", options: RunOptions) -> None:
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of
     from sim.running.rare.execute import USUAL_EFFORT, RareRun, find_rare_end
     from sim.running.run import Run
 
-    run = RareRun(Run(request, tuple(arms)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
+    run = RareRun(Run(request, tuple(variants)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
     executor = executor_options(options)
     done = find_rare_end(run, out=options.out, force=options.force, resume=options.resume, options=executor)
     show_rare_done(done, options.as_json, f"already there: {done.results.folder} (--force runs it again)")

@@ -55,11 +55,10 @@ def _title(results: "Results", worlds: int) -> Text:
 
 def _of_one_variant(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
-    from sim.experiments import request
-    from sim.results.comparison import Comparison
+    from sim.results import summary
 
     label = results.variants[0]
-    summed = Comparison(results)
+    summed = results.comparison()
     found, measures = summed.summary(label), summed.measures
     ordered = [m for m in measures if m.headline] + [m for m in measures if not m.headline]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -71,7 +70,7 @@ def _of_one_variant(results: "Results") -> Renderable:
         if measure.headline and not ordered[k + 1].headline:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
-    worlds = request.count_worlds(results, label)
+    worlds = summary.count_worlds(results, label)
     return Group(
         _title(results, worlds), table, as_text(note, style="dim"), *_design_lines(results), *_failure_lines(results)
     )
@@ -103,11 +102,10 @@ def _denominator(measure: Measure, found: Mapping[str, Any]) -> str:
 
 def _of_several_variants(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
-    from sim.results.comparison import Comparison
+    from sim.results import summary
 
-    labels, compared = results.variants, Comparison(results, preferences)
+    labels, compared = results.variants, results.comparison(preferences)
     measures = compared.headlines
     names = [escape(name) for name in short_labels(labels)[:most]]
     found = [compared.headline_summary(label) for label in labels[:most]]
@@ -115,7 +113,7 @@ def _of_several_variants(results: "Results", preferences: "Preferences | None", 
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_tie_zone(differing[0][m.name], m) for m in measures]
-    worlds = request.fewest_worlds(results)
+    worlds = summary.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
@@ -209,10 +207,9 @@ def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
 
 def _pairing_lines(results: "Results") -> list[Text]:
     """Return a line for each variant on how its worlds part from the baseline's."""
-    from sim.experiments import request
     from sim.inputs.labels import short_labels
 
-    found = request.pairing_of(results)
+    found = results.pairing
     names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
         as_text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
@@ -253,7 +250,7 @@ def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Seque
 
 def _design_lines(results: "Results") -> list[Text]:
     """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
-    from sim.experiments.request import drawn_by_design, precisions
+    from sim.results.summary import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
     lines = [as_text(designed, style="dim")] if designed else []
@@ -271,11 +268,11 @@ def _failure_words(failure: dict[str, Any]) -> str:
 
 def _failure_lines(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
-    from sim.experiments import request
+    from sim.results import summary
 
     lines = []
     for label in results.variants:
-        failed = request.failures(results, label)
+        failed = summary.failures(results, label)
         if failed:
             first = f"the first is world {failed[0]['world']}: {_failure_words(failed[0])}"
             lines.append(as_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))

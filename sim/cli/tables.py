@@ -1,4 +1,4 @@
-"""Lists, differences of inputs, stories, the ledger and speeds as tables on a terminal.
+"""Lists, differences of inputs, the ledger and speeds as tables on a terminal.
 
 Functions return what rich can print; nothing here writes anything.
 """
@@ -17,8 +17,6 @@ from sim.wording import visible
 
 if TYPE_CHECKING:
     from sim.evidence.findings import Findings
-    from sim.stories.events import Sentence
-    from sim.stories.story import Story
 
 #: Below this width two values do not stand beside each other.
 NARROW = 100
@@ -96,49 +94,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     return "" if value is None else str(value)
-
-
-#: What a switch of a scenario means for its story.
-_SWITCHES = {
-    "presence_pinned": "the presence is pinned, no exit can be decided whatever a policy says",
-    "caretaker_pinned": "the caretaker is pinned, no government can be formed",
-}
-
-# Stories ---------------------------------------------------------------------------------------------------------
-
-
-def story_lines(story: "Story", sources: bool) -> Renderable:
-    """Return a story as dated lines under a head, with its end in a closing paragraph."""
-    from sim.wording import date_in_words
-
-    inputs = story.variant.inputs
-    policies = ", ".join(f"{key}: {name}" for key, name in story.policies.items())
-    head = [
-        as_text(inputs.title, style="bold"),
-        as_text(f"{story.variant.label}, world {story.world}, seed {story.seed}; {inputs.days} days from the start"),
-        as_text(f"Policies: {policies}. Theory: {story.theory}."),
-        *[as_text(f"Switched on: {_SWITCHES[name]}.") for name, on in inputs.switches.items() if on],
-    ]
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(justify="right", no_wrap=True, style="cyan")
-    lines.add_column()
-    for sentence in story.sentences:
-        lines.add_row(date_in_words(sentence.date), _sentence_line(sentence, sources))
-    return Group(
-        *head, as_text(""), lines, as_text(""), Padding(as_text(story.ending), 0), *_lost_events_line(story.missing)
-    )
-
-
-def _sentence_line(sentence: "Sentence", sources: bool) -> Text:
-    line = as_text(sentence.text)
-    if sources and sentence.source:
-        line.append(visible(f"  [{sentence.source}]"), style="dim")
-    return line
-
-
-def _lost_events_line(events: int) -> list[Text]:
-    words = f"The record of events was full: the last {events:,} events of this world are not told."
-    return [as_text(words, style="yellow")] if events else []
 
 
 # The ledger ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.experiments.variants import Variant, variant_with
-from sim.inputs.claims import Arm, Part
+from sim.inputs.claims import ArmForm, Part
 from sim.inputs.scenario import shipped_scenario
 from sim.inputs.settings import with_events
 from sim.names.measures import OUTCOMES
@@ -29,7 +29,7 @@ class ArmWorlds:
     inputs: dict[str, np.ndarray]
 
 
-def variant_of(arm: Arm, days: int, theory: str, off: Sequence[str] = (), where: str = "claims.yaml") -> Variant:
+def variant_of(arm: ArmForm, days: int, theory: str, off: Sequence[str] = (), where: str = "claims.yaml") -> Variant:
     """Return the variant of an arm under a theory, with the mechanisms in ``off`` switched off."""
     chosen = shipped_scenario(arm.scenario)
     if arm.events:

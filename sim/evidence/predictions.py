@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.evidence.arms import ArmWorlds, run_arm, variant_of
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult, try_part
-from sim.inputs.claims import Arm, Claim, PredictionTest, load_claims
+from sim.inputs.claims import ArmForm, Claim, PredictionTest, load_claims
 from sim.inputs.yaml.files import names_of
 from sim.wording import listed
 
@@ -172,7 +172,7 @@ class _Runner:
             for arm in claim.test.arms.values():
                 self.series.setdefault(_key(arm, claim.test.days), set()).update(read)
 
-    def __call__(self, arm: Arm, days: int) -> ArmWorlds:
+    def __call__(self, arm: ArmForm, days: int) -> ArmWorlds:
         """Return the worlds of an arm."""
         key = _key(arm, days)
         if key not in self.done:
@@ -181,5 +181,5 @@ class _Runner:
         return self.done[key]
 
 
-def _key(arm: Arm, days: int) -> str:
+def _key(arm: ArmForm, days: int) -> str:
     return f"{days} {arm.model_dump_json()}"

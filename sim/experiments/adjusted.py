@@ -63,7 +63,7 @@ def adjusted(results: Results, *, everything: bool = False) -> list[Adjusted]:
         If what is stored of the inputs is not what worlds draw by these names.
     """
     _refuse(results)
-    drawn, compared = _drawn(results), Comparison(results)
+    drawn, compared = _drawn(results), results.comparison()
     measures = compared.measures if everything else compared.headlines
     return [row for measure in measures for row in _rows(results, compared, drawn, measure)]
 

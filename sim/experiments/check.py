@@ -1,7 +1,7 @@
 """Whether YAML files are in order: all that is wrong with each, and what reads well and makes no sense."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,30 @@ def checked(files: list[str] | None = None, rehearse: Rehearsal | None = None) -
     for path in [_file_of(file) for file in files] if files else _shipped():
         found.attempt(partial(_warnings, path, rehearse))
     return found
+
+
+def check(*files: str | Path) -> list[Problem]:
+    """Return what is wrong with YAML files, or with all the shipped ones; nothing where all is in order.
+
+    Parameters
+    ----------
+    *files : str or path
+        Paths, or names of shipped files.
+
+    Returns
+    -------
+    list of Problem
+        Errors, then warnings (``is_warning``), each with file, line and column; ``str`` of one is the line that
+        ``crossfire check`` prints.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.check("2020-soleimani")
+    []
+    """
+    found = checked(list(map(str, files)))
+    return [*found.errors, *(replace(problem, is_warning=True) for problem in found.warnings)]
 
 
 def _file_of(text: str) -> Path:

@@ -1,4 +1,4 @@
-"""What a run is asked for, as variants, and what comes of it, summed up.
+"""What a run is asked for, as variants.
 
 For the command line and for Python alike; ``sim.running`` runs it. Settings lie on a scenario in a fixed
 order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and ``--days``), ``--vary``.
@@ -7,17 +7,16 @@ order: what it extends, its own file, ``--theory``, ``--policy``, ``--set`` (and
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim import stats
 from sim.errors import InputError, Problem, described, option_problem
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.inputs.labels import label_of, with_baseline_first
-from sim.inputs.resolve import Inputs, resolve
+from sim.inputs.resolve import resolve
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.settings import (
     Setting,
@@ -30,27 +29,24 @@ from sim.inputs.settings import (
 )
 from sim.inputs.twins import twins
 from sim.inputs.values import in_a_row, spelling
+from sim.inputs.yaml.files import file_named
 from sim.inputs.yaml.snapshots import at_one_moment
-from sim.names.measures import OUTCOMES, Measure
-from sim.results import Results, StoreError
-from sim.results.comparison import Comparison
-from sim.results.files import plain_json
-from sim.results.json_forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
-from sim.results.layout import PAIRING
-from sim.wording import difference, in_shell, interval, number
 
 #: Weekly series are kept of all worlds up to so many a variant; beyond that, of the first so many.
 SERIES_OF_ALL, SERIES_OF_FIRST = 5_000, 1_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
 #: More shards than that are a mistake of typing.
 MOST_SHARDS = 100_000
 _SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a command or a call asks for.
+#: Values by path, or texts such as ``us=restraint``.
+Given = Mapping[str, Any] | Sequence[str] | None
+
+
+@dataclass(frozen=True, repr=False)
+class Request:
+    """What is asked for: scenarios, what is laid on them, what is varied, in how many worlds.
 
     Parameters
     ----------
@@ -70,6 +66,12 @@ class Asked:
         ``k/n``: only every n-th part of the worlds, for ``crossfire merge``.
     name, title, purpose : str
         What the run is called, where it has a name of its own, what it is in words, and what it is for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Request.of("2021-quiet", worlds=20, vary={"us": ["restraint", "in-kind"]})
+    Request(scenarios=('2021-quiet',), worlds=20, vary=('us=restraint,in-kind',))
     """
 
     scenarios: tuple[str, ...]
@@ -87,6 +89,47 @@ class Asked:
     name: str = ""
     title: str = ""
     purpose: str = ""
+
+    @classmethod
+    def of(
+        cls, *scenarios: str | Path | Scenario, worlds: int = 1_000, seed: int = 1, days: int | None = None,
+        theory: str = "", policies: Given = None, settings: Given = None, vary: Given = None, baseline: str = "",
+        series: str | int = "", until: Sequence[str] = (), shard: str = "",
+    ) -> "Request":  # fmt: skip
+        """Return what options of the command line, or keywords of Python, ask for.
+
+        ``policies``, ``settings`` and ``vary`` are maps by path, or texts as they are typed.
+
+        Raises
+        ------
+        InputError
+            With all of it that can be no such thing; files are not looked at yet.
+        """
+        problems: list[Problem] = []
+
+        def tried(form: Callable[..., Any], *given: Any) -> Any:
+            try:
+                return form(*given)
+            except InputError as wrong:
+                problems.extend(wrong.problems)
+                return 1
+
+        asked = cls(
+            tuple(map(_named, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
+            tried(whole_or_none, days, DAYS), str(theory or ""),
+            tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
+            tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
+            str(series), tuple(until), shard,
+        )  # fmt: skip
+        tried(lambda: asked.kept_series)
+        if problems:
+            raise InputError(problems)
+        return asked
+
+    def __repr__(self) -> str:
+        """Return what is asked for, as far as it is not as usual."""
+        told = [f"{one.name}={value!r}" for one in fields(self) if (value := getattr(self, one.name)) != one.default]
+        return f"Request({', '.join(told)})"
 
     @property
     def kept_series(self) -> int:
@@ -109,68 +152,36 @@ def shard_of(text: str) -> tuple[int, int]:
     return k, n
 
 
-@dataclass(frozen=True)
-class Arm:
-    """One variant of a run, with the scenario and the settings that made it."""
-
-    variant: Variant
-    scenario: str
-    settings: tuple[Setting, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """Return the variant's label."""
-        return self.variant.label
-
-    @property
-    def inputs(self) -> Inputs:
-        """Return all that the variant's worlds are made of."""
-        return self.variant.inputs
-
-    def plain(self) -> dict[str, Any]:
-        """Return what tells this variant from others, as plain values."""
-        changed = {setting.path: setting.value for setting in self.settings}
-        name = self.variant.inputs.name
-        file = {"file": self.scenario} if self.scenario != name else {}
-        return {"scenario": name, **file, "settings": changed, "hash8": self.variant.inputs.hash8}
-
-    def command(self, world: int, seed: int) -> str:
-        """Return the command that tells the story of one world of this variant."""
-        settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
-        words = ["crossfire", "story", self.scenario, "--world", str(world), "--seed", str(seed), *settings]
-        return in_shell(words)
-
-
 # Variants --------------------------------------------------------------------------------------------------------
 
 
-def arms_of(asked: Asked) -> list[Arm]:
+def variants_of(asked: Request) -> list[Variant]:
     """Return the variants that were asked for, the baseline first; InputError with all that is wrong in all of them."""
     problems: list[Problem] = []
-    arms: list[Arm] = []
+    variants: list[Variant] = []
     with at_one_moment():
         for name in asked.scenarios:
             try:
-                arms += _arms_of_scenario(asked, name, problems)
+                variants += _variants_of_scenario(asked, name, problems)
             except InputError as wrong:
                 problems += wrong.problems
     once = ("every variant once", "leave one of the two out")
-    problems += [option_problem("variants", once[0], got, once[1]) for got in twins(arms)]
+    problems += [option_problem("variants", once[0], got, once[1]) for got in twins(variants)]
     if problems:
         raise InputError(problems)
-    return with_baseline_first(arms, asked.baseline)
+    return with_baseline_first(variants, asked.baseline)
 
 
-def several_arms_of(asked: Asked) -> list[Arm]:
+def several_variants_of(asked: Request) -> list[Variant]:
     """Return the variants that were asked for; fewer than two are an InputError."""
-    arms = arms_of(asked)
-    if len(arms) < 2:
+    variants = variants_of(asked)
+    if len(variants) < 2:
         expected = "two variants or more: several scenarios, or --vary PATH=VALUE,VALUE"
         raise InputError([option_problem("compare", expected, "one")])
-    return arms
+    return variants
 
 
-def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Iterator[Arm]:
+def _variants_of_scenario(asked: Request, name: str, problems: list[Problem]) -> Iterator[Variant]:
     """Yield the variants of one scenario; what is wrong with any of them goes to ``problems``."""
     base = load_scenario(name)
     common, varied = _settings(asked, base, problems)
@@ -178,12 +189,12 @@ def _arms_of_scenario(asked: Asked, name: str, problems: list[Problem]) -> Itera
         settings = (*common, *combination)
         try:
             inputs = resolve(with_settings(base, settings))
-            yield Arm(Variant(_label(base, settings), inputs), name, settings)
+            yield Variant(_label(base, settings), inputs, scenario=name, settings=settings)
         except InputError as wrong:
             problems += wrong.problems
 
 
-def _settings(asked: Asked, base: Scenario, problems: list[Problem]) -> tuple[list[Setting], list[list[Setting]]]:
+def _settings(asked: Request, base: Scenario, problems: list[Problem]) -> tuple[list[Setting], list[list[Setting]]]:
     """Return the settings that all variants share, and for each ``--vary`` its settings, one for each value.
 
     Those whose path is none go to ``problems`` and are left out, so that the rest can be looked at too.
@@ -245,179 +256,19 @@ def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
     return option_problem(option, expected, described(text), hint)
 
 
-# Summing up ------------------------------------------------------------------------------------------------------
+# Words of requests --------------------------------------------------------------------------------------------------
 
 
-def pairing_of(results: Results) -> list[dict[str, Any]]:
-    """Return what the audit of pairing found for each variant after the first; nothing where none was made.
-
-    Raises
-    ------
-    StoreError
-        If the file that holds it is not what was written, or says something else.
-    """
-    raw = results.beside(PAIRING)
-    if not raw:
-        return []
+def _named(scenario: str | Path | Scenario) -> str:
+    """Return the name, or the path, by which a scenario is found again."""
+    if not isinstance(scenario, Scenario):
+        return str(scenario)
+    path = scenario.document.path
     try:
-        found = plain_json(raw)
-    except ValueError as error:
-        raise StoreError(f"{results.folder / PAIRING}: not what a run writes: {error}") from error
-    for wrong in misfits(found, _PAIRING):
-        raise StoreError(f"{results.folder / PAIRING}: {wrong}")
-    return [one for one in found if one["variant"] in results.variants]
-
-
-def count_worlds(results: Results, variant: str) -> int:
-    """Return how many worlds of a variant are there."""
-    return len(results.arrays(["world"], variant)["world"])
-
-
-def fewest_worlds(results: Results) -> int:
-    """Return how many worlds of each variant are there, or of the one that has fewest; all are counted at once."""
-    return min(len(found["world"]) for found in results.columns([]).values())
-
-
-def failures(results: Results, variant: str) -> list[dict[str, Any]]:
-    """Return the failed worlds of a variant, with the reason of each."""
-    return [f for f in results.failures if results.variants[f["variant"]] == variant]
-
-
-def drawn_by_design(results: Results) -> str:
-    """Return how the worlds of results were drawn, and what that does to intervals, which take them as independent.
-
-    Nothing where they are: each drawn by itself, at random.
-    """
-    given = results.manifest["inputs"].get("drawing") or {}
-    design, replicates = given.get("design"), given.get("replicates", 1)
-    kinds = {"sobol": "a Sobol sequence", "latin-hypercube": "a Latin hypercube"}
-    over = (
-        f"points of {kinds.get(design['kind'], design['kind'])} over {len(design['over'])} quantities" if design else ""
-    )
-    lived = f"each {'point' if design else 'world'} lived {replicates} times, with other luck" if replicates > 1 else ""
-    said_of = ", ".join(filter(None, (over, lived)))
-    # Lives of a point are alike, so they tell less than as many worlds; points that lie evenly tell more.
-    so = "too narrow" if replicates > 1 else "rather too wide"
-    return f"Worlds are not drawn one by one ({said_of}): intervals, which take them so, are {so}." if said_of else ""
-
-
-def precisions(results: Results) -> list[tuple[str, bool]]:
-    """Return for each precision asked for what was reached, in a line, and whether it was."""
-    measures = {measure.name: measure for measure in OUTCOMES}
-    return [
-        (_precision(one, measures[one["measure"]]), bool(one["reached"])) for one in results.manifest.get("until") or ()
-    ]
-
-
-def _precision(one: Mapping[str, Any], measure: Measure) -> str:
-    if one["half_width"] is None:
-        came = "no interval"
-    elif one["second"]:
-        came = "{} ({})".format(*difference({**one, "difference": one["estimate"]}, measure))
-    else:
-        came = f"{number(one['estimate'], measure)} ({interval(one, measure)})"
-    reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
-    return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}"
-
-
-def run_json(results: Results) -> dict[str, Any]:
-    """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
-    results = results.begun()
-    label = results.variants[0]
-    plain = {
-        "scenario": label,
-        "worlds": count_worlds(results, label),
-        "seed": results.seed,
-        "outcomes": Comparison(results.only([label])).summary(label),
-    }
-    failed = len(failures(results, label))
-    return plain | ({"failed": failed} if failed else {}) | _until_json(results)
-
-
-def _until_json(results: Results) -> dict[str, Any]:
-    reached = results.manifest.get("until")
-    return {"until": reached} if reached else {}
-
-
-def compare_json(results: Results, preferences: stats.Preferences | None = None) -> dict[str, Any]:
-    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
-
-    ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
-    said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
-    the same without. ``pairing`` is what the audit of pairing found, null where none was made.
-    """
-    results = results.begun()
-    labels, compared = results.variants, Comparison(results, preferences)
-    found, measures = compared.differences(), compared.measures
-    return {
-        "baseline": labels[0],
-        "worlds": fewest_worlds(results),
-        "seed": results.seed,
-        "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
-        "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
-        "pairing": pairing_of(results) or None,
-    } | _until_json(results)
-
-
-def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
-    entry = results.manifest["variants"][number]
-    failed = len(failures(results, entry["label"]))
-    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
-    return plain | ({"failed": failed} if failed else {})
-
-
-_DIFFERENCE = (
-    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
-    "tie", "more_worlds", "method", "standardised", "superiority", "superiority_low", "superiority_high",
-    "pairing_saves",
-)  # fmt: skip
-
-
-def _difference_rows(measures: Iterable[Measure], variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a row for each measure, and for each category of a measure of categories."""
-    for measure in measures:
-        head = {"variant": variant, "measure": measure.name}
-        if measure.kind == "category":
-            for category, one in found[measure.name]["shares"].items():
-                yield head | {"category": category} | _difference_row(one, measure)
-        else:
-            yield head | _difference_row(found[measure.name], measure)
-
-
-def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    alone = {"uncorrected": found["verdict"], "corrected": False}
-    return {key: (alone | dict(found)).get(key) for key in (*_DIFFERENCE, *(("n",) if measure.among else ()))}
-
-
-# From Python -----------------------------------------------------------------------------------------------------
-
-
-def asked_in_python(
-    scenarios: Sequence[str | Path], worlds: int, seed: int, policies: Mapping[str, str] | None, theory: str,
-    settings: Mapping[str, Any] | None, vary: Mapping[str, Any] | None, baseline: str, days: int | None,
-    series: str | int,
-) -> Asked:  # fmt: skip
-    """Return what a call from Python asks for; InputError with all that the command line would refuse too."""
-    problems: list[Problem] = []
-
-    def tried(form: Callable[..., Any], *given: Any) -> Any:
-        try:
-            return form(*given)
-        except InputError as wrong:
-            problems.extend(wrong.problems)
-            return 1
-
-    asked = Asked(
-        tuple(map(str, scenarios)), tried(whole, worlds, WORLDS), tried(whole, seed, SEED),
-        tried(whole_or_none, days, DAYS), str(theory or ""),
-        tried(settings_of, policies, "--policy", "{'us': 'restraint'}"),
-        tried(settings_of, settings, "--set", "{'situation.us_troops': 2500}"), tried(_varied, vary), str(baseline),
-        str(series),
-    )  # fmt: skip
-    tried(lambda: asked.kept_series)
-    if problems:
-        raise InputError(problems)
-    return asked
+        by_name = path is None or file_named("scenario", scenario.name) == path
+    except InputError:  # there is none of this name here
+        by_name = False
+    return scenario.name if by_name else str(path)
 
 
 def _varied(given: Any) -> tuple[str, ...]:

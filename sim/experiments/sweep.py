@@ -6,32 +6,18 @@ the same in every variant. So what is chosen is compared, and what is not known 
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sim.errors import InputError, Problem, option_problem
+from sim.experiments.request import Request
 from sim.experiments.sampling import HYPERCUBE, RANDOM, Sampling
 from sim.experiments.sweep_factors import setting_text
 from sim.experiments.sweep_form import SweepForm
-from sim.inputs.resolve import Inputs
-from sim.inputs.settings import Setting
+from sim.experiments.variants import Variant
 
-if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
-
-
-#: Quantities of a design that are named one by one.
-SAID = 6
-
-
-@dataclass(frozen=True)
-class SweepVariant:
-    """One variant: its label, its scenario, the settings that make it, its inputs, and what its factors are."""
-
-    label: str
-    scenario: str
-    settings: tuple[Setting, ...]
-    inputs: Inputs
-    factors: dict[str, Any]
+#: Quantities of a design that are named one by one, and variants.
+SAID, SHOWN = 6, 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +29,7 @@ class ExcludedCombination:
     constraint: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sweep:
     """A sweep that has been read and resolved.
 
@@ -53,20 +39,39 @@ class Sweep:
         How many worlds each variant lives: points times ``replicates`` under a sampled block.
     sampling : Sampling
         Where in their distributions quantities stand: world *w* at point ``w // replicates``.
-    variants : tuple of SweepVariant
-        The variants, the baseline first.
+    variants : tuple of Variant
+        The variants, the baseline first, whose worlds stand at the points of ``sampling``.
     left_out : tuple of ExcludedCombination
         Combinations that break a constraint.
     warnings : tuple of Problem
         What reads well and could be better.
+
+    Examples
+    --------
+    >>> import sim
+    >>> len(sim.Sweep.load("policies-by-theories").variants)
+    40
     """
 
     form: SweepForm
     worlds: int
     sampling: Sampling
-    variants: tuple[SweepVariant, ...]
+    variants: tuple[Variant, ...]
     left_out: tuple[ExcludedCombination, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> "Sweep":
+        """Return a sweep by its name, or by the path of its file, as ``sweep_reader.load_sweep``."""
+        from sim.experiments.sweep_reader import load_sweep  # it makes sweeps
+
+        return load_sweep(name_or_path)
+
+    def __repr__(self) -> str:
+        """Return its name, and of how many variants and worlds it is."""
+        first = ", ".join(repr(one.label) for one in self.variants[:SHOWN])
+        more = f" and {len(self.variants) - SHOWN:,} more" if len(self.variants) > SHOWN else ""
+        return f"<Sweep {self.name!r}: {len(self.variants):,} variants of {self.worlds:,} worlds\n {first}{more}>"
 
     @property
     def name(self) -> str:
@@ -108,24 +113,14 @@ class Sweep:
             raise InputError([option_problem("--worlds", expected, str(worlds))])
         return replace(self, worlds=worlds)
 
-    def asked(self) -> "Asked":
-        """Return what the sweep asks for as a command would, but for the variants, which are ``arms()``."""
-        from sim.experiments.request import Asked
-
+    def request(self) -> Request:
+        """Return what the sweep asks for as a command would, but for its variants."""
         form = self.form
         settings = tuple(setting_text(path, value) for path, value in form.settings.items())
-        return Asked(
+        return Request(
             form.scenario, self.worlds, form.seed, form.days, settings=settings, baseline=form.baseline,
             series=form.series, until=form.until, name=self.name, title=form.title, purpose=form.purpose,
         )  # fmt: skip
-
-    def arms(self) -> "list[Arm]":
-        """Return the variants ready to be lived, the baseline first; this loads the compiled rules."""
-        from sim.experiments.request import Arm
-        from sim.experiments.variants import Drawing, Variant
-
-        drawing = Drawing(None if self.sampling.kind == RANDOM else self.sampling, self.replicates)
-        return [Arm(Variant(one.label, one.inputs, drawing), one.scenario, one.settings) for one in self.variants]
 
     def plain(self) -> dict[str, Any]:
         """Return what makes this sweep's worlds what they are, as plain values."""

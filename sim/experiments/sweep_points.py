@@ -7,8 +7,8 @@ from typing import Any
 from sim.errors import Mistake, Rejected, described, nearest
 from sim.experiments.constraints import Constraint
 from sim.experiments.sampling import HYPERCUBE, MOST_PLACES, RANDOM, SOBOL, Floats, Sampling
-from sim.experiments.sweep import SweepVariant
 from sim.experiments.sweep_factors import GROUPS, OWN, UNCERTAIN, Draft, Start, distributions_of, name_at, path_of
+from sim.experiments.variants import Variant
 from sim.inputs.distributions.quantities import Distribution, is_distribution
 from sim.inputs.resolve import drawn_by
 from sim.inputs.scenario import Scenario
@@ -76,10 +76,8 @@ def _range(draft: Draft, given: Any, where: Where) -> Any:
     return None
 
 
-def sampling_of(
-    draft: Draft, starts: list[Start], variants: list[SweepVariant], constraints: list[Constraint]
-) -> Sampling:
-    """Return the design of the sampled block; without one, that every world draws for itdraft."""
+def sampling_of(draft: Draft, starts: list[Start], variants: list[Variant], constraints: list[Constraint]) -> Sampling:
+    """Return the design of the sampled block; without one, that every world draws for itself."""
     if draft.sampled is None or draft.problems or not variants:
         return Sampling(seed=draft.form.seed)
     kind, points = draft.sampled.kind, draft.sampled.value["points"]
@@ -122,9 +120,7 @@ def _named(
     return found
 
 
-def _restricted(
-    draft: Draft, sampling: Sampling, variants: list[SweepVariant], constraints: list[Constraint]
-) -> Sampling:
+def _restricted(draft: Draft, sampling: Sampling, variants: list[Variant], constraints: list[Constraint]) -> Sampling:
     """Return the design of the points that satisfy the constraints among sampled quantities."""
     names = list(dict.fromkeys(name for constraint in constraints for name in constraint.factors))
     distributions = {name: _same_everywhere(draft, name, sampling, variants) for name in names}
@@ -146,7 +142,7 @@ def _restricted(
         return sampling
 
 
-def _same_everywhere(draft: Draft, name: str, sampling: Sampling, variants: list[SweepVariant]) -> Distribution | None:
+def _same_everywhere(draft: Draft, name: str, sampling: Sampling, variants: list[Variant]) -> Distribution | None:
     """Return the distribution that a sampled quantity has in every variant; None, noted, where there is none."""
     if name not in sampling.over:
         hint = nearest(name, sampling.over)

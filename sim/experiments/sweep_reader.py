@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 from sim.errors import InputError, Mistake, Rejected, described, unknown
 from sim.experiments.constraints import Constraint, Factor, parse_constraint
 from sim.experiments.precision import read_precision, resolved
-from sim.experiments.sampling import KINDS, Sampling
-from sim.experiments.sweep import ExcludedCombination, Sweep, SweepVariant
+from sim.experiments.sampling import KINDS, RANDOM, Sampling
+from sim.experiments.sweep import ExcludedCombination, Sweep
 from sim.experiments.sweep_factors import (
     GROUPS,
     SETTABLE,
@@ -25,6 +26,7 @@ from sim.experiments.sweep_factors import (
 )
 from sim.experiments.sweep_form import GRID, LIST, ONE_AT_A_TIME, Block, SweepForm
 from sim.experiments.sweep_points import ranges, sampling_of
+from sim.experiments.variants import Drawing, Variant
 from sim.inputs.labels import with_baseline_first
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
@@ -74,7 +76,9 @@ def _read_all(draft: Draft) -> Sweep:
     _until(draft, ordered)
     if draft.problems:
         raise InputError(sorted(draft.problems, key=lambda p: (p.file != draft.document.file, p.line, p.column)))
-    return Sweep(draft.form, worlds, sampling, tuple(ordered), tuple(left_out), tuple(draft.warnings))
+    drawing = Drawing(None if sampling.kind == RANDOM else sampling, draft.form.replicates)
+    drawn = tuple(replace(one, drawing=drawing) for one in ordered)
+    return Sweep(draft.form, worlds, sampling, drawn, tuple(left_out), tuple(draft.warnings))
 
 
 def _start(draft: Draft, k: int, name: str) -> Iterator[Start]:
@@ -237,7 +241,7 @@ def _allowed(
     return chosen, left_out
 
 
-def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[SweepVariant]:
+def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) -> list[Variant]:
     """Return the variants that can be resolved."""
     made = []
     for one in combinations:
@@ -246,15 +250,17 @@ def _variants(draft: Draft, combinations: list[Combination], varied: list[str]) 
             inputs = resolve(with_settings(start.base, one.settings))
             settings = (*start.common, *start.hidden, *one.settings)
             label, factors = start.label(one.settings), one.factors(varied)
-            made.append(SweepVariant(label, start.name, settings, inputs, factors))
+            made.append(Variant(label, inputs, scenario=start.name, settings=settings, factors=factors))
         except InputError as wrong:
             draft.note(wrong)
+        except Rejected as wrong:  # of the label
+            draft.refuse(("vary",), wrong)
     for got in twins(made):
         draft.wrong(("vary",), Mistake("every variant once", got, "leave one of the two out"))
     return made
 
 
-def _ordered(draft: Draft, variants: list[SweepVariant]) -> list[SweepVariant]:
+def _ordered(draft: Draft, variants: list[Variant]) -> list[Variant]:
     if draft.problems or not variants:
         return variants
     try:
@@ -264,7 +270,7 @@ def _ordered(draft: Draft, variants: list[SweepVariant]) -> list[SweepVariant]:
         return variants
 
 
-def _until(draft: Draft, variants: list[SweepVariant]) -> None:
+def _until(draft: Draft, variants: list[Variant]) -> None:
     """Look at the precisions that are asked for: whether they can be meant, of these variants and worlds."""
     labels = [one.label for one in variants]
     for k, text in enumerate(draft.form.until):

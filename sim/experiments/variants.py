@@ -19,12 +19,13 @@ from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
 from sim.inputs.resolve import Inputs, ScriptedEvent, drawn_by, resolve
 from sim.inputs.scenario import Scenario, shipped_scenario
-from sim.inputs.settings import changed
+from sim.inputs.settings import Setting, changed
 from sim.names.actors import ALLIES, FACTIONS, GOVERNORATES
 from sim.names.address import address
 from sim.names.mechanisms import MECHANISMS
 from sim.names.script import MAX_SCRIPT, SCRIPTED
 from sim.names.tables import MAX_BLOCS, MAX_MEMBERS, MAX_NEIGHBOURS, MAX_POLICIES, MAX_SITES
+from sim.wording import in_shell
 from sim.world.draws import mix, quantiles_of, world_keys
 from sim.world.record import BLOCKS, as_numbers, new_worlds, offset
 
@@ -119,18 +120,61 @@ _BASES: dict[int, np.ndarray] = {}
 Drawn = MutableMapping[Key, np.ndarray]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Variant:
-    """One arm of a comparison: its label, the inputs of its worlds, and how what varies is drawn."""
+    """One thing that is run: what its worlds are made of, and how that was asked for.
+
+    Parameters
+    ----------
+    label : str
+        What it is called: the scenario's name and the settings by their shortest paths.
+    inputs : Inputs
+        All that its worlds are drawn from.
+    drawing : Drawing
+        How what varies is drawn.
+    scenario : str
+        The scenario as it was asked for, a name or a path; the name that the inputs bear where nothing is said.
+    settings : tuple of Setting
+        What was laid on the scenario, in order.
+    factors : mapping
+        Of a sweep: the value of each factor by its shortest path.
+
+    Examples
+    --------
+    >>> import sim
+    >>> first = sim.Sweep.load("policies-by-theories").variants[0]
+    >>> first.factors
+    {'us': 'in-kind', 'theory': 'documents'}
+    """
 
     label: str
     inputs: Inputs
     drawing: Drawing = field(default_factory=Drawing)
+    scenario: str = ""
+    settings: tuple[Setting, ...] = ()
+    factors: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a label that cannot be read."""
         if expected := label_fault(self.label):
             raise Rejected(Mistake(expected, described(self.label)))
+
+    def __repr__(self) -> str:
+        """Return its label, and how many quantities vary."""
+        return f"<Variant {self.label!r}: {len(self.columns)} uncertain quantities, {self.inputs.days} days>"
+
+    def plain(self) -> dict[str, Any]:
+        """Return what tells this variant from others, as plain values."""
+        changed_here = {setting.path: setting.value for setting in self.settings}
+        name = self.inputs.name
+        file = {"file": self.scenario} if self.scenario not in ("", name) else {}
+        return {"scenario": name, **file, "settings": changed_here, "hash8": self.inputs.hash8}
+
+    def command(self, world: int, seed: int) -> str:
+        """Return the command that tells the story of one of its worlds."""
+        settings = [word for s in self.settings for word in ("--set", f"{s.path}={s.value}")]
+        asked = self.scenario or self.inputs.name
+        return in_shell(["crossfire", "story", asked, "--world", str(world), "--seed", str(seed), *settings])
 
     @cached_property
     def tables(self) -> tuple[DecisionTable, ...]:

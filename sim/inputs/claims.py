@@ -27,7 +27,7 @@ ARROW = "->"
 # The form of a prediction's test ---------------------------------------------------------------------------------
 
 
-class Arm(BaseModel):
+class ArmForm(BaseModel):
     """One arm of a test: a scenario, what is set in it, and events that are scripted besides (null strikes one out)."""
 
     model_config = STRICT
@@ -138,7 +138,7 @@ class PredictionTest(BaseModel):
     model_config = STRICT
     path: Text
     days: Annotated[int, Field(ge=1, le=3650)]
-    arms: Annotated[dict[str, Arm], Field(min_length=1), AfterValidator(called)]
+    arms: Annotated[dict[str, ArmForm], Field(min_length=1), AfterValidator(called)]
     parts: Annotated[list[Part], Field(min_length=1)]
     needs: Literal["all", "one"] = "all"
     in_theories: Annotated[int, Field(ge=0, le=100)] = 0

@@ -203,12 +203,29 @@ class ScenarioForm(BaseModel):
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
-    """A scenario that has been read, with what it extends: its form, and where each value of it stands."""
+    """A scenario that has been read, with what it extends: its form, and where each value of it stands.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Scenario.load("2020-soleimani").name
+    '2020-soleimani'
+    """
 
     form: ScenarioForm
     document: Document
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> "Scenario":
+        """Return a scenario by its name, or by the path of its file, as ``load_scenario``."""
+        return load_scenario(name_or_path)
+
+    def __repr__(self) -> str:
+        """Return its name, title, start and horizon."""
+        form = self.form
+        return f"<Scenario {form.scenario!r}: {form.title!r}, {form.days:,} days from {form.start}>"
 
     @property
     def name(self) -> str:

@@ -235,7 +235,7 @@ def _spelled_out(over: Document, scenario: Scenario, where: Where) -> Document:
 
 def _readings_in_words(scenario: Scenario, theory: str) -> dict[str, str]:
     try:
-        chosen = load_theory(theory, scenario.document.folder(("theory",)))
+        chosen = load_theory(theory, scenario.document.folder(("theory",))).readings
     except Rejected as wrong:
         raise InputError(scenario.document.problem(("theory",), mistake) for mistake in wrong.mistakes) from None
     return {mechanism: READINGS[mechanism][k] for mechanism, k in chosen.items()}

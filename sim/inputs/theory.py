@@ -18,7 +18,7 @@ from sim.errors import InputError, Mistake, Problem, Rejected, described, neares
 from sim.inputs.distributions.quantities import Distribution, Quantity
 from sim.inputs.ranges import range_of, wrong_with
 from sim.inputs.yaml.document import Document
-from sim.inputs.yaml.files import find, home
+from sim.inputs.yaml.files import file_named, find, home
 from sim.inputs.yaml.forms import STRICT, OwnName, Text, validate
 from sim.inputs.yaml.snapshots import Stamp, stamp
 from sim.inputs.yaml.text import read
@@ -135,7 +135,7 @@ def resolve_theory(theory: str | dict[str, Any], beside: Path | None = None) -> 
     ``theory`` is the name of a theory, looked for in ``beside`` first, or a map of readings by mechanism. A name that
     is unknown raises Rejected, a file with faults InputError.
     """
-    given = read_readings(theory) if isinstance(theory, dict) else load_theory(theory, beside)
+    given = read_readings(theory) if isinstance(theory, dict) else load_theory(theory, beside).readings
     return {mechanism: given.get(mechanism, 0) for mechanism in READINGS}
 
 
@@ -157,16 +157,58 @@ def resolve_mixture(weights: Mapping[str, float], beside: Path | None = None) ->
     )
 
 
-def load_theory(name: str, beside: Path | None = None) -> dict[str, int]:
-    """Return the numbers of the readings that the theory called ``name`` chooses."""
-    document = read(find("theory", name, beside))
-    return validate(document, TheoryForm, {"stem": name}).readings
+@dataclass(frozen=True, repr=False)
+class Theory:
+    """A theory of the conflict: which of the rival readings of each mechanism holds.
+
+    Parameters
+    ----------
+    name, purpose : str
+        What it is called, and what it is for, in a sentence.
+    readings : dict of int by mechanism
+        The number of the reading that it chooses, for those mechanisms of which it says anything.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Theory.load("deterrence").words["M01"]
+    'deterrence'
+    """
+
+    name: str
+    purpose: str
+    readings: dict[str, int]
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> "Theory":
+        """Return a theory by its name, or by the path of its file; InputError with all that is wrong with it."""
+        return _read_theory(file_named("theory", str(name_or_path)))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the reading that holds of every mechanism with rival readings; the first where nothing is said."""
+        return {mechanism: words[self.readings.get(mechanism, 0)] for mechanism, words in READINGS.items()}
+
+    def __repr__(self) -> str:
+        """Return its name, and the readings that it chooses."""
+        chosen = ", ".join(f"{mechanism}={self.words[mechanism]}" for mechanism in self.readings)
+        return f"<Theory {self.name!r}: {chosen or 'the first reading of every mechanism'}>"
+
+
+def _read_theory(path: Path) -> Theory:
+    form = validate(read(path), TheoryForm, {"stem": path.stem})
+    return Theory(form.theory, form.purpose, form.readings)
+
+
+def load_theory(name: str, beside: Path | None = None) -> Theory:
+    """Return the theory called ``name``, looked for in ``beside`` first; Rejected for an unknown name."""
+    return _read_theory(find("theory", name, beside))
 
 
 def theory_purpose(name: str) -> str:
     """Return what the theory called ``name`` is for, in a sentence; nothing if there is none."""
     try:
-        return validate(read(find("theory", name)), TheoryForm, {"stem": name}).purpose
+        return load_theory(name).purpose
     except (Rejected, InputError):
         return ""
 

@@ -19,7 +19,7 @@ from sim.plots.frame import files_of, style
 from sim.plots.outcomes import differences, distributions
 from sim.plots.places import attack_maps, base_maps, isis_maps, isis_tiles, opinion_maps, opinion_tiles
 from sim.plots.weekly import fans
-from sim.results import Results, note_derived, open_results, write_derived
+from sim.results import Results, note_derived, write_derived
 from sim.results.files import refuse_links_within
 from sim.running.interruption import heeded
 from sim.world.aside import processors
@@ -68,7 +68,7 @@ def draw_all(
 
 def drawn_files(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, bytes]]:
     """Return the files of some figures by name and suffix, of variants of the results in a folder; some have none."""
-    results = open_results(folder).only(labels)
+    results = Results(folder).only(labels)
     found: dict[str, dict[str, bytes]] = {}
     for name in names:
         with style():

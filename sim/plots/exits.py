@@ -29,7 +29,7 @@ from sim.plots.frame import (
     with_source,
 )
 from sim.results import Results
-from sim.results.exits import COLUMNS, horizon, incidence
+from sim.results.exits import COLUMNS, horizon
 from sim.wording import percent_in_words
 
 #: Ends that compete: words, colour, line and sign (for eyes and printers that see no colours).
@@ -67,7 +67,7 @@ def exit_over_time(results: Results) -> Figure | None:
         return None
     variants = shown_variants(results)
     names = variant_names(variants) if len(variants) > 1 else [""]
-    tables = [incidence(results, variant) for variant in variants]
+    tables = [results.comparison().incidence(variant) for variant in variants]
     figure, overview, panels = _panels(len(variants))
     room = max(len(_ends_said(table)) for table in tables)
     if overview is not None:

@@ -33,7 +33,6 @@ from sim.plots.frame import (
     wrapped,
 )
 from sim.results import Results
-from sim.results.comparison import Comparison
 from sim.wording import headed, percent_in_words
 
 ACROSS = 4
@@ -58,8 +57,10 @@ def distributions(results: Results) -> Figure | None:
     title = "Headline outcomes side by side" if len(variants) > 1 else "Headline outcomes"
     figure = framed(12, 1.7 + _down(measures) * (1.1 + 0.42 * len(variants)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
+    shown = results if len(variants) == len(results.variants) else results.only(variants)
+    found = [shown.comparison().headline_summary(variant) for variant in variants]
     for axes, measure in zip(panels.flat, measures, strict=False):
-        table = [stats.summarise(results.column(measure.name, v), measure, results.days_of(v)) for v in variants]
+        table = [of_variant[measure.name] for of_variant in found]
         if measure.kind == "flag":
             draw_shares(table, axes)
         else:
@@ -124,7 +125,7 @@ def judged(
 
     As ``stats.paired_difference`` and ``stats.shares_apart`` together.
     """
-    return _with_shares(results, Comparison(results, preferences).headline_differences(), measures)
+    return _with_shares(results, results.comparison(preferences).headline_differences(), measures)
 
 
 def _headlines(results: Results) -> list[Measure]:

@@ -113,7 +113,7 @@ class Context:
     @cached_property
     def comparison(self) -> Comparison:
         """Return summaries and differences of all outcomes."""
-        return Comparison(self.results, self.preferences)
+        return self.results.comparison(self.preferences)
 
     @property
     def measures(self) -> list[Measure]:

@@ -16,7 +16,7 @@ from sim.plots.weekly import block_of, fan_of, series_label
 from sim.report.blocks import Table
 from sim.results import Results
 from sim.results.comparison import Comparison
-from sim.results.exits import horizon, incidence
+from sim.results.exits import horizon
 from sim.wording import NOTHING, difference, interval, number
 
 _SUBJECTS: dict[str, Subject] = {
@@ -34,7 +34,7 @@ def figure_table(figure: str, results: Results, compared: Comparison | None = No
         return _places(results, _SUBJECTS[figure])
     of_outcomes = {"distributions": _outcomes, "differences": _differences}
     if figure in of_outcomes:
-        return of_outcomes[figure](results, compared or Comparison(results))
+        return of_outcomes[figure](results, compared or results.comparison())
     makers = {"exit_over_time": _exits, "fans": _fans}
     return makers[figure](results) if figure in makers else None
 
@@ -79,9 +79,9 @@ def _exits(results: Results) -> Table:
     rows = []
     for label, name in _named(results):
         # Bands of the whole curve are those that the figure draws, so they are read off its days.
-        table = incidence(results, label)
+        table = results.comparison().incidence(label)
         at = [int(np.searchsorted(table["day"], day, side="right")) - 1 for day in days]
-        on_the_days, gone = incidence(results, label, days), any_end(table)
+        on_the_days, gone = results.comparison().incidence(label, days), any_end(table)
         rows.append((f"{name}: in any way", *_shares(any_end(on_the_days), "low", "high")))
         rows.append((f"{name}: in any way, band of the whole curve",
                      *(f"{gone['band_low'][k]:.1%} to {gone['band_high'][k]:.1%}" for k in at)))  # fmt: skip

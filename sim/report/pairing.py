@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from sim.experiments.request import pairing_of
 from sim.report.blocks import Block, Points, Table
 from sim.report.context import Context
 from sim.report.luck_and_ignorance import parting_sentence
@@ -10,7 +9,7 @@ from sim.report.luck_and_ignorance import parting_sentence
 
 def section(context: Context) -> Iterator[Block]:
     """Yield where and why worlds of two variants part, as the audit found it."""
-    found = pairing_of(context.results)
+    found = context.comparison.pairing
     if not found:
         return
     first, names = context.names[0], dict(zip(context.labels, context.names, strict=True))

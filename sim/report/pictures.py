@@ -13,7 +13,7 @@ from PIL import Image
 from sim.plots import FIGURES
 from sim.plots.frame import only_text, style, without_frame
 from sim.report.blocks import to_be_seen
-from sim.results import open_results
+from sim.results import Results
 
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
@@ -36,7 +36,7 @@ def page_figure(figure: Figure) -> PageFigure:
 
 def page_figures(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, PageFigure | None]:
     """Return figures of variants of the results in a folder by their names; None for one that has no data."""
-    results = open_results(folder).only(labels)
+    results = Results(folder).only(labels)
     found: dict[str, PageFigure | None] = {}
     for name in names:
         with style():

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS
 from sim.evidence.predictions import DEPENDS, NOWHERE, assumptions_said, over_theories, tally
-from sim.inputs.claims import Arm, Claim, Part, load_claims
+from sim.inputs.claims import ArmForm, Claim, Part, load_claims
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
 from sim.report.context import Context
@@ -220,5 +220,5 @@ def deciding_part(one: Mapping[str, Any]) -> int:
     return 0
 
 
-def _arm(arm: Arm) -> str:
+def _arm(arm: ArmForm) -> str:
     return " ".join([arm.scenario, *arm.settings])

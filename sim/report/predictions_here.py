@@ -15,7 +15,7 @@ from sim.errors import CrossfireError
 from sim.evidence.arms import ArmWorlds, variant_of
 from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
 from sim.experiments.variants import Variant
-from sim.inputs.claims import Arm, Claim, Part, load_claims
+from sim.inputs.claims import ArmForm, Claim, Part, load_claims
 from sim.inputs.resolve import Inputs
 from sim.report.prediction_words import (
     MEASURES,
@@ -86,7 +86,7 @@ def prediction_checks(results: Results, variants: Sequence[Variant | None], theo
     return found
 
 
-def _variant_of_arm(arm: Arm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
+def _variant_of_arm(arm: ArmForm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
     """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
     for k, variant in enumerate(variants):
         if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:

@@ -8,7 +8,7 @@ from sim.errors import CrossfireError
 from sim.experiments.variants import Variant
 from sim.names.measures import Measure
 from sim.results import Results
-from sim.running.resume import arm_of_results
+from sim.running.resume import variant_of_results
 from sim.world.meaning import rule_hash
 
 
@@ -59,7 +59,7 @@ def rebuilt(results: Results, number: int) -> Variant | None:
     if results.manifest["rules_hash"] != rule_hash() or "scenario" not in given:
         return None
     try:
-        variant = arm_of_results(results, entry).variant
+        variant = variant_of_results(results, entry)
     except CrossfireError:
         return None
     return variant if variant.inputs.hash8 == given["hash8"] else None

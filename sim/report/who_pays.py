@@ -44,9 +44,8 @@ def who_pays(results: Results, names: Sequence[str], found: Sequence[Mapping[str
 
 def _apart(results: Results, name: str, first: int, second: int) -> bool:
     labels = results.variants
-    pair = results.pair(name, labels[second], labels[first])
-    days = results.longest(labels[first], labels[second])
-    return stats.paired_difference(*pair, _MEASURES[name], days=days)["verdict"] in (stats.HIGHER, stats.LOWER)
+    found = results.comparison().between(_MEASURES[name], labels[second], labels[first])
+    return found["verdict"] in (stats.HIGHER, stats.LOWER)
 
 
 def in_brief(names: Sequence[str], found: Sequence[Mapping[str, Found]]) -> str:

@@ -5,19 +5,19 @@ each variant, ``series.parquet`` one for each of their weeks, ``inputs.parquet``
 for it. While a run goes on, its parts lie under ``parts/``, and ``parts.jsonl`` names those that are whole.
 """
 
-from sim.results.derived import write_derived
+from sim.results.derived import note_derived, write_derived
 from sim.results.files import StoreError, suggested
 from sim.results.layout import FINISHED, INTERRUPTED, MERGING, RUNNING, SHARD
 from sim.results.manifest import folder_name, inputs_hash, same_inputs
 from sim.results.opening import begin_again, create, differences_told, drop_tables, other_arithmetic, reopen
 from sim.results.parquet import size_of
-from sim.results.reading import Results, note_derived, open_results
+from sim.results.reading import Results
 from sim.results.tables import inputs_table, outcomes_table, series_table, texts
 from sim.results.writing import Store
 
 __all__ = [
     "FINISHED", "INTERRUPTED", "MERGING", "RUNNING", "SHARD", "Results", "Store", "StoreError", "begin_again", "create",
-    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "note_derived", "open_results",
+    "differences_told", "drop_tables", "folder_name", "inputs_hash", "inputs_table", "note_derived",
     "other_arithmetic", "outcomes_table", "reopen", "same_inputs", "series_table", "size_of", "suggested", "texts",
     "write_derived",
 ]  # fmt: skip

@@ -72,10 +72,10 @@ def weights_of(text: str, known: list[str]) -> dict[str, float]:
 def of_one_theory(results: Results) -> Results:
     """Return the results without the variants of other theories than the first one's; all where none is varied."""
     entries = results.manifest["variants"]
-    first = _theory_set(entries[0])
-    return replace(
-        results, manifest=results.manifest | {"variants": [one for one in entries if _theory_set(one) == first]}
-    )
+    same = [one for one in entries if _theory_set(one) == _theory_set(entries[0])]
+    if len(same) == len(entries):
+        return results
+    return replace(results, manifest=results.manifest | {"variants": same})
 
 
 def varied_theories(results: Results) -> list[str]:

@@ -1,16 +1,23 @@
-"""What results come to, each thing worked out once: summaries of every variant, differences and verdicts."""
+"""What results come to, each thing worked out once: summaries, differences, verdicts, exits over time, pairing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from sim import stats
+from sim.errors import InputError, option_problem, unknown
+from sim.inputs.labels import named
 from sim.names.measures import OUTCOMES, Measure
+from sim.results.exits import incidence
 
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 2_000_000
+
+#: Variants that are named where a comparison is shown in a few lines.
+SHOWN = 3
 
 #: By a variant's label, then a measure's name.
 ByVariant = dict[str, dict[str, dict[str, Any]]]
@@ -45,6 +52,15 @@ class Worlds(Protocol):
         """Return the longest horizon of some variants."""
         ...
 
+    def arrays(self, names: Sequence[str], variant: str) -> Mapping[str, np.ndarray]:
+        """Return columns of one variant by name."""
+        ...
+
+    @property
+    def pairing(self) -> list[dict[str, Any]]:
+        """Return what an audit of pairing found; nothing where none was made."""
+        ...
+
 
 def measures_of(results: Worlds) -> list[Measure]:
     """Return the outcome measures that the results hold."""
@@ -64,6 +80,7 @@ class _Worked(NamedTuple):
     differences: ByVariant
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """Variants over the same worlds, or one alone: what they come to, worked out when it is asked for, and once.
 
@@ -74,11 +91,26 @@ class Comparison:
         have.
     preferences : Preferences, optional
         The analyst's tie zones and wishes.
+
+    Examples
+    --------
+    >>> import sim
+    >>> results = sim.compare("2021-quiet", vary={"us": ["restraint", "in-kind"]}, worlds=20, days=30)
+    >>> compared = results.comparison()
+    >>> compared.summary("in-kind")["exited"]["mean"], compared.verdict("exited", "in-kind")
+    (0.0, 'cannot tell yet')
     """
 
-    def __init__(self, results: Worlds, preferences: stats.Preferences | None = None) -> None:
-        self.results = results
-        self.preferences = preferences
+    results: Worlds
+    preferences: stats.Preferences | None = None
+
+    def __repr__(self) -> str:
+        """Return how many worlds of which variants are compared; nothing is worked out for it."""
+        baseline, *others = self.labels
+        more = f" and {len(others) - SHOWN:,} more" if len(others) > SHOWN else ""
+        against = f"\n baseline {baseline!r}, against {', '.join(map(repr, others[:SHOWN]))}{more}" if others else ""
+        worlds = f"{self.results.worlds:,} worlds"
+        return f"<Comparison of {worlds} of {len(self.labels):,} variant{'s' * bool(others)}{against}>"
 
     @property
     def labels(self) -> list[str]:
@@ -100,7 +132,11 @@ class Comparison:
         return self._of_headlines.summaries[label]
 
     def summary(self, label: str) -> dict[str, dict[str, Any]]:
-        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``."""
+        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``.
+
+        The variant is told by its label, or by enough of its words; InputError where that is not one of them.
+        """
+        label = self._label(label)
         return self._in_order(self._of_headlines.summaries[label] | self._of_others.summaries[label])
 
     def headline_differences(self) -> ByVariant:
@@ -109,6 +145,49 @@ class Comparison:
         Their verdicts are corrected by Holm over all of them and all variants (``stats.decide``).
         """
         return self._of_headlines.differences
+
+    def verdict(self, measure: str, label: str) -> str:
+        """Return what the difference of an outcome from the baseline's comes to, in a word: ``lower``, a ``tie`` ...
+
+        Raises
+        ------
+        InputError
+            If there is no such measure, or no such variant after the first.
+        """
+        label = named(self.labels[1:], label, "variant")
+        if measure not in (names := [one.name for one in self.measures]):
+            wrong = unknown(measure, names, "a measure")
+            raise InputError([option_problem("measure", wrong.expected, wrong.got, wrong.hint)])
+        is_headline = any(one.name == measure for one in self.headlines)
+        found = self.headline_differences() if is_headline else self.differences()
+        return str(found[label][measure]["verdict"])
+
+    def _label(self, words: str) -> str:
+        return words if words in self.results.variants else named(self.labels, words, "variant")
+
+    def between(self, measure: Measure, first: str, second: str) -> dict[str, Any]:
+        """Return how an outcome of one variant differs from that of any other, alone: its verdict is not corrected."""
+        one, other = (self.results.arrays(["world", measure.name], label) for label in (first, second))
+        return stats.paired_difference(
+            *paired(one, other, measure.name), measure, self.preferences, self.results.longest(first, second)
+        )
+
+    def incidence(self, label: str, days: Sequence[int] | None = None) -> dict[str, Any]:
+        """Return the share of a variant's worlds gone in each way by each day, as ``exits.incidence``."""
+        label = self._label(label)
+        key = label, None if days is None else tuple(days)
+        if key not in self._incidence:
+            self._incidence[key] = incidence(self.results, label, days)
+        return self._incidence[key]
+
+    @cached_property
+    def _incidence(self) -> dict[tuple[str, tuple[int, ...] | None], dict[str, Any]]:
+        return {}
+
+    @property
+    def pairing(self) -> list[dict[str, Any]]:
+        """Return where and why worlds of each variant part from the baseline's; nothing where no audit was made."""
+        return self.results.pairing
 
     def differences(self) -> ByVariant:
         """Return how every outcome of each variant differs from the baseline's, by label and measure.

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.results import layout
 from sim.results.files import (
@@ -26,6 +26,10 @@ from sim.results.files import (
     write_whole,
 )
 from sim.results.json_forms import SHA256, Fields, ListOf, matching, misfits
+from sim.results.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from sim.results.reading import Results
 
 DERIVED = "derived.json"
 #: Reports that nothing vouches for are told by these names.
@@ -62,7 +66,14 @@ def write_derived(folder: Path, path: Path, content: bytes) -> None:
     write_whole(path, content)
 
 
-def note_files(folder: Path, manifest: Mapping[str, Any], paths: Sequence[Path]) -> None:
+def note_derived(results: "Results", paths: Sequence[Path]) -> None:
+    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
+    if paths:
+        # Results may be narrowed to some variants; what was made of them is still of all the tables.
+        _note_files(results.folder, read_manifest(results.folder), paths)
+
+
+def _note_files(folder: Path, manifest: Mapping[str, Any], paths: Sequence[Path]) -> None:
     """Note of which tables files are that were made of results and lie in their folder; others are nobody's affair."""
     top = Path(os.path.abspath(folder))
     ours = [one for one in (Path(os.path.abspath(path)) for path in paths) if one.is_relative_to(top)]

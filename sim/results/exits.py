@@ -1,12 +1,14 @@
 """Who has left by when, counted over the worlds of a variant."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from sim import stats
-from sim.results.reading import Results
+
+if TYPE_CHECKING:
+    from sim.results.reading import Results
 
 #: The columns that the figure is drawn from.
 COLUMNS = ("exit_day", "exit_kind", "north_kept")
@@ -14,23 +16,42 @@ COLUMNS = ("exit_day", "exit_kind", "north_kept")
 DAILY = 4 * 365 / 12
 
 
-def incidence(results: Results, variant: str, days: Sequence[int] | None = None) -> dict[str, Any]:
+class Dated(Protocol):
+    """Worlds of variants that run for some days."""
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants' labels."""
+        ...
+
+    def days_of(self, variant: str) -> int | None:
+        """Return how many days a variant's worlds were run."""
+        ...
+
+    def arrays(self, names: Sequence[str], variant: str) -> Mapping[str, np.ndarray]:
+        """Return columns of one variant by name."""
+        ...
+
+
+def incidence(results: Dated, variant: str, days: Sequence[int] | None = None) -> dict[str, Any]:
     """Return the share of a variant's worlds gone in each way, as ``stats.cumulative_incidence``.
 
     By default on the days that the figure draws: every day of a short run, every week of a long one.
     """
-    until = results.days_of(variant) or int(horizon(results))
+    until = results.days_of(variant) or _last_exit(results)
     if days is None:
         days = np.append(np.arange(0, until, 1 if until <= DAILY else 7), until).tolist()
-    frame = results.outcomes_columns(list(COLUMNS), variant)
-    ends = stats.ends_of(frame["exit_kind"], frame["north_kept"])
-    return stats.cumulative_incidence(frame["exit_day"], ends, until, np.asarray(days))
+    found = results.arrays(COLUMNS, variant)
+    ends = stats.ends_of(found["exit_kind"], found["north_kept"])
+    return stats.cumulative_incidence(found["exit_day"], ends, until, np.asarray(days))
 
 
-def horizon(results: Results) -> int:
+def horizon(results: "Results") -> int:
     """Return the last day of the scenario, or of any exit where the manifest does not say."""
     days = results.manifest.get("days")
-    if days is None:
-        last = results.outcomes_columns(["exit_day"])["exit_day"].max()
-        days = 1 if np.isnan(last) else last
-    return int(days)
+    return _last_exit(results) if days is None else int(days)
+
+
+def _last_exit(results: Dated) -> int:
+    exits = np.concatenate([results.arrays(["exit_day"], label)["exit_day"] for label in results.variants])
+    return int(np.nanmax(exits)) if np.isfinite(exits).any() else 1

@@ -1,4 +1,4 @@
-"""Which variants have which values of what was set: ``us``, ``M08``, ``us_troops``."""
+"""Which variants have which values of what was set (``us``, ``M08``), and what a manifest says of some variants."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -43,3 +43,17 @@ def _value(entry: Mapping[str, Any], name: str) -> str | None:
     settings = (entry["inputs"] or {}).get("settings") or {}
     found = {path: value for path, value in settings.items() if path == name or path.endswith("." + name)}
     return spelling(next(iter(found.values()))) if found else None
+
+
+def narrowed(manifest: Mapping[str, Any], kept: Sequence[int]) -> dict[str, Any]:
+    """Return a manifest that knows of the variants of these numbers alone; ``of_variants`` says how many there are."""
+    place = {k: i for i, k in enumerate(kept)}
+    variants = manifest["variants"]
+    of = manifest.get("of_variants", len(variants))
+    less = {**manifest, "variants": [variants[k] for k in kept], "of_variants": of}
+    for name in ("parts", "failures"):
+        ours = [one for one in manifest[name] if one["variant"] in place]
+        less[name] = [one | {"variant": place[one["variant"]]} for one in ours]
+    if manifest.get("drawn"):
+        less["drawn"] = [manifest["drawn"][k] for k in kept]
+    return less

@@ -14,8 +14,7 @@ from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
 from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
-from sim.results.derived import note_files
-from sim.results.factors import labels_where
+from sim.results.factors import labels_where, narrowed
 from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
 from sim.results.layout import (
     FILES,
@@ -40,16 +39,54 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from sim.results.comparison import Comparison
+    from sim.stats import Preferences
+
+#: Variants that are named where results are shown in a line or two.
+SHOWN = 3
+
 _INDEX = {OUTCOMES: ("variant", "world"), SERIES: ("variant", "world", "week"), INPUTS: ("world",)}
 _PLACES = ("variant", "world", "week", "point", "replicate")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Results:
-    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got."""
+    """The results in a folder, read when asked for, column by column; of a run that broke off, as far as it got.
+
+    Parameters
+    ----------
+    folder : str or path
+        The folder, or its manifest.
+    manifest : dict, optional
+        What it says of itself; read there by default, and nothing else is.
+
+    Raises
+    ------
+    StoreError
+        If no results lie there.
+
+    Examples
+    --------
+    >>> import sim
+    >>> folder = sim.run("2021-quiet", worlds=20, days=30).folder
+    >>> sim.Results(folder).variants
+    ['2021-quiet days=30']
+    """
 
     folder: Path
     manifest: dict[str, Any]
+
+    def __init__(self, folder: Path | str, manifest: dict[str, Any] | None = None) -> None:
+        path = folder_at(folder, "results")
+        path = path.parent if path.name == MANIFEST and manifest is None else path
+        vars(self).update(folder=path, manifest=_manifest_in(path) if manifest is None else manifest)
+
+    def __repr__(self) -> str:
+        """Return where they are, and of what."""
+        of, first = len(self.variants), ", ".join(map(repr, self.variants[:SHOWN]))
+        more = f" and {of - SHOWN:,} more" if of > SHOWN else ""
+        lines = f"{self.worlds:,} worlds of each variant, seed {self.seed}: {first}{more}"
+        return f"<Results {str(self.folder)!r} ({self.status})\n {lines}>"
 
     @property
     def status(self) -> str:
@@ -126,15 +163,7 @@ class Results:
         if not labels:
             raise StoreError(f"{self.folder}: no variant asked for; they are {'; '.join(self.variants)}")
         kept = [k for k, label in enumerate(self.variants) if label in labels]
-        place = {k: i for i, k in enumerate(kept)}
-        of = self.manifest.get("of_variants", len(self.variants))
-        manifest = self.manifest | {"variants": [self.manifest["variants"][k] for k in kept], "of_variants": of}
-        for name in ("parts", "failures"):
-            ours = [one for one in self.manifest[name] if one["variant"] in place]
-            manifest[name] = [one | {"variant": place[one["variant"]]} for one in ours]
-        if self.manifest.get("drawn"):
-            manifest["drawn"] = [self.manifest["drawn"][k] for k in kept]
-        return replace(self, manifest=manifest)
+        return replace(self, manifest=narrowed(self.manifest, kept))
 
     def where(self, **factors: object) -> "Results":
         """Return the results of the variants whose factors have these values: ``where(us="restraint")``.
@@ -282,6 +311,30 @@ class Results:
         worlds = a.index.intersection(b.index)
         return a.loc[worlds], b.loc[worlds]
 
+    # Comparing --------------------------------------------------------------------------------------------------------
+
+    def comparison(self, preferences: "Preferences | None" = None) -> "Comparison":
+        """Return what the variants that have worlds come to (``begun``): the same object each time, worked out once.
+
+        ``preferences`` has the analyst's tie zones and wishes.
+        """
+        from sim.results.comparison import Comparison
+
+        if not any(preferences == known for known, _ in self._comparisons):
+            self._comparisons.append((preferences, Comparison(self.begun(), preferences)))
+        return next(one for known, one in self._comparisons if known == preferences)
+
+    @cached_property
+    def _comparisons(self) -> "list[tuple[Preferences | None, Comparison]]":
+        return []
+
+    @cached_property
+    def pairing(self) -> list[dict[str, Any]]:
+        """Return what the audit of pairing found for each variant after the first, as ``summary.pairing_of``."""
+        from sim.results.summary import pairing_of
+
+        return pairing_of(self)
+
     # Checking ---------------------------------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
@@ -405,18 +458,9 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
 
 
-def note_derived(results: Results, paths: Sequence[Path]) -> None:
-    """Note in a folder of results of which of its tables figures or reports were made; those elsewhere are not."""
-    if paths:
-        # Results may be narrowed to some variants; what was made of them is still of all the tables.
-        note_files(results.folder, about.read_manifest(results.folder), paths)
-
-
-def open_results(path: Path | str) -> Results:
-    """Return the results in the folder ``path`` (or the folder of the manifest ``path``), nothing read but that."""
-    path = folder_at(path, "results")
-    folder = path.parent if path.name == MANIFEST else path
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
     manifest = about.read_manifest(folder)
     if manifest["status"] == RUNNING and not is_written(folder):
         manifest["status"] = INTERRUPTED  # killed without a chance to say so
-    return Results(folder, manifest)
+    return manifest

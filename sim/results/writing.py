@@ -52,7 +52,7 @@ from sim.results.layout import (
 )
 from sim.results.parquet import GROUP_ROWS, checked, groups_of, regrouped, returning_memory, write_table
 from sim.results.parts import file_of, gaps, held_twice, part_order
-from sim.results.reading import Results, open_results
+from sim.results.reading import Results
 from sim.results.tables import outcomes_table, series_table
 from sim.results.unwritten_parts import UNWRITTEN, MemoryAllowance, PackedTable, PartTable, WeeklyTable
 from sim.results.unwritten_results import UnwrittenResults
@@ -255,7 +255,7 @@ class Store:
         about.write_manifest(self.folder, self.manifest)
         finish_merging(self.folder, self.manifest)
         self.close()
-        return open_results(self.folder)
+        return Results(self.folder)
 
     def in_memory(self, beside: Mapping[str, bytes] | None = None) -> UnwrittenResults | None:
         """Return results that have all their worlds as they are before a file of them is written; None of a longer run.
@@ -278,7 +278,7 @@ class Store:
         self._refuse_if_finished()
         self._leave(SHARD)
         self.close()
-        return open_results(self.folder)
+        return Results(self.folder)
 
     def interrupt(self) -> None:
         """Mark the run as broken off; its parts stay, can be read, and are taken up by the same run later."""

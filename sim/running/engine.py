@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.request import Arm, Asked, arms_of, asked_in_python
+from sim.experiments.request import Request, variants_of
+from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.inputs.yaml.snapshots import Shelf
 from sim.names.actors import SEATS
@@ -95,9 +96,11 @@ class Engine:
 
     Examples
     --------
-    >>> engine = sim.Engine()  # doctest: +SKIP
-    >>> for answer in engine.compare("2020-soleimani", vary={"us": ["in-kind", "mine"]}):  # doctest: +SKIP
-    ...     print(answer.worlds, answer.differences)
+    >>> import sim
+    >>> with sim.Engine() as engine:
+    ...     asked = engine.compare("2021-quiet", vary={"us": ["in-kind", "restraint"]}, worlds=20, days=30, looks=[10])
+    ...     print([answer.worlds for answer in asked])
+    [10, 20]
 
     A policy that is being written, and not saved:
 
@@ -120,7 +123,11 @@ class Engine:
         self._last: dict[str, list[LivedVariant]] = {}
         self._seats: frozenset[int] = frozenset()
         #: Variants that were asked about alone, as they were then.
-        self._as_it_was: dict[str, Arm] = {}
+        self._as_it_was: dict[str, Variant] = {}
+
+    def __repr__(self) -> str:
+        """Return on how many threads it runs, and how many variants it has at hand."""
+        return f"<Engine on {self.threads} threads: {len(self._last):,} variants at hand>"
 
     def compare(
         self, *scenarios: str | Path, vary: Mapping[str, Any] | None = None, baseline: str = "", worlds: int = 1_000,
@@ -150,11 +157,14 @@ class Engine:
         InputError
             With all that is wrong in what was asked, and in the texts and files, as ``check`` says it.
         """
-        asked = asked_in_python(scenarios, worlds, seed, policies, theory, settings, vary, baseline, days, "none")
+        asked = Request.of(
+            *scenarios, worlds=worlds, seed=seed, days=days, theory=theory, policies=policies, settings=settings,
+            vary=vary, baseline=baseline, series="none",
+        )  # fmt: skip
         return self.ask(asked, texts=texts, looks=looks, preferences=preferences)
 
     def ask(
-        self, asked: Asked, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
+        self, asked: Request, *, texts: Mapping[Path | str, str] | None = None, looks: Sequence[int] = LOOKS,
         preferences: Preferences | None = None,
     ) -> "Question":  # fmt: skip
         """Return a question, as ``compare`` does, of what a command asks for.
@@ -165,10 +175,10 @@ class Engine:
         with self._reading:
             self.shelf.write(texts or {})
             with self.shelf.at_one_moment():
-                arms = arms_of(asked)
-        if len(arms) == 1:
-            arms = [self._as_it_was.setdefault(arms[0].label, _as_it_was(arms[0])), *arms]
-        question = Question(self, arms, asked, looks, preferences)
+                variants = variants_of(asked)
+        if len(variants) == 1:
+            variants = [self._as_it_was.setdefault(variants[0].label, _as_it_was(variants[0])), *variants]
+        question = Question(self, variants, asked, looks, preferences)
         with self._guard:
             if self._current is not None:
                 self._current.drop()
@@ -195,10 +205,10 @@ class Engine:
         """Close it."""
         self.close()
 
-    def _columns(self, arms: Sequence[Arm]) -> PerceptionColumns:
+    def _columns(self, variants: Sequence[Variant]) -> PerceptionColumns:
         """Return what to keep: what seats see whose policies differ between variants, or edits; of all, before any."""
-        first = arms[0].variant.inputs
-        for other in (arm.variant.inputs for arm in arms[1:]):
+        first = variants[0].inputs
+        for other in (variant.inputs for variant in variants[1:]):
             pairs = enumerate(zip(first.policy_of, other.policy_of, strict=True))
             self._seats |= {seat for seat, (j, k) in pairs if first.policies[j] is not other.policies[k]}
         return perception_columns(tuple(sorted(self._seats)) or tuple(range(len(SEATS))))
@@ -207,7 +217,7 @@ class Engine:
         """Return which worlds each variant that is new touches, those spared taken over from the nearest life."""
         found: dict[str, TouchedWorlds] = {}
         worlds = question.asked.worlds
-        lives = {arm.label: self.lives.of(arm.variant, question.asked.seed) for arm in question.arms}
+        lives = {variant.label: self.lives.of(variant, question.asked.seed) for variant in question.variants}
         for label, life in lives.items():
             earlier = [one for one in self._last.get(label, []) if one is not life]
             if life.there.any():
@@ -240,13 +250,18 @@ class Engine:
 class Question:
     """A question to an engine: which worlds it touches, and its answers, as they come.
 
-    It can be iterated over once. ``arms`` are the variants, the baseline first.
+    It can be iterated over once. ``variants`` are the variants, the baseline first.
     """
 
     def __init__(
-        self, engine: Engine, arms: Sequence[Arm], asked: Asked, looks: Sequence[int], preferences: Preferences | None
+        self,
+        engine: Engine,
+        variants: Sequence[Variant],
+        asked: Request,
+        looks: Sequence[int],
+        preferences: Preferences | None,
     ) -> None:
-        self.engine, self.arms, self.asked, self.preferences = engine, list(arms), asked, preferences
+        self.engine, self.variants, self.asked, self.preferences = engine, list(variants), asked, preferences
         self.looks = sorted({min(look, asked.worlds) for look in (*looks, asked.worlds) if look > 0})
         self.lives: dict[str, LivedVariant] = {}
         #: Variants that were never asked about: what others live may spare them worlds as it comes.
@@ -259,7 +274,7 @@ class Question:
     @property
     def labels(self) -> list[str]:
         """Return the variants' labels, the baseline's first."""
-        return [arm.label for arm in self.arms]
+        return [variant.label for variant in self.variants]
 
     @property
     def dropped(self) -> bool:
@@ -283,7 +298,7 @@ class Question:
         """
         with self.engine._running:
             if not self.engine._ready:
-                prepare_rules(self.arms[0].variant)
+                prepare_rules(self.variants[0])
                 self.engine._ready = True
             return self.engine._begin(self)
 
@@ -306,7 +321,7 @@ class Question:
 
     def _run_to(self, worlds: int, ran: Callable[[int], None] | None) -> bool:
         """Live worlds of all variants up to a number; return whether all are there."""
-        columns = self.engine._columns(self.arms)
+        columns = self.engine._columns(self.variants)
         for label, life in self.lives.items():
             if label in self.fresh and len(life.missing(worlds)):
                 self.engine._spare(life, list(self.lives.values()), worlds)
@@ -347,6 +362,6 @@ class Question:
         )  # fmt: skip
 
 
-def _as_it_was(arm: Arm) -> Arm:
+def _as_it_was(variant: Variant) -> Variant:
     """Return a variant as the baseline of its own edits."""
-    return replace(arm, variant=replace(arm.variant, label=f"{arm.label} (as it was)"))
+    return replace(variant, label=f"{variant.label} (as it was)")

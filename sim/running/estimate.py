@@ -59,7 +59,7 @@ def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     from sim.running.ensemble import run_worlds
     from sim.world.aside import processors
 
-    prepare_rules(run.arms[0].variant)
+    prepare_rules(run.variants[0])
     side_by_side = threads or processors()
     # Drawn at random: a trial may want more worlds than a design has points.
     tried = replace(run.variants[0], drawing=Drawing())
@@ -69,12 +69,12 @@ def estimate_of(run: Run, threads: int | None = None) -> Estimate:
     of_variant = _seconds_a_variant(run, result)
     of_world, weeks = (_bytes_a_world(table) for table in _tables(run, result))
     drawn = BYTES_OF_INPUT * len(DrawnInputs(run.variants).stored)
-    worlds = run.asked.worlds * len(run.arms)
-    kept = run.asked.kept_series * len(run.arms)
+    worlds = run.asked.worlds * len(run.variants)
+    kept = run.asked.kept_series * len(run.variants)
     parts = of_world * worlds + weeks * kept
-    least = LEAST_OF_PART * len(run.arms)
+    least = LEAST_OF_PART * len(run.variants)
     return Estimate(
-        worlds, seconds * worlds + of_variant * len(run.arms), round(parts + drawn * run.asked.worlds),
+        worlds, seconds * worlds + of_variant * len(run.variants), round(parts + drawn * run.asked.worlds),
         round(2 * parts + least + drawn * run.asked.worlds),
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _seconds_a_variant(run: Run, result: "UnitResult") -> float:
 
 def _tables(run: Run, result: "UnitResult") -> Iterator[Callable[[int], "pa.Table"]]:
     """Yield for outcomes and for series a function that makes the table of the first so many worlds."""
-    label = run.arms[0].label
+    label = run.variants[0].label
     columns = {name: result.outcomes[name] for name in result.outcomes.dtype.names or ()}
     yield lambda n: outcomes_table(label, 0, {name: column[:n] for name, column in columns.items()})
     yield lambda n: series_table(label, 0, {m.name: result.series[m.name][:n] for m in SERIES})

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from sim.errors import InputError, Problem, Unrunnable, option_problem
-from sim.experiments.request import Arm, Asked, shard_of
+from sim.experiments.request import Request, shard_of
+from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
-from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, open_results, suggested, texts
+from sim.results import FINISHED, Results, Store, StoreError, create, differences_told, suggested, texts
 from sim.results.layout import DESIGN, PAIRING
 from sim.running import interruption
 from sim.running.compiling import load_numba_lightly, prepare_rules
@@ -34,7 +35,8 @@ SHOWN_WITHIN = 0.5
 
 
 def execute(
-    asked: Asked, arms: Sequence[Arm], *, out: Path | str | None = None, force: bool = False, resume: bool = False,
+    asked: Request, variants: Sequence[Variant], *, out: Path | str | None = None, force: bool = False,
+    resume: bool = False,
     options: ExecutorOptions | None = None,
 ) -> FinishedRun:  # fmt: skip
     """Return the results of running all variants, taken up where the same run broke off, or shown if it is there.
@@ -57,16 +59,16 @@ def execute(
     StoreError
         If results cannot be written, or the folder holds those of another run.
     """
-    _refuse_wrong(asked, arms)
+    _refuse_wrong(asked, variants)
     k_of_n = "/".join(map(str, shard_of(asked.shard))) if asked.shard else ""
-    run = Run(replace(asked, shard=k_of_n), tuple(arms))
+    run = Run(replace(asked, shard=k_of_n), tuple(variants))
     folder = folder_of(out) if out is not None else run.folder
     if resume:
         _refuse_to_begin(run, folder)
     _warn_of_partitions(folder, options or ExecutorOptions())
     store = create(
         folder, run.inputs, label=run.label, seed=asked.seed, worlds=asked.worlds,
-        variants=[{"label": arm.label, "inputs": arm.plain()} for arm in run.arms], rules_hash=rule_hash(),
+        variants=[{"label": one.label, "inputs": one.plain()} for one in run.variants], rules_hash=rule_hash(),
         more=run.more, force=force,
     )  # fmt: skip
     if store.finished:
@@ -91,19 +93,19 @@ def _warn_of_partitions(folder: Path, options: ExecutorOptions) -> None:
         )
 
 
-def _refuse_wrong(asked: Asked, arms: Sequence[Arm]) -> None:
+def _refuse_wrong(asked: Request, variants: Sequence[Variant]) -> None:
     """Refuse, before anything is run, a precision or a share of the work that cannot be meant."""
     problems: list[Problem] = []
     for text in asked.until:
         try:
-            conditions_of([text], [arm.label for arm in arms])
+            conditions_of([text], [variant.label for variant in variants])
         except InputError as wrong:
             problems += wrong.problems
     try:
         shard_of(asked.shard or "1/1")
     except InputError as wrong:
         problems += wrong.problems
-    drawing = arms[0].variant.drawing
+    drawing = variants[0].drawing
     if asked.until and drawing.plain():
         expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
         problems.append(option_problem("--until", expected, "a design, or replicates"))
@@ -120,7 +122,7 @@ def _refuse_to_begin(run: Run, folder: Path) -> None:
         return
     asked = {"inputs": run.inputs}
     for other in run.earlier() if folder == run.folder else ():
-        there = open_results(other)
+        there = Results(other)
         if there.status != FINISHED:
             told = differences_told(there.manifest, asked) or " (its rules are others: the model was changed since)"
             raise StoreError(f"{there.folder}: broke off, but what is asked for now is another run{told}")
@@ -194,7 +196,7 @@ class _EarlyView:
 def interrupted(store: Store) -> Interrupted:
     """Return what says that a run was broken off by hand, and what of it is there."""
     asked = len(store.manifest["variants"]) * store.worlds
-    return Interrupted(open_results(store.folder), store.kept, asked)
+    return Interrupted(Results(store.folder), store.kept, asked)
 
 
 def _stopped(why: str, store: RunFolder) -> StoreError:
@@ -228,7 +230,7 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTas
         load_numba_lightly()
         from sim.running import ensemble
 
-        prepare_rules(run.arms[0].variant)
+        prepare_rules(run.variants[0])
     runner = options.runner or ensemble.run_units
     threads = options.threads or processors()
     small = None
@@ -236,8 +238,8 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTas
         small = _BackgroundTask(lambda: _small_files(run, store.worlds))
     first = 0
     for worlds in _targets(run, store):
-        units = _missing(run, store, options.progress, ensemble.units_of(len(run.arms), worlds, first))
-        with options.progress.running((worlds - first) * len(run.arms)):
+        units = _missing(run, store, options.progress, ensemble.units_of(len(run.variants), worlds, first))
+        with options.progress.running((worlds - first) * len(run.variants)):
             results = runner(
                 run.variants, units, run.asked.seed, threads=threads, series_worlds=run.asked.kept_series,
                 ran=options.progress.ran,
@@ -253,7 +255,7 @@ def _run_all(run: Run, store: Store, options: ExecutorOptions) -> _BackgroundTas
 def _targets(run: Run, store: Store) -> Iterator[int]:
     """Yield up to how many worlds of each variant to run: as many as were asked for, or on until it is enough."""
     if run.asked.until:
-        yield from StoppingRule(run.asked, [arm.label for arm in run.arms], store).targets()
+        yield from StoppingRule(run.asked, [variant.label for variant in run.variants], store).targets()
     else:
         yield store.worlds
 
@@ -297,7 +299,7 @@ def _keep(run: Run, store: Store, result: "UnitResult") -> None:
 def _failure(run: Run, variant: int, failure: "Failure") -> dict[str, Any]:
     """Return the record of a failure: which world, at which stage, with what cause, and how to see it again."""
     return {
-        "world": failure.world, "label": run.arms[variant].label, "stage": failure.stage, "cause": failure.cause,
+        "world": failure.world, "label": run.variants[variant].label, "stage": failure.stage, "cause": failure.cause,
         "repeat": run.command(variant, failure.world),
     }  # fmt: skip
 
@@ -333,7 +335,7 @@ def finished(run: Run, store: Store, early: _EarlyView | None = None, small: _Ba
 
 def _small_files(run: Run, worlds: int) -> dict[str, bytes]:
     """Return what stands beside the tables of several variants, by its name."""
-    return {DESIGN: _design(run.arms), PAIRING: _pairing(run, worlds)} if len(run.arms) > 1 else {}
+    return {DESIGN: _design(run.variants), PAIRING: _pairing(run, worlds)} if len(run.variants) > 1 else {}
 
 
 def _pairing(run: Run, worlds: int) -> bytes:
@@ -344,16 +346,16 @@ def _pairing(run: Run, worlds: int) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _design(arms: Sequence[Arm]) -> bytes:
+def _design(variants: Sequence[Variant]) -> bytes:
     """Return a table of the variants: label, scenario, and the value of each path that was set, as text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    paths = dict.fromkeys(setting.path for arm in arms for setting in arm.settings)
-    given = [{setting.path: setting.value for setting in arm.settings} for arm in arms]
+    paths = dict.fromkeys(setting.path for variant in variants for setting in variant.settings)
+    given = [{setting.path: setting.value for setting in variant.settings} for variant in variants]
     columns: dict[str, list[str | None]] = {
-        "variant": [arm.label for arm in arms],
-        "scenario": [arm.variant.inputs.name for arm in arms],
+        "variant": [variant.label for variant in variants],
+        "scenario": [variant.inputs.name for variant in variants],
     }
     columns |= {path: [settings.get(path) for settings in given] for path in paths}
     written = io.BytesIO()

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -212,6 +213,15 @@ class LivedResults:
     def days_of(self, variant: str) -> int:
         """Return how many days a variant's worlds are run."""
         return self.lives[variant].variant.inputs.days
+
+    def arrays(self, names: Sequence[str], variant: str) -> dict[str, np.ndarray]:
+        """Return columns of one variant by name, with the worlds' numbers."""
+        return self.columns(names)[variant]
+
+    @property
+    def pairing(self) -> list[dict[str, Any]]:
+        """Return nothing: worlds in memory are not audited."""
+        return []
 
     def longest(self, *variants: str) -> int:
         """Return the longest horizon of some variants, in days."""

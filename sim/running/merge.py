@@ -5,18 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.arguments import folder_of
-from sim.results import (
-    FINISHED,
-    MERGING,
-    Results,
-    Store,
-    StoreError,
-    create,
-    differences_told,
-    open_results,
-    same_inputs,
-    suggested,
-)
+from sim.results import FINISHED, MERGING, Results, Store, StoreError, create, differences_told, same_inputs, suggested
 from sim.running.execute import already_there, finished, interrupted
 from sim.running.interruption import heeded
 from sim.running.resume import run_of_results
@@ -45,7 +34,7 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> FinishedRun:
         part is damaged, or worlds are missing.
     """
     folder = folder_of(out)
-    sources = [open_results(folder) for folder in folders]
+    sources = [Results(folder) for folder in folders]
     first = sources[0].manifest
     for other in sources:
         _refuse_stranger(sources[0], other)
@@ -115,12 +104,12 @@ def _refuse_gaps(run: Run, store: Store) -> None:
     """Refuse to put together what is not all there; what is there stays, and can be run on."""
     from sim.running.ensemble import units_of
 
-    units = list(units_of(len(run.arms), store.worlds))
+    units = list(units_of(len(run.variants), store.worlds))
     missing = [unit for unit in units if not store.has(*unit)]
     if missing:
         one = missing[0]
         raise StoreError(
             f"{store.folder}: {len(missing)} of {len(units)} parts are missing, first worlds {one.first} to"
-            f" {one.first + one.n - 1} of {run.arms[one.variant].label}; merge the shards that hold them into the same"
-            f" folder, or run them here: {suggested('resume', store.folder)}"
+            f" {one.first + one.n - 1} of {run.variants[one.variant].label}; merge the shards that hold them into the"
+            f" same folder, or run them here: {suggested('resume', store.folder)}"
         )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sim.errors import CrossfireError, InputError, Rejected, option_problem
-from sim.experiments.request import SERIES_OF_ALL, Arm, Asked
+from sim.experiments.request import SERIES_OF_ALL, Request
 from sim.experiments.variants import Drawing, Variant
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario
@@ -23,7 +23,6 @@ from sim.results import (
     begin_again,
     differences_told,
     drop_tables,
-    open_results,
     other_arithmetic,
     reopen,
     same_inputs,
@@ -59,14 +58,14 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Finish
         If scenarios, policies or rules are no longer those of the run, with the differences.
     """
     # What refuses only reads: a command that may not go on changes nothing.
-    run = run_of_results(open_results(folder))
+    run = run_of_results(Results(folder))
     store = reopen(Path(folder))
     try:
         if store.finished:
             wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
                 store.close()
-                return FinishedRun(open_results(store.folder), already_there=True)
+                return FinishedRun(Results(store.folder), already_there=True)
             if not wrong & {"outcomes.parquet", "series.parquet"}:
                 begin_again(store, store.worlds)
             else:
@@ -85,10 +84,10 @@ def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = No
     StoreError
         If the results are not finished, hold so many already, or have a design that cannot grow.
     """
-    there = open_results(folder)
+    there = Results(folder)
     _refuse_to_extend(there, worlds)
     run = run_of_results(there)
-    _refuse_design(run.arms[0].variant, worlds)
+    _refuse_design(run.variants[0], worlds)
     longer = _longer(run, there, worlds)
     store = reopen(Path(folder))
     try:
@@ -138,7 +137,7 @@ def run_of_results(results: Results) -> Run:
     """Return the run of results, made again from their manifest; StoreError if it would not be the same one."""
     there = results.manifest
     refuse_other_rules(results)
-    run = Run(_asked_again(there), tuple(remade_arm(results, entry) for entry in there["variants"]))
+    run = Run(_request_again(there), tuple(remade_variant(results, entry) for entry in there["variants"]))
     refuse_other_run(results, run.inputs)
     return run
 
@@ -171,9 +170,9 @@ def refuse_other_run(results: StoredRun, inputs: Mapping[str, Any]) -> None:
         )
 
 
-def _asked_again(there: Mapping[str, Any]) -> Asked:
+def _request_again(there: Mapping[str, Any]) -> Request:
     given = there["inputs"]
-    return Asked(
+    return Request(
         tuple(dict.fromkeys((entry["inputs"] or {}).get("scenario", "") for entry in there["variants"])),
         worlds=_said(there, "worlds"), seed=there["seed"], series=str(_said(there, "series")), name=there["label"],
         until=tuple(given.get("until", ())), shard=there.get("shard") or "",
@@ -187,14 +186,14 @@ def _said(there: Mapping[str, Any], key: str) -> Any:
     return there["inputs"][key]
 
 
-def remade_arm(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
+def remade_variant(results: StoredRun, entry: Mapping[str, Any]) -> Variant:
     """Return a variant made again; StoreError if nobody says what it is made of."""
     if "scenario" not in (entry["inputs"] or {}):
         raise StoreError(f"{results.folder}: does not say what its variants are made of, and cannot be gone on with")
-    return arm_of_results(results, entry)
+    return variant_of_results(results, entry)
 
 
-def variant_again(results: StoredRun, label: str) -> Arm:
+def variant_again(results: StoredRun, label: str) -> Variant:
     """Return a variant of results made again, for a world of it to be told.
 
     Raises
@@ -204,9 +203,9 @@ def variant_again(results: StoredRun, label: str) -> Arm:
     """
     entry = results.manifest["variants"][results.variants.index(label)]
     given = entry["inputs"] or {}
-    again = arm_of_results(results, entry) if "scenario" in given else None
+    again = variant_of_results(results, entry) if "scenario" in given else None
     same_rules = results.manifest["rules_hash"] == rule_hash()
-    if again is None or not same_rules or again.variant.inputs.hash8 != given.get("hash8"):
+    if again is None or not same_rules or again.inputs.hash8 != given.get("hash8"):
         raise StoreError(
             f"{results.folder}: its rules, scenarios or policies were changed since the run; its worlds would not be"
             " told as they were"
@@ -214,16 +213,16 @@ def variant_again(results: StoredRun, label: str) -> Arm:
     return again
 
 
-def arm_of_results(results: StoredRun, entry: Mapping[str, Any]) -> Arm:
+def variant_of_results(results: StoredRun, entry: Mapping[str, Any]) -> Variant:
     """Return a variant of results made again, wherever they are read from: by the files beside which it was run.
 
     Where that folder is no more, or they are no longer there, those of the current one are taken.
     """
     drawing = results.manifest["inputs"].get("drawing")
-    return _where_it_was_run(results.manifest.get("from"), lambda: arm_again(entry, drawing))
+    return _where_it_was_run(results.manifest.get("from"), lambda: variant_of_manifest(entry, drawing))
 
 
-def _where_it_was_run(folder: str | None, make: Callable[[], Arm]) -> Arm:
+def _where_it_was_run(folder: str | None, make: Callable[[], Variant]) -> Variant:
     """Return what is made in the folder in which a run was begun; names and paths of its files hold from there."""
     if folder and os.path.isabs(folder) and os.path.isdir(folder) and Path(folder) != Path.cwd():
         try:
@@ -234,7 +233,7 @@ def _where_it_was_run(folder: str | None, make: Callable[[], Arm]) -> Arm:
     return make()
 
 
-def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Arm:
+def variant_of_manifest(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Variant:
     """Return a variant of results made again from what the manifest says of it.
 
     Raises
@@ -246,5 +245,5 @@ def arm_again(entry: Mapping[str, Any], drawing: Mapping[str, Any] | None) -> Ar
     scenario = load_scenario(given.get("file") or given["scenario"])
     settings = [Setting("--set", f"{path}={value}", path) for path, value in given["settings"].items()]
     inputs = resolve(with_settings(scenario, settings))
-    variant = Variant(entry["label"], inputs, Drawing.from_plain(drawing))
-    return Arm(variant, given.get("file") or given["scenario"], tuple(settings))
+    asked = given.get("file") or given["scenario"]
+    return Variant(entry["label"], inputs, Drawing.from_plain(drawing), asked, tuple(settings))

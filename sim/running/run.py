@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.experiments.request import Arm, Asked, varied_said
+from sim.experiments.request import Request, varied_said
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.results import Results, folder_name
@@ -96,31 +96,28 @@ def options_on(threads: int | None) -> ExecutorOptions:
 class Run:
     """A run: what was asked for, and the variants."""
 
-    asked: Asked
-    arms: tuple[Arm, ...]
+    asked: Request
+    variants: tuple[Variant, ...]
 
     @property
     def label(self) -> str:
         """Return the name of the whole run: what all variants share."""
         if self.asked.name:
             return self.asked.name
-        words = [arm.label.split() for arm in self.arms]
-        first = dict.fromkeys(arm.variant.inputs.name for arm in self.arms)
+        words = [variant.label.split() for variant in self.variants]
+        first = dict.fromkeys(variant.inputs.name for variant in self.variants)
         shared = [word for word in words[0][1:] if all(word in others for others in words)]
         return " ".join(["+".join(first), *shared])
 
     @cached_property
-    def variants(self) -> list[Variant]:
-        """Return the variants."""
-        return [arm.variant for arm in self.arms]
-
-    @cached_property
     def inputs(self) -> dict[str, Any]:
         """Return all that was given, whole: the first variant's inputs, and how the others differ from them."""
-        plains = [arm.variant.inputs.plain() for arm in self.arms]
-        others = [{"label": arm.label} | _less(plain, plains[0]) for arm, plain in zip(self.arms, plains, strict=True)]
-        variants = [{"label": self.arms[0].label} | plains[0], *others[1:]]
-        asked, drawing = self.asked, self.arms[0].variant.drawing.plain()
+        plains = [variant.inputs.plain() for variant in self.variants]
+        others = [
+            {"label": one.label} | _less(plain, plains[0]) for one, plain in zip(self.variants, plains, strict=True)
+        ]
+        variants = [{"label": self.variants[0].label} | plains[0], *others[1:]]
+        asked, drawing = self.asked, self.variants[0].drawing.plain()
         given = {"worlds": asked.worlds, "seed": asked.seed, "series": asked.kept_series, "variants": variants}
         return given | ({"drawing": drawing} if drawing else {}) | ({"until": list(asked.until)} if asked.until else {})
 
@@ -133,7 +130,7 @@ class Run:
     def folder(self) -> Path:
         """Return where results go when nothing else is said: named after what was asked, and the rules."""
         label = self.label
-        if len(self.arms) > 1 and not self.asked.name:
+        if len(self.variants) > 1 and not self.asked.name:
             label = " ".join([label, *map(varied_said, self.asked.vary)])
         name = folder_name(label, self.inputs | {"rules": rule_hash()})
         return Path("results") / (name + self.share)
@@ -151,23 +148,23 @@ class Run:
     @property
     def more(self) -> dict[str, Any]:
         """Return what else the manifest says of the run."""
-        first = self.arms[0].variant.inputs
-        titles = {arm.variant.inputs.title for arm in self.arms}
+        first = self.variants[0].inputs
+        titles = {variant.inputs.title for variant in self.variants}
         asked = self.asked
         return {
             "title": asked.title or (first.title if len(titles) == 1 else None),
             "sweep": {"name": asked.name, "title": asked.title, "purpose": asked.purpose} if asked.purpose else None,
-            "start": first.start.isoformat(), "days": max(arm.variant.inputs.days for arm in self.arms),
+            "start": first.start.isoformat(), "days": max(variant.inputs.days for variant in self.variants),
             "shard": self.asked.shard or None, "drawn": self.drawn.plain(),
         }  # fmt: skip
 
     def command(self, variant: int, world: int) -> str:
         """Return the command that tells the story of one world."""
-        arm = self.arms[variant]
-        if arm.variant.drawing.plain():  # such a world is told by its results alone
-            words = ["crossfire", "story", str(self.folder), "--variant", arm.label, "--world", str(world)]
+        one = self.variants[variant]
+        if one.drawing.plain():  # such a world is told by its results alone
+            words = ["crossfire", "story", str(self.folder), "--variant", one.label, "--world", str(world)]
             return in_shell(words)
-        return arm.command(world, self.asked.seed)
+        return one.command(world, self.asked.seed)
 
 
 def _less(plain: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,14 +8,14 @@ import numpy as np
 
 from sim import stats
 from sim.experiments.precision import for_each, read_precision, resolved
-from sim.experiments.request import Asked
+from sim.experiments.request import Request
 from sim.results import Results, Store
 
 
 class StoppingRule:
     """The looks of a run that stops at a precision; its manifest keeps them, and what could be said at the end."""
 
-    def __init__(self, asked: Asked, labels: Sequence[str], store: Store) -> None:
+    def __init__(self, asked: Request, labels: Sequence[str], store: Store) -> None:
         self.asked, self.labels, self.store = asked, labels, store
         self.standing = stats.standing_of(self.conditions, self._read, 0, asked.worlds)
 

@@ -24,9 +24,9 @@ from sim.stories.gathering import sentences
 from sim.stories.telling import Narrator
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Story:
-    """The story of one world: who decides by what, the sentences in order, how it ends."""
+    """The story of one world: who decides by what, the sentences in order, how it ends; ``str`` of it is its text."""
 
     variant: Variant
     world: int
@@ -35,6 +35,17 @@ class Story:
     ending: str
     outcomes: dict[str, float | None]
     missing: int
+
+    def __str__(self) -> str:
+        """Return the story as text, 120 letters wide, as ``crossfire story`` prints it."""
+        from sim.stories.page import text_of  # rich is loaded where something is printed alone
+
+        return text_of(self)
+
+    def __repr__(self) -> str:
+        """Return of which world it is, and of how many sentences."""
+        label, n = self.variant.label, len(self.sentences)
+        return f"<Story of {label!r}: world {self.world}, seed {self.seed}, {n:,} sentences; str() tells it>"
 
     @property
     def policies(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sim import cli, plots
 from sim.cli.commands import check
 from sim.cli.commands.list import LISTS
 from sim.cli.progress import telling_of_compilation
-from sim.results import open_results
+from sim.results import Results
 from sim.running import ensemble
 from sim.world import kernels
 from tests.cli.calls import SCENARIO, SMALL, TWO, crossfire, written
@@ -25,7 +25,7 @@ def test_a_run_shows_a_table_and_says_where_its_results_are():
     assert "8 worlds, 60 days, seed 1" in lines[0]
     assert "US forces left federal Iraq" in lines[3]
     assert lines[-1].startswith("Results: results/2020-soleimani-days-60-")
-    assert open_results(lines[-1].removeprefix("Results: ")).status == "finished"
+    assert Results(lines[-1].removeprefix("Results: ")).status == "finished"
 
 
 def test_json_stands_alone_on_standard_output():
@@ -147,7 +147,7 @@ def test_ctrl_c_ends_with_130_keeps_what_was_run_and_says_how_to_go_on(monkeypat
     assert "The same command goes on from there." in said
     assert "interrupted: worlds so far, of 8" in crossfire("show", "mine").stdout
     crossfire("run", SCENARIO, *SMALL, "--out", "mine")
-    assert open_results("mine").status == "finished"
+    assert Results("mine").status == "finished"
 
 
 def test_ctrl_c_elsewhere_ends_with_130_too(monkeypatch):

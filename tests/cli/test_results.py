@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, plots
-from sim.results import open_results
+from sim.results import Results
 from tests.cli.calls import SCENARIO, SMALL, crossfire, written
 
 SWEEP = """sweep: mine
@@ -35,7 +35,7 @@ def test_a_sweep_is_announced_run_and_shown():
     assert "16 worlds in all, about" in ran.stderr
     assert "Results: r" in ran.stdout
     assert "already there" in crossfire("sweep", "mine.yaml", "--out", "r").stderr
-    assert open_results("r").manifest["label"] == "mine"
+    assert Results("r").manifest["label"] == "mine"
 
 
 def test_what_takes_long_is_asked_about(monkeypatch):
@@ -52,7 +52,7 @@ def test_results_grow_are_verified_and_mended():
     crossfire("run", SCENARIO, *SMALL, "--out", "r")
     assert "as it was written" in crossfire("verify", "r").stdout
     assert "Results: r" in crossfire("extend", "r", "--worlds", 12).stdout
-    assert open_results("r").manifest["worlds"] == 12
+    assert Results("r").manifest["worlds"] == 12
     path = Path("r/outcomes.parquet")
     path.write_bytes(path.read_bytes()[:-1])
     broken = crossfire("verify", "r", code=1)
@@ -83,7 +83,7 @@ def test_shards_are_merged():
         crossfire("verify", f"s{k}")
     assert "crossfire merge" in crossfire("report", "s1", code=2).stderr
     assert "Results: whole" in crossfire("merge", "s1", "s2", "--out", "whole").stdout
-    assert len(open_results("whole").outcomes) == 8
+    assert len(Results("whole").outcomes) == 8
 
 
 def test_resume_begins_nothing():
@@ -132,7 +132,7 @@ def test_results_are_said_to_be_whole_when_figures_are_broken_off(tmp_path, monk
     assert came.exit_code == 130
     assert f"the results in my r are whole; {lacking}" in came.output
     assert f"crossfire {'plot' if option == '--figures' else 'report'} 'my r'" in came.output
-    assert open_results("my r").verify() == []
+    assert Results("my r").verify() == []
     assert not [path for path in Path("my r").rglob("*") if "part" in path.name]
     assert not [*Path("my r").glob("figures/*")]
 
@@ -160,4 +160,4 @@ def test_folders_that_read_as_partitions_are_warned_of(tmp_path, monkeypatch):
     assert came.exit_code == 0
     assert "warning: variant=x" in came.output
     assert "partition" in came.output
-    assert open_results("variant=x").outcomes["variant"].tolist() == ["2021-quiet days=5"] * 2
+    assert Results("variant=x").outcomes["variant"].tolist() == ["2021-quiet days=5"] * 2

@@ -12,11 +12,11 @@ from sim import stats
 from sim.cli import app
 from sim.errors import InputError
 from sim.experiments import adjusted as of_results
-from sim.experiments.request import Arm, Asked, arms_of
-from sim.experiments.sweep import load_sweep
+from sim.experiments.request import Request, variants_of
+from sim.experiments.sweep_reader import load_sweep
 from sim.inputs.distributions.quantities import fixed
 from sim.names.measures import OUTCOMES, Measure
-from sim.results import Results, StoreError, open_results
+from sim.results import Results, StoreError
 from sim.running.api import compare, run
 from sim.running.execute import execute
 from sim.stats import Drawn, adjusted_difference, adjusted_mean
@@ -351,7 +351,7 @@ def test_points_lived_twice_are_read_as_points(tmp_path):
     text = "sweep: twice\ntitle: Twice\npurpose: To try it.\nscenario: 2021-quiet\ndays: 20\nworlds: 240\n"
     (tmp_path / "twice.yaml").write_text(text + "replicates: 2\n")
     sweep = load_sweep(tmp_path / "twice.yaml")
-    results = execute(sweep.asked(), sweep.arms(), out=tmp_path / "r").results
+    results = execute(sweep.request(), sweep.variants, out=tmp_path / "r").results
     drawn = of_results._drawn(results)
     assert len(drawn.quantiles) == 120
     found = of_results.adjusted(results)
@@ -359,11 +359,11 @@ def test_points_lived_twice_are_read_as_points(tmp_path):
 
 
 def _fixed(tmp_path):
-    asked = Asked(("2021-quiet",), worlds=4, days=10)
-    [arm] = arms_of(asked)
-    sure = {name: fixed(one.quantile(np.full(1, 0.5))[0]) for name, one in arm.inputs.quantities.items()}
-    variant = replace(arm.variant, inputs=replace(arm.inputs, quantities=sure))
-    return execute(asked, [Arm(variant, arm.scenario)], out=tmp_path / "r").results
+    asked = Request(("2021-quiet",), worlds=4, days=10)
+    [variant] = variants_of(asked)
+    sure = {name: fixed(one.quantile(np.full(1, 0.5))[0]) for name, one in variant.inputs.quantities.items()}
+    variant = replace(variant, inputs=replace(variant.inputs, quantities=sure))
+    return execute(asked, [variant], out=tmp_path / "r").results
 
 
 def test_worlds_that_draw_nothing_cannot_be_adjusted(tmp_path):
@@ -378,8 +378,8 @@ def test_worlds_that_draw_nothing_cannot_be_adjusted(tmp_path):
 
 def test_a_run_that_stops_at_a_precision_cannot_be_adjusted(tmp_path):
     """Its number of worlds hangs on what came, so plain intervals of a fixed number do not hold."""
-    asked = Asked(("2021-quiet",), worlds=400, days=20, until=("us_killed +- 0.5",))
-    results = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    asked = Request(("2021-quiet",), worlds=400, days=20, until=("us_killed +- 0.5",))
+    results = execute(asked, variants_of(asked), out=tmp_path / "r").results
     with pytest.raises(InputError, match="a run of a fixed number of worlds, got one that stopped at a precision"):
         of_results.adjusted(results)
 
@@ -416,5 +416,5 @@ def test_options_that_mean_nothing_together_are_refused(compared, words, expecte
 
 def test_results_read_again_from_the_folder_are_adjusted_alike(compared):
     """The folder holds all that it takes."""
-    one, two = of_results.adjusted(compared), of_results.adjusted(open_results(compared.folder))
+    one, two = of_results.adjusted(compared), of_results.adjusted(Results(compared.folder))
     assert [row.as_plain() for row in one] == [row.as_plain() for row in two]

@@ -12,9 +12,9 @@ import sim
 from sim import stats
 from sim.errors import InputError
 from sim.experiments import request
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.measures import OUTCOMES
-from sim.results import StoreError
+from sim.results import StoreError, as_json
 from sim.results.exits import incidence
 from sim.running import ensemble
 from sim.running.execute import execute
@@ -22,7 +22,7 @@ from sim.running.run import ExecutorOptions, Interrupted, Run
 
 SCENARIO = "2020-soleimani"
 SMALL = {"worlds": 8, "days": 60}
-TWO = Asked((SCENARIO,), vary=("us=restraint,in-kind",), **SMALL)
+TWO = Request((SCENARIO,), vary=("us=restraint,in-kind",), **SMALL)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def _in_an_empty_folder(tmp_path, monkeypatch):
 
 def labels(**asked):
     """Return the labels of the variants that are asked for."""
-    return [arm.label for arm in arms_of(Asked(**{"scenarios": (SCENARIO,)} | asked))]
+    return [variant.label for variant in variants_of(Request(**{"scenarios": (SCENARIO,)} | asked))]
 
 
 def problems(**asked):
@@ -89,8 +89,8 @@ def test_values_part_at_commas_outside_of_brackets():
 
 def test_one_faction_can_have_a_policy_of_its_own():
     """--policy takes a faction's name for its place among the factions."""
-    [arm] = arms_of(Asked((SCENARIO,), policies=("badr=resistance",)))
-    assert arm.settings[0].path == "policies.factions.badr"
+    [variant] = variants_of(Request((SCENARIO,), policies=("badr=resistance",)))
+    assert variant.settings[0].path == "policies.factions.badr"
 
 
 def test_two_options_on_one_path_are_refused():
@@ -125,7 +125,7 @@ def test_the_same_variant_twice_is_refused():
 @pytest.mark.parametrize("worlds, series, kept", [(8, "", 8), (6_000, "", 1_000), (6_000, "all", 6_000), (8, "3", 3)])
 def test_weekly_series_are_kept_of_all_worlds_unless_there_are_many(worlds, series, kept):
     """All up to 5,000 worlds a variant, else the first 1,000; --series says otherwise."""
-    assert Asked((SCENARIO,), worlds=worlds, series=series).kept_series == kept
+    assert Request((SCENARIO,), worlds=worlds, series=series).kept_series == kept
 
 
 # Running
@@ -133,41 +133,41 @@ def test_weekly_series_are_kept_of_all_worlds_unless_there_are_many(worlds, seri
 
 def test_an_interrupted_run_taken_up_again_equals_an_unbroken_one(monkeypatch):
     """Broken off after three parts of four and run again, the tables are the same bytes."""
-    whole = execute(TWO, arms_of(TWO), out="whole").results
+    whole = execute(TWO, variants_of(TWO), out="whole").results
     with monkeypatch.context() as patch:
         broken_off_after(3, patch)
         with pytest.raises(Interrupted) as broken:
-            execute(TWO, arms_of(TWO), out="broken")
+            execute(TWO, variants_of(TWO), out="broken")
     assert (broken.value.kept, broken.value.asked) == (12, 16)
     assert json.loads(Path("broken/manifest.json").read_text())["status"] == "interrupted"
-    assert bytes_of(execute(TWO, arms_of(TWO), out="broken").results) == bytes_of(whole)
+    assert bytes_of(execute(TWO, variants_of(TWO), out="broken").results) == bytes_of(whole)
 
 
 def test_the_number_of_threads_changes_nothing():
     """One thread and three give the same bytes."""
-    one, three = (execute(TWO, arms_of(TWO), out=f"on-{n}", options=ExecutorOptions(n)).results for n in (1, 3))
+    one, three = (execute(TWO, variants_of(TWO), out=f"on-{n}", options=ExecutorOptions(n)).results for n in (1, 3))
     assert bytes_of(one) == bytes_of(three)
 
 
 def test_a_finished_run_is_shown_again_and_run_again_by_force():
     """The same inputs find the results of before; a folder with other results is left alone."""
-    first = execute(TWO, arms_of(TWO))
-    again = execute(TWO, arms_of(TWO))
+    first = execute(TWO, variants_of(TWO))
+    again = execute(TWO, variants_of(TWO))
     assert not first.already_there
     assert again.already_there
     assert again.results.folder == first.results.folder
-    assert not execute(TWO, arms_of(TWO), force=True).already_there
-    other = Asked((SCENARIO,), **SMALL)
+    assert not execute(TWO, variants_of(TWO), force=True).already_there
+    other = Request((SCENARIO,), **SMALL)
     with pytest.raises(StoreError):
-        execute(other, arms_of(other), out=first.results.folder)
+        execute(other, variants_of(other), out=first.results.folder)
 
 
 def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
     """Other rules, another seed or another policy never land in the same folder."""
 
     def folder(**asked):
-        one = Asked((SCENARIO,), **SMALL | asked)
-        return Run(one, tuple(arms_of(one))).folder
+        one = Request((SCENARIO,), **SMALL | asked)
+        return Run(one, tuple(variants_of(one))).folder
 
     names = {folder(), folder(seed=2), folder(policies=("us=restraint",)), folder(worlds=9)}
     monkeypatch.setattr("sim.running.run.rule_hash", lambda: "other rules")
@@ -178,7 +178,7 @@ def test_results_are_named_after_label_inputs_and_rules(monkeypatch):
 
 def test_the_manifest_holds_the_inputs_whole_and_what_tells_variants_apart():
     """The first variant's inputs stand there whole, the second's as far as they differ."""
-    manifest = execute(TWO, arms_of(TWO)).results.manifest
+    manifest = execute(TWO, variants_of(TWO)).results.manifest
     first, second = manifest["inputs"]["variants"]
     assert len(first["quantities"]) > 500
     assert second["policies"][0]["policy"] == "in-kind"
@@ -188,7 +188,7 @@ def test_the_manifest_holds_the_inputs_whole_and_what_tells_variants_apart():
 
 def test_every_uncertain_input_stands_beside_the_outcomes_and_is_the_same_for_both_variants():
     """World 3 draws the same parameters whatever the policy; a threshold that a policy lacks is null."""
-    results = execute(TWO, arms_of(TWO)).results
+    results = execute(TWO, variants_of(TWO)).results
     restraint, in_kind = results.variants
     a, b = results.pair("parameter:attack_tempo", restraint, in_kind)
     assert len(set(a)) == TWO.worlds
@@ -199,7 +199,7 @@ def test_every_uncertain_input_stands_beside_the_outcomes_and_is_the_same_for_bo
 
 def test_a_comparison_has_a_table_of_its_design():
     """design.parquet has a row for each variant and a column for each path that was set."""
-    results = execute(TWO, arms_of(TWO)).results
+    results = execute(TWO, variants_of(TWO)).results
     table = pq.read_table(results.folder / "design.parquet").to_pydict()
     assert table["variant"] == results.variants
     assert table["policies.us"] == ["restraint", "in-kind"]
@@ -208,8 +208,8 @@ def test_a_comparison_has_a_table_of_its_design():
 
 def test_series_are_left_out_when_asked():
     """--series none keeps no weekly table."""
-    asked = Asked((SCENARIO,), series="none", **SMALL)
-    results = execute(asked, arms_of(asked)).results
+    asked = Request((SCENARIO,), series="none", **SMALL)
+    results = execute(asked, variants_of(asked)).results
     assert results.names("series") == []
     assert results.names()
 
@@ -228,8 +228,8 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
                 yield block
 
     monkeypatch.setattr(ensemble, "run_units", failing)
-    asked = Asked((SCENARIO,), policies=("us=restraint",), **SMALL)
-    results = execute(asked, arms_of(asked)).results
+    asked = Request((SCENARIO,), policies=("us=restraint",), **SMALL)
+    results = execute(asked, variants_of(asked)).results
     [failure] = results.failures
     assert failure["world"] == 5
     assert (failure["stage"], failure["cause"]) == ("outcomes", "no finite number for us_killed")
@@ -237,7 +237,7 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
         failure["repeat"]
         == "crossfire story 2020-soleimani --world 5 --seed 1 --set policies.us=restraint --set days=60"
     )
-    assert request.run_json(results)["failed"] == 1
+    assert as_json.run_json(results)["failed"] == 1
 
 
 # Summing up
@@ -245,8 +245,8 @@ def test_a_failed_world_is_named_with_its_stage_its_cause_and_how_to_repeat_it(m
 
 def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
     """Counts carry mean, interval and spread; categories shares; conditional ones how many worlds define them."""
-    asked = Asked((SCENARIO,), **SMALL)
-    plain = request.run_json(execute(asked, arms_of(asked)).results)
+    asked = Request((SCENARIO,), **SMALL)
+    plain = as_json.run_json(execute(asked, variants_of(asked)).results)
     assert list(plain) == ["scenario", "worlds", "seed", "outcomes"]
     assert list(plain["outcomes"]) == [m.name for m in OUTCOMES]
     assert list(plain["outcomes"]["us_killed"]) == ["mean", "low", "high", "p05", "p50", "p95"]
@@ -257,7 +257,7 @@ def test_json_of_a_run_has_every_outcome_and_never_a_number_that_is_none():
 
 def test_json_of_a_comparison_has_paired_differences_to_the_baseline():
     """Each measure of each other variant has a difference, its interval, discordant counts and a verdict."""
-    plain = request.compare_json(execute(TWO, arms_of(TWO)).results)
+    plain = as_json.compare_json(execute(TWO, variants_of(TWO)).results)
     assert list(plain) == ["baseline", "worlds", "seed", "variants", "differences", "pairing"]
     assert plain["baseline"] == f"{SCENARIO} days=60 us=restraint"
     assert [list(v) for v in plain["variants"]] == [["label", "inputs", "outcomes"]] * 2
@@ -291,8 +291,8 @@ def test_run_in_python_gives_the_outcomes_of_the_same_run_on_the_command_line():
     """sim.run takes mappings and returns results with their outcomes as a table."""
     results = sim.run(SCENARIO, 8, days=60, policies={"us": "restraint"}, settings={"situation.us_troops": 2500})
     assert len(results.outcomes) == 8
-    asked = Asked((SCENARIO,), 8, 1, 60, "", ("us=restraint",), ("situation.us_troops=2500",))
-    assert execute(asked, arms_of(asked)).already_there
+    asked = Request((SCENARIO,), 8, 1, 60, "", ("us=restraint",), ("situation.us_troops=2500",))
+    assert execute(asked, variants_of(asked)).already_there
 
 
 def test_compare_in_python_varies_by_mapping():

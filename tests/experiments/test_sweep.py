@@ -40,7 +40,7 @@ def sweep(*vary: dict[str, Any], **more: Any) -> Sweep:
 
 def labels(one: Sweep) -> list[str]:
     """Return the labels of a sweep's variants, without the scenario."""
-    return [arm.label.removeprefix("2020-soleimani").strip() for arm in one.arms()]
+    return [variant.label.removeprefix("2020-soleimani").strip() for variant in one.variants]
 
 
 def wrong(*vary: dict[str, Any], **more: Any) -> str:
@@ -60,7 +60,7 @@ def test_a_grid_is_every_combination_in_order() -> None:
         "us=restraint theory=documents", "us=restraint theory=deterrence",
         "us=in-kind theory=documents", "us=in-kind theory=deterrence",
     ]  # fmt: skip
-    assert [s.path for s in one.arms()[0].settings] == ["policies.us", "theory"]
+    assert [s.path for s in one.variants[0].settings] == ["policies.us", "theory"]
     assert one.worlds == 1000
     assert one.sampling.kind == RANDOM
 
@@ -73,7 +73,7 @@ def test_blocks_multiply_in_their_order() -> None:
     assert labels(one) == [
         f"us={us}{row}{end}" for us in ("restraint", "in-kind") for row in ("", " M01=0 us_troops=2500") for end in ends
     ]
-    assert one.arms()[0].variant.inputs.hash8 != one.arms()[-1].variant.inputs.hash8
+    assert one.variants[0].inputs.hash8 != one.variants[-1].inputs.hash8
 
 
 def test_a_variant_is_what_its_settings_make_of_the_scenario() -> None:
@@ -82,7 +82,7 @@ def test_a_variant_is_what_its_settings_make_of_the_scenario() -> None:
     base = load_scenario("2020-soleimani")
     for setting in ("theory=deterrence", "us_troops={uniform: [2500, 3000]}", "days=30", "us=in-kind"):
         base = override(base, setting)
-    assert one.arms()[1].variant.inputs.hash8 == resolve(base).hash8
+    assert one.variants[1].inputs.hash8 == resolve(base).hash8
     assert labels(one)[1] == "theory=deterrence us_troops={uniform:[2500,3000]} days=30 us=in-kind"
 
 
@@ -94,7 +94,7 @@ def test_a_quantile_is_of_the_quantitys_own_distribution() -> None:
         {"one-at-a-time": {"us_troops": ["p05", "p97.5"]}}, {"grid": {"attack_tempo": ["p50"]}}, scenario="more"
     )
     tempo = float(resolve(load_scenario("more")).quantities["parameter:attack_tempo"].quantile(0.5))
-    assert [arm.label for arm in one.arms()] == [
+    assert [variant.label for variant in one.variants] == [
         f"more{troops} attack_tempo={tempo:.6g}" for troops in ("", " us_troops=1100", " us_troops=2950")
     ]
     assert [row["us_troops"] for row in one.design_rows()] == [None, 1100, 2950]
@@ -103,7 +103,7 @@ def test_a_quantile_is_of_the_quantitys_own_distribution() -> None:
 def test_mechanisms_one_at_a_time() -> None:
     """Each of them, off and doubled."""
     one = sweep({"one-at-a-time": {"mechanisms": [0, 2]}})
-    assert len(one.arms()) == 1 + 2 * len(MECHANISMS)
+    assert len(one.variants) == 1 + 2 * len(MECHANISMS)
     assert labels(one)[:4] == ["", "M01=0", "M01=2", "M02=0"]
 
 
@@ -111,13 +111,13 @@ def test_thresholds_one_at_a_time() -> None:
     """Each that varies, at quantiles of its own."""
     one = sweep({"one-at-a-time": {"thresholds": ["p50"]}}, set={"us": "consult-first"})
     assert labels(one)[1] == "us=consult-first thresholds.us.sure=0.75"
-    assert all(arm.settings[-1].path.startswith("thresholds.") for arm in one.arms()[1:])
+    assert all(variant.settings[-1].path.startswith("thresholds.") for variant in one.variants[1:])
 
 
 def test_several_scenarios_and_the_baseline_first() -> None:
     """The baseline is told by its words."""
     one = sweep(US, scenario=["2020-soleimani", "2020-no-strike"], baseline="2020-no-strike us=in-kind")
-    assert [arm.label for arm in one.arms()] == [
+    assert [variant.label for variant in one.variants] == [
         "2020-no-strike us=in-kind", "2020-soleimani us=restraint", "2020-soleimani us=in-kind",
         "2020-no-strike us=restraint",
     ]  # fmt: skip
@@ -127,12 +127,12 @@ def test_several_scenarios_and_the_baseline_first() -> None:
 def test_what_a_command_would_ask_for() -> None:
     """Settings as text, series as --series."""
     one = sweep(US, set={"M01": 0}, worlds=200, seed=7, series=50, until="exited +- 0.01")
-    asked = one.asked()
+    asked = one.request()
     assert (asked.worlds, asked.seed, asked.kept_series, asked.settings) == (200, 7, 50, ("M01=0",))
     assert (asked.until, one.replicates) == (("exited +- 0.01",), 1)
     assert (asked.name, asked.title, asked.purpose) == (one.name, one.form.title, one.form.purpose)
     assert json.loads(json.dumps(one.plain()))["sampling"]["kind"] == "random"
-    assert one.with_worlds(300).asked().worlds == 300
+    assert one.with_worlds(300).request().worlds == 300
 
 
 def test_what_until_asks_is_looked_at_before_anything_is_run() -> None:
@@ -200,7 +200,7 @@ def test_what_a_constraint_may_say(text: str, holds: bool | None) -> None:
 def test_uncertain_is_what_varies_in_any_variant() -> None:
     """Thresholds of both policies, by the name that holds for the actor; all variants share the points."""
     one = sweep(US, {"sobol": {"points": 64, "over": "uncertain"}}, replicates=3)
-    columns = {column.drawn_by for arm in one.arms() for column in arm.variant.columns}
+    columns = {column.drawn_by for variant in one.variants for column in variant.columns}
     assert one.sampling.over == tuple(sorted(columns))
     assert (one.sampling.kind, one.sampling.points, one.worlds) == (SOBOL, 64, 192)
     assert labels(one) == ["us=restraint", "us=in-kind"]
@@ -224,10 +224,10 @@ def test_ranges_make_fixed_quantities_vary_in_every_variant() -> None:
     one = sweep(US, {"latin-hypercube": {"points": 20, "over": over}})
     assert one.sampling.over == ("mechanism:M05", "parameter:attack_tempo", "situation:us_troops")
     assert labels(one) == ["us=restraint", "us=in-kind"]
-    for arm in one.arms():
-        assert arm.variant.inputs.quantities["mechanism:M05"].numbers == (0, 2)
-        assert arm.variant.inputs.quantities["situation:us_troops"].kind == "triangular"
-        assert {"mechanisms.M05", "situation.us_troops"} <= {setting.path for setting in arm.settings}
+    for variant in one.variants:
+        assert variant.inputs.quantities["mechanism:M05"].numbers == (0, 2)
+        assert variant.inputs.quantities["situation:us_troops"].kind == "triangular"
+        assert {"mechanisms.M05", "situation.us_troops"} <= {setting.path for setting in variant.settings}
 
 
 def test_all_mechanisms_can_be_given_a_range() -> None:
@@ -338,9 +338,9 @@ def test_shipped_sweeps_are_in_order(name: str) -> None:
 def test_the_shipped_sweeps_are_these() -> None:
     """Forty variants; two policies at a power of two points."""
     policies, uncertain = load_sweep("policies-by-theories"), load_sweep("all-uncertain")
-    assert len(policies.arms()) == 8 * 5
-    assert policies.arms()[0].label == "2020-soleimani us=in-kind theory=documents"
-    assert [arm.label.split()[-1] for arm in uncertain.arms()] == ["us=in-kind", "us=restraint"]
+    assert len(policies.variants) == 8 * 5
+    assert policies.variants[0].label == "2020-soleimani us=in-kind theory=documents"
+    assert [variant.label.split()[-1] for variant in uncertain.variants] == ["us=in-kind", "us=restraint"]
     assert uncertain.sampling.points == 4096
     assert {row["name"] for row in lists.rows_of("sweeps")[0]} == {"policies-by-theories", "all-uncertain"}
 
@@ -349,7 +349,7 @@ def test_a_sweep_in_the_current_folder_is_no_scenario_of_its_name() -> None:
     """And a scenario is no sweep."""
     Path("2020-soleimani.yaml").write_text(yaml.safe_dump(HEAD | {"sweep": "2020-soleimani"}))
     assert load_scenario("2020-soleimani").form.days == 730
-    assert [arm.label for arm in load_sweep("2020-soleimani").arms()] == ["2020-soleimani"]
+    assert [variant.label for variant in load_sweep("2020-soleimani").variants] == ["2020-soleimani"]
     Path("all-uncertain.yaml").write_text("scenario: all-uncertain\ntitle: x\npurpose: x\nextends: 2020-taji\n")
     assert load_sweep("all-uncertain").sampling.kind == SOBOL
 

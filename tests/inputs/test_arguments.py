@@ -46,7 +46,7 @@ def test_what_the_command_line_refuses_is_refused_from_python(door, asked, tmp_p
 def test_sweeps_from_python_are_held_to_the_same(asked, tmp_path):
     """Their own number of worlds may be changed for another that can be."""
     with pytest.raises(InputError):
-        sim.run_sweep("policies-by-theories", out=tmp_path / "x", **asked)
+        sim.sweep("policies-by-theories", out=tmp_path / "x", **asked)
     assert not (tmp_path / "x").exists()
 
 

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.experiments.constraints import Factor, parse_constraint
-from sim.experiments.request import Asked, arms_of, asked_in_python
+from sim.experiments.request import Request, variants_of
 from sim.inputs.labels import fitting
 from sim.inputs.values import in_order, plain, same, spelling, text_of
 from sim.results import StoreError
@@ -73,9 +73,9 @@ def test_what_is_no_value_is_told():
 def test_a_number_is_run_as_it_is_though_it_is_named_as_meant():
     """All its digits go into the setting; the label has those that count."""
     assert text_of(0.1 * 3) == "0.30000000000000004"
-    [arm] = arms_of(asked_in_python(["2021-quiet"], 2, 1, None, "", {"M08": 0.1 * 3}, None, "", 5, ""))
-    assert arm.label == "2021-quiet M08=0.3 days=5"
-    assert arm.variant.inputs.quantities["mechanism:M08"].quantile([0.5])[0] == 0.1 * 3
+    [variant] = variants_of(Request.of("2021-quiet", worlds=2, settings={"M08": 0.1 * 3}, days=5))
+    assert variant.label == "2021-quiet M08=0.3 days=5"
+    assert variant.inputs.quantities["mechanism:M08"].quantile([0.5])[0] == 0.1 * 3
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_number_is_run_as_it_is_though_it_is_named_as_meant():
 def test_equal_values_are_no_two_variants(vary):
     """Typed or from Python, in a grid or in a list."""
     with pytest.raises(InputError, match="every variant once"):
-        arms_of(Asked(("2021-quiet",), vary=(vary,)))
+        variants_of(Request(("2021-quiet",), vary=(vary,)))
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_equal_values_are_no_two_variants(vary):
 )  # fmt: skip
 def test_values_that_look_alike_and_differ_are_two_variants(vary):
     """Other weights, other bounds, other theories."""
-    assert len(arms_of(Asked(("2021-quiet",), vary=(vary,)))) == 2
+    assert len(variants_of(Request(("2021-quiet",), vary=(vary,)))) == 2
 
 
 @pytest.mark.parametrize("values", [[1, 1.0], np.array([0.3, 0.1 * 3]), (1, 1.0)])
 def test_equal_values_from_python_are_no_two_variants(values):
     """Lists, tuples and arrays."""
     with pytest.raises(InputError, match="every variant once"):
-        arms_of(asked_in_python(["2021-quiet"], 2, 1, None, "", None, {"M08": values}, "", 5, ""))
+        variants_of(Request.of("2021-quiet", worlds=2, vary={"M08": values}, days=5))
 
 
 @pytest.mark.parametrize(
@@ -126,17 +126,16 @@ def test_equal_values_from_python_are_no_two_variants(values):
 )  # fmt: skip
 def test_values_of_numpy_and_pandas_are_values_like_any_other(vary, labels):
     """Each makes its variant."""
-    arms = arms_of(asked_in_python(["2021-quiet"], 2, 1, None, "", None, vary, "", None, ""))
-    assert [arm.label.removeprefix("2021-quiet ") for arm in arms] == labels
+    variants = variants_of(Request.of("2021-quiet", worlds=2, vary=vary))
+    assert [variant.label.removeprefix("2021-quiet ") for variant in variants] == labels
 
 
 def test_the_same_run_has_one_folder_however_its_values_are_written():
     """Typed with and without points, in quotes, with spaces, or from Python."""
-    asked = [Asked(("2021-quiet",), vary=vary) for vary in (("M08=0,1", "us=in-kind,restraint"),
+    asked = [Request(("2021-quiet",), vary=vary) for vary in (("M08=0,1", "us=in-kind,restraint"),
              ("M08=0.0, 1e0", "us='in-kind',restraint"))]  # fmt: skip
-    asked.append(asked_in_python(["2021-quiet"], 1000, 1, None, "", None,
-                                 {"M08": np.arange(2.0), "us": ["in-kind", "restraint"]}, "", None, ""))  # fmt: skip
-    assert len({Run(one, tuple(arms_of(one))).folder for one in asked}) == 1
+    asked.append(Request.of("2021-quiet", vary={"M08": np.arange(2.0), "us": ["in-kind", "restraint"]}))
+    assert len({Run(one, tuple(variants_of(one))).folder for one in asked}) == 1
 
 
 def test_results_are_chosen_by_the_value_that_is_meant(tmp_path):
@@ -176,5 +175,5 @@ def test_constraints_compare_numbers_as_they_are_meant(text, holds):
 def test_a_set_of_values_is_taken_in_one_order():
     """A set has another order in each process: its values come by size, then by letters."""
     vary = {"us": {"restraint", "in-kind", "maximum-pressure"}, "M08": frozenset([1, 0.5, 0])}
-    asked = asked_in_python(["2021-quiet"], 2, 1, None, "", None, vary, "", 5, "")
+    asked = Request.of("2021-quiet", worlds=2, vary=vary, days=5)
     assert asked.vary == ("us=in-kind,maximum-pressure,restraint", "M08=0,0.5,1")

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from sim import plots, stats
 from sim import results as store
 from sim.experiments.preferences import read_preferences
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.inputs.labels import variant_names
 from sim.inputs.yaml.files import home
 from sim.names.actors import EXIT_KINDS, GOVERNORATES
@@ -47,7 +47,7 @@ def made_up(folder, policies=POLICIES, worlds=60, finish=True, **options):
     if finish:
         return results.finish()
     results.interrupt()
-    return store.open_results(folder)
+    return store.Results(folder)
 
 
 def outcomes_of(rng, worlds, harshness):
@@ -703,18 +703,18 @@ def test_two_weeks_and_an_empty_world_have_a_timeline():
 @pytest.mark.slow
 def test_the_house_of_a_world_is_the_one_that_its_story_tells(tmp_path):
     """Votes counted member by member are those of the recorded vote; pictures are the same bytes twice."""
-    [arm] = arms_of(Asked(("2020-soleimani",), days=60))
+    [variant] = variants_of(Request(("2020-soleimani",), days=60))
     for number in range(20):
-        world = OneWorld(arm.variant, number, 1).run_to()
+        world = OneWorld(variant, number, 1).run_to()
         votes = [row for row in world.events() if row["kind"] == VOTE_PASSED]
         if votes:
             break
-    house = house_at_vote(arm.variant, number, 1, world.events())
+    house = house_at_vote(variant, number, 1, world.events())
     assert house.count("for") == votes[0]["size"]
     assert house.count("for") + house.count("against") == votes[0]["detail"]
     assert sum(bloc.seats for bloc in house.blocs) == 329
     assert "vote to expel" in " ".join(mark.words for mark in timeline_of(world).lanes["politics"])
-    first, second = (draw_story(arm.variant, number, 1, tmp_path / name) for name in "ab")
+    first, second = (draw_story(variant, number, 1, tmp_path / name) for name in "ab")
     assert [path.name for path in first] == ["timeline.svg", "timeline.png", "parliament.svg", "parliament.png"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.running import ensemble
 from sim.running.execute import execute
 from sim.running.run import Interrupted
@@ -23,10 +23,10 @@ def folders(tmp_path_factory):
                     raise KeyboardInterrupt
                 yield result
 
-        execute(TWO, arms_of(TWO), out=top / "finished")
-        shard = Asked(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
-        execute(shard, arms_of(shard), out=top / "shard")
+        execute(TWO, variants_of(TWO), out=top / "finished")
+        shard = Request(TWO.scenarios, TWO.worlds, days=TWO.days, vary=TWO.vary, shard="1/2")
+        execute(shard, variants_of(shard), out=top / "shard")
         patch.setattr(ensemble, "run_units", broken)
         with pytest.raises(Interrupted):
-            execute(TWO, arms_of(TWO), out=top / "interrupted")
+            execute(TWO, variants_of(TWO), out=top / "interrupted")
     return top

@@ -1,14 +1,14 @@
 """What results say in numbers, or that they cannot be read."""
 
 from sim import results as store
-from sim.experiments.request import Asked, failures, pairing_of
+from sim.experiments.request import Request, failures, pairing_of
 
-TWO = Asked(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
+TWO = Request(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 
 
 def numbers(folder):
     """Return all that results say in numbers: tables, and what else is told."""
-    results = store.open_results(folder)
+    results = store.Results(folder)
     labels = results.variants
     tables = [results.outcomes, results.series]
     tables += [results.inputs_of(label) for label in labels] if results.names("inputs") else []

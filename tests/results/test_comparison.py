@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 from sim import stats
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.results import Results, comparison
 from sim.results.comparison import Comparison, paired
 from sim.running.execute import execute
 
-TWO = Asked(("2020-soleimani",), worlds=12, days=90, vary=("us=restraint,in-kind",))
+TWO = Request(("2020-soleimani",), worlds=12, days=90, vary=("us=restraint,in-kind",))
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     """Return a small comparison."""
-    return execute(TWO, arms_of(TWO), out=tmp_path_factory.mktemp("r") / "r").results
+    return execute(TWO, variants_of(TWO), out=tmp_path_factory.mktemp("r") / "r").results
 
 
 def test_columns_of_all_variants_are_those_read_one_by_one(results):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from sim import results as store
 from sim.cli import app
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.results.files import sealed
 from sim.results.parquet import write_table
 from sim.running import ensemble
@@ -33,7 +33,7 @@ ODD = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_flipped_bit_never_comes_to_other_numbers(folders, tmp_path, kind):
     """Some hundred places in every file; whoever reads the tables says so, as verify does."""
-    expected, healthy = numbers(folders / kind), store.open_results(folders / kind).verify()
+    expected, healthy = numbers(folders / kind), store.Results(folders / kind).verify()
     shutil.copytree(folders / kind, tmp_path / "r")
 
     @settings(max_examples=60)
@@ -47,7 +47,7 @@ def test_a_flipped_bit_never_comes_to_other_numbers(folders, tmp_path, kind):
         try:
             assert same_or_said(tmp_path / "r", expected), (name, int(where * len(raw)), bit)
             try:
-                found = store.open_results(tmp_path / "r").verify()
+                found = store.Results(tmp_path / "r").verify()
             except store.StoreError as error:
                 found = [str(error)]
             assert found != healthy, (name, int(where * len(raw)), bit)
@@ -117,7 +117,7 @@ def test_a_manifest_that_is_too_much_is_told_in_words(tmp_path, text):
     """Nested without end, or numbers that are none."""
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(store.StoreError, match=r"manifest\.json: not a manifest"):
-        store.open_results(tmp_path)
+        store.Results(tmp_path)
 
 
 def test_what_a_manifest_says_of_seed_and_worlds_is_that_of_its_inputs(folders, tmp_path):
@@ -130,7 +130,7 @@ def test_what_a_manifest_says_of_seed_and_worlds_is_that_of_its_inputs(folders, 
     for other in ({"seed": 2}, {"worlds": 8}, {"worlds": 10}, {"variants": labels}):
         path.write_text(json.dumps(said | other))
         with pytest.raises(store.StoreError, match="asked for"):
-            store.open_results(tmp_path / "r")
+            store.Results(tmp_path / "r")
 
 
 # What is there is checked before it is shown ----------------------------------------------------------------------
@@ -151,10 +151,10 @@ def test_damaged_results_are_not_said_to_be_there_already(folders, tmp_path, nam
     shutil.copytree(folders / "finished", tmp_path / "r")
     harmed(tmp_path / "r", name)
     with pytest.raises(store.StoreError, match=rf"{name}: not what was written; crossfire resume"):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r")
+        execute(TWO, variants_of(TWO), out=tmp_path / "r")
     resume(tmp_path / "r")
     assert same_or_said(tmp_path / "r", numbers(folders / "finished"))
-    assert execute(TWO, arms_of(TWO), out=tmp_path / "r").already_there
+    assert execute(TWO, variants_of(TWO), out=tmp_path / "r").already_there
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_rows_are_held_against_what_the_manifest_says(folders, tmp_path, table, 
     for entry in said["files"]:
         entry["sha256"] = digest if entry["file"] == path.name else entry["sha256"]
     (folder / "manifest.json").write_text(json.dumps(sealed(said)))
-    [problem] = store.open_results(folder).verify()
+    [problem] = store.Results(folder).verify()
     assert problem.startswith(f"{path}: ")
 
 
@@ -206,7 +206,7 @@ def test_tables_that_hold_a_world_twice_are_made_again(folders, tmp_path):
     """As an older version may have left them, every hash in order."""
     test_rows_are_held_against_what_the_manifest_says(folders, tmp_path, "outcomes", "twice")
     assert not resume(tmp_path / "r").already_there
-    assert store.open_results(tmp_path / "r").verify() == []
+    assert store.Results(tmp_path / "r").verify() == []
     assert same_or_said(tmp_path / "r", numbers(folders / "finished"))
 
 
@@ -220,11 +220,11 @@ def test_a_damaged_line_of_the_journal_is_said_and_its_worlds_run_again(folders,
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([lines[0].replace(b'"n": 4', b'"n": 5'), *lines[1:]]))
     with pytest.raises(store.StoreError, match=r"parts\.jsonl: 1 line damaged; crossfire resume"):
-        _ = store.open_results(folder).outcomes
-    assert any("1 line damaged" in problem for problem in store.open_results(folder).verify())
+        _ = store.Results(folder).outcomes
+    assert any("1 line damaged" in problem for problem in store.Results(folder).verify())
     resume(folder)
     assert same_or_said(folder, numbers(folders / ("finished" if kind == "interrupted" else "shard")))
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
 
 
 def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
@@ -233,7 +233,7 @@ def test_parts_of_another_cut_are_run_again(folders, tmp_path, monkeypatch):
     shutil.copytree(folders / "interrupted", folder)
     monkeypatch.setattr(ensemble, "UNIT_WORLDS", 3)
     resume(folder)
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
 
 
@@ -253,6 +253,6 @@ def test_an_extension_on_damaged_tables_begins_them_anew(folders, tmp_path, monk
         extend(folder, 12)
     harmed(folder)
     resume(folder)
-    longer = Asked(TWO.scenarios, 12, days=TWO.days, vary=TWO.vary)
-    execute(longer, arms_of(longer), out=tmp_path / "whole")
+    longer = Request(TWO.scenarios, 12, days=TWO.days, vary=TWO.vary)
+    execute(longer, variants_of(longer), out=tmp_path / "whole")
     assert same_or_said(folder, numbers(tmp_path / "whole"))

@@ -129,7 +129,7 @@ def test_the_same_run_finished_is_already_there(tmp_path):
     assert again.finished
     with pytest.raises(store.StoreError, match="finished"):
         fill(again)
-    assert len(store.open_results(tmp_path / "r").outcomes) == 20
+    assert len(store.Results(tmp_path / "r").outcomes) == 20
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_another_run_in_the_folder_is_refused_and_named(tmp_path, change):
     finished(tmp_path / "r")
     with pytest.raises(store.StoreError, match=r"another run \(other .*--force"):
         new(tmp_path / "r", **change)
-    assert store.open_results(tmp_path / "r").verify() == []
+    assert store.Results(tmp_path / "r").verify() == []
 
 
 def test_force_replaces_a_run_and_leaves_other_files_alone(tmp_path):
@@ -168,7 +168,7 @@ def test_a_run_that_broke_off_is_taken_up_again_with_what_is_whole(tmp_path):
     with pytest.raises(KeyboardInterrupt), new(tmp_path / "r") as results:
         fill(results)
         raise KeyboardInterrupt
-    assert store.open_results(tmp_path / "r").status == "interrupted"
+    assert store.Results(tmp_path / "r").status == "interrupted"
     (tmp_path / "r/parts/outcomes-000-0000004.parquet").write_bytes(b"torn")
     again = new(tmp_path / "r")
     assert again.has(0, 0, 4)
@@ -184,7 +184,7 @@ def test_results_of_a_run_that_broke_off_can_be_read_as_far_as_they_got(tmp_path
     results = new(tmp_path / "r")
     results.add(0, 0, {"us_killed": np.arange(4.0)})
     results.interrupt()
-    opened = store.open_results(tmp_path / "r")
+    opened = store.Results(tmp_path / "r")
     assert opened.outcomes["us_killed"].tolist() == [0, 1, 2, 3]
     assert opened.series.empty
     assert opened.verify() == [f"{tmp_path / 'r'}: the run is interrupted"]
@@ -213,7 +213,7 @@ def test_verify_finds_a_changed_byte_and_a_missing_file(tmp_path):
     damaged[100] ^= 1
     (folder / "outcomes.parquet").write_bytes(damaged)
     (folder / "series.parquet").unlink()
-    problems = "\n".join(store.open_results(folder).verify())
+    problems = "\n".join(store.Results(folder).verify())
     assert "outcomes.parquet: not what was written" in problems
     assert "series.parquet: missing" in problems
 
@@ -223,7 +223,7 @@ def test_changed_inputs_are_refused_in_manifests_without_a_checksum_too(tmp_path
     folder = finished(tmp_path / "r").folder
     rewritten(folder, inputs={"scenario": "another"})
     with pytest.raises(store.StoreError, match="inputs are not those"):
-        store.open_results(folder)
+        store.Results(folder)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_bad_manifest_is_an_error_in_words(tmp_path, text):
     """Not a traceback from deep inside."""
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(store.StoreError, match=r"manifest\.json"):
-        store.open_results(tmp_path)
+        store.Results(tmp_path)
 
 
 def test_a_manifest_cannot_point_outside_its_folder(tmp_path):
@@ -245,13 +245,13 @@ def test_a_manifest_cannot_point_outside_its_folder(tmp_path):
     manifest["files"][0]["file"] = "../secret.parquet"
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(store.StoreError, match="not a run's"):
-        store.open_results(folder)
+        store.Results(folder)
 
 
 def test_a_folder_without_results_is_an_error_in_words(tmp_path):
     """A wrong path says so."""
     with pytest.raises(store.StoreError, match="no results here"):
-        store.open_results(tmp_path / "nowhere")
+        store.Results(tmp_path / "nowhere")
 
 
 def test_unreadable_tables_are_an_error_in_words(tmp_path):
@@ -259,7 +259,7 @@ def test_unreadable_tables_are_an_error_in_words(tmp_path):
     folder = finished(tmp_path / "r").folder
     (folder / "outcomes.parquet").write_bytes(b"PAR1 torn")
     with pytest.raises(store.StoreError, match="cannot be read"):
-        _ = store.open_results(folder).outcomes
+        _ = store.Results(folder).outcomes
 
 
 def test_weekly_shares_come_back_bit_for_bit_in_less_room(tmp_path):
@@ -268,7 +268,7 @@ def test_weekly_shares_come_back_bit_for_bit_in_less_room(tmp_path):
     results = new(tmp_path / "r")
     results.add(0, 0, {"us_killed": np.arange(50.0)}, {"anti_us": walk})
     folder = results.finish().folder
-    assert np.array_equal(store.open_results(folder).series["anti_us"].to_numpy(np.float32), walk.ravel())
+    assert np.array_equal(store.Results(folder).series["anti_us"].to_numpy(np.float32), walk.ravel())
     column = pq.ParquetFile(folder / "series.parquet").metadata.row_group(0).column(3)
     assert column.path_in_schema == "anti_us"
     assert column.total_compressed_size < 0.8 * walk.nbytes
@@ -294,7 +294,7 @@ def test_pairs_are_of_worlds_that_both_variants_have(tmp_path):
     results.add(0, 0, {"us_killed": np.arange(10.0)})
     results.add(1, 0, {"us_killed": np.arange(4.0) * 2})
     results.interrupt()
-    first, second = store.open_results(tmp_path / "r").pair("us_killed", "us=restraint", "us=in-kind")
+    first, second = store.Results(tmp_path / "r").pair("us_killed", "us=restraint", "us=in-kind")
     assert first.tolist() == [0, 1, 2, 3]
     assert second.tolist() == [0, 2, 4, 6]
 
@@ -305,7 +305,7 @@ def test_failed_worlds_are_noted(tmp_path):
     fill(results)
     results.add(1, 10, {"us_killed": np.arange(2.0)}, None, [{"world": 11, "stage": "running", "cause": "no premier"}])
     noted = [{"variant": 1, "world": 11, "stage": "running", "cause": "no premier"}]
-    assert store.open_results(tmp_path / "r").manifest["failures"] == noted
+    assert store.Results(tmp_path / "r").manifest["failures"] == noted
     results.interrupt()
     again = new(tmp_path / "r", worlds=12)
     assert again.manifest["failures"] == noted
@@ -372,17 +372,17 @@ def test_folders_of_the_first_version_are_read_as_they_are(tmp_path):
     """Finished ones, and those that broke off, whose manifest named each file of a part alone."""
     folder = finished(tmp_path / "r").folder
     rewritten(folder, schema_version=1)
-    assert len(store.open_results(folder).outcomes) == 20
-    assert store.open_results(folder).verify() == []
+    assert len(store.Results(folder).outcomes) == 20
+    assert store.Results(folder).verify() == []
     broken = new(tmp_path / "b")
     fill(broken)
     broken.interrupt()
     parts = [
         {"variant": part["variant"], "first": part["first"], "n": part["n"], **file}
-        for part in store.open_results(tmp_path / "b").manifest["parts"] for file in part["files"]
+        for part in store.Results(tmp_path / "b").manifest["parts"] for file in part["files"]
     ]  # fmt: skip
     (tmp_path / "b/parts.jsonl").unlink()
     rewritten(tmp_path / "b", schema_version=1, parts=parts)
-    opened = store.open_results(tmp_path / "b")
+    opened = store.Results(tmp_path / "b")
     assert sorted(opened.outcomes["world"].tolist()) == sorted([*range(10), *range(10)])
     assert len(opened.series) == 20 * WEEKS

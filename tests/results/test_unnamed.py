@@ -10,7 +10,7 @@ from sim import results as store
 from sim.cli import app
 from sim.cli.result_tables import results_tables
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, compare_json, run_json
+from sim.experiments.request import Request, compare_json, run_json, variants_of
 from sim.plots import draw_all
 from sim.report import build
 from sim.results.files import sealed
@@ -37,12 +37,12 @@ def test_a_file_that_was_asked_for_and_is_not_named_is_told_refused_and_made_aga
     folder = tmp_path / "r"
     shutil.copytree(folders / "finished", folder)
     unnamed(folder, file)
-    there = store.open_results(folder)
+    there = store.Results(folder)
     assert [problem.startswith(f"{folder / file}: not among the files") for problem in there.verify()] == [True]
     with pytest.raises(store.StoreError, match=f"{file}: not among the files.*crossfire resume"):
-        execute(TWO, arms_of(TWO), out=folder)
+        execute(TWO, variants_of(TWO), out=folder)
     assert not resume(folder).already_there
-    assert store.open_results(folder).verify() == []
+    assert store.Results(folder).verify() == []
     assert same_or_said(folder, numbers(folders / "finished"))
 
 
@@ -78,8 +78,8 @@ def test_a_manifest_that_is_about_to_end_without_its_tables_is_refused_and_parts
 
 def test_results_without_weekly_series_need_not_name_them(tmp_path):
     """Nothing is missed that nobody asked for: no series, nothing that varies beside one variant."""
-    asked = Asked(("2021-quiet",), worlds=3, days=10, series="none")
-    there = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    asked = Request(("2021-quiet",), worlds=3, days=10, series="none")
+    there = execute(asked, variants_of(asked), out=tmp_path / "r").results
     assert there.verify() == []
     assert there.series.empty
 
@@ -98,7 +98,7 @@ def without_baseline(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", other_first)
-        execute(TWO, arms_of(TWO), out=folder)
+        execute(TWO, variants_of(TWO), out=folder)
     return folder
 
 
@@ -115,7 +115,7 @@ def test_a_comparison_without_its_baseline_yet_says_so(without_baseline, words):
 
 def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_there(without_baseline, tmp_path):
     """Tables hold the worlds that are there; what compares says what is missing."""
-    there = store.open_results(without_baseline)
+    there = store.Results(without_baseline)
     assert set(there.outcomes["variant"]) == {"2021-quiet days=20 us=in-kind"}
     for compared in (compare_json, run_json, results_tables, build, lambda there: draw_all(there, tmp_path / "f")):
         with pytest.raises(store.StoreError, match="no worlds of the baseline"):
@@ -125,7 +125,7 @@ def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_
 
 def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
     """One variant between two others has none yet: the two are compared, and it is said that there are three."""
-    three = Asked(("2021-quiet",), worlds=3, days=10, vary=("us=restraint,in-kind,maximum-pressure",))
+    three = Request(("2021-quiet",), worlds=3, days=10, vary=("us=restraint,in-kind,maximum-pressure",))
     run_units = ensemble.run_units
 
     def some(variants, units, *args, **options):
@@ -135,7 +135,7 @@ def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", some)
-        execute(three, arms_of(three), out=tmp_path / "r")
+        execute(three, variants_of(three), out=tmp_path / "r")
     came = CliRunner().invoke(app, ["show", str(tmp_path / "r")])
     assert came.exit_code == 0
     assert "2 of 3 variants" in " ".join(came.stdout.split())
@@ -147,15 +147,15 @@ def test_worlds_of_other_variants_are_shown_and_their_number_said(tmp_path):
 def test_what_is_no_folder_is_refused_in_words(place):
     """From Python anything may come where a folder is expected."""
     with pytest.raises(InputError, match="the name of a folder"):
-        store.open_results(place)
+        store.Results(place)
     if place is not None:
         with pytest.raises(InputError, match="the name of a folder"):
-            execute(TWO, arms_of(TWO), out=place)
+            execute(TWO, variants_of(TWO), out=place)
 
 
 def test_variants_that_are_none_are_refused_in_words(folders):
     """Never an empty array, or results of nothing."""
-    there = store.open_results(folders / "finished")
+    there = store.Results(folders / "finished")
     for wrong in (lambda: there.arrays(["exited"], "nobody"), lambda: there.only(["nobody"]), lambda: there.only([])):
         with pytest.raises(store.StoreError, match="they are 2021-quiet"):
             wrong()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.request import arms_of
+from sim.experiments.request import variants_of
 from sim.results import unwritten_parts
 from sim.running import ensemble
 from sim.running.execute import execute
@@ -29,7 +29,7 @@ def units_of_four(tmp_path, monkeypatch):
 def whole(tmp_path_factory):
     """Return the tables of a run that was never stopped."""
     folder = tmp_path_factory.mktemp("whole") / "r"
-    execute(TWO, arms_of(TWO), out=folder)
+    execute(TWO, variants_of(TWO), out=folder)
     return bytes_of(folder)
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.results import StoreError
 from sim.running.rare.ends import end_of
 from sim.running.rare.execute import RareRun, find_rare_end
@@ -16,12 +16,12 @@ from sim.running.run import ExecutorOptions, Interrupted, Run
 ROOT = Path(__file__).parents[2]
 WORDS = ["compare", "2020-soleimani", "--vary", "us=in-kind,restraint", "--days", "12", "--rare", "vote_passed",
          "--effort", "40"]  # fmt: skip
-TWO = Asked(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
+TWO = Request(("2020-soleimani",), days=12, vary=("us=in-kind,restraint",))
 
 
 def rare_run(asked=TWO, effort=40):
     """Return a rare end of two variants over a few days."""
-    return RareRun(Run(asked, tuple(arms_of(asked))), end_of("vote_passed"), effort)
+    return RareRun(Run(asked, tuple(variants_of(asked))), end_of("vote_passed"), effort)
 
 
 def crossfire(*words):

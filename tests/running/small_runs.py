@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.experiments.sampling import Sampling
 from sim.experiments.variants import Drawing, Variant
 from sim.running import ensemble
@@ -14,7 +14,7 @@ from sim.running.run import Interrupted
 
 SCENARIO = "2020-soleimani"
 ROOT = Path(__file__).parents[2]
-TWO = Asked((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
+TWO = Request((SCENARIO,), worlds=10, days=60, vary=("us=restraint,in-kind",))
 TABLES = ("outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet", "pairing.json")
 
 
@@ -35,7 +35,7 @@ def broken_off(monkeypatch, out="r", after=3, asked=TWO):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out=out)
+        execute(asked, variants_of(asked), out=out)
     return Path(out)
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from sim.errors import Unrunnable
-from sim.experiments.request import Asked, arms_of
-from sim.results import open_results
+from sim.experiments.request import Request, variants_of
+from sim.results import Results
 from sim.running import cluster, cluster_worker, ensemble
 from sim.running.cluster import ClusterError, cluster_runner
 from sim.running.cluster_worker import Task, Trial
@@ -29,9 +29,9 @@ from sim.world.compiled import PLAIN
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIO = "2020-soleimani"
-TWO = Asked((SCENARIO,), vary=("us=restraint,in-kind",), worlds=40, days=60)
+TWO = Request((SCENARIO,), vary=("us=restraint,in-kind",), worlds=40, days=60)
 #: Five seconds of work for two workers.
-LONGER = Asked((SCENARIO,), vary=("us=restraint,in-kind",), worlds=1_600, days=365, series="100")
+LONGER = Request((SCENARIO,), vary=("us=restraint,in-kind",), worlds=1_600, days=365, series="100")
 
 pytestmark = [
     # Both are about connections that end with a process which was killed.
@@ -132,7 +132,7 @@ def parts(folder):
 
 def first_variant(asked=TWO):
     """Return a variant."""
-    return arms_of(asked)[0].variant
+    return variants_of(asked)[0]
 
 
 def task(trial, unit=Unit(0, 3, 5), series_worlds=None):  # noqa: B008
@@ -218,10 +218,10 @@ def test_an_address_that_is_none_is_an_error(monkeypatch):
 @pytest.mark.usefixtures("small_units")
 def test_a_cluster_makes_the_bytes_of_one_machine(start, tmp_path):
     """Two variants in units of ten worlds, over two workers: every table is the same."""
-    here = execute(TWO, arms_of(TWO), out=tmp_path / "here").results
+    here = execute(TWO, variants_of(TWO), out=tmp_path / "here").results
     said = []
     runner = cluster_runner(start().address, said.append)
-    there = execute(TWO, arms_of(TWO), out=tmp_path / "there", options=ExecutorOptions(runner=runner)).results
+    there = execute(TWO, variants_of(TWO), out=tmp_path / "there", options=ExecutorOptions(runner=runner)).results
     assert tables(there.folder) == tables(here.folder)
     assert set(tables(here.folder)) == {"outcomes.parquet", "series.parquet", "inputs.parquet", "design.parquet"}
     assert any("each loads the rules first" in words for words in said)
@@ -297,7 +297,7 @@ def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
 def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     """SIGKILL in the middle of a task: its units run on the other worker, and every table is the same."""
     monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
-    here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
+    here = execute(LONGER, variants_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
 
@@ -308,7 +308,7 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     killer = threading.Thread(target=kill)
     killer.start()
     there = execute(
-        LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=cluster_runner(two.address))
+        LONGER, variants_of(LONGER), out=folder, options=ExecutorOptions(runner=cluster_runner(two.address))
     ).results
     killer.join()
     assert two.workers[0].wait() == -signal.SIGKILL
@@ -321,7 +321,7 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
 def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(start, tmp_path, monkeypatch, how):
     """Dead or deaf: said within half a minute; what was finished is kept, and resuming makes the same bytes."""
     monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
-    here = execute(LONGER, arms_of(LONGER), out=tmp_path / "here").results
+    here = execute(LONGER, variants_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
     ended = []
@@ -334,7 +334,7 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(sta
     threading.Thread(target=end).start()
     runner = cluster_runner(two.address)
     with pytest.raises(ClusterError, match=f"{two.address} does not answer any more; finished parts are kept"):
-        execute(LONGER, arms_of(LONGER), out=folder, options=ExecutorOptions(runner=runner))
+        execute(LONGER, variants_of(LONGER), out=folder, options=ExecutorOptions(runner=runner))
     assert time.monotonic() - ended[0] < 30
     kept = parts(folder)
     assert kept >= 6
@@ -342,7 +342,7 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(sta
     two.end()
     there = resume(folder, options=ExecutorOptions(runner=cluster_runner(start().address))).results
     assert tables(there.folder) == tables(here.folder)
-    assert open_results(folder).status == "finished"
+    assert Results(folder).status == "finished"
 
 
 @pytest.mark.slow

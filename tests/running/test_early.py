@@ -11,14 +11,14 @@ from rich.console import Console
 
 from sim.cli.result_tables import results_tables
 from sim.experiments import request
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.measures import SERIES
-from sim.results import StoreError, open_results, series_table, unwritten_parts
+from sim.results import Results, StoreError, series_table, unwritten_parts
 from sim.running.execute import execute
 from sim.running.run import ExecutorOptions
 from sim.world.record import WEEK
 
-TWO = Asked(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
+TWO = Request(("2020-soleimani",), worlds=12, days=60, vary=("us=restraint,in-kind",))
 
 
 def test_what_is_shown_early_is_what_files_say_later(tmp_path):
@@ -29,7 +29,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
         seen.update(json=request.compare_json(results), pairing=request.pairing_of(results), there=results)
         seen["files"] = sorted(path.name for path in results.folder.glob("*.parquet"))
 
-    done = execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early)).results
+    done = execute(TWO, variants_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early)).results
     assert json.dumps(seen["json"]) == json.dumps(request.compare_json(done))
     assert len(seen["pairing"]) == 1
     assert seen["pairing"] == request.pairing_of(done)
@@ -43,9 +43,12 @@ def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
     """Parts that went to the disk are put together first: nothing is shown early."""
     monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
     execute(
-        TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=lambda results: pytest.fail("shown early"))
+        TWO,
+        variants_of(TWO),
+        out=tmp_path / "r",
+        options=ExecutorOptions(early=lambda results: pytest.fail("shown early")),
     )
-    assert open_results(tmp_path / "r").status == "finished"
+    assert Results(tmp_path / "r").status == "finished"
 
 
 def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
@@ -55,8 +58,8 @@ def test_writing_goes_to_its_end_whatever_becomes_of_the_showing(tmp_path):
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
-    there = open_results(tmp_path / "r")
+        execute(TWO, variants_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
+    there = Results(tmp_path / "r")
     assert there.status == "finished"
     assert not there.verify()
 
@@ -70,11 +73,11 @@ def test_what_cannot_be_written_is_told_after_it_was_shown(tmp_path, monkeypatch
 
     monkeypatch.setattr("sim.results.writing._drawn", full)
     with pytest.raises(StoreError, match="No space left"):
-        execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=shown.append))
+        execute(TWO, variants_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=shown.append))
     assert shown
     monkeypatch.undo()
-    execute(replace(TWO), arms_of(TWO), out=tmp_path / "r")
-    assert open_results(tmp_path / "r").status == "finished"
+    execute(replace(TWO), variants_of(TWO), out=tmp_path / "r")
+    assert Results(tmp_path / "r").status == "finished"
 
 
 def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatch):
@@ -85,19 +88,19 @@ def test_files_wait_for_the_table_but_not_for_a_slow_reader(tmp_path, monkeypatc
     def early(results):
         seen.append((results.folder / "outcomes.parquet").exists())
         for _ in range(600):
-            if open_results(results.folder).status == "finished":
+            if Results(results.folder).status == "finished":
                 seen.append("finished meanwhile")
                 return
             time.sleep(0.05)
 
-    execute(TWO, arms_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
+    execute(TWO, variants_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early))
     assert seen == [False, "finished meanwhile"]
 
 
 def test_of_very_many_variants_the_first_are_shown_and_it_is_said_how_to_see_all(tmp_path):
     """A table of hundreds of rows takes longer than their worlds; the correction stays that of all of them."""
     asked = replace(TWO, worlds=4, days=5, vary=("us_troops=" + ",".join(str(2_000 + k) for k in range(9)),))
-    results = execute(asked, arms_of(asked), out=tmp_path / "r").results
+    results = execute(asked, variants_of(asked), out=tmp_path / "r").results
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(results_tables(results, most=7))
     told = console.export_text()

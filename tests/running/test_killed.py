@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from sim import results
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.measures import OUTCOMES, SERIES
-from sim.results import open_results
+from sim.results import Results
 from sim.running.execute import execute
 from sim.running.resume import extend, resume
 from tests.running.small_runs import ROOT, SCENARIO, bytes_of
@@ -71,7 +71,7 @@ def test_killed_at_any_step_on_the_disk_results_end_the_same(tmp_path):
     """At each fsync, each file that gets its name and each that is removed: taken up, the bytes are the same."""
     _written(tmp_path / "whole")
     wanted = bytes_of(tmp_path / "whole")
-    failures = open_results(tmp_path / "whole").manifest["failures"]
+    failures = Results(tmp_path / "whole").manifest["failures"]
     step, died = 0, [True]
     while died:
         folder = tmp_path / str(step)
@@ -79,8 +79,8 @@ def test_killed_at_any_step_on_the_disk_results_end_the_same(tmp_path):
             _written(folder)
         _written(folder)
         assert bytes_of(folder) == wanted, step
-        assert open_results(folder).verify() == []
-        assert open_results(folder).manifest["failures"] == failures
+        assert Results(folder).verify() == []
+        assert Results(folder).manifest["failures"] == failures
         assert not list(folder.rglob("*.partial"))
         step += 1
     assert step > 60
@@ -100,8 +100,8 @@ def test_killed_again_and_again_it_still_ends_the_same(tmp_path):
 
 def test_an_extension_killed_at_any_step_ends_the_same(whole):
     """Finished results that are given more worlds are never less than they were."""
-    smaller = Asked((SCENARIO,), worlds=6, days=60, vary=("us=restraint,in-kind",))
-    execute(smaller, arms_of(smaller), out="small")
+    smaller = Request((SCENARIO,), worlds=6, days=60, vary=("us=restraint,in-kind",))
+    execute(smaller, variants_of(smaller), out="small")
     step, died = 0, [True]
     while died:
         folder = f"r{step}"
@@ -109,7 +109,7 @@ def test_an_extension_killed_at_any_step_ends_the_same(whole):
         with death_at(step) as died:
             extend(folder, 10)
         resume(folder)
-        if open_results(folder).manifest["worlds"] < 10:
+        if Results(folder).manifest["worlds"] < 10:
             extend(folder, 10)
         assert bytes_of(folder) == whole, step
         step += 3  # each takes a second
@@ -137,4 +137,4 @@ def test_killed_at_twenty_random_moments_a_run_ends_the_same(tmp_path):
         kills += 1
     subprocess.run([*command, "--out", tmp_path / "r"], cwd=ROOT, check=True, capture_output=True)
     assert bytes_of(tmp_path / "r") == bytes_of(tmp_path / "whole")
-    assert open_results(tmp_path / "r").verify() == []
+    assert Results(tmp_path / "r").verify() == []

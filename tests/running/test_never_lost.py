@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sim import results
-from sim.experiments.request import Asked, arms_of
-from sim.results import StoreError, open_results, unwritten_parts
+from sim.experiments.request import Request, variants_of
+from sim.results import Results, StoreError, unwritten_parts
 from sim.results.files import Journal, JournalLines
 from sim.running import ensemble
 from sim.running.api import run
@@ -29,9 +29,9 @@ pytestmark = pytest.mark.usefixtures("units_of_four")
 def test_a_run_that_broke_off_ends_with_the_bytes_of_one_that_did_not(monkeypatch, whole, way):
     """By the same command, or by the folder alone."""
     folder = broken_off(monkeypatch)
-    assert open_results(folder).status == "interrupted"
-    assert not open_results(folder).names("inputs")
-    done = resume(folder) if way == "resume" else execute(TWO, arms_of(TWO), out=folder, resume=True)
+    assert Results(folder).status == "interrupted"
+    assert not Results(folder).names("inputs")
+    done = resume(folder) if way == "resume" else execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert not done.already_there
     assert bytes_of(folder) == whole
     assert sorted(path.name for path in folder.iterdir()) == sorted([*TABLES, "manifest.json"])
@@ -42,9 +42,9 @@ def test_a_run_broken_off_in_its_first_seconds_keeps_what_was_in_memory_alone(mo
     """Its parts are written at the interruption, and the same command goes on from them."""
     monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     folder = broken_off(monkeypatch)
-    assert sum(part["n"] for part in open_results(folder).manifest["parts"]) >= 10
-    assert not open_results(folder).verify()[1:]  # the first says that it was interrupted
-    execute(TWO, arms_of(TWO), out=folder, resume=True)
+    assert sum(part["n"] for part in Results(folder).manifest["parts"]) >= 10
+    assert not Results(folder).verify()[1:]  # the first says that it was interrupted
+    execute(TWO, variants_of(TWO), out=folder, resume=True)
     assert bytes_of(folder) == whole
 
 
@@ -52,7 +52,7 @@ def test_a_run_of_a_few_seconds_writes_no_part(monkeypatch, whole):
     """Its tables are written once, with the bytes of tables put together from parts."""
     monkeypatch.setattr(unwritten_parts, "SECONDS", 60.0)
     monkeypatch.setattr(results.Store, "_write_part", lambda *_: pytest.fail("a part was written"))
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     assert bytes_of("r") == whole
 
 
@@ -62,7 +62,7 @@ def test_what_takes_much_memory_is_written_however_short_the_run(monkeypatch, wh
     monkeypatch.setattr(unwritten_parts, "BYTES", 30_000)
     noted = []
     monkeypatch.setattr(Journal, "add", lambda self, part: noted.append(part["first"]))
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     assert noted
     assert bytes_of("r") == whole
 
@@ -77,7 +77,7 @@ def test_a_damaged_part_is_run_again(monkeypatch, whole, harm):
     part.unlink()
     if harm != "removed":
         part.write_bytes(raw if harm == "flipped" else raw[: len(raw) // 2])
-    assert any(part.name in problem for problem in open_results(folder).verify())
+    assert any(part.name in problem for problem in Results(folder).verify())
     resume(folder)
     assert bytes_of(folder) == whole
 
@@ -86,17 +86,17 @@ def test_a_damaged_part_is_run_again(monkeypatch, whole, harm):
 def test_a_damaged_table_of_finished_results_is_made_again(whole, table):
     """Verify names it, reading it says what to do, resume mends it."""
     folder = Path("r")
-    execute(TWO, arms_of(TWO), out=folder)
+    execute(TWO, variants_of(TWO), out=folder)
     path = folder / f"{table}.parquet"
     path.write_bytes(path.read_bytes()[:-10])
-    assert open_results(folder).verify() == [f"{path}: not what was written"]
+    assert Results(folder).verify() == [f"{path}: not what was written"]
     if table == "outcomes":
         with pytest.raises(StoreError, match="crossfire resume"):
-            _ = open_results(folder).outcomes
+            _ = Results(folder).outcomes
     resume(folder)
     assert bytes_of(folder) == whole
-    assert open_results(folder).verify() == []
-    assert "extended" not in open_results(folder).manifest
+    assert Results(folder).verify() == []
+    assert "extended" not in Results(folder).manifest
 
 
 def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):
@@ -105,7 +105,7 @@ def test_a_journal_cut_short_loses_its_last_line_alone(monkeypatch, whole):
     journal = folder / "parts.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[:-1]) + lines[-1][:20])
-    assert len(open_results(folder).manifest["parts"]) == len(lines) - 1
+    assert len(Results(folder).manifest["parts"]) == len(lines) - 1
     resume(folder)
     assert bytes_of(folder) == whole
 
@@ -138,7 +138,7 @@ def test_a_full_disk_is_said_and_loses_nothing(monkeypatch, whole):
 
     with monkeypatch.context() as patch, pytest.raises(StoreError, match=r"No space left.*worlds are kept.*resume"):
         patch.setattr(os, "fsync", full)
-        execute(TWO, arms_of(TWO), out="r")
+        execute(TWO, variants_of(TWO), out="r")
     assert not list(Path("r").rglob("*.partial"))
     resume("r")
     assert bytes_of("r") == whole
@@ -154,7 +154,7 @@ def test_a_really_full_disk(whole, tmp_path):
         pytest.skip("no right to mount; the same with a disk that only says that it is full is tested above")
     try:
         with pytest.raises(StoreError, match="No space left"):
-            execute(TWO, arms_of(TWO), out=disk / "r")
+            execute(TWO, variants_of(TWO), out=disk / "r")
         subprocess.run(["mount", "-o", "remount,size=100M", disk], check=True)
         resume(disk / "r")
         assert bytes_of(disk / "r") == whole
@@ -172,10 +172,10 @@ def test_a_changed_scenario_is_refused_with_the_difference(monkeypatch):
         f"scenario: mine\ntitle: Mine\npurpose: To try.\nextends: {SCENARIO}\ndays: 60\nsituation: {{us_troops: %d}}\n"
     )
     mine.write_text(text % 5200)
-    asked = Asked(("mine.yaml",), worlds=10, vary=("us=restraint,in-kind",))
+    asked = Request(("mine.yaml",), worlds=10, vary=("us=restraint,in-kind",))
     folder = broken_off(monkeypatch, asked=asked)
     mine.write_text(text % 2500)
-    for going_on in (lambda: resume(folder), lambda: execute(asked, arms_of(asked), out=folder)):
+    for going_on in (lambda: resume(folder), lambda: execute(asked, variants_of(asked), out=folder)):
         with pytest.raises(StoreError) as refused:
             going_on()
         assert "us_troops" in str(refused.value)
@@ -197,14 +197,14 @@ def test_resume_finds_the_run_of_this_name_that_broke_off(monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(TWO, arms_of(TWO))
+        execute(TWO, variants_of(TWO))
     with pytest.raises(StoreError, match="nothing here to go on with"):
-        execute(Asked(("2020-taji",), worlds=4), arms_of(Asked(("2020-taji",), worlds=4)), resume=True)
-    other = Asked((SCENARIO,), worlds=10, days=60, seed=2, vary=("us=restraint,in-kind",))
+        execute(Request(("2020-taji",), worlds=4), variants_of(Request(("2020-taji",), worlds=4)), resume=True)
+    other = Request((SCENARIO,), worlds=10, days=60, seed=2, vary=("us=restraint,in-kind",))
     with pytest.raises(StoreError, match=r"(?s)broke off, but.*seed: 1, now 2"):
-        execute(other, arms_of(other), resume=True)
+        execute(other, variants_of(other), resume=True)
     assert len(list(Path("results").iterdir())) == 1
-    assert execute(TWO, arms_of(TWO), resume=True).results.status == "finished"
+    assert execute(TWO, variants_of(TWO), resume=True).results.status == "finished"
 
 
 def test_rules_changed_since_are_refused(monkeypatch):
@@ -237,7 +237,7 @@ def test_what_is_refused_changes_nothing(monkeypatch):
     monkeypatch.setattr("sim.running.resume.rule_hash", lambda: "other")
     with pytest.raises(StoreError, match="other rules"):
         resume(folder)
-    assert open_results(folder).status == "interrupted"
+    assert Results(folder).status == "interrupted"
     assert (folder / "manifest.json").read_text() == before
 
 
@@ -245,21 +245,21 @@ def test_a_run_that_was_killed_is_not_called_running(monkeypatch):
     """Nobody holds its lock; while somebody does, it is."""
     folder = broken_off(monkeypatch)
     held = results.reopen(folder)
-    assert open_results(folder).status == "running"
+    assert Results(folder).status == "running"
     held.close()
     assert json.loads((folder / "manifest.json").read_text())["status"] == "running"
-    assert open_results(folder).status == "interrupted"
+    assert Results(folder).status == "interrupted"
 
 
 @pytest.mark.parametrize("name", ["design.parquet", "pairing.json"])
 def test_every_file_of_a_run_is_vouched_for(whole, name):
     """Gone or changed, verify says so, and resume makes it again."""
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     path = Path("r") / name
     path.write_bytes(path.read_bytes() + b" ")
-    assert open_results("r").verify() == [f"{path}: not what was written"]
+    assert Results("r").verify() == [f"{path}: not what was written"]
     path.unlink()
-    assert open_results("r").verify() == [f"{path}: missing"]
+    assert Results("r").verify() == [f"{path}: missing"]
     resume("r")
     assert bytes_of("r") == whole
 
@@ -284,9 +284,9 @@ def test_other_words_are_the_same_inputs(tmp_path, monkeypatch):
 
 def test_extended_results_are_those_of_a_longer_run(whole):
     """The first worlds are unchanged to the bit, and all together are what a run of so many would have been."""
-    smaller = Asked((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))
-    execute(smaller, arms_of(smaller), out="r")
-    before = open_results("r").outcomes
+    smaller = Request((SCENARIO,), worlds=7, days=60, vary=("us=restraint,in-kind",))
+    execute(smaller, variants_of(smaller), out="r")
+    before = Results("r").outcomes
     done = extend("r", 10)
     after = done.results.outcomes
     assert after[after["world"] < 7].reset_index(drop=True).equals(before)

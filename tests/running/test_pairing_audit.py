@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiments.request import Asked, arms_of, compare_json
+from sim.experiments.request import Request, variants_of
+from sim.results.as_json import compare_json
 from sim.running import pairing
 from sim.running.execute import execute
 from sim.running.one_world import OneWorld
@@ -90,8 +91,8 @@ def test_places_are_named_as_they_are_found():
 
 def test_a_comparison_carries_its_audit():
     """In the folder, and in the JSON under ``pairing``."""
-    asked = Asked(("2020-soleimani",), 8, 1, 60, vary=("us=restraint,in-kind",))
-    results = execute(asked, arms_of(asked)).results
+    asked = Request(("2020-soleimani",), 8, 1, 60, vary=("us=restraint,in-kind",))
+    results = execute(asked, variants_of(asked)).results
     [found] = compare_json(results)["pairing"]
     assert found["variant"] == results.variants[1]
     assert found["worlds"] == sum(found["parted"].values()) == 3

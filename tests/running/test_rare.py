@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim import cli, stats
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.names.actions import IRAN_FIRE_MISSILES
 from sim.names.actors import SEAT_IRAN
 from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
@@ -33,9 +33,9 @@ from tests.worlds import batch, variant
 INTO_FOUR = Plan(levels=Levels((-1.0,), (1.0, 0.25)))
 
 
-def arm(*settings, days=20):
-    """Return the arm of the reference scenario over a few days."""
-    [one] = arms_of(Asked(("2020-soleimani",), days=days, settings=settings))
+def over_days(*settings, days=20):
+    """Return the variant of the reference scenario over a few days."""
+    [one] = variants_of(Request(("2020-soleimani",), days=days, settings=settings))
     return one
 
 
@@ -44,8 +44,8 @@ def arm(*settings, days=20):
 
 def test_a_branch_of_a_split_world_is_lived_again_to_the_bit():
     """Each world that reached the end reaches it again by its number and branches alone, and by then not before."""
-    one, end = arm(days=25), end_of("vote_passed")
-    grown = grow(one.variant, end, INTO_FOUR, range(12), 3, threads=1)
+    one, end = over_days(days=25), end_of("vote_passed")
+    grown = grow(one, end, INTO_FOUR, range(12), 3, threads=1)
     rare = [found for part in grown for found in part.ends]
     assert any(found.branches for found in rare)
     for found in rare:
@@ -76,9 +76,9 @@ def test_a_branch_of_a_branch_has_luck_of_its_own():
 
 def test_the_unbroken_branch_is_the_plain_world():
     """Without branches, the worlds found are those of a plain run in which the end came, each of weight 1."""
-    one, end = arm(days=25), end_of("vote_passed")
-    grown = grow(one.variant, end, Plan(), range(16), 1, threads=2)
-    [block] = batch([one.variant], 16)
+    one, end = over_days(days=25), end_of("vote_passed")
+    grown = grow(one, end, Plan(), range(16), 1, threads=2)
+    [block] = batch([one], 16)
     came = np.flatnonzero(block.outcomes["vote_passed"] == 1)
     assert [found.root for part in grown for found in part.ends] == came.tolist()
     assert np.concatenate([part.totals for part in grown]).tolist() == (block.outcomes["vote_passed"] == 1).tolist()
@@ -86,9 +86,9 @@ def test_the_unbroken_branch_is_the_plain_world():
 
 def test_threads_change_nothing():
     """The same trees come of one thread and of three."""
-    one, end = arm(days=15), end_of("vote_passed")
+    one, end = over_days(days=15), end_of("vote_passed")
     totals = [
-        np.concatenate([part.totals for part in grow(one.variant, end, INTO_FOUR, range(120), 1, threads=n)]).tolist()
+        np.concatenate([part.totals for part in grow(one, end, INTO_FOUR, range(120), 1, threads=n)]).tolist()
         for n in (1, 3)
     ]
     assert totals[0] == totals[1]
@@ -209,10 +209,10 @@ def test_the_regression_of_one_sign_without_penalty_is_the_log_odds_ratio():
 @pytest.mark.slow
 def test_the_chance_is_that_of_plain_worlds():
     """Over a year and a half, the share of 8,000 plain worlds and the chance by splitting lie within four errors."""
-    one, end = arm(days=540), end_of("exit_kind=own_choice")
+    one, end = over_days(days=540), end_of("exit_kind=own_choice")
     [found] = find([one], end, 1, 3000, None, threads=2, progress=Progress())
     split = found.plain()
-    kinds = np.concatenate([block.outcomes["exit_kind"] for block in batch([one.variant], 8000, seed=2, threads=2)])
+    kinds = np.concatenate([block.outcomes["exit_kind"] for block in batch([one], 8000, seed=2, threads=2)])
     share = float((kinds == end.category).mean())
     error = np.hypot(split["error"], np.sqrt(share * (1 - share) / 8000))
     assert abs(split["p"] - share) < 4 * error

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import CrossfireError
-from sim.experiments.request import Asked
+from sim.experiments.request import Request
 from sim.results import StoreError
 from sim.results.files import inputs_hash, sealed
 from sim.running.rare import store as rare_store
@@ -135,7 +135,7 @@ def test_another_process_is_refused(monkeypatch):
 def test_what_would_be_another_run_is_refused_and_changes_nothing(monkeypatch, what):
     """Other rules, a changed scenario, another machine's last digits: resume names it, and touches no file."""
     Path("mine.yaml").write_text("scenario: mine\ntitle: M\npurpose: m\nextends: 2020-soleimani\ndays: 12\n")
-    asked = Asked(("mine.yaml",))
+    asked = Request(("mine.yaml",))
     folder = Path("r")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(RareStore, "add", lambda *words: (_ for _ in ()).throw(KeyboardInterrupt))

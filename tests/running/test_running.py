@@ -8,10 +8,10 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, drawn_by_design
+from sim.experiments.request import Request, drawn_by_design, variants_of
 from sim.experiments.sampling import Sampling
 from sim.names.measures import OUTCOMES
-from sim.results import StoreError, open_results
+from sim.results import Results, StoreError
 from sim.running import ensemble
 from sim.running.drawn_inputs import DrawnInputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of
@@ -83,8 +83,8 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
 )  # fmt: skip
 def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     """It is told as what it is, in a line; no world is noted as failed, and the same command goes on."""
-    asked = Asked((SCENARIO,), worlds=60, days=20)
-    bad, run_block = arms_of(asked)[0].variant.keys(1, [40])[0], ensemble.kernel.run_block
+    asked = Request((SCENARIO,), worlds=60, days=20)
+    bad, run_block = variants_of(asked)[0].variant.keys(1, [40])[0], ensemble.kernel.run_block
 
     def breaking(*args):
         if bad in args[5]:
@@ -93,14 +93,14 @@ def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
 
     with monkeypatch.context() as patch, pytest.raises(StoreError) as stopped:
         patch.setattr(ensemble.kernel, "run_block", breaking)
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     words = {"MemoryError": "out of memory", "OSError": "No space left"}.get(type(error).__name__, type(error).__name__)
     assert words in str(stopped.value)
     assert "crossfire resume r, goes on from there" in str(stopped.value)
     assert "\n" not in str(stopped.value)
-    there = open_results("r")
+    there = Results("r")
     assert (there.status, there.failures) == ("interrupted", [])
-    assert execute(asked, arms_of(asked), out="r").results.failures == []
+    assert execute(asked, variants_of(asked), out="r").results.failures == []
 
 
 # Designs and replicates -------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_a_latin_hypercube_says_why_it_cannot_be_extended():
         _swept(kind)
     with pytest.raises(InputError, match="a Latin hypercube cannot be extended"):
         extend("latin-hypercube", 16)
-    assert open_results("latin-hypercube").status == "finished"
+    assert Results("latin-hypercube").status == "finished"
     longer = extend("sobol", 16).results
     Path("mine.yaml").write_text(text.replace("KIND", "sobol").replace("points: 8", "points: 16"))
     whole = _swept("whole")
@@ -172,15 +172,15 @@ def _swept(out):
 
 def test_results_say_how_their_worlds_were_drawn():
     """Under every table, with what it does to the intervals; plain runs say nothing."""
-    asked = Asked((SCENARIO,), worlds=8, days=20)
-    plain = execute(asked, arms_of(asked), out="plain").results
+    asked = Request((SCENARIO,), worlds=8, days=20)
+    plain = execute(asked, variants_of(asked), out="plain").results
     assert drawn_by_design(plain) == ""
-    [arm] = arms_of(asked)
+    [arm] = variants_of(asked)
     arm = replace(arm, variant=designed(arm.variant, sobol("parameter:attack_tempo"), 2))
     said = drawn_by_design(execute(asked, [arm], out="designed").results)
     assert "points of a Sobol sequence over 1 quantities, each point lived 2 times" in said
     assert said.endswith("are too narrow.")
-    inputs = open_results("designed").inputs
+    inputs = Results("designed").inputs
     np.testing.assert_array_equal(inputs.iloc[0::2].to_numpy(), inputs.iloc[1::2].to_numpy())
 
 
@@ -189,14 +189,14 @@ def test_results_say_how_their_worlds_were_drawn():
 
 def test_inputs_are_written_once_and_read_for_each_variant():
     """One that a variant holds fixed comes with that value, another distribution from its own column."""
-    asked = Asked((SCENARIO,), worlds=6, days=20, vary=("attack_tempo={uniform: [0.5, 0.6]},0.25,{uniform: [2, 3]}",))
-    results = execute(asked, arms_of(asked), out="r").results
+    asked = Request((SCENARIO,), worlds=6, days=20, vary=("attack_tempo={uniform: [0.5, 0.6]},0.25,{uniform: [2, 3]}",))
+    results = execute(asked, variants_of(asked), out="r").results
     drawn = [results.inputs_of(label)["parameter:attack_tempo"] for label in results.variants]
     assert drawn[0].between(0.5, 0.6).all()
     assert (drawn[1] == 0.25).all()
     assert drawn[2].between(2, 3).all()
     assert {"parameter:attack_tempo", "parameter:attack_tempo#2"} <= set(results.names("inputs"))
-    for label, arm in zip(results.variants, arms_of(asked), strict=True):
+    for label, arm in zip(results.variants, variants_of(asked), strict=True):
         values = arm.variant.values(1, range(6))
         for name, column in results.inputs_of(label).items():
             if name in values:
@@ -206,8 +206,8 @@ def test_inputs_are_written_once_and_read_for_each_variant():
 
 def test_an_input_that_is_not_there_is_named():
     """A misspelt quantity does not come back empty."""
-    asked = Asked((SCENARIO,), worlds=3, days=20)
-    results = execute(asked, arms_of(asked), out="r").results
+    asked = Request((SCENARIO,), worlds=3, days=20)
+    results = execute(asked, variants_of(asked), out="r").results
     with pytest.raises(StoreError, match="parameter:tempo"):
         results.inputs_of(results.variants[0], ["parameter:tempo"])
 
@@ -265,16 +265,16 @@ def test_variants_are_named_by_enough_words():
 
 def test_a_small_design_can_be_announced():
     """A trial of speed wants no points that the design has not."""
-    asked = Asked((SCENARIO,), worlds=4, days=20)
-    [arm] = arms_of(asked)
+    asked = Request((SCENARIO,), worlds=4, days=20)
+    [arm] = variants_of(asked)
     arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
     assert estimate_of(Run(asked, (arm,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
     """An extension ends where the last point has had all of its lives."""
-    asked = Asked((SCENARIO,), worlds=6, days=20)
-    [arm] = arms_of(asked)
+    asked = Request((SCENARIO,), worlds=6, days=20)
+    [arm] = variants_of(asked)
     execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
     with pytest.raises(InputError, match="a multiple of 3"):
         extend("r", 10)
@@ -284,11 +284,11 @@ def test_lives_of_a_point_stay_together():
 def test_a_share_by_other_digits_is_the_same_share():
     """Zeros before a number say nothing: the folder, the worlds and the manifest are those of 1/2."""
     for shard, out in (("1/2", "plain"), ("01/002", "zeros")):
-        one = Asked((SCENARIO,), worlds=3, days=20, shard=shard)
-        execute(one, arms_of(one), out=out)
-    assert open_results("zeros").manifest["shard"] == "1/2"
-    again = Asked((SCENARIO,), worlds=3, days=20, shard="0001/02")
-    assert execute(again, arms_of(again), out="plain").results.status == "shard"
+        one = Request((SCENARIO,), worlds=3, days=20, shard=shard)
+        execute(one, variants_of(one), out=out)
+    assert Results("zeros").manifest["shard"] == "1/2"
+    again = Request((SCENARIO,), worlds=3, days=20, shard="0001/02")
+    assert execute(again, variants_of(again), out="plain").results.status == "shard"
 
 
 @pytest.mark.parametrize(
@@ -336,8 +336,8 @@ def test_results_are_gone_on_with_from_any_folder(tmp_path, monkeypatch):
 
 def test_what_a_run_will_take_is_foreseen():
     """Worlds exactly; the disk within a third; time above nothing."""
-    asked = Asked((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
-    arms = arms_of(asked)
+    asked = Request((SCENARIO,), worlds=500, days=200, vary=("us=restraint,in-kind",))
+    arms = variants_of(asked)
     estimate = estimate_of(Run(asked, tuple(arms)))
     results = execute(asked, arms, out="r").results
     there = sum((results.folder / f"{name}.parquet").stat().st_size for name in ("outcomes", "series", "inputs"))

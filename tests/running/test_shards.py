@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.request import Asked, arms_of
-from sim.results import StoreError, open_results
+from sim.experiments.request import Request, variants_of
+from sim.results import Results, StoreError
 from sim.results.files import Journal, sealed
 from sim.running.execute import execute
 from sim.running.merge import merge
@@ -18,16 +18,16 @@ pytestmark = pytest.mark.usefixtures("units_of_four")
 
 
 def _shard(k, n, **asked):
-    one = Asked(
+    one = Request(
         (SCENARIO,), **({"worlds": 34, "days": 60, "vary": ("us=restraint,in-kind",)} | asked), shard=f"{k}/{n}"
     )
-    return execute(one, arms_of(one), out=f"s{k}").results
+    return execute(one, variants_of(one), out=f"s{k}").results
 
 
 def test_sixteen_shards_merged_equal_one_run():
     """In whatever order they come; what they have no part of is nobody's."""
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
+    one = Request((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
+    execute(one, variants_of(one), out="one")
     shards = [_shard(k, 16) for k in range(1, 17)]
     assert {shard.status for shard in shards} == {"shard"}
     done = merge([shard.folder for shard in reversed(shards)], "merged")
@@ -50,8 +50,8 @@ def test_what_is_missing_from_a_merge_can_be_run_here():
     with pytest.raises(StoreError, match="are missing"):
         merge([first.folder], "merged")
     resume("merged")
-    one = Asked((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
-    execute(one, arms_of(one), out="one")
+    one = Request((SCENARIO,), worlds=34, days=60, vary=("us=restraint,in-kind",))
+    execute(one, variants_of(one), out="one")
     assert bytes_of("merged") == bytes_of("one")
 
 
@@ -109,9 +109,9 @@ def test_another_python_is_taken_where_the_arithmetic_is_known_to_agree():
 def test_a_run_is_gone_on_with_only_by_the_same_arithmetic(monkeypatch):
     """By resume or by the same command: a machine that comes to other last digits is refused."""
     folder = broken_off(monkeypatch)
-    known = open_results(folder).manifest["arithmetic"]
+    known = Results(folder).manifest["arithmetic"]
     _says(folder, {"arithmetic": "other"})
-    for go_on in (lambda: resume(folder), lambda: execute(TWO, arms_of(TWO), out=folder)):
+    for go_on in (lambda: resume(folder), lambda: execute(TWO, variants_of(TWO), out=folder)):
         with pytest.raises(StoreError, match=r"last digits|arithmetic of the machine"):
             go_on()
     _says(folder, {"arithmetic": known})
@@ -136,7 +136,7 @@ def test_shards_that_hold_other_numbers_for_the_same_worlds_are_refused():
 
 def test_finished_results_are_no_shard(whole):
     """Nothing of them could be put together with anything."""
-    execute(TWO, arms_of(TWO), out="r")
+    execute(TWO, variants_of(TWO), out="r")
     with pytest.raises(StoreError, match="finished results, and no shard"):
         merge(["r"], "merged")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.request import Asked, arms_of, precisions, run_json
+from sim.experiments.request import Request, precisions, run_json, variants_of
 from sim.names.measures import OUTCOMES
 from sim.running import ensemble
 from sim.running.execute import execute
@@ -20,13 +20,13 @@ NUMBERS = [m.name for m in OUTCOMES if not m.categories]
 
 def until(*texts, worlds=3000, **asked):
     """Return what is asked for: a short run that stops at precisions."""
-    return Asked((SCENARIO,), worlds=worlds, days=30, until=texts, series="none", **asked)
+    return Request((SCENARIO,), worlds=worlds, days=30, until=texts, series="none", **asked)
 
 
 def test_a_run_stops_at_a_precision_and_says_what_it_reached():
     """As many worlds as it took; the interval is the one that the looks give, whoever asks again."""
     asked = until("attacks +- 2" if "attacks" in NUMBERS else "us_killed +- 0.6")
-    results = execute(asked, arms_of(asked), out="r").results
+    results = execute(asked, variants_of(asked), out="r").results
     [reached] = results.manifest["until"]
     assert reached["reached"]
     assert reached["half_width"] <= reached["half_width_asked"]
@@ -36,10 +36,10 @@ def test_a_run_stops_at_a_precision_and_says_what_it_reached():
     assert good
     assert "reached with" in said
     assert run_json(results)["until"] == results.manifest["until"]
-    plain = Asked((SCENARIO,), worlds=results.worlds, days=30, series="none")
-    whole = execute(plain, arms_of(plain), out="plain").results
+    plain = Request((SCENARIO,), worlds=results.worlds, days=30, series="none")
+    whole = execute(plain, variants_of(plain), out="plain").results
     assert (whole.folder / "outcomes.parquet").read_bytes() == (Path("r") / "outcomes.parquet").read_bytes()
-    assert execute(asked, arms_of(asked), out="r").already_there
+    assert execute(asked, variants_of(asked), out="r").already_there
     longer = extend("r", results.worlds + 100).results
     assert longer.worlds == results.worlds + 100
 
@@ -47,7 +47,7 @@ def test_a_run_stops_at_a_precision_and_says_what_it_reached():
 def test_a_maximum_ends_it_and_is_said():
     """Not reached is not passed over."""
     asked = until("us_killed +- 0.001", worlds=300)
-    results = execute(asked, arms_of(asked), out="r").results
+    results = execute(asked, variants_of(asked), out="r").results
     assert results.worlds == 300
     [(said, good)] = precisions(results)
     assert not good
@@ -57,7 +57,7 @@ def test_a_maximum_ends_it_and_is_said():
 def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
     """It looks again as it would have, and ends with the same bytes."""
     asked = until("exited: in-kind - restraint +- 2%", vary=("us=restraint,in-kind",), worlds=800)
-    whole = execute(asked, arms_of(asked), out="whole").results
+    whole = execute(asked, variants_of(asked), out="whole").results
     units = ensemble.run_units
 
     def broken(variants, *args, **options):
@@ -68,7 +68,7 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(ensemble, "run_units", broken)
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     results = resume("r").results
     assert results.manifest["until"] == whole.manifest["until"]
     assert results.manifest["looks"] == whole.manifest["looks"]
@@ -81,9 +81,9 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
         (until("exitd +- 1%"), "exited"),
         (until("exited: in-kind - restraint +- 1%"), "--until"),
         (until("exited +- 1%", shard="1/2"), "--shard"),
-        (Asked((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
+        (Request((SCENARIO,), worlds=3, shard="3/2"), "3/16"),
         *(
-            (Asked((SCENARIO,), worlds=3, shard=shard), "3/16")
+            (Request((SCENARIO,), worlds=3, shard=shard), "3/16")
             for shard in (
                 "one",
                 "1",
@@ -105,13 +105,13 @@ def test_a_run_that_stops_at_a_precision_can_break_off_too(monkeypatch):
 def test_what_cannot_be_meant_is_refused_before_anything_is_run(asked, words):
     """Nothing is written."""
     with pytest.raises(InputError, match=words):
-        execute(asked, arms_of(asked), out="r")
+        execute(asked, variants_of(asked), out="r")
     assert not Path("r").exists()
 
 
 def test_precisions_take_worlds_that_are_drawn_one_by_one():
     """Lives of a point are alike: an interval that takes them for independent would be too narrow."""
     asked = until("exited +- 1%")
-    [arm] = arms_of(asked)
+    [arm] = variants_of(asked)
     with pytest.raises(InputError, match="drawn at random"):
         execute(asked, [replace(arm, variant=designed(arm.variant, replicates=2))], out="r")

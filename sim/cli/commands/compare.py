@@ -26,12 +26,12 @@ def compare(context: typer.Context, scenario: ScenarioNames, options: RunOptions
     worlds would tell. --tie and --want may also be given to show, without another run. With --rare END it finds how
     likely a rare end is under each variant, each by itself.
     """
-    from sim.experiments.request import several_arms_of
+    from sim.experiments.request import several_variants_of
 
     refuse_together(context)
     request = options.request(scenario)
     if options.rare:
-        carry_out_rare(several_arms_of(request), request, options)
+        carry_out_rare(several_variants_of(request), request, options)
         return
     preferences = options.preferences()
-    carry_out(several_arms_of(request), request, options, preferences)
+    carry_out(several_variants_of(request), request, options, preferences)

@@ -16,16 +16,16 @@ def compile_rules() -> None:
 
     Python's own code is compiled too, where that can be kept: every command then begins sooner.
     """
-    from sim.experiments.request import Asked, arms_of
+    from sim.experiments.request import Request, variants_of
     from sim.running.compiling import prepare_rules
     from sim.world.compiled import PLAIN
 
     if PLAIN:
         echo("CROSSFIRE_RULES=python: rules run as plain Python, nothing to compile")
         return
-    [arm] = arms_of(Asked(("2020-soleimani",)))
+    [variant] = variants_of(Request(("2020-soleimani",)))
     began = time.perf_counter()
     compile_dir(Path(sim.__file__).resolve().parent, quiet=2)  # whether Python keeps such code by itself or not
     with telling_of_compilation():
-        prepare_rules(arm.variant, everything=True)
+        prepare_rules(variant, everything=True)
     echo(f"the rules are compiled ({time.perf_counter() - began:.1f} s)")

@@ -21,11 +21,11 @@ def run(context: typer.Context, scenario: ScenarioName, options: RunOptions) -> 
 
     With --rare END it finds how likely a rare end is, in far fewer days than plain worlds would take.
     """
-    from sim.experiments.request import arms_of
+    from sim.experiments.request import variants_of
 
     refuse_together(context)
     request = options.request([scenario])
     if options.rare:
-        carry_out_rare(arms_of(request), request, options)
+        carry_out_rare(variants_of(request), request, options)
     else:
-        carry_out(arms_of(request), request, options)
+        carry_out(variants_of(request), request, options)

@@ -35,16 +35,15 @@ def spread(
     Every world is lived several times, with the same parameters and other luck. With --vary the differences from the
     baseline are taken apart too, life by life.
     """
-    from sim.experiments.request import arms_of
+    from sim.experiments.request import variants_of
     from sim.running import spread as spreading
     from sim.running.compiling import prepare_rules
 
     request = replace(options, worlds=worlds, series="none").request(scenario)
-    arms, progress = arms_of(request), progress_of_run()
+    variants, progress = variants_of(request), progress_of_run()
     with progress.preparing():
-        prepare_rules(arms[0].variant)
-    with progress.running(worlds * replicates * len(arms)):
-        variants = [arm.variant for arm in arms]
+        prepare_rules(variants[0])
+    with progress.running(worlds * replicates * len(variants)):
         found = spreading.spreads(variants, worlds, options.seed, replicates, threads=options.threads, ran=progress.ran)
     plain = {
         "worlds": worlds,
@@ -52,7 +51,7 @@ def spread(
         "seed": options.seed,
         "spreads": [one.plain() for one in found],
     }
-    facts = [f"Scenario {arms[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {options.seed}"]
+    facts = [f"Scenario {variants[0].label}", f"{worlds:,} worlds", f"{replicates} lives each", f"seed {options.seed}"]
     paths = []
     if out:
         from sim.plots.spreads import write_spreads

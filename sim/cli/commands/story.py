@@ -14,7 +14,7 @@ from sim.errors import InputError, option_problem
 from sim.inputs.arguments import WORLD, branches_of
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm
+    from sim.experiments.variants import Variant
 
 
 @command(
@@ -33,8 +33,11 @@ def story(
     ] = 0,
     *,
     options: RunOptions,
-    variant: Annotated[
-        str, typer.Option(metavar="LABEL", help="Of results: which variant, by enough words of its label (the first).")
+    label: Annotated[
+        str,
+        typer.Option(
+            "--variant", metavar="LABEL", help="Of results: which variant, by enough words of its label (the first)."
+        ),
     ] = "",
     branch: Annotated[
         list[str] | None,
@@ -53,35 +56,53 @@ def story(
 
     A world of results is told as it was run: with its variant's settings, its seed, and what a design gave it.
     """
-    arm, seed = _variant_of(scenario, world, variant, options)
+    variant, seed = _variant_of(scenario, world, label, options)
     load_rules()
-    branches = branches_of(branch or (), arm.variant.inputs.days)
-    told = _told(arm, world, seed, everything, branches)
-    paths = _drawn(arm, world, seed, out, branches) if figures or only_figures or out else []
+    branches = branches_of(branch or (), variant.inputs.days)
+    told = _told(variant, world, seed, everything, branches)
+    paths = _drawn(variant, world, seed, out, branches) if figures or only_figures or out else []
     if as_json:
         print_json(({} if only_figures else told.plain()) | {"figures": [str(path) for path in paths]})
     elif not only_figures:
-        from sim.cli.tables import story_lines
+        from sim.stories.page import page_of
 
-        print_table(story_lines(told, sources))
+        print_table(page_of(told, sources))
     tell = say if as_json else echo
     for path in paths:
         tell(f"Figure: {path}")
 
 
-def _variant_of(scenario: str, world: int, label: str, options: RunOptions) -> tuple["Arm", int]:
+def _variant_of(scenario: str, world: int, label: str, options: RunOptions) -> tuple["Variant", int]:
     """Return the variant that a world is of, and its seed: of a scenario with options, or of results as they are."""
     if _is_results(scenario):
-        _refuse_changes(options)
-        from sim.running.world_of_results import variant_of_world
-
-        return variant_of_world(folder_of(scenario), label, world)
+        return _variant_of_results(folder_of(scenario), world, label, options)
     if label:
         raise InputError([option_problem("--variant", "the folder of results, of which to take a variant", scenario)])
-    from sim.experiments.request import arms_of
+    from sim.experiments.request import variants_of
 
-    [arm] = arms_of(replace(options, worlds=1).request([scenario]))
-    return arm, options.seed
+    [variant] = variants_of(replace(options, worlds=1).request([scenario]))
+    return variant, options.seed
+
+
+def _variant_of_results(folder: Path, world: int, label: str, options: RunOptions) -> tuple["Variant", int]:
+    """Return the variant of results that a world is of, and their seed; options that would change it are refused."""
+    from sim.results import Results
+    from sim.results.manifest import is_rare
+    from sim.stories.api import refuse_changes, variant_of_world
+
+    given = {
+        "--policy": options.policies, "--theory": options.theory, "--set": options.settings, "--days": options.days,
+        "--seed": options.seed != RunOptions.seed,
+    }  # fmt: skip
+    refuse_changes([name for name, value in given.items() if value])
+    if is_rare(folder):
+        from sim.running.rare.results import read
+
+        rare = read(folder)
+        worlds = {one["label"]: one["roots"] for one in rare.found}
+        return variant_of_world(rare, label, world, worlds), int(rare.manifest["seed"])
+    results = Results(folder)
+    return variant_of_world(results, label, world, dict.fromkeys(results.variants, results.worlds)), results.seed
 
 
 def _is_results(text: str) -> bool:
@@ -93,28 +114,19 @@ def _is_results(text: str) -> bool:
     return text not in names_of("scenario") and ((folder / "manifest.json").exists() or is_rare(folder))
 
 
-def _refuse_changes(options: RunOptions) -> None:
-    """Refuse options that would change a world of results."""
-    given = {
-        "--policy": options.policies, "--theory": options.theory, "--set": options.settings, "--days": options.days,
-        "--seed": options.seed != RunOptions.seed,
-    }  # fmt: skip
-    said = [name for name, value in given.items() if value]
-    if said:
-        raise InputError([option_problem(said[0], "no option that changes a world of results", "one that does")])
-
-
-def _drawn(arm: "Arm", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]) -> list[Path]:
+def _drawn(
+    variant: "Variant", world: int, seed: int, out: Path | None, branches: tuple[tuple[int, int], ...]
+) -> list[Path]:
     """Return the paths of the pictures of one world."""
     from sim.plots.one_story import draw_story
     from sim.results import folder_name
 
-    given = [arm.variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
-    name = folder_name(f"{arm.variant.label}-world-{world}", given)
-    return draw_story(arm.variant, world, seed, out or Path("results") / name, branches)
+    given = [variant.inputs.hash8, seed, *([list(map(list, branches))] if branches else [])]
+    name = folder_name(f"{variant.label}-world-{world}", given)
+    return draw_story(variant, world, seed, out or Path("results") / name, branches)
 
 
-def _told(arm: "Arm", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
+def _told(variant: "Variant", world: int, seed: int, everything: bool, branches: tuple[tuple[int, int], ...]) -> Any:
     from sim.stories.story import story as story_of
 
-    return story_of(arm.variant, world, seed, everything=everything, branches=branches)
+    return story_of(variant, world, seed, everything=everything, branches=branches)

@@ -16,8 +16,9 @@ from sim.cli.progress import telling_of_compilation
 from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Arm, Asked
+    from sim.experiments.request import Request
     from sim.experiments.sweep import Sweep
+    from sim.experiments.variants import Variant
 
 
 #: What takes longer (seconds), or more room on the disk (bytes), is asked about.
@@ -53,11 +54,11 @@ def sweep(
         _show_design(plan, options.as_json)
         return
     preferences = options.preferences()
-    request = replace(plan.asked(), shard=options.shard)
+    request = replace(plan.request(), shard=options.shard)
     request = replace(request, until=tuple(options.until)) if options.until else request
-    arms = plan.arms()
-    _announce(arms, request, options, yes)
-    carry_out(arms, request, options, preferences)
+    variants = list(plan.variants)
+    _announce(variants, request, options, yes)
+    carry_out(variants, request, options, preferences)
 
 
 def _show_design(plan: "Sweep", as_json: bool) -> None:
@@ -75,7 +76,7 @@ def _show_design(plan: "Sweep", as_json: bool) -> None:
     echo(f"{kept:,} variants of {plan.worlds:,} worlds: {kept * plan.worlds:,} in all")
 
 
-def _announce(arms: list["Arm"], request: "Asked", options: RunOptions, yes: bool) -> None:
+def _announce(variants: list["Variant"], request: "Request", options: RunOptions, yes: bool) -> None:
     """Say what a run will take; ask where it is much, and where nobody can answer, refuse."""
     from sim.experiments.request import shard_of
     from sim.running.estimate import estimate_of
@@ -83,7 +84,7 @@ def _announce(arms: list["Arm"], request: "Asked", options: RunOptions, yes: boo
 
     if request.shard:
         shard_of(request.shard)
-    run = Run(request, tuple(arms))
+    run = Run(request, tuple(variants))
     folder = options.out or run.folder
     if options.resume or ((folder / "manifest.json").exists() and not options.force):
         return  # begun before: it was said then

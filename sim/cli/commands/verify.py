@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 @command("crossfire verify 2020-soleimani-1a2b3c4d")
 def verify(results: ResultsFolder, as_json: AsJson = False) -> None:
     """Check that every file of results is as it was written; ends with code 1 if one is not."""
-    from sim.results import open_results
+    from sim.results import Results
     from sim.results.manifest import is_rare
 
     if is_rare(folder_of(results)):
         _verify_rare(folder_of(results), as_json)
         return
-    opened = open_results(folder_of(results))
+    opened = Results(folder_of(results))
     _tell_problems(opened.folder, opened.status, opened.verify(), as_json, lambda: _advice(opened))
     if not as_json:
         echo(f"{opened.folder}: as it was written ({_held(opened)})")

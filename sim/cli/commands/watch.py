@@ -10,7 +10,7 @@ from sim.cli.watch_views import WatchView, shown_names, watch_view
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.experiments.request import Asked
+    from sim.experiments.request import Request
     from sim.running.engine import Engine, Question
     from sim.stats import Preferences
 
@@ -45,7 +45,7 @@ def watch(scenario: ScenarioNames, options: RunOptions) -> None:
 class _Session:
     """Asks, answers, waits for the next save, and asks again."""
 
-    def __init__(self, engine: "Engine", request: "Asked", preferences: "Preferences", view: WatchView) -> None:
+    def __init__(self, engine: "Engine", request: "Request", preferences: "Preferences", view: WatchView) -> None:
         self.engine, self.request, self.preferences, self.view = engine, request, preferences, view
         self.files: list[str] = []
 

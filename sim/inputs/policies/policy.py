@@ -90,9 +90,16 @@ class DecisionTable:
     rule_names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Policy:
-    """One actor's policy: its rules in order, its defaults by lane, its thresholds."""
+    """One actor's policy: its rules in order, its defaults by lane, its thresholds.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Policy.load("us/restraint").key
+    'us'
+    """
 
     key: str
     name: str
@@ -103,6 +110,18 @@ class Policy:
     file: str
     threshold_places: dict[str, Mark] = field(default_factory=dict)
     emptied: EmptiedLanes | None = None
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> "Policy":
+        """Return a policy by its name, by ``ACTOR/NAME``, or by the path of its file, as ``named.policy_named``."""
+        from sim.inputs.policies.named import policy_named  # it reads policies
+
+        return policy_named(str(name_or_path))
+
+    def __repr__(self) -> str:
+        """Return its actor and name, and of how many rules and thresholds it is."""
+        rules, thresholds = len(self.rules), len(self.thresholds)
+        return f"<Policy {self.key}/{self.name}: {rules} rules, {thresholds} threshold{'s' * (thresholds != 1)}>"
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:

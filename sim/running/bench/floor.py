@@ -10,7 +10,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.experiments.request import Asked, arms_of
+from sim.experiments.request import Request, variants_of
 from sim.experiments.variants import Variant
 from sim.names.actors import N_FACTIONS
 from sim.names.streams import CELL_KEYS, N_DAILY
@@ -31,8 +31,8 @@ EXPONENTIALS_A_WEEK, CELLS_AN_EXPONENTIAL = 2, 4
 @cache
 def measured_variant() -> Variant:
     """Return what all speeds are measured of."""
-    [arm] = arms_of(Asked((SCENARIO,)))
-    return replace(arm.variant, inputs=replace(arm.variant.inputs, days=DAYS))
+    [variant] = variants_of(Request((SCENARIO,)))
+    return replace(variant, inputs=replace(variant.inputs, days=DAYS))
 
 
 def model_seconds(worlds: int) -> float:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.experiments.request import Arm, Asked
+from sim.experiments.request import Request
+from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
 from sim.results import StoreError
 from sim.running.compiling import prepare_rules
@@ -14,7 +15,7 @@ from sim.running.rare.ends import End, end_of
 from sim.running.rare.finding import find_one
 from sim.running.rare.results import FILE, RareResults
 from sim.running.rare.store import RareStore, VariantTreeStore, create, reopen
-from sim.running.resume import refuse_other_rules, refuse_other_run, remade_arm
+from sim.running.resume import refuse_other_rules, refuse_other_run, remade_variant
 from sim.running.run import ExecutorOptions, Run
 
 #: Effort where none is asked for, in plain worlds.
@@ -86,10 +87,12 @@ def run_of_rare_results(there: RareResults) -> RareRun:
     """Return what was looked for, made again from the manifest; StoreError if it would not be the same."""
     manifest = there.manifest
     refuse_other_rules(there)
-    arms = tuple(remade_arm(there, entry) for entry in manifest["variants"])
-    asked = Asked(tuple(dict.fromkeys(arm.scenario for arm in arms)), seed=manifest["seed"], name=manifest["label"])
+    variants = tuple(remade_variant(there, entry) for entry in manifest["variants"])
+    asked = Request(
+        tuple(dict.fromkeys(variant.scenario for variant in variants)), seed=manifest["seed"], name=manifest["label"]
+    )
     given = manifest["inputs"]
-    rare = RareRun(Run(asked, arms), end_of(given["rare"]), given["effort"], given["levels"])
+    rare = RareRun(Run(asked, variants), end_of(given["rare"]), given["effort"], given["levels"])
     refuse_other_run(there, rare.inputs)
     return rare
 
@@ -101,18 +104,18 @@ def _carried_out(rare: RareRun, store: RareStore, options: ExecutorOptions) -> F
         return FinishedRareRun(results.read(store.folder), already_there=True)
     with kept_whatever_comes(store, store.broken_off), store:
         with options.progress.preparing():
-            prepare_rules(rare.run.arms[0].variant)
-        found = [_found(rare, arm, store, k, options) for k, arm in enumerate(rare.run.arms)]
+            prepare_rules(rare.run.variants[0])
+        found = [_found(rare, variant, store, k, options) for k, variant in enumerate(rare.run.variants)]
         return FinishedRareRun(store.finish(found))
 
 
-def _found(rare: RareRun, arm: Arm, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
+def _found(rare: RareRun, variant: Variant, store: RareStore, k: int, options: ExecutorOptions) -> dict[str, object]:
     """Return what is found of a variant, here or before."""
     there = store.get(k, "found")
     if there is None:
         keep = VariantTreeStore(store, k)
         one = find_one(
-            arm, rare.end, rare.run.asked.seed, rare.effort, rare.levels, threads=options.threads,
+            variant, rare.end, rare.run.asked.seed, rare.effort, rare.levels, threads=options.threads,
             progress=options.progress, keep=keep,
         )  # fmt: skip
         there = one.plain()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import stats
-from sim.experiments.request import Arm
+from sim.experiments.variants import Variant
 from sim.names.events import EVENT_KINDS
 from sim.running.one_world import OneWorld
 from sim.running.progress import Progress
@@ -38,7 +38,7 @@ _EVENTS = {
 class RareFinding:
     """What was found of one variant: the chance, what it took, and the worlds in which the end came."""
 
-    arm: Arm
+    variant: Variant
     end: End
     seed: int
     effort: int
@@ -48,7 +48,7 @@ class RareFinding:
     @property
     def days(self) -> int:
         """Return the days that a plain world lives."""
-        return self.arm.variant.inputs.days
+        return self.variant.inputs.days
 
     @property
     def rare(self) -> list[RareWorld]:
@@ -66,7 +66,7 @@ class RareFinding:
             alike = stats.plain_worlds(chance["p"], chance["low"], chance["high"])
             gain = alike * self.days / world_days
         return {
-            "label": self.arm.label, "inputs": self.arm.plain(), "end": self.end.name, "said": self.end.said,
+            "label": self.variant.label, "inputs": self.variant.plain(), "end": self.end.name, "said": self.end.said,
             "seed": self.seed, "effort": self.effort, "days": self.days, **chance, "world_days": world_days,
             "plain_worlds": alike, "gain": gain,
             "pilot": {
@@ -96,7 +96,7 @@ class RareFinding:
     def _world(self, one: RareWorld) -> dict[str, Any]:
         branches = [f"{day}.{number}" for day, number in one.branches]
         words = [word for text in branches for word in ("--branch", text)]
-        command = " ".join([self.arm.command(one.root, self.seed), in_shell(words)]).strip()
+        command = " ".join([self.variant.command(one.root, self.seed), in_shell(words)]).strip()
         return {"world": one.root, "weight": one.weight, "day": one.day, "branches": branches, "command": command}
 
     def _paths(self) -> list[dict[str, Any]]:
@@ -113,15 +113,15 @@ class RareFinding:
         known: dict[int, str] = {}
         for k in taken.tolist():
             if k not in known:
-                known[k] = chain_of_causes(lived_again(self.arm, rare[k], self.seed), event)
+                known[k] = chain_of_causes(lived_again(self.variant, rare[k], self.seed), event)
             chains[known[k]] = chains.get(known[k], 0) + 1
         ranked = sorted(chains.items(), key=lambda item: (-item[1], item[0]))
         return [{"path": path, "share": n / TRACED} for path, n in ranked]
 
 
-def lived_again(arm: Arm, one: RareWorld, seed: int) -> OneWorld:
+def lived_again(variant: Variant, one: RareWorld, seed: int) -> OneWorld:
     """Return a rare world lived again up to the day on which the end had come, its events written down."""
-    return OneWorld(arm.variant, one.root, seed, record=True, branches=one.branches).run_to(one.day)
+    return OneWorld(variant, one.root, seed, record=True, branches=one.branches).run_to(one.day)
 
 
 def chain_of_causes(world: OneWorld, event: str) -> str:
@@ -140,7 +140,7 @@ def chain_of_causes(world: OneWorld, event: str) -> str:
 
 
 def find(
-    arms: Sequence[Arm],
+    variants: Sequence[Variant],
     end: End,
     seed: int,
     effort: int,
@@ -150,21 +150,21 @@ def find(
     progress: Progress,
 ) -> list[RareFinding]:
     """Return what was found of each variant, each by itself, with the days of about ``effort`` plain worlds."""
-    return [find_one(arm, end, seed, effort, levels, threads=threads, progress=progress) for arm in arms]
+    return [find_one(variant, end, seed, effort, levels, threads=threads, progress=progress) for variant in variants]
 
 
 def find_one(
-    arm: Arm, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, progress: Progress,
+    variant: Variant, end: End, seed: int, effort: int, levels: int | None, *, threads: int | None, progress: Progress,
     keep: TreeStore = NOWHERE,
 ) -> RareFinding:  # fmt: skip
     """Return what was found of a variant; ``keep`` has what is there of its worlds, and takes what is new."""
     threads = threads or processors()
     learning = max(4, min(PILOT_MOST, int(PILOT_SHARE * effort)))
     with progress.running(learning):
-        before = pilot(arm.variant, end, seed, learning, levels, threads=threads, ran=progress.ran, keep=keep)
-    days = arm.variant.inputs.days
+        before = pilot(variant, end, seed, learning, levels, threads=threads, ran=progress.ran, keep=keep)
+    days = variant.inputs.days
     left = max(0.0, effort * days - before.days)
     roots = int(min(max(left / max(before.days_a_root, 1.0), 2), MOST_ROOTS * effort))
     with progress.running(roots):
-        grown = grow(arm.variant, end, before.plan, range(roots), seed, threads=threads, ran=progress.ran, keep=keep)
-    return RareFinding(arm, end, seed, effort, before, grown)
+        grown = grow(variant, end, before.plan, range(roots), seed, threads=threads, ran=progress.ran, keep=keep)
+    return RareFinding(variant, end, seed, effort, before, grown)

@@ -145,7 +145,7 @@ def folder_of(run: Run, end: End, inputs: dict[str, Any]) -> Path:
 
 def manifest_of(run: Run, inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest of a run that is about to begin."""
-    plains = [{"label": arm.label, "inputs": arm.plain()} for arm in run.arms]
+    plains = [{"label": variant.label, "inputs": variant.plain()} for variant in run.variants]
     manifest = new_manifest(inputs, run.label, run.asked.seed, 1, plains, rule_hash())
     return {key: value for key, value in manifest.items() if key not in ("worlds", "parts", "files", "failures")}
 

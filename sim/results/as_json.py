@@ -1,0 +1,78 @@
+"""Results as plain values, as ``--json`` prints them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sim import stats
+from sim.names.measures import Measure
+from sim.results import Results
+from sim.results.comparison import Comparison
+from sim.results.summary import count_worlds, failures, fewest_worlds
+
+
+def run_json(results: Results) -> dict[str, Any]:
+    """Return the results of one variant as plain values: scenario, worlds, seed, outcomes."""
+    results = results.begun()
+    label = results.variants[0]
+    plain = {
+        "scenario": label,
+        "worlds": count_worlds(results, label),
+        "seed": results.manifest["seed"],
+        "outcomes": (results if len(results.variants) == 1 else results.only([label])).comparison().summary(label),
+    }
+    failed = len(failures(results, label))
+    return plain | ({"failed": failed} if failed else {}) | _until_json(results)
+
+
+def _until_json(results: Results) -> dict[str, Any]:
+    reached = results.manifest.get("until")
+    return {"until": reached} if reached else {}
+
+
+def compare_json(results: Results, preferences: stats.Preferences | None = None) -> dict[str, Any]:
+    """Return the results of several variants as plain values: each one's outcomes, and differences to the baseline.
+
+    ``verdict`` is ``higher``, ``lower``, ``tie`` or ``cannot tell yet`` (``better`` and ``worse`` where the analyst
+    said what is wanted; ``not defined`` without worlds), corrected by Holm for headline measures; ``uncorrected`` is
+    the same without. ``pairing`` is what the audit of pairing found, null where none was made.
+    """
+    compared, results = results.comparison(preferences), results.begun()
+    labels, found, measures = results.variants, compared.differences(), compared.measures
+    return {
+        "baseline": labels[0],
+        "worlds": fewest_worlds(results),
+        "seed": results.manifest["seed"],
+        "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
+        "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
+        "pairing": compared.pairing or None,
+    } | _until_json(results)
+
+
+def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
+    entry = results.manifest["variants"][number]
+    failed = len(failures(results, entry["label"]))
+    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
+    return plain | ({"failed": failed} if failed else {})
+
+
+_DIFFERENCE = (
+    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
+    "tie", "more_worlds", "method", "standardised", "superiority", "superiority_low", "superiority_high",
+    "pairing_saves",
+)  # fmt: skip
+
+
+def _difference_rows(measures: Iterable[Measure], variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each measure, and for each category of a measure of categories."""
+    for measure in measures:
+        head = {"variant": variant, "measure": measure.name}
+        if measure.kind == "category":
+            for category, one in found[measure.name]["shares"].items():
+                yield head | {"category": category} | _difference_row(one, measure)
+        else:
+            yield head | _difference_row(found[measure.name], measure)
+
+
+def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+    alone = {"uncorrected": found["verdict"], "corrected": False}
+    return {key: (alone | dict(found)).get(key) for key in (*_DIFFERENCE, *(("n",) if measure.among else ()))}
