@@ -50,7 +50,7 @@ class Rejected(CrossfireError, ValueError):
 
     def named(self, name: str) -> "InputError":
         """Return the error of what was asked for by a name or an option, which stands in no file."""
-        return InputError(Problem(name, 1, 1, "", m.expected, m.got, m.hint) for m in self.mistakes)
+        return InputError(option_problem(name, m.expected, m.got, m.hint) for m in self.mistakes)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,14 @@ class Problem:
             + (f"{_cut(self.path)}: " if self.path else "")
         )
         return visible(where + _said(self.expected, _cut(self.got), _cut(self.hint)))
+
+
+def option_problem(option: str, expected: str, got: str, hint: str = "", *, path: str = "") -> Problem:
+    """Return the problem of an option, an argument or a name: it stands in no file, and so in its first place.
+
+    ``path`` leads to what is wrong within it.
+    """
+    return Problem(option, 1, 1, path, expected, got, hint)
 
 
 class InputError(CrossfireError):

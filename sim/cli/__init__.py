@@ -1,8 +1,9 @@
 """The command line: ``crossfire run``, ``compare``, ``plot``, ``show``, ``story``, ``list``, ``check`` and the rest.
 
-Commands only read options, call the layers below, and print. JSON is alone on standard output; all that is said on the
-way goes to standard error. Whatever is slow to load is loaded by the command that needs it, and the commands themselves
-by ``main``: it must be at work early to take an interruption while anything is loaded.
+Each command stands in the file of its name in ``commands``. It only reads options (``options``), calls the layers
+below, and prints (``printing``, ``output``). JSON is alone on standard output; all that is said on the way goes to
+standard error. Whatever is slow to load is loaded by the command that needs it, and the commands themselves by
+``main``: it must be at work early to take an interruption while anything is loaded.
 """
 
 import atexit
@@ -75,7 +76,7 @@ def _code_of_command() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except OSError as wrong:  # commands say theirs themselves: this is of help and its like
-        return streams.told(wrong)
+        return streams.code_of(wrong)
     return 0
 
 
@@ -93,4 +94,4 @@ def _ended(code: int) -> int:
     if streams.fault(sys.stderr):
         streams.hush(sys.stderr)
     wrong = streams.fault(sys.stdout)
-    return streams.told(wrong) if wrong else code
+    return streams.code_of(wrong) if wrong else code

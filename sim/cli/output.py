@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.base import (
-    BROKEN_OFF,
-    WARNED,
-    echo,
-    print_json,
-    print_table,
-    say,
-    say_progress,
-)
+from sim.cli.options import RunOptions
+from sim.cli.printing import echo, print_json, print_table, say, say_progress
+from sim.cli.program import BROKEN_OFF, WARNED
 from sim.running import interruption
 
 if TYPE_CHECKING:
     from sim.experiments.adjusted import Adjusted
     from sim.results import Results
     from sim.stats import Preferences
+
+#: At the end of a run so many variants are shown; ``crossfire show`` shows all.
+MOST_SHOWN = 60
 
 
 def show_tables(
@@ -35,11 +32,11 @@ def show_tables(
         plain = compare_json(results, preferences) if len(results.variants) > 1 else run_json(results)
         print_json(plain | ({"adjusted": [one.as_plain() for one in adjusted]} if adjusted else {}))
         return
-    from sim.cli.tables import adjusted_shown, results_shown
+    from sim.cli.result_tables import adjusted_tables, results_tables
 
-    print_table(results_shown(results, preferences, most))
+    print_table(results_tables(results, preferences, most))
     if adjusted:
-        print_table(adjusted_shown(adjusted))
+        print_table(adjusted_tables(adjusted))
 
 
 def show_places(results: "Results", as_json: bool, figures: list[Path], page: Path | None = None) -> None:
@@ -52,6 +49,35 @@ def show_places(results: "Results", as_json: bool, figures: list[Path], page: Pa
         tell(f"Report: {page}")
     if results.failures or any(one["parted"]["error"] for one in results.pairing):
         raise typer.Exit(WARNED)
+
+
+def show_finished(
+    results: "Results", options: RunOptions, preferences: "Preferences | None" = None, *, tables: bool = True
+) -> None:
+    """Show finished results, without tables where they were shown early; of a shard say how far it is and what next.
+
+    Figures and the report are made where ``options`` ask for them.
+    """
+    from sim.results.layout import SHARD
+
+    if results.status == SHARD:
+        n = sum(part["n"] for part in results.manifest["parts"])
+        echo(f"Shard {results.manifest['shard']}: {n:,} worlds in {results.folder}")
+        echo("When all shards are there: crossfire merge FOLDER FOLDER ... --out WHOLE")
+        return
+    drawn: list[Path] = []
+    page: Path | None = None
+    lacking = {"plot": options.figures, "report": options.report}
+    with beside_whole_results(results, lacking):
+        if tables:
+            show_tables(results, options.as_json, preferences, most=MOST_SHOWN)
+        if options.figures:
+            drawn = draw_figures(results)
+            lacking["plot"] = False
+        if options.report:
+            page = write_report(results, preferences)
+            lacking["report"] = False
+        show_places(results, options.as_json, drawn, page)
 
 
 @contextmanager

@@ -1,42 +1,26 @@
 """``--rare``: the chance of a rare end, in place of plain worlds."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.base import WARNED, echo, print_json, print_table, say
-from sim.errors import InputError, Problem
+from sim.cli.execution import executor_options
+from sim.cli.options import RunOptions
+from sim.cli.printing import echo, print_json, print_table, say
+from sim.cli.program import WARNED
+from sim.errors import InputError, option_problem
 
 if TYPE_CHECKING:
     from sim.experiments.request import Request
     from sim.experiments.variants import Variant
     from sim.running.rare.execute import FinishedRareRun
     from sim.running.rare.results import RareResults
-    from sim.running.run import ExecutorOptions
 
-Rare = Annotated[
-    str,
-    typer.Option(
-        "--rare",
-        metavar="END",
-        help="The chance of a rare end, such as open_war or exit_kind=agreement: worlds that come near it are split"
-        " (docs/rare.md).",
-    ),
-]
-Effort = Annotated[
-    int | None,
-    typer.Option(min=20, max=10_000_000, metavar="N", help="With --rare: days of about N plain worlds (6,000)."),
-]
-LevelsOf = Annotated[
-    int | None,
-    typer.Option("--levels", min=1, max=60, metavar="N", help="With --rare: how many levels (each halves a weight)."),
-]
 #: What means nothing without --rare, and what may be said with it; all else would be of worlds that it does not run.
 _ALONE = ("effort", "levels")
 _ALONG = (
-    "rare", *_ALONE, "scenario", "vary", "baseline", "seed", "days", "policy", "theory", "setting", "threads", "out",
+    "rare", *_ALONE, "scenario", "vary", "baseline", "seed", "days", "policies", "theory", "settings", "threads", "out",
     "force", "resume", "as_json",
 )  # fmt: skip
 #: Of commands that take a folder of results: what means something of a rare end.
@@ -50,7 +34,7 @@ def refuse_together(context: typer.Context) -> None:
     if wrong:
         option = _option(context, wrong[0])
         expected = f"no {option} with --rare: it runs its own worlds" if rare else f"{option} with --rare END only"
-        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+        raise InputError([option_problem(str(context.info_name), expected, option)])
 
 
 def refuse_of_rare(context: typer.Context) -> None:
@@ -59,7 +43,7 @@ def refuse_of_rare(context: typer.Context) -> None:
     if wrong:
         option = _option(context, wrong[0])
         expected = f"no {option}: the folder holds the chance of a rare end, and no tables"
-        raise InputError([Problem(str(context.info_name), 1, 1, "", expected, option)])
+        raise InputError([option_problem(str(context.info_name), expected, option)])
 
 
 def _said(context: typer.Context) -> list[str]:
@@ -77,20 +61,16 @@ def _option(context: typer.Context, name: str) -> str:
     return next(str(one.opts[0]) for one in context.command.params if one.name == name)
 
 
-def carry_out_rare(
-    variants: list["Variant"], asked: "Request", context: typer.Context, options: "ExecutorOptions", *,
-    out: Path | None, force: bool, resume: bool, as_json: bool,
-) -> None:  # fmt: skip
+def carry_out_rare(variants: list["Variant"], request: "Request", options: RunOptions) -> None:
     """Find the chance of the rare end that a command asks for under each variant, keep it in a folder, and show it."""
     from sim.running.rare.ends import end_of
     from sim.running.rare.execute import USUAL_EFFORT, RareRun, find_rare_end
     from sim.running.run import Run
 
-    given = context.params
-    effort = given["effort"] or USUAL_EFFORT
-    rare_run = RareRun(Run(asked, tuple(variants)), end_of(given["rare"]), effort, given["levels"])
-    done = find_rare_end(rare_run, out=out, force=force, resume=resume, options=options)
-    show_rare_done(done, as_json, f"already there: {done.results.folder} (--force runs it again)")
+    run = RareRun(Run(request, tuple(variants)), end_of(options.rare), options.effort or USUAL_EFFORT, options.levels)
+    executor = executor_options(options)
+    done = find_rare_end(run, out=options.out, force=options.force, resume=options.resume, options=executor)
+    show_rare_done(done, options.as_json, f"already there: {done.results.folder} (--force runs it again)")
 
 
 def show_rare_done(done: "FinishedRareRun", as_json: bool, already: str) -> None:
@@ -109,9 +89,9 @@ def show_rare(there: "RareResults", as_json: bool) -> None:
     if as_json:
         print_json({"variants": found} | ({} if whole else {"status": there.status}))
     else:
-        from sim.cli.rare_tables import rare_shown
+        from sim.cli.rare_tables import rare_tables
 
-        print_table(rare_shown(found))
+        print_table(rare_tables(found))
     if not whole:
         say(
             f"The run is {there.status}: {len(found)} of {len(there.variants)} variants;"

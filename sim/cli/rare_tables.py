@@ -1,15 +1,13 @@
-"""What was found of a rare end, as tables and sentences."""
+"""What was found of a rare end, as tables and sentences on a terminal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
 from rich.console import Group
-from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
-from sim.wording import visible
+from sim.cli.tables import Renderable, as_text, escape
 
 #: Paths and stories that are shown.
 SHOWN = 3
@@ -20,22 +18,16 @@ _NOTE = (
 )
 
 
-def rare_shown(variants: Sequence[Mapping[str, Any]]) -> Any:
+def rare_tables(variants: Sequence[Mapping[str, Any]]) -> Renderable:
     """Return tables: the chance of the end under each variant, how it was found, and which paths led there."""
-    parts: list[Any] = [
-        Text(visible(f"{variants[0]['said']} ({variants[0]['end']}), seed {variants[0]['seed']}"), "bold")
-    ]
-    parts += [_chances(variants), *(_line(said_of(one)) for one in variants)]
+    parts: list[Any] = [as_text(f"{variants[0]['said']} ({variants[0]['end']}), seed {variants[0]['seed']}", "bold")]
+    parts += [_chance_table(variants), *(as_text(said_of(one)) for one in variants)]
     for one in variants:
-        parts += _of_one(one, len(variants) > 1)
-    return Group(*parts, Text(_NOTE, style="dim"))
+        parts += _levels_and_paths(one, len(variants) > 1)
+    return Group(*parts, as_text(_NOTE, style="dim"))
 
 
-def _line(words: str) -> Text:
-    return Text(visible(words))
-
-
-def _chances(variants: Sequence[Mapping[str, Any]]) -> Table:
+def _chance_table(variants: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("variant", style="cyan")
     for head in ("chance", "95% interval", "worlds' worth of days", "plain worlds for that", "gain"):
@@ -44,7 +36,7 @@ def _chances(variants: Sequence[Mapping[str, Any]]) -> Table:
         worth, alike = one["world_days"] / one["days"], one["plain_worlds"]
         wide = f"{chance(one['low'])} to {chance(one['high'])}" if one["p"] else f"at most {chance(one['high'])}"
         table.add_row(
-            escape(visible(one["label"])), chance(one["p"]) if one["p"] else "not reached", wide, f"{worth:,.0f}",
+            escape(one["label"]), chance(one["p"]) if one["p"] else "not reached", wide, f"{worth:,.0f}",
             f"{alike:,.0f}" if alike else "", f"{one['gain']:.1f}" if one["gain"] else "",
         )  # fmt: skip
     return table
@@ -73,10 +65,10 @@ def said_of(one: Mapping[str, Any]) -> str:
     )
 
 
-def _of_one(one: Mapping[str, Any], named: bool) -> list[Any]:
+def _levels_and_paths(one: Mapping[str, Any], named: bool) -> list[Any]:
     """Return the levels of a variant, the paths to the end, and the commands that tell how it came."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(escape(visible(f"{one['label']}: levels" if named else "levels")), style="cyan")
+    table.add_column(escape(f"{one['label']}: levels" if named else "levels"), style="cyan")
     for head in ("reached by", "branches that did", "weight there"):
         table.add_column(head, justify="right")
     for row in one["levels"]:
@@ -86,11 +78,11 @@ def _of_one(one: Mapping[str, Any], named: bool) -> list[Any]:
         )
     pilot = one["pilot"]
     told = [
-        _line(
+        as_text(
             f"Pilot: {pilot['roots']:,} worlds, {pilot['world_days'] / one['days']:,.0f} worlds' worth of days; the end"
             f" came in {pilot['reached']:,}; judged by what leads to {pilot['learned_from']}."
         )
     ]
-    told += [_line(f"  {path['share']:.0%} by {path['path']}") for path in one["paths"][:SHOWN]]
-    told += [_line(f"Story: {world['command']}") for world in one["worlds"][:SHOWN]]
+    told += [as_text(f"  {path['share']:.0%} by {path['path']}") for path in one["paths"][:SHOWN]]
+    told += [as_text(f"Story: {world['command']}") for world in one["worlds"][:SHOWN]]
     return [table, *told]

@@ -17,13 +17,13 @@ _PLAINER = {
     "‘": "'", "’": "'", "“": '"', "”": '"', "▲": "^", "▼": "v", "†": "+", "•": "*",
 }  # fmt: skip
 #: The codes of a command whose output was cut off by its reader (as if by SIGPIPE), or could not be written.
-CUT_OFF, UNSAID = 141, 2
+CUT_OFF, UNWRITTEN = 141, 2
 _HANDLER = "crossfire.plainer"
 #: Widths and heights that a terminal can have; libraries stumble over others in the environment.
 _SIZES = {"COLUMNS": (20, 10_000), "LINES": (2, 10_000), "TERMINAL_WIDTH": (20, 10_000)}
 
 
-class Unsaid(Exception):
+class OutputError(Exception):
     """Something could not be written to standard output."""
 
     def __init__(self, why: OSError) -> None:
@@ -32,12 +32,12 @@ class Unsaid(Exception):
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
-    """Tell what standard output does not take from all other errors of files: it raises Unsaid."""
+def output_errors() -> Iterator[None]:
+    """Tell what standard output does not take from all other errors of files: it raises OutputError."""
     try:
         yield
     except OSError as error:
-        raise Unsaid(error) from None
+        raise OutputError(error) from None
 
 
 def settle() -> None:
@@ -93,7 +93,7 @@ def hush(stream: TextIO) -> None:
     os.close(nowhere)
 
 
-def told(wrong: OSError) -> int:
+def code_of(wrong: OSError) -> int:
     """Return the code with which a command ends whose output goes nowhere, after saying so.
 
     Whoever has read enough and closed the pipe is told nothing: the code is that of a process ended by it.
@@ -106,4 +106,4 @@ def told(wrong: OSError) -> int:
         sys.stderr.flush()
     except OSError:
         hush(sys.stderr)
-    return UNSAID
+    return UNWRITTEN

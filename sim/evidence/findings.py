@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem, Rejected
+from sim.errors import InputError, Rejected, option_problem
 from sim.evidence.coverage import Coverage, coverage
 from sim.evidence.inert import ParameterPower, powers
 from sim.evidence.mechanisms import Finding, audit
@@ -93,9 +93,7 @@ def check_asked(names: Sequence[str] = (), theories: Sequence[str] = (), without
     if without:
         resting_on(without)
         if names and not any(name.startswith("P") for name in names):
-            raise InputError(
-                [Problem(f"--without {without}", 1, 1, "", "predictions to try again", "mechanisms alone")]
-            )
+            raise InputError([option_problem(f"--without {without}", "predictions to try again", "mechanisms alone")])
 
 
 def find_all(

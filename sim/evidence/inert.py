@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, described, nearest
+from sim.errors import InputError, described, nearest, option_problem
 from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.claims import load_claims
 from sim.inputs.distributions.quantities import fixed
@@ -77,8 +77,8 @@ def powers(
     wrong = [name for name in names if name not in known]
     if wrong:
         raise InputError(
-            Problem(
-                "parameters", 1, 1, "", "a parameter of configs/parameters.yaml", described(name), nearest(name, known)
+            option_problem(
+                "parameters", "a parameter of configs/parameters.yaml", described(name), nearest(name, known)
             )
             for name in wrong
         )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from sim.evidence.observations import (
     variant_of,
     worlds_of,
 )
+from sim.inputs.yaml.writing import write_together
 from sim.names.actors import GOVERNORATES
 from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
 from sim.names.measures import place_series
@@ -283,3 +285,12 @@ def evidence_page(shown: list[ObservationCheck], told: list[ObservationCheck], w
         parts += [f"{one.name[:1].upper()}{one.name[1:]}: it fails. A guess why: {one.guess or 'none'}.\n"
                   for one in found if not one.holds]  # fmt: skip
     return "\n".join(parts)
+
+
+def write_evidence(
+    path: Path, shown: list[ObservationCheck], told: list[ObservationCheck], worlds: int, seed: int
+) -> None:
+    """Write the page of evidence; sections that other commands have written there stay."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    page = evidence_page(shown, told, worlds, seed).rstrip()
+    write_together({path: "\n\n".join([page, *sections_of(before).values()]) + "\n"})

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, option_problem
 from sim.experiments.sampling import RANDOM
 from sim.experiments.variants import Column, Drawing
 from sim.inputs.distributions.quantities import fixed
@@ -85,7 +85,7 @@ def _refuse(results: Results) -> None:
     elif (numbers := manifest["worlds"] * len(results.names(INPUTS))) > MOST_NUMBERS:
         expected, got = f"at most {MOST_NUMBERS:,} drawn numbers (worlds times inputs)", f"{numbers:,}"
     if expected:
-        raise InputError([Problem(folder, 1, 1, "--adjusted", expected, got)])
+        raise InputError([option_problem(folder, expected, got, path="--adjusted")])
 
 
 # What worlds drew ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.errors import InputError, described, nearest, one_of, option_problem
 from sim.inputs.labels import fitting
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.sequential import MEASURE_OF, Precision
@@ -90,4 +90,4 @@ def _label(asked: str, labels: Sequence[str]) -> str:
 
 
 def _wrong(text: str, expected: str, hint: str = "") -> InputError:
-    return InputError([Problem("--until", 1, 1, "", expected, described(text), hint)])
+    return InputError([option_problem("--until", expected, described(text), hint)])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.errors import InputError, Problem, described, nearest, one_of, option_problem
 from sim.names.measures import OUTCOMES
 from sim.stats.verdicts import HIGHER, LOWER, TIES, Preferences, Tie
 
@@ -28,7 +28,7 @@ def _once(option: str, given: list[tuple[str, Any]], problems: list[Problem]) ->
     """Return what is said of each name; of one of which two things are said, a problem."""
     names = [name for name, _ in given if name]
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    problems += [Problem(option, 1, 1, "", "everything once", f"'{name}' twice") for name in twice]
+    problems += [option_problem(option, "everything once", f"'{name}' twice") for name in twice]
     return dict(given)
 
 
@@ -45,7 +45,7 @@ def _tie(part: str) -> "tuple[str, Tie] | Problem":
     known = [*TIES, *(m.name for m in OUTCOMES)]
     if name not in known:
         expected = "a kind of measure (" + one_of(list(TIES)) + ") or a measure"
-        return Problem("--tie", 1, 1, "", expected, described(part), nearest(name, known))
+        return option_problem("--tie", expected, described(part), nearest(name, known))
     try:
         number = float(amount.removesuffix("%"))
     except ValueError:
@@ -53,7 +53,7 @@ def _tie(part: str) -> "tuple[str, Tie] | Problem":
     most = 100.0 if amount.endswith("%") else 1.0 if _KINDS.get(name, name) in ("flag", "category", "share") else 1e9
     if not 0 <= number <= most:
         expected = f"{name}=NUMBER or {name}=NUMBER%, from 0 to {most:g}{'%' * amount.endswith('%')}"
-        return Problem("--tie", 1, 1, "", expected, described(part))
+        return option_problem("--tie", expected, described(part))
     return name, Tie(number / 100, True) if amount.endswith("%") else Tie(number)
 
 
@@ -62,7 +62,7 @@ def _want(part: str) -> "tuple[str, str] | Problem":
     known = [m.name for m in OUTCOMES if m.kind != "category"]
     if name not in known:
         expected = "a measure and 'higher' or 'lower'"
-        return Problem("--want", 1, 1, "", expected, described(part), nearest(name, known))
+        return option_problem("--want", expected, described(part), nearest(name, known))
     if way not in (HIGHER, LOWER):
-        return Problem("--want", 1, 1, "", f"'{name} higher' or '{name} lower'", described(part))
+        return option_problem("--want", f"'{name} higher' or '{name} lower'", described(part))
     return name, way

@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, Problem, described, option_problem
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import DAYS, SEED, WORLDS, settings_of, value_text, whole, whole_or_none
 from sim.inputs.labels import label_of, with_baseline_first
@@ -166,7 +166,7 @@ def variants_of(asked: Request) -> list[Variant]:
             except InputError as wrong:
                 problems += wrong.problems
     once = ("every variant once", "leave one of the two out")
-    problems += [Problem("variants", 1, 1, "", once[0], got, once[1]) for got in twins(variants)]
+    problems += [option_problem("variants", once[0], got, once[1]) for got in twins(variants)]
     if problems:
         raise InputError(problems)
     return with_baseline_first(variants, asked.baseline)
@@ -177,7 +177,7 @@ def several_variants_of(asked: Request) -> list[Variant]:
     variants = variants_of(asked)
     if len(variants) < 2:
         expected = "two variants or more: several scenarios, or --vary PATH=VALUE,VALUE"
-        raise InputError([Problem("compare", 1, 1, "", expected, "one")])
+        raise InputError([option_problem("compare", expected, "one")])
     return variants
 
 
@@ -253,7 +253,7 @@ def _label(base: Scenario, settings: Sequence[Setting]) -> str:
 
 
 def _wrong(option: str, text: str, expected: str, hint: str = "") -> Problem:
-    return Problem(option, 1, 1, "", expected, described(text), hint)
+    return option_problem(option, expected, described(text), hint)
 
 
 # Words of requests --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, option_problem
 from sim.experiments.request import Request
 from sim.experiments.sampling import HYPERCUBE, RANDOM, Sampling
 from sim.experiments.sweep_factors import setting_text
@@ -110,7 +110,7 @@ class Sweep:
         elif worlds % self.replicates:
             expected = f"a multiple of {self.replicates}: so often each world is lived"
         if expected:
-            raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
+            raise InputError([option_problem("--worlds", expected, str(worlds))])
         return replace(self, worlds=worlds)
 
     def request(self) -> Request:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from sim.errors import InputError, Problem, described
+from sim.errors import InputError, described, option_problem
 from sim.inputs.naming import folder_fault
 from sim.inputs.values import plain, text_of
 
@@ -33,7 +33,7 @@ def whole(value: Any, bounds: Bounds) -> int:
         number = None
     if isinstance(number, bool) or not isinstance(number, int) or not bounds.least <= number <= bounds.most:
         expected = f"a whole number from {bounds.least:,} to {bounds.most:,}"
-        raise InputError([Problem(bounds.option, 1, 1, "", expected, described(value))])
+        raise InputError([option_problem(bounds.option, expected, described(value))])
     return number
 
 
@@ -47,7 +47,7 @@ def folder_at(value: Any, option: str) -> Path:
     named = isinstance(value, str | PurePath) or hasattr(value, "__fspath__")
     text = os.fspath(value) if named else None
     if not isinstance(text, str) or "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
-        raise InputError([Problem(option, 1, 1, "", "the name of a folder, as text or as a path", described(value))])
+        raise InputError([option_problem(option, "the name of a folder, as text or as a path", described(value))])
     return Path(text)
 
 
@@ -55,7 +55,7 @@ def folder_of(given: Any, option: str = "--out") -> Path:
     """Return the folder to write into; InputError where none can be called so."""
     path = folder_at(given, option)
     if expected := folder_fault(str(given)):
-        raise InputError([Problem(option, 1, 1, "", expected, described(given))])
+        raise InputError([option_problem(option, expected, described(given))])
     return path
 
 
@@ -67,7 +67,7 @@ def settings_of(given: Any, option: str, example: str) -> tuple[str, ...]:
         return tuple(map(str, given))
     if given is None:
         return ()
-    raise InputError([Problem(option, 1, 1, "", f"a map such as {example}", described(given))])
+    raise InputError([option_problem(option, f"a map such as {example}", described(given))])
 
 
 def value_text(value: Any, path: str) -> str:
@@ -76,4 +76,17 @@ def value_text(value: Any, path: str) -> str:
         return text_of(value)
     except TypeError:
         expected = "a number, a word, a date, a list or a map"
-        raise InputError([Problem(path, 1, 1, "", expected, f"a {type(value).__name__}")]) from None
+        raise InputError([option_problem(path, expected, f"a {type(value).__name__}")]) from None
+
+
+def branches_of(texts: Sequence[str], days: int) -> tuple[tuple[int, int], ...]:
+    """Return the branches that a world takes, by day and number; InputError for what is none, or none in order."""
+    found: list[tuple[int, int]] = []
+    for text in texts:
+        day, dot, number = text.partition(".")
+        fits = dot and all(one.isascii() and one.isdecimal() and len(one) < 8 for one in (day, number))
+        if not fits or not (found[-1][0] if found else -1) < int(day) < days or not 0 < int(number) < 2**20:
+            expected = f"DAY.N such as 12.3: a day from 0 to {days - 1}, later than the one before, and a number from 1"
+            raise InputError([option_problem("--branch", expected, described(text))])
+        found.append((int(day), int(number)))
+    return tuple(found)

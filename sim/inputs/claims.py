@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, unknown
+from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, option_problem, unknown
 from sim.inputs.naming import called
 from sim.inputs.yaml.document import Document, Mark, Where
 from sim.inputs.yaml.files import home
@@ -282,7 +282,7 @@ def resting_on(document: str) -> list[str]:
     documents = load_documents()
     if document not in documents:
         wrong = unknown(document, documents, "a document of the ledger")
-        raise InputError([Problem(f"--without {document}", 1, 1, "", wrong.expected, wrong.got, wrong.hint)])
+        raise InputError([option_problem(f"--without {document}", wrong.expected, wrong.got, wrong.hint)])
     claims = load_claims().values()
     return [claim.id for claim in claims if claim.kind == "mechanism" and claim.documents == {document}]
 
@@ -293,7 +293,7 @@ def check_claims(names: Iterable[str]) -> None:
     wrong = [name for name in names if name not in known]
     expected = "a claim, M01 to M61 or P01 to P25"
     if wrong:
-        raise InputError(Problem("claims", 1, 1, "", expected, described(name), nearest(name, known)) for name in wrong)
+        raise InputError(option_problem("claims", expected, described(name), nearest(name, known)) for name in wrong)
 
 
 def missing_claims(cited: Iterable[tuple[str, str, Mark]]) -> list[Problem]:

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from sim.errors import InputError, Problem, described, nearest, one_of
+from sim.errors import InputError, described, nearest, one_of, option_problem
 from sim.inputs.values import spelling
 from sim.wording import visible
 
@@ -66,7 +66,7 @@ def named(labels: Sequence[str], words: str, option: str) -> str:
     """Return the label that is ``words``, or the only one that has all of them; InputError unless it is one."""
     found = fitting(labels, words)
     if len(found) != 1:
-        raise InputError([Problem(option, 1, 1, "", one_of(labels), described(words), nearest(words, labels))])
+        raise InputError([option_problem(option, one_of(labels), described(words), nearest(words, labels))])
     return found[0]
 
 

@@ -10,7 +10,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of
+from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, option_problem
 from sim.inputs.distributions.quantities import is_distribution
 from sim.inputs.scenario import MECHANISM_IDS, SWITCHES, Scenario, scenario_of
 from sim.inputs.theory import READINGS, load_parameters, load_situation, load_theory
@@ -59,7 +59,7 @@ def two_on_one_path(settings: Sequence[Setting]) -> list[Problem]:
         if earlier is not setting:
             expected = f"one setting of '{setting.path}'"
             got = f"two: {earlier.option} {earlier.text} and {setting.option} {setting.text}"
-            problems.append(Problem(f"{setting.option} {setting.text}", 1, 1, setting.path, expected, got))
+            problems.append(option_problem(f"{setting.option} {setting.text}", expected, got, path=setting.path))
     return problems
 
 
@@ -76,7 +76,7 @@ def override(scenario: Scenario, setting: str, option: str = "--set") -> Scenari
         raise InputError(over.problems)
     if where[0] == "theory" and scenario.form.theories:
         got, hint = "a theory for all of them", "theories={} first has all worlds take one"
-        raise InputError([Problem(file, 1, 1, "theory", "nothing: worlds draw among theories here", got, hint)])
+        raise InputError([option_problem(file, "nothing: worlds draw among theories here", got, hint, path="theory")])
     return scenario_of(merge(scenario.document, _spelled_out(over, scenario, where), is_distribution))
 
 
@@ -115,7 +115,7 @@ def policy_setting(text: str) -> str:
     known = (*POLICY_KEYS, *FACTIONS)
     if not equals or words not in known:
         expected = f"ACTOR=POLICY with the actor one of {one_of(known)}"
-        raise InputError([Problem("--policy", 1, 1, "", expected, described(text), nearest(words, known))])
+        raise InputError([option_problem("--policy", expected, described(text), nearest(words, known))])
     return f"policies.{'factions.' * (words in FACTIONS)}{words}={value}"
 
 
@@ -146,7 +146,7 @@ def _split(scenario: Scenario, setting: str, file: str) -> tuple[Where, str, int
     """Return the full path of a setting, the text of its value, and the column where that begins."""
     path, equals, value = setting.partition("=")
     if not equals or not value.strip():
-        raise InputError([Problem(file, 1, 1, "", "PATH=VALUE, such as us=in-kind", repr(setting))])
+        raise InputError([option_problem(file, "PATH=VALUE, such as us=in-kind", repr(setting))])
     try:
         where = _full_path(scenario, tuple(path.strip().split(".")))
     except Rejected as wrong:

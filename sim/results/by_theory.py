@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import stats
-from sim.errors import InputError, Mistake, Problem, Rejected, described, one_of, unknown
+from sim.errors import InputError, Mistake, Rejected, described, one_of, option_problem, unknown
 from sim.inputs.values import spelling
 from sim.names.measures import Measure
 from sim.results import Results
@@ -61,9 +61,9 @@ def weights_of(text: str, known: list[str]) -> dict[str, float]:
                 raise Rejected(Mistake("THEORY:SHARE with a share of at least 0", described(part)))
         except (ValueError, Rejected) as wrong:
             mistakes = wrong.mistakes if isinstance(wrong, Rejected) else (Mistake("THEORY:SHARE", described(part)),)
-            problems += [Problem("--weights", 1, 1, "", m.expected, m.got, m.hint) for m in mistakes]
+            problems += [option_problem("--weights", m.expected, m.got, m.hint) for m in mistakes]
     if not problems and not sum(weights.values()):
-        problems = [Problem("--weights", 1, 1, "", "one share above 0", described(text))]
+        problems = [option_problem("--weights", "one share above 0", described(text))]
     if problems:
         raise InputError(problems)
     return weights
@@ -132,7 +132,7 @@ def theories_of(results: Results) -> list[str]:
     names = [] if drawn is None else sorted(drawn.unique())
     if len(names) < 2:
         expected = "results whose worlds drew theories (a run with --theory documents:1,deterrence:1)"
-        raise InputError([Problem(str(results.folder), 1, 1, "", expected, one_of(names) if names else "none drawn")])
+        raise InputError([option_problem(str(results.folder), expected, one_of(names) if names else "none drawn")])
     return names
 
 

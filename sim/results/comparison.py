@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from sim import stats
-from sim.errors import InputError, Problem, unknown
+from sim.errors import InputError, option_problem, unknown
 from sim.inputs.labels import named
 from sim.names.measures import OUTCOMES, Measure
 from sim.results.exits import incidence
@@ -157,7 +157,7 @@ class Comparison:
         label = named(self.labels[1:], label, "variant")
         if measure not in (names := [one.name for one in self.measures]):
             wrong = unknown(measure, names, "a measure")
-            raise InputError([Problem("measure", 1, 1, "", wrong.expected, wrong.got, wrong.hint)])
+            raise InputError([option_problem("measure", wrong.expected, wrong.got, wrong.hint)])
         is_headline = any(one.name == measure for one in self.headlines)
         found = self.headline_differences() if is_headline else self.differences()
         return str(found[label][measure]["verdict"])

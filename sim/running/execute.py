@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from sim.errors import InputError, Problem, Unrunnable
+from sim.errors import InputError, Problem, Unrunnable, option_problem
 from sim.experiments.request import Request, shard_of
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import folder_of
@@ -108,10 +108,10 @@ def _refuse_wrong(asked: Request, variants: Sequence[Variant]) -> None:
     drawing = variants[0].drawing
     if asked.until and drawing.plain():
         expected = "worlds drawn at random, each lived once, with --until: intervals take them as independent"
-        problems.append(Problem("--until", 1, 1, "", expected, "a design, or replicates"))
+        problems.append(option_problem("--until", expected, "a design, or replicates"))
     if asked.shard and asked.until:
         expected = "a number of worlds with --shard: how many are enough is seen only when all shards are together"
-        problems.append(Problem("--until", 1, 1, "", expected, "--until"))
+        problems.append(option_problem("--until", expected, "--until"))
     if problems:
         raise InputError(problems)
 

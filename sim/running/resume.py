@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from sim.errors import CrossfireError, InputError, Problem, Rejected
+from sim.errors import CrossfireError, InputError, Rejected, option_problem
 from sim.experiments.request import SERIES_OF_ALL, Request
 from sim.experiments.variants import Drawing, Variant
 from sim.inputs.resolve import resolve
@@ -118,7 +118,7 @@ def _refuse_design(variant: Variant, worlds: int) -> None:
     drawing = variant.drawing
     if worlds % drawing.replicates:
         expected = f"a multiple of {drawing.replicates}: so often each point is lived"
-        raise InputError([Problem("--worlds", 1, 1, "", expected, str(worlds))])
+        raise InputError([option_problem("--worlds", expected, str(worlds))])
     try:
         if drawing.design is not None:
             drawing.design.quantiles(drawing.design.over[0], np.array([(worlds - 1) // drawing.replicates]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, option_problem
 from sim.experiments.request import Request, variants_of
 from sim.experiments.variants import Variant
 from sim.inputs.arguments import SEED, WORLD, whole
@@ -56,7 +56,7 @@ def story(
         one, seed = variant_of_world(scenario, variant, number, worlds), int(scenario.manifest["seed"])
     elif variant:
         expected = "the folder of results, of which to take a variant"
-        raise InputError([Problem("--variant", 1, 1, "", expected, str(scenario))])
+        raise InputError([option_problem("--variant", expected, str(scenario))])
     elif isinstance(scenario, Variant):
         refuse_changes([option for option, value in changes.items() if value], "a variant")
         one = scenario
@@ -75,11 +75,11 @@ def variant_of_world(results: StoredRun, words: str, world: int, worlds: Mapping
     """
     label = named(results.variants, words, "--variant") if words else results.variants[0]
     if label in worlds and world >= worlds[label]:
-        raise InputError([Problem("--world", 1, 1, "", f"a world from 0 to {worlds[label] - 1}", str(world))])
+        raise InputError([option_problem("--world", f"a world from 0 to {worlds[label] - 1}", str(world))])
     return variant_again(results, label)
 
 
 def refuse_changes(options: Sequence[str], of: str = "a world of results") -> None:
     """Raise InputError where options would change what is told as it is."""
     if options:
-        raise InputError([Problem(options[0], 1, 1, "", f"no option that changes {of}", "one that does")])
+        raise InputError([option_problem(options[0], f"no option that changes {of}", "one that does")])

@@ -279,7 +279,7 @@ def test_a_terminal_has_one_picture_that_changes_in_place() -> None:
     from rich.console import Console
     from rich.live import Live
 
-    from sim.cli.watch import _Picture
+    from sim.cli.watch_views import _LiveView
     from sim.errors import InputError, Problem
     from sim.running.engine import Engine
 
@@ -288,7 +288,7 @@ def test_a_terminal_has_one_picture_that_changes_in_place() -> None:
         *_, answer = question
     told = Console(force_terminal=True, width=120, record=True)
     with Live(console=told, auto_refresh=False) as live:
-        picture = _Picture(live)
+        picture = _LiveView(live)
         picture.watches(["mine.yaml", str(ROOT / "configs/parameters.yaml")])
         picture.answered(answer)
         picture.wrong(InputError([Problem("mine.yaml", 3, 4, "rules", "sense", "\x1b[31mnone")]))

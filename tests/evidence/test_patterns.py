@@ -58,3 +58,17 @@ def test_figures_and_patterns_come_with_what_was_wanted() -> None:
     page = patterns.evidence_page(shown, told, 60, 1)
     assert "| pattern | wanted |" in page
     assert page.count(" hold.") == 2
+
+
+def test_sections_that_others_wrote_outlive_the_page_of_evidence(tmp_path: Path) -> None:
+    """What is not theirs is written anew, and a page that is not there yet is begun."""
+    page, found = tmp_path / "evidence.md", [observations.ObservationCheck("gaps", "many", "few", True, "acled-2020")]
+    patterns.write_evidence(page, found, found, 7, 3)
+    assert page.read_text(encoding="utf-8").startswith("# Evidence\n")
+    section = "<!-- section mutants -->\nkept\n<!-- end of mutants -->"
+    page.write_text(f"old\n\n{section}\n\nold too\n", encoding="utf-8")
+    patterns.write_evidence(page, found, found, 7, 3)
+    written = page.read_text(encoding="utf-8")
+    assert "7 worlds each, seed 3" in written
+    assert written.endswith(f"\n\n{section}\n")
+    assert "old" not in written.replace("hold", "")

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.errors import CrossfireError, InputError
+from sim.inputs.arguments import branches_of
 
 
 class _Strange:
@@ -103,3 +104,19 @@ def test_unknown_names_in_results_are_told(tmp_path):
     ):  # fmt: skip
         with pytest.raises(CrossfireError):
             call()
+
+
+def test_branches_of_a_world_are_read_in_their_order():
+    """A day and the number of the branch, a later day after an earlier one."""
+    assert branches_of([], 20) == ()
+    assert branches_of(["0.1", "12.3"], 20) == ((0, 1), (12, 3))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["3"], ["3."], [".1"], ["3.0"], ["-1.2"], ["20.1"], ["5.1", "5.2"], ["5.1", "4.1"], ["٣.1"], ["1.1048576"]],
+)
+def test_what_is_no_branch_of_a_world_is_refused(texts):
+    """Neither a day of the world that comes later than the one before, nor a number from 1."""
+    with pytest.raises(InputError, match=r"^--branch:1:1: expected DAY\.N such as 12\.3: a day from 0 to 19, later"):
+        branches_of(texts, 20)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from sim import results as store
 from sim.cli import app
-from sim.cli.tables import results_shown
+from sim.cli.result_tables import results_tables
 from sim.errors import InputError
 from sim.experiments.request import Request, compare_json, run_json, variants_of
 from sim.plots import draw_all
@@ -117,7 +117,7 @@ def test_from_python_a_comparison_without_its_baseline_says_so_or_gives_what_is_
     """Tables hold the worlds that are there; what compares says what is missing."""
     there = store.Results(without_baseline)
     assert set(there.outcomes["variant"]) == {"2021-quiet days=20 us=in-kind"}
-    for compared in (compare_json, run_json, results_shown, build, lambda there: draw_all(there, tmp_path / "f")):
+    for compared in (compare_json, run_json, results_tables, build, lambda there: draw_all(there, tmp_path / "f")):
         with pytest.raises(store.StoreError, match="no worlds of the baseline"):
             compared(there)
     assert not (tmp_path / "f").exists()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.cli.tables import results_shown
+from sim.cli.result_tables import results_tables
 from sim.experiments import request
 from sim.experiments.request import Request, variants_of
 from sim.names.measures import SERIES
@@ -36,7 +36,7 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
     assert seen["there"].outcomes.equals(done.outcomes)
     assert seen["there"].series_columns(["us_troops"]).equals(done.series_columns(["us_troops"]))
     assert seen["there"].only([done.variants[1]]).outcomes.equals(done.only([done.variants[1]]).outcomes)
-    assert str(results_shown(seen["there"])) is not None
+    assert str(results_tables(seen["there"])) is not None
 
 
 def test_a_longer_run_is_shown_from_its_files(tmp_path, monkeypatch):
@@ -102,13 +102,13 @@ def test_of_very_many_variants_the_first_are_shown_and_it_is_said_how_to_see_all
     asked = replace(TWO, worlds=4, days=5, vary=("us_troops=" + ",".join(str(2_000 + k) for k in range(9)),))
     results = execute(asked, variants_of(asked), out=tmp_path / "r").results
     console = Console(width=200, record=True, file=io.StringIO())
-    console.print(results_shown(results, most=7))
+    console.print(results_tables(results, most=7))
     told = console.export_text()
     assert "us_troops=2006" in told or "2006" in told
     assert "2007" not in told and "2008" not in told
     assert "The first 7 of 9 variants. For all: crossfire show" in told
     assert f"for {8 * 8} comparisons" in told
-    console.print(results_shown(results))
+    console.print(results_tables(results))
     assert "2008" in console.export_text()
 
 

@@ -16,7 +16,7 @@ from sim.running import interruption
 #: that catches all.
 DROPS = """
 import os, signal, time, weakref
-from sim.cli import base
+from sim.cli import program
 class Thing: pass
 def drawn(*_):
     made = Thing()

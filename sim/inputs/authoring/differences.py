@@ -1,14 +1,18 @@
 """How two scenarios, or two policies, differ once everything is filled in: rows for a table."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sim.inputs.authoring.as_yaml import in_words, limits
 from sim.inputs.distributions.quantities import Distribution
+from sim.inputs.policies.named import policy_files, policy_here
 from sim.inputs.policies.policy import Policy, Rule
 from sim.inputs.policies.sentences import sentence_of
 from sim.inputs.resolve import Inputs, ScriptedEvent
 from sim.inputs.theory import READINGS, load_parameters, load_situation
+from sim.inputs.yaml.files import here, names_of, not_found
+from sim.inputs.yaml.text import read
 from sim.names.actors import SEATS
 from sim.names.mechanisms import MECHANISMS
 from sim.names.script import SCRIPTED
@@ -153,3 +157,16 @@ def _of_order(a: Policy, b: Policy) -> Iterator[Row]:
         shared = [name for name in first if name in second]
         if shared != [name for name in second if name in first]:
             yield _row(f"order in {lane}", ", ".join(first), ", ".join(second))
+
+
+def is_policy(name: str) -> bool:
+    """Return whether a name, or the file at a path, is a policy's and no scenario's; InputError if it is neither."""
+    if name.endswith((".yaml", ".yml")):
+        values = read(Path(name)).values
+        return isinstance(values, dict) and "policy" in values
+    if here("scenario", name) or policy_here(name):
+        return not here("scenario", name)
+    policies = [word for full in policy_files() for word in (full, full.partition("/")[2])]
+    if name not in policies and name not in names_of("scenario"):
+        raise not_found("a scenario or a policy", name, [*names_of("scenario"), *policies])
+    return name not in names_of("scenario")

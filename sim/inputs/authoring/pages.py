@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, Rejected, nearest
+from sim.errors import InputError, Rejected, nearest, option_problem
 from sim.inputs.authoring.uses import Use, rules_that_read, tests_folder, tests_of, uses_of_claim
 from sim.inputs.claims import Claim, load_claims
 from sim.inputs.distributions.quantities import Distribution
@@ -111,7 +111,7 @@ def claim_page(name: str, kind: str = "claim") -> str:
         error = not_found(f"a {kind} such as {next(iter(claims))}", name, claims)
         if titles and not error.problems[0].hint:
             problem = error.problems[0]
-            raise InputError([Problem(name, 1, 1, "", problem.expected, problem.got, titles)])
+            raise InputError([option_problem(name, problem.expected, problem.got, titles)])
         raise error
     claim = claims[key]
     lines = [f"# {claim.id}: {markdown(claim.title)}", "", f"A {claim.kind}. {markdown(_one_line(claim.text))}", ""]

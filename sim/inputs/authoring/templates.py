@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.errors import InputError, Problem, Rejected, described, nearest, one_of
+from sim.errors import InputError, Rejected, described, nearest, one_of, option_problem
 from sim.inputs.authoring.as_yaml import flow
 from sim.inputs.authoring.schemas import schema_file
 from sim.inputs.policies.means import means_of
@@ -33,7 +33,7 @@ _USUAL = "2020-soleimani"
 def write_new(text: str, path: Path, force: bool) -> Path:
     """Return ``path`` after writing ``text`` there; a file that is there already is refused without ``force``."""
     if path.exists() and not force:
-        raise InputError([Problem(str(path), 1, 1, "", "no such file yet (--force replaces it)", "a file")])
+        raise InputError([option_problem(str(path), "no such file yet (--force replaces it)", "a file")])
     return write_together({path: text})[0]
 
 
@@ -63,16 +63,16 @@ def new_policy(path: Path, actor: str = "", extends: str = "") -> str:
 def _actor(actor: str, extends: str, beside: Path) -> str:
     """Return whose policy it is: the one that is named, or that of the policy to extend."""
     if actor and actor not in POLICY_KEYS:
-        raise InputError([Problem("--actor", 1, 1, "", one_of(POLICY_KEYS), described(actor))])
+        raise InputError([option_problem("--actor", one_of(POLICY_KEYS), described(actor))])
     keys = [key for key in POLICY_KEYS if extends and extends in names_of(f"{key} policy", beside)]
     own = [key for key in keys if _belongs(key, extends, beside)]
     if extends and not own:
         known = [name for key in POLICY_KEYS for name in names_of(f"{key} policy")]
-        raise InputError([Problem("--extends", 1, 1, "", "a policy", described(extends), nearest(extends, known))])
+        raise InputError([option_problem("--extends", "a policy", described(extends), nearest(extends, known))])
     if actor and own and actor not in own:
-        raise InputError([Problem("--extends", 1, 1, "", f"a policy of '{actor}'", f"one of '{own[0]}'")])
+        raise InputError([option_problem("--extends", f"a policy of '{actor}'", f"one of '{own[0]}'")])
     if not actor and len(own) != 1:
-        raise InputError([Problem("--actor", 1, 1, "", one_of(own or POLICY_KEYS), "nothing")])
+        raise InputError([option_problem("--actor", one_of(own or POLICY_KEYS), "nothing")])
     return actor or own[0]
 
 
@@ -156,7 +156,7 @@ def new_scenario(path: Path, extends: str = "") -> str:
     try:
         form = load_scenario(find("scenario", base, path.parent)).form
     except Rejected as wrong:
-        raise InputError(Problem("--extends", 1, 1, "", "a scenario", m.got, m.hint) for m in wrong.mistakes) from None
+        raise InputError(option_problem("--extends", "a scenario", m.got, m.hint) for m in wrong.mistakes) from None
     lines = [
         editor_line(path, "scenario"),
         "# crossfire check says what is wrong, crossfire show scenario FILE --resolved what is filled in.",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.errors import InputError, Problem, Rejected, described
+from sim.errors import InputError, Rejected, described, option_problem
 from sim.inputs.policies.policy import Policy, load_policy_file
 from sim.inputs.yaml.files import find, here, names_of, not_found
 from sim.names.actors import POLICY_KEYS
@@ -28,7 +28,7 @@ def policy_named(name: str) -> Policy:
     if len(fitting) == 1:
         return load_policy_file(files[fitting[0]], fitting[0].partition("/")[0])
     if fitting:
-        raise InputError([Problem(name, 1, 1, "", f"one of {' or '.join(map(repr, fitting))}", described(name))])
+        raise InputError([option_problem(name, f"one of {' or '.join(map(repr, fitting))}", described(name))])
     raise not_found("a policy", name, [word for full in files for word in (full, full.partition("/")[2])])
 
 

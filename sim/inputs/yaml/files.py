@@ -5,7 +5,16 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.errors import CrossfireError, InputError, Mistake, Problem, Rejected, described, quoted, unknown
+from sim.errors import (
+    CrossfireError,
+    InputError,
+    Mistake,
+    Rejected,
+    described,
+    option_problem,
+    quoted,
+    unknown,
+)
 from sim.inputs.yaml.snapshots import is_there
 from sim.inputs.yaml.text import read
 from sim.names.actors import POLICY_KEYS
@@ -55,7 +64,7 @@ def refuse_no_name(name: str, what: str) -> None:
     """Raise InputError unless a file can be called ``name``: no folders, no blanks."""
     if not _NAME.fullmatch(name) or ".." in name:
         expected = f"a name for {what} in letters, digits, dots and hyphens"
-        raise InputError([Problem("NAME", 1, 1, "", expected, quoted(name))])
+        raise InputError([option_problem("NAME", expected, quoted(name))])
 
 
 def find(kind: str, name: str, beside: Path | None = None) -> Path:
@@ -121,4 +130,4 @@ def _folders(kind: str, beside: Path | None) -> list[Path]:
 def not_found(what: str, name: str, names: Iterable[str]) -> InputError:
     """Return the error of a name that is not among ``names``, with the nearest that is."""
     mistake = unknown(name, names, what)
-    return InputError([Problem(name, 1, 1, "", what, described(name), mistake.hint)])
+    return InputError([option_problem(name, what, described(name), mistake.hint)])

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import CrossfireError
+from sim.errors import CrossfireError, quoted
+from sim.inputs.naming import folder_fault
 from sim.running.bench.figures import RATIOS
 from sim.running.bench.miniature import benchmarks
 from sim.running.bench.turns import rounded
@@ -34,6 +35,16 @@ def history_file() -> Path:
     if folder is None:
         raise CrossfireError("--note: benchmarks/history.csv belongs to a checkout, and an installed copy has none")
     return folder / "history.csv"
+
+
+def history_without(release: str) -> Path:
+    """Return the file of the history, where a release is yet to be noted; CrossfireError where it is or cannot be."""
+    if faults := folder_fault(release):
+        raise CrossfireError(f"--note: expected {faults}, got {quoted(release)}")
+    path = history_file()
+    if any(one.release == release for one in noted(path)):
+        raise CrossfireError(f"--note: {release} is in {path} already; take its line out to measure it again")
+    return path
 
 
 def noted(path: Path) -> list[HistoryLine]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.errors import InputError, Problem, unknown
+from sim.errors import InputError, option_problem, unknown
 from sim.names.events import EVENT_KINDS
 from sim.names.measures import OUTCOMES, Measure
 from sim.world.record import offset
@@ -116,4 +116,4 @@ def end_of(text: str) -> End:
 
 def _wrong(text: str, names: list[str], more: str = "") -> InputError:
     mistake = unknown(text, names, "an outcome that a world has or has not")
-    return InputError([Problem("--rare", 1, 1, "", mistake.expected + more, mistake.got, mistake.hint)])
+    return InputError([option_problem("--rare", mistake.expected + more, mistake.got, mistake.hint)])
