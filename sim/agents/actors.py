@@ -204,11 +204,11 @@ class Washington(Seat):
 
     block, seat, sight = "us", SEAT_US, "us"
     fields: ClassVar = {"humiliation": "humiliation", "presence": "presence", "outside_troops": "outside_troops"}
-    learn = part("washington.learn")
+    learn = part("attribution.learn")
     weigh_iran = part("washington.weigh_iran")
     perceive = part("perceive._see_washington")
     step = part("washington.decide_washington")
-    feel = part("washington.feel_washington")
+    feel = part("will.feel_washington")
     stay_or_leave = part("presence.stay_or_leave")
 
 
@@ -233,11 +233,11 @@ class Government(Seat):
     form = part("government.form_government")
     weigh = part("government.weigh")
     step = part("government.decide_government")
-    sign_scripted = part("government.sign_scripted")
-    talk = part("government.talk")
+    sign_scripted = part("talks.sign_scripted")
+    talk = part("talks.talk")
     words_and_acts = part("government.words_and_acts")
-    demand_ages = part("government.demand_ages")
-    trust_recovers = part("government.trust_recovers")
+    demand_ages = part("demand.demand_ages")
+    trust_recovers = part("talks.trust_recovers")
 
 
 class Faction(Seat):
@@ -399,10 +399,10 @@ KINDS = (
 #: outside, and rules that go through several actors. All else belongs to a kind of agent; a test holds it.
 NOBODYS = frozenset({
     "day.dawn", "draws.new_day", "perceive.count_windows", "perceive.see_public", "perceive.see_own",
-    "outside.outside_events", "day.factions_act", "militias.crowds", "militias.table_motions", "bases.settle_attacks",
+    "outside.outside_events", "day.factions_act", "siege.crowds", "militias.table_motions", "bases.settle_attacks",
     "militias.decide_factions", "militias.stir",
     "bases.settle_missiles", "strikes.settle_strikes", "militias.suffer_strikes", "day.aftermath", "events.come_down",
-    "day.baghdad", "government.confidence_due", "government.signing_due", "public.feel_public", "bases.troops_moved",
+    "day.baghdad", "government.confidence_due", "talks.signing_due", "public.feel_public", "bases.troops_moved",
     "bases.lay_out_troops", "day.one_week", "outside.outside_week", "public.public_week", "syria.syria_week",
     "coalition.coalition_week", "influence.influence_week",
 })  # fmt: skip
