@@ -3,12 +3,14 @@
 Who asks and who is asked run the same code: this module is what both sides know.
 """
 
+import copyreg
 import hashlib
+import io
 import pickle
 import platform
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,9 +102,26 @@ def differences(ours: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str
     ]
 
 
+class _Packer(pickle.Pickler):
+    """Pickles records by their fields alone.
+
+    What a record works out and keeps beside them may grow in another thread meanwhile, and a hash kept there is of this
+    process.
+    """
+
+    def reducer_override(self, value: Any) -> Any:
+        """Return how a record is made again; of anything else, that it is pickled as ever."""
+        kind = type(value)
+        if not is_dataclass(kind) or kind.__reduce__ is not object.__reduce__ or not hasattr(value, "__dict__"):
+            return NotImplemented
+        return copyreg.__newobj__, (kind,), {one.name: getattr(value, one.name) for one in fields(kind)}  # type: ignore[attr-defined]
+
+
 def packed(variant: Variant) -> bytes:
     """Return a variant as it travels, without what it works out of its inputs by itself."""
-    return zlib.compress(pickle.dumps(Variant(variant.label, replace(variant.inputs), variant.drawing), protocol=5))
+    written = io.BytesIO()
+    _Packer(written, protocol=5).dump(variant)
+    return zlib.compress(written.getvalue())
 
 
 def digest_of(variant: Variant, seed: int) -> str:

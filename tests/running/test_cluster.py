@@ -2,14 +2,16 @@
 
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -155,7 +157,7 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("series_worlds", [None, 5, 2])
-def test_a_block_comes_back_as_it_left(series_worlds):
+def test_a_result_comes_back_as_it_left(series_worlds):
     """Outcomes, series of as many worlds as are kept, theories and failures: the bytes of a unit run here."""
     unit = Unit(0, 3, 5)
     [here] = run_units([first_variant()], [unit], 1, threads=1, series_worlds=series_worlds)
@@ -210,6 +212,21 @@ def test_an_address_that_is_none_is_an_error(monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 1)
     with pytest.raises(ClusterError, match="no cluster answers at here:there"):
         cluster_runner("here:there")
+
+
+def test_a_variant_travels_as_the_same_bytes_whatever_it_has_worked_out():
+    """Another thread may work it out meanwhile, and a hash of this process means nothing in another."""
+    variant = first_variant()
+    before = cluster_worker.packed(variant)
+    variant.drawn(1, range(3))
+    worked_out = {name for policy in variant.inputs.policies for name in vars(policy)}
+    assert "all_rules" in worked_out
+    assert cluster_worker.packed(variant) == before
+    there = pickle.loads(zlib.decompress(before))
+    assert {name for policy in there.inputs.policies for name in vars(policy)} == {
+        one.name for one in fields(there.inputs.policies[0])
+    }
+    assert there.inputs.plain() == variant.inputs.plain()
 
 
 # A real cluster
