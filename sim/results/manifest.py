@@ -29,6 +29,7 @@ from sim.results.files import (
     digest_of,
     inputs_hash,
     is_sealed,
+    is_written,
     opened_own,
     plain_json,
     refuse_link,
@@ -431,3 +432,11 @@ def in_order(part: Mapping[str, Any]) -> tuple[int, int]:
 def file_of(part: Mapping[str, Any], table: str) -> str:
     """Return the file that holds a part's rows of a table, or nothing."""
     return next((one["file"] for one in part["files"] if one["table"] == table), "")
+
+
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
+    manifest = read_manifest(folder)
+    if manifest["status"] == RUNNING and not is_written(folder):
+        manifest["status"] = INTERRUPTED  # killed without a chance to say so
+    return manifest

@@ -15,7 +15,7 @@ from sim.inputs.labels import fitting
 from sim.results import manifest as about
 from sim.results.choosing import fitting_factors, narrowed
 from sim.results.derived import problems_of_derived
-from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
+from sim.results.files import StoreError, digest_of, known_digest_of, opened_own, suggested
 from sim.results.held import HELD
 from sim.results.manifest import FINISHED, INPUTS, JOURNAL, MANIFEST, NEW, OUTCOMES, SERIES
 from sim.results.rows import wrong_tables
@@ -66,7 +66,7 @@ class Results:
     def __init__(self, folder: Path | str, manifest: dict[str, Any] | None = None) -> None:
         path = folder_at(folder, "results")
         path = path.parent if path.name == MANIFEST and manifest is None else path
-        vars(self).update(folder=path, manifest=_manifest_in(path) if manifest is None else manifest)
+        vars(self).update(folder=path, manifest=about.manifest_in(path) if manifest is None else manifest)
 
     def __repr__(self) -> str:
         """Return where they are, and of what."""
@@ -107,13 +107,16 @@ class Results:
         ``preferences`` has the analyst's tie zones and wishes.
         """
         from sim.results.comparison import Comparison
+        from sim.stats import Preferences
 
-        if not any(preferences == known for known, _ in self._comparisons):
-            self._comparisons.append((preferences, Comparison(self.begun(), preferences)))
-        return next(one for known, one in self._comparisons if known == preferences)
+        wanted = preferences or Preferences()
+        if not any(one.preferences == wanted for one in self.comparisons):
+            self.comparisons.append(Comparison(self.begun(), wanted))
+        return next(one for one in self.comparisons if one.preferences == wanted)
 
     @cached_property
-    def _comparisons(self) -> "list[tuple[Preferences | None, Comparison]]":
+    def comparisons(self) -> "list[Comparison]":
+        """Return what was asked for so far of what the variants come to."""
         return []
 
     @cached_property
@@ -441,14 +444,6 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     import pyarrow.parquet as pq
 
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
-
-
-def _manifest_in(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
-    manifest = about.read_manifest(folder)
-    if manifest["status"] == about.RUNNING and not is_written(folder):
-        manifest["status"] = about.INTERRUPTED  # killed without a chance to say so
-    return manifest
 
 
 def _damage(path: Path) -> str:

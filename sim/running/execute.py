@@ -328,7 +328,9 @@ def finished(job: Job, store: Store, early: _Early | None = None, small: _Meanwh
             early(there)
         finally:
             shown.set()
-        return written.result()
+        results = written.result()
+    results.comparisons.extend(there.comparisons)  # figures and the report need not work it out again
+    return results
 
 
 def _small_files(job: Job, worlds: int) -> dict[str, bytes]:
