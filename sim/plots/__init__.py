@@ -56,7 +56,7 @@ def draw_all(
     elsewhere = [name for name in names if name not in here]
     say(f"drawing {len(names)} figures")
     with FigurePool(drawn_files, results.folder, results.variants, elsewhere) as others:
-        drawn = drawn_files(results.folder, results.variants, here) | others.drawn()
+        drawn = _drawn_here(results, here) | others.drawn()
     paths = []
     for name in names:
         for suffix, content in drawn[name].items():
@@ -68,7 +68,10 @@ def draw_all(
 
 def drawn_files(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, bytes]]:
     """Return the files of some figures by name and suffix, of variants of the results in a folder; some have none."""
-    results = Results(folder).only(labels)
+    return _drawn_here(Results(folder).only(labels), names)
+
+
+def _drawn_here(results: Results, names: Sequence[str]) -> dict[str, dict[str, bytes]]:
     found: dict[str, dict[str, bytes]] = {}
     for name in names:
         with style():

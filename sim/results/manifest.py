@@ -26,6 +26,7 @@ from sim.results.files import (
     StoreError,
     inputs_hash,
     is_sealed,
+    is_written,
     opened_own,
     plain_json,
     refuse_link,
@@ -38,6 +39,7 @@ from sim.results.layout import (
     FILES,
     FINISHED,
     INPUTS,
+    INTERRUPTED,
     JOURNAL,
     MANIFEST,
     MERGING,
@@ -324,3 +326,11 @@ def differences(there: Any, asked: Any, path: str = "") -> Iterator[str]:
     elif there != asked:
         was, now_ = (json.dumps(one, ensure_ascii=False)[:60] for one in (there, asked))
         yield f"{path}: {was}, now {now_}"
+
+
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
+    manifest = read_manifest(folder)
+    if manifest["status"] == RUNNING and not is_written(folder):
+        manifest["status"] = INTERRUPTED  # killed without a chance to say so
+    return manifest

@@ -15,7 +15,7 @@ from sim.inputs.labels import fitting
 from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
 from sim.results.factors import labels_where, narrowed
-from sim.results.files import StoreError, digest_of, is_written, known_digest_of, opened_own, suggested
+from sim.results.files import StoreError, digest_of, known_digest_of, opened_own, suggested
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -26,7 +26,6 @@ from sim.results.layout import (
     MERGING,
     NEW,
     OUTCOMES,
-    RUNNING,
     SERIES,
     SHARD,
 )
@@ -79,7 +78,7 @@ class Results:
     def __init__(self, folder: Path | str, manifest: dict[str, Any] | None = None) -> None:
         path = folder_at(folder, "results")
         path = path.parent if path.name == MANIFEST and manifest is None else path
-        vars(self).update(folder=path, manifest=_manifest_in(path) if manifest is None else manifest)
+        vars(self).update(folder=path, manifest=about.manifest_in(path) if manifest is None else manifest)
 
     def __repr__(self) -> str:
         """Return where they are, and of what."""
@@ -319,13 +318,16 @@ class Results:
         ``preferences`` has the analyst's tie zones and wishes.
         """
         from sim.results.comparison import Comparison
+        from sim.stats import Preferences
 
-        if not any(preferences == known for known, _ in self._comparisons):
-            self._comparisons.append((preferences, Comparison(self.begun(), preferences)))
-        return next(one for known, one in self._comparisons if known == preferences)
+        wanted = preferences or Preferences()
+        if not any(one.preferences == wanted for one in self.comparisons):
+            self.comparisons.append(Comparison(self.begun(), wanted))
+        return next(one for one in self.comparisons if one.preferences == wanted)
 
     @cached_property
-    def _comparisons(self) -> "list[tuple[Preferences | None, Comparison]]":
+    def comparisons(self) -> "list[Comparison]":
+        """Return what was asked for so far of what the variants come to."""
         return []
 
     @cached_property
@@ -456,11 +458,3 @@ def _schema_of(source: "Path | pa.Table") -> "pa.Schema":
     import pyarrow.parquet as pq
 
     return pq.read_schema(source) if isinstance(source, Path) else source.schema
-
-
-def _manifest_in(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder; one that a process left running which is no more is of an interrupted run."""
-    manifest = about.read_manifest(folder)
-    if manifest["status"] == RUNNING and not is_written(folder):
-        manifest["status"] = INTERRUPTED  # killed without a chance to say so
-    return manifest

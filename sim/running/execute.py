@@ -330,7 +330,9 @@ def finished(run: Run, store: Store, early: _EarlyView | None = None, small: _Ba
             early(there)
         finally:
             shown.set()
-        return written.result()
+        results = written.result()
+    results.comparisons.extend(there.comparisons)  # figures and the report need not work it out again
+    return results
 
 
 def _small_files(run: Run, worlds: int) -> dict[str, bytes]:

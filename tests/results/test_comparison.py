@@ -1,13 +1,17 @@
 """A comparison works each thing out once, from columns of all variants, and says what its parts say one by one."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
 from sim import stats
+from sim.errors import InputError
 from sim.experiments.request import Request, variants_of
-from sim.results import Results, comparison
+from sim.results import Results, comparison, exits, summary
 from sim.results.comparison import Comparison, paired
 from sim.running.execute import execute
+from sim.running.job import How
 
 TWO = Request(("2020-soleimani",), worlds=12, days=90, vary=("us=restraint,in-kind",))
 
@@ -72,3 +76,60 @@ def test_of_a_run_that_broke_off_the_worlds_that_both_have_are_compared():
     a, b = paired(first, second, "x")
     assert a.tolist() == [2.0, 3.0]
     assert b.tolist() == [20.0, 30.0]
+
+
+def test_results_have_one_comparison_for_the_same_preferences(results):
+    """Nothing said is the same as no preference; other tie zones are another judgement; it cannot be changed."""
+    one = results.comparison()
+    assert results.comparison(stats.Preferences()) is one
+    wide = stats.Preferences(ties={"us_killed": stats.Tie(1e6)})
+    other = results.comparison(wide)
+    assert other is not one
+    assert results.comparison(stats.Preferences(ties={"us_killed": stats.Tie(1e6)})) is other
+    assert other.verdict("us_killed", "in-kind") == "tie"
+    with pytest.raises(FrozenInstanceError):
+        one.preferences = wide
+
+
+def test_what_was_shown_early_is_not_worked_out_again(tmp_path):
+    """Results in files know what the table was made of, and say the same as files that nobody looked at before."""
+    seen = []
+    how = How(early=lambda there: seen.append(there.comparison()))
+    done = execute(TWO, variants_of(TWO), out=tmp_path / "r", how=how).results
+    assert done.comparison() is seen[0]
+    assert Results(done.folder).comparison().differences() == seen[0].differences()
+
+
+def test_any_two_variants_are_compared_as_they_stand(results):
+    """Over the worlds that both have, with no correction for other comparisons."""
+    first, second = results.variants
+    for m in comparison.headlines_of(results):
+        alone = stats.paired_difference(*results.pair(m.name, second, first), m, None, 90)
+        assert results.comparison().between(m, second, first) == alone
+
+
+def test_exits_and_pairing_come_from_the_comparison(results, monkeypatch):
+    """A variant is told by enough of its words; what is asked for twice is counted once."""
+    asked = []
+    counted = exits.incidence
+    monkeypatch.setattr(comparison, "incidence", lambda *given: asked.append(given[1:]) or counted(*given))
+    compared = Comparison(results)
+    for words in ("in-kind", results.variants[1]):
+        found = compared.incidence(words)
+        assert found["day"][-1] == 90
+    assert asked == [(results.variants[1], None)]
+    gone = 1 - found[stats.ENDS[0]]["share"][-1]
+    assert gone == pytest.approx(results.column("exited", "in-kind").mean())
+    assert compared.pairing == summary.pairing_of(results)
+    assert [one["variant"] for one in compared.pairing] == results.variants[1:]
+
+
+def test_what_is_not_there_is_refused_with_what_is(results):
+    """A measure, a variant, the baseline against itself."""
+    compared = results.comparison()
+    with pytest.raises(InputError, match=r"measure:1:1: expected a measure, got 'exitd'; did you mean 'exited'\?"):
+        compared.verdict("exitd", "in-kind")
+    with pytest.raises(InputError, match="variant:1:1: expected '2020-soleimani days=90 us=in-kind', got 'restraint'"):
+        compared.verdict("exited", "restraint")
+    with pytest.raises(InputError, match="got 'nobody'"):
+        compared.summary("nobody")
