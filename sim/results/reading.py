@@ -14,6 +14,7 @@ from sim.inputs.arguments import folder_at
 from sim.inputs.labels import fitting
 from sim.results import manifest as about
 from sim.results.arrays import as_array, as_frame, by_variant
+from sim.results.drawn import inputs_of
 from sim.results.factors import labels_where, narrowed
 from sim.results.files import StoreError, digest_of, known_digest_of, opened_own, suggested
 from sim.results.layout import (
@@ -240,31 +241,15 @@ class Results:
         StoreError
             If the run is not finished (inputs are written at its end), or a column is unknown.
         """
-        import pandas as pd
-
-        variant = self.label_of(variant)
-        names = self.names(INPUTS)
-        if not names:
-            raise StoreError(f"{self.folder}: no table of inputs ({self.status}; it is written when a run is finished)")
-        known = [name for name in names if "#" not in name]
-        if unknown := [name for name in columns or () if name not in known]:
-            raise StoreError(f"{self.folder}: no input {', '.join(unknown)}")
-        drawn = (self.manifest.get("drawn") or [{}] * len(self.variants))[self.variants.index(variant)]
-        stored = {name: drawn.get("other", {}).get(name, name) for name in (known if columns is None else columns)}
-        stored = {name: column for name, column in stored.items() if column}
-        frame = self._frame(INPUTS, [*dict.fromkeys(stored.values())], None).set_index("world")
-        fixed = drawn.get("fixed", {})
-        made = {name: frame[stored[name]] if name in stored and name not in fixed else fixed.get(name, np.nan)
-                for name in (known if columns is None else columns)}  # fmt: skip
-        return pd.DataFrame(made, index=frame.index)
+        return inputs_of(self, self.label_of(variant), columns)
 
     def outcomes_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
         """Return variant, world and the ``columns`` asked for (None: all), of one variant or of all."""
-        return self._frame(OUTCOMES, columns, variant and self.label_of(variant))
+        return self.frame(OUTCOMES, columns, variant and self.label_of(variant))
 
     def series_columns(self, columns: Sequence[str] | None, variant: str | None = None) -> "pd.DataFrame":
         """Return variant, world, week and the ``columns`` asked for (None: all), of one variant or of all."""
-        return self._frame(SERIES, columns, variant and self.label_of(variant))
+        return self.frame(SERIES, columns, variant and self.label_of(variant))
 
     def arrays(self, names: Sequence[str], variant: str) -> dict[str, np.ndarray]:
         """Return outcomes of one variant as plain arrays: numbers (NaN for null), words of a category as they are.
@@ -428,7 +413,8 @@ class Results:
         self._refuse(entries, table)
         return found
 
-    def _frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
+    def frame(self, table: str, columns: Sequence[str] | None, variant: str | None) -> "pd.DataFrame":
+        """Return rows of a table with some columns (None: all), of the variant of a label or of all."""
         import pandas as pd
         import pyarrow as pa
 
