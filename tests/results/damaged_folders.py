@@ -1,7 +1,8 @@
 """What results say in numbers, or that they cannot be read."""
 
 from sim import results as store
-from sim.experiments.request import Request, failures, pairing_of
+from sim.experiments.request import Request
+from sim.results.summary import failures, pairing_of
 
 TWO = Request(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 

@@ -10,9 +10,10 @@ from sim import results as store
 from sim.cli import app
 from sim.cli.result_tables import results_tables
 from sim.errors import InputError
-from sim.experiments.request import Request, compare_json, run_json, variants_of
+from sim.experiments.request import Request, variants_of
 from sim.plots import draw_all
 from sim.report import build
+from sim.results.as_json import compare_json, run_json
 from sim.results.files import sealed
 from sim.running import ensemble
 from sim.running.execute import execute
