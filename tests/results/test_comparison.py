@@ -11,7 +11,7 @@ from sim.experiments.request import Request, variants_of
 from sim.results import Results, comparison, exits, summary
 from sim.results.comparison import Comparison, paired
 from sim.running.execute import execute
-from sim.running.job import How
+from sim.running.run import ExecutorOptions
 
 TWO = Request(("2020-soleimani",), worlds=12, days=90, vary=("us=restraint,in-kind",))
 
@@ -94,7 +94,7 @@ def test_results_have_one_comparison_for_the_same_preferences(results):
 def test_what_was_shown_early_is_not_worked_out_again(tmp_path):
     """Results in files know what the table was made of, and say the same as files that nobody looked at before."""
     seen = []
-    how = How(early=lambda there: seen.append(there.comparison()))
+    how = ExecutorOptions(early=lambda there: seen.append(there.comparison()))
     done = execute(TWO, variants_of(TWO), out=tmp_path / "r", how=how).results
     assert done.comparison() is seen[0]
     assert Results(done.folder).comparison().differences() == seen[0].differences()

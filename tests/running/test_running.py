@@ -8,10 +8,11 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.request import Request, drawn_by_design, variants_of
+from sim.experiments.request import Request, variants_of
 from sim.experiments.sampling import Sampling
 from sim.names.measures import OUTCOMES
 from sim.results import Results, StoreError
+from sim.results.summary import drawn_by_design
 from sim.running import ensemble
 from sim.running.drawn_inputs import DrawnInputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of
