@@ -94,8 +94,8 @@ def test_results_have_one_comparison_for_the_same_preferences(results):
 def test_what_was_shown_early_is_not_worked_out_again(tmp_path):
     """Results in files know what the table was made of, and say the same as files that nobody looked at before."""
     seen = []
-    how = ExecutorOptions(early=lambda there: seen.append(there.comparison()))
-    done = execute(TWO, variants_of(TWO), out=tmp_path / "r", how=how).results
+    options = ExecutorOptions(early=lambda there: seen.append(there.comparison()))
+    done = execute(TWO, variants_of(TWO), out=tmp_path / "r", options=options).results
     assert done.comparison() is seen[0]
     assert Results(done.folder).comparison().differences() == seen[0].differences()
 
