@@ -49,7 +49,7 @@ def execute(
         Replace the results of an earlier run.
     resume : bool
         Go on with a run that broke off, and do not begin one.
-    how : ExecutorOptions, optional
+    options : ExecutorOptions, optional
         On how many threads, or where else, and who is told.
 
     Raises

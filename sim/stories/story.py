@@ -89,9 +89,3 @@ def story(
     told = sentences(Narrator(variant, world.events()), everything)
     defined = {name: None if np.isnan(value) else value for name, value in outcomes.items()}
     return Story(variant, number, seed, tuple(told), ending(variant, defined), defined, missing)
-
-
-# Sentences -------------------------------------------------------------------------------------------------------
-
-
-# How it ends -----------------------------------------------------------------------------------------------------

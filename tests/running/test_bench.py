@@ -120,6 +120,7 @@ def test_a_history_that_is_none_is_told_with_its_line(tmp_path):
     [
         (["--note", "1.0", "--quick"], "--note: what --quick measures says nothing"),
         (["--note", "a\nb"], "--note: expected"),
+        (["--note", "a/b"], "--note: expected a release"),
         (["--note", "1.0"], "1.0 is in "),
     ],
 )

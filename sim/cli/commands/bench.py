@@ -1,6 +1,7 @@
 """``crossfire bench``: the speed of the model, measured."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,9 @@ from sim.cli.options import AsJson
 from sim.cli.printing import print_json, print_table, say_progress
 from sim.cli.program import command
 from sim.cli.progress import telling_of_compilation
-from sim.errors import CrossfireError
+from sim.errors import CrossfireError, InputError, option_problem, quoted
+
+RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 @command(
@@ -52,6 +55,8 @@ def _history_of(release: str, quick: bool) -> "Path | None":
         return None
     if quick:
         raise CrossfireError("--note: what --quick measures says nothing, and is not kept; leave out one of the two")
+    if not RELEASE.fullmatch(release):
+        raise InputError([option_problem("--note", "a release in letters, digits, dots and hyphens", quoted(release))])
     from sim.running.bench.history import history_without
 
     return history_without(release)

@@ -65,9 +65,11 @@ def show(
         raise InputError([option_problem("show", "--adjusted with results only", f"it with a {results}")])
     from sim.inputs.authoring import as_yaml as whole
     from sim.inputs.policies.named import policy_named
+    from sim.inputs.resolve import resolve
 
     if results == "scenario":
         scenario = options.scenario(name)
+        resolve(scenario)  # what is printed can be read again
         text = whole.scenario_yaml(scenario) if resolved else whole.scenario_as_said(scenario)
     elif results == "policy":
         text = whole.policy_yaml(policy_named(name))
