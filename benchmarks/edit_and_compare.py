@@ -4,7 +4,7 @@ Nothing is compiled again. ``python benchmarks/edit_and_compare.py``; ``crossfir
 ``benchmarks/warm.py`` what a warm engine makes of it.
 """
 
-from sim.running.bench.commands import edit_to_answer
+from sim.running.bench.timed_commands import edit_to_answer
 
 if __name__ == "__main__":
     turn = edit_to_answer(1_000)

@@ -5,7 +5,7 @@ Run with the Python of the environment: ``.venv/bin/python benchmarks/memory.py 
 
 import sys
 
-from sim.running.bench.commands import memory
+from sim.running.bench.timed_commands import memory
 
 if __name__ == "__main__":
     few, many = (int(n) for n in (sys.argv[1:] or ["1000", "50000"]))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.errors import InputError, option_problem, quoted
+from sim.inputs.allowed_names import folder_fault
 from sim.inputs.arguments import DAYS, SEED, THREADS, WORLDS
-from sim.inputs.naming import folder_fault
 
 if TYPE_CHECKING:
     from sim.experiments.request import Request

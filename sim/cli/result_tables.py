@@ -55,7 +55,7 @@ def _title(results: "Results", worlds: int) -> Text:
 
 def _of_one_variant(results: "Results") -> Renderable:
     """Return the outcomes of one variant, the headline ones first."""
-    from sim.results import summary
+    from sim.results import run_facts
 
     label = results.variants[0]
     summed = results.comparison()
@@ -70,7 +70,7 @@ def _of_one_variant(results: "Results") -> Renderable:
         if measure.headline and not ordered[k + 1].headline:
             table.add_section()
     note = "The interval is of the mean (it narrows with more worlds); p05 to p95 is the spread over worlds."
-    worlds = summary.count_worlds(results, label)
+    worlds = run_facts.count_worlds(results, label)
     return Group(
         _title(results, worlds), table, as_text(note, style="dim"), *_design_lines(results), *_failure_lines(results)
     )
@@ -103,7 +103,7 @@ def _denominator(measure: Measure, found: Mapping[str, Any]) -> str:
 def _of_several_variants(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
     """Return headline outcomes of all variants, and below how they differ from the baseline, with verdicts."""
     from sim.inputs.labels import short_labels
-    from sim.results import summary
+    from sim.results import run_facts
 
     labels, compared = results.variants, results.comparison(preferences)
     measures = compared.headlines
@@ -113,7 +113,7 @@ def _of_several_variants(results: "Results", preferences: "Preferences | None", 
     means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_tie_zone(differing[0][m.name], m) for m in measures]
-    worlds = summary.fewest_worlds(results)
+    worlds = run_facts.fewest_worlds(results)
     baseline = f"Differences to the baseline, [bold]{names[0]}[/], over the same worlds"
     note = (
         "Below each number its 95% interval. 'Here' and 'there' count the worlds in which it happened under this "
@@ -250,7 +250,7 @@ def _plain_grid(across: Sequence[str], down: Sequence[str], rows: Sequence[Seque
 
 def _design_lines(results: "Results") -> list[Text]:
     """Return lines on how worlds were drawn, where not one by one, and on the precisions that were asked for."""
-    from sim.results.summary import drawn_by_design, precisions
+    from sim.results.run_facts import drawn_by_design, precisions
 
     designed = drawn_by_design(results)
     lines = [as_text(designed, style="dim")] if designed else []
@@ -268,11 +268,11 @@ def _failure_words(failure: dict[str, Any]) -> str:
 
 def _failure_lines(results: "Results") -> list[Text]:
     """Return a line for each variant with failed worlds, with the first of them."""
-    from sim.results import summary
+    from sim.results import run_facts
 
     lines = []
     for label in results.variants:
-        failed = summary.failures(results, label)
+        failed = run_facts.failures(results, label)
         if failed:
             first = f"the first is world {failed[0]['world']}: {_failure_words(failed[0])}"
             lines.append(as_text(f"{label}: {len(failed):,} failed worlds are left out; {first}", style="red"))

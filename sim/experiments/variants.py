@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.errors import Mistake, Rejected, described
 from sim.experiments.sampling import Sampling
+from sim.inputs.allowed_names import label_fault
 from sim.inputs.distributions.quantities import Distribution
-from sim.inputs.naming import label_fault
 from sim.inputs.policies.policy import DecisionTable
 from sim.inputs.resolve import Inputs, ScriptedEvent, drawn_by, resolve
 from sim.inputs.scenario import Scenario, shipped_scenario

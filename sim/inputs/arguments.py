@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from sim.errors import InputError, described, option_problem
-from sim.inputs.naming import folder_fault
+from sim.inputs.allowed_names import folder_fault
 from sim.inputs.values import plain, text_of
 
 

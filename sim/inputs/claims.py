@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, option_problem, unknown
-from sim.inputs.naming import called
+from sim.inputs.allowed_names import called
 from sim.inputs.yaml.document import Document, Mark, Where
 from sim.inputs.yaml.files import home
 from sim.inputs.yaml.forms import STRICT, Text, Title, validate

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from sim.errors import Mistake, Rejected, described, unknown
+from sim.inputs.allowed_names import called
 from sim.inputs.distributions.quantities import Distribution, Quantity, is_distribution
-from sim.inputs.naming import called
 from sim.inputs.policies.form import Claims, options_of
 from sim.inputs.theory import read_readings
 from sim.inputs.yaml.document import Document

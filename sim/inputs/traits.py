@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Mistake, Rejected, described, unknown
+from sim.inputs.allowed_names import impossible_names, title_fault
 from sim.inputs.coherence import Odd, borders_at_odds, places_at_odds, sites_at_odds
 from sim.inputs.distributions.quantities import Distribution, read_quantity
-from sim.inputs.naming import impossible_names, title_fault
 from sim.inputs.ranges import OF_FACTS, range_of_trait, wrong_with
 from sim.inputs.yaml.document import Document, Where, value_at
 from sim.inputs.yaml.files import find, home

@@ -8,7 +8,7 @@ and PNG, the same bytes for the same results. Colours are Okabe and Ito's, and n
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sim.plots.room import find_room
+from sim.plots.font_cache import find_room
 
 find_room()
 

@@ -22,7 +22,7 @@ from sim.report.predictions_here import PredictionCheck
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, zone, zone_standing
 from sim.report.who_pays import in_brief
 from sim.running.spread import MEASURES
-from sim.stories.causes import Ground, Grounds
+from sim.stories.causes_of_exits import Ground, Grounds
 from sim.wording import date_in_words, headed, interval, listed
 
 Found = Mapping[str, Any]

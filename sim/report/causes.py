@@ -7,7 +7,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.claims import load_claims
 from sim.report.blocks import Block, Para, Table, code
 from sim.report.context import FOLLOWED, Context
-from sim.stories.causes import Ground, Grounds
+from sim.stories.causes_of_exits import Ground, Grounds
 from sim.wording import NOTHING, in_shell
 
 #: Mechanisms, and rules, shown among the grounds of exits.

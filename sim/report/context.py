@@ -21,7 +21,7 @@ from sim.report.typical_worlds import rebuilt
 from sim.results import Results, by_theory
 from sim.results.comparison import Comparison
 from sim.running import spread
-from sim.stories.causes import Grounds, grounds_of_exits
+from sim.stories.causes_of_exits import Grounds, grounds_of_exits
 from sim.wording import date_in_words
 
 #: Worlds with an exit whose causes are followed, for each variant.

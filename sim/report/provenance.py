@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.names.measures import OUTCOMES
 from sim.report.blocks import Block, Para, Points, Table, code
-from sim.report.commands import command_of_all, command_of_variant, drawing_of
+from sim.report.commands_again import command_of_all, command_of_variant, drawing_of
 from sim.report.context import Context
 from sim.report.spread import command_of_spread
 from sim.results import suggested

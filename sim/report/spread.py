@@ -8,7 +8,7 @@ from sim.names.measures import Measure
 from sim.plots.frame import style
 from sim.plots.spreads import spread_bars
 from sim.report.blocks import Block, Para, Picture, Points, Table
-from sim.report.commands import command_of_variants
+from sim.report.commands_again import command_of_variants
 from sim.report.context import LIVED, LIVES, TAKEN_APART, Context
 from sim.report.luck_and_ignorance import what_moves_worlds
 from sim.report.pictures import page_figure

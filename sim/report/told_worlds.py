@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.report.blocks import Block, Para, WorldStory
-from sim.report.commands import command_of_story
+from sim.report.commands_again import command_of_story
 from sim.report.context import Context
 from sim.report.typical_worlds import chosen_worlds
 from sim.stories.story import story

@@ -7,7 +7,7 @@ from sim import stats
 from sim.names.measures import Measure
 from sim.results import Results
 from sim.results.comparison import Comparison
-from sim.results.summary import count_worlds, failures, fewest_worlds
+from sim.results.run_facts import count_worlds, failures, fewest_worlds
 
 
 def run_json(results: Results) -> dict[str, Any]:

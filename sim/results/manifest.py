@@ -33,6 +33,7 @@ from sim.results.files import (
     sealed,
     write_whole,
 )
+from sim.results.journal import with_parts
 from sim.results.json_forms import misfits
 from sim.results.layout import (
     DESIGN,
@@ -51,7 +52,6 @@ from sim.results.layout import (
     SEALED,
     SERIES,
 )
-from sim.results.parts import with_parts
 
 __all__ = ["differences", "folder_name", "inputs_hash", "new_manifest", "read_manifest", "write_manifest"]
 

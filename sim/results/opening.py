@@ -15,6 +15,7 @@ from sim.results.files import (
     lock,
     remove_own,
 )
+from sim.results.journal import file_of
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -26,7 +27,6 @@ from sim.results.layout import (
     RUNNING,
     SERIES,
 )
-from sim.results.parts import file_of
 from sim.results.writing import Store, finish_merging, refuse_links, remove_parts
 
 #: Differences between two runs that are told one by one.

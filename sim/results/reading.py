@@ -17,6 +17,7 @@ from sim.results.arrays import as_array, as_frame, by_variant
 from sim.results.drawn import inputs_of
 from sim.results.factors import labels_where, narrowed
 from sim.results.files import StoreError, digest_of, known_digest_of, opened_own, suggested
+from sim.results.journal import part_order
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -31,7 +32,6 @@ from sim.results.layout import (
     SHARD,
 )
 from sim.results.parquet import rows_of
-from sim.results.parts import part_order
 from sim.results.unwritten_parts import UNWRITTEN
 from sim.results.verification import UNNAMED, damage_of, problems_of, wrong_tables
 
@@ -318,7 +318,7 @@ class Results:
     @cached_property
     def pairing(self) -> list[dict[str, Any]]:
         """Return what the audit of pairing found for each variant after the first, as ``summary.pairing_of``."""
-        from sim.results.summary import pairing_of
+        from sim.results.run_facts import pairing_of
 
         return pairing_of(self)
 

@@ -33,6 +33,7 @@ from sim.results.files import (
     suggested,
     write_whole,
 )
+from sim.results.journal import file_of, gaps, held_twice, part_order
 from sim.results.layout import (
     FILES,
     FINISHED,
@@ -51,7 +52,6 @@ from sim.results.layout import (
     part_name,
 )
 from sim.results.parquet import GROUP_ROWS, checked, groups_of, regrouped, returning_memory, write_table
-from sim.results.parts import file_of, gaps, held_twice, part_order
 from sim.results.reading import Results
 from sim.results.tables import outcomes_table, series_table
 from sim.results.unwritten_parts import UNWRITTEN, MemoryAllowance, PackedTable, PartTable, WeeklyTable

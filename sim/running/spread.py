@@ -14,7 +14,7 @@ from sim import stats
 from sim.experiments.variants import Variant
 from sim.inputs.labels import short_labels
 from sim.names.measures import OUTCOMES
-from sim.stats.few import limits_of
+from sim.stats.few_worlds import limits_of
 from sim.world.aside import processors
 
 MEASURES = tuple(m for m in OUTCOMES if m.headline and m.kind != "category")

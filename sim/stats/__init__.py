@@ -8,7 +8,7 @@ except curves where nothing is known: what is not defined is ``None``.
 from sim.stats.adjusted import Drawn, adjusted_difference, adjusted_mean
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
 from sim.stats.exits import ENDS, cumulative_incidence, ends_of
-from sim.stats.few import interval_of_few, is_few, reach_apart
+from sim.stats.few_worlds import interval_of_few, is_few, reach_apart
 from sim.stats.paired import (
     correct,
     effect_sizes,

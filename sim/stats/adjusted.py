@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.names.measures import Measure
-from sim.stats.few import clipped, is_few, limits_of
+from sim.stats.few_worlds import clipped, is_few, limits_of
 from sim.stats.paired import interval_for
 from sim.stats.summaries import Z95, t_interval, wilson_interval
 from sim.stats.values import apart, codes_of, numbers_of

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import resampled_mean, skewness
-from sim.stats.few import Interval, Reach, clipped, interval_of_few, is_few, limits_of, reach_apart
+from sim.stats.few_worlds import Interval, Reach, clipped, interval_of_few, is_few, limits_of, reach_apart
 from sim.stats.summaries import Z95, t_interval, wilson_interval
 from sim.stats.values import apart, both_defined, codes_of, numbers_of
 from sim.stats.verdicts import (

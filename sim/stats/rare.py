@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.stats.few import Reach, interval_of_few, is_few
+from sim.stats.few_worlds import Reach, interval_of_few, is_few
 from sim.stats.summaries import Z95, mean_interval, wilson_interval
 
 #: Halvings by which the number of plain worlds is found.

@@ -18,7 +18,16 @@ import numpy as np
 
 from sim.names.measures import OUTCOMES
 from sim.stats.bootstrap import skewness
-from sim.stats.few import Reach, clipped, effective_apart, interval_of_few, is_few, limits_of, reach_apart, reach_of
+from sim.stats.few_worlds import (
+    Reach,
+    clipped,
+    effective_apart,
+    interval_of_few,
+    is_few,
+    limits_of,
+    reach_apart,
+    reach_of,
+)
 from sim.stats.summaries import Z95, t_quantile, wilson_interval
 from sim.stats.values import apart as apart_of
 from sim.stats.values import both_defined, defined, numbers_of

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stats.bootstrap import BootstrapEstimate
-from sim.stats.few import clipped
+from sim.stats.few_worlds import clipped
 from sim.stats.summaries import Z95, mean_interval
 from sim.stats.values import numbers_of
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
-from sim.stats.few import Interval, clipped, interval_of_few, is_few, limits_of, reach_apart, reach_of
+from sim.stats.few_worlds import Interval, clipped, interval_of_few, is_few, limits_of, reach_apart, reach_of
 from sim.stats.values import codes_of, defined, numbers_of
 
 #: The standard normal's 97.5% point: the level of every interval unless another is asked for.

@@ -12,7 +12,7 @@ from math import ceil, erfc, floor, log10, sqrt
 from typing import Any, NamedTuple, TypeVar
 
 from sim.names.measures import Measure
-from sim.stats.few import Interval
+from sim.stats.few_worlds import Interval
 from sim.stats.summaries import Z95
 
 HIGHER, LOWER, TIE, CANNOT_TELL, NOT_DEFINED = "higher", "lower", "tie", "cannot tell yet", "not defined"

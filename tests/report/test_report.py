@@ -27,7 +27,7 @@ from sim.plots import FIGURES
 from sim.report import brief, question, who_pays
 from sim.report.blocks import Para, Picture, Points, Report, Section, Table, WorldStory
 from sim.report.by_construction import MARK, GivenOutcome, given_outcomes
-from sim.report.commands import command_of_all, command_of_story
+from sim.report.commands_again import command_of_all, command_of_story
 from sim.report.context import Context
 from sim.report.exits import ExitCounts, exit_counts, exits_table, more_where_it_stays, what_an_exit_is
 from sim.report.figure_tables import figure_table
@@ -61,7 +61,7 @@ from sim.results import Results
 from sim.running.api import compare
 from sim.running.one_world import OneWorld
 from sim.running.spread import Spread
-from sim.stories.causes import Ground, Grounds, ancestors, grounds_of_exits
+from sim.stories.causes_of_exits import Ground, Grounds, ancestors, grounds_of_exits
 from sim.wording import number
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -2,7 +2,7 @@
 
 from sim import results as store
 from sim.experiments.request import Request
-from sim.results.summary import failures, pairing_of
+from sim.results.run_facts import failures, pairing_of
 
 TWO = Request(("2021-quiet",), worlds=9, days=20, vary=("us=restraint,in-kind",))
 

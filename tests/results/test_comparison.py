@@ -8,7 +8,7 @@ import pytest
 from sim import stats
 from sim.errors import InputError
 from sim.experiments.request import Request, variants_of
-from sim.results import Results, comparison, exits, summary
+from sim.results import Results, comparison, exits, run_facts
 from sim.results.comparison import Comparison, paired
 from sim.running.execute import execute
 from sim.running.run import ExecutorOptions
@@ -120,7 +120,7 @@ def test_exits_and_pairing_come_from_the_comparison(results, monkeypatch):
     assert asked == [(results.variants[1], None)]
     gone = 1 - found[stats.ENDS[0]]["share"][-1]
     assert gone == pytest.approx(results.column("exited", "in-kind").mean())
-    assert compared.pairing == summary.pairing_of(results)
+    assert compared.pairing == run_facts.pairing_of(results)
     assert [one["variant"] for one in compared.pairing] == results.variants[1:]
 
 

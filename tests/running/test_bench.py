@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.errors import CrossfireError
-from sim.running.bench import figures, history, miniature, process_cost
+from sim.running.bench import history, measurements, miniature, process_cost
 from sim.running.bench.turns import Figure, Measurement, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -146,7 +146,7 @@ def test_an_installed_copy_says_that_plain_mesa_is_not_there(tmp_path, monkeypat
             history.history_file()
     finally:
         miniature.plain_mesa.cache_clear()
-    told = figures.Speeds({}, (), False, {})
+    told = measurements.Speeds({}, (), False, {})
     assert told.absent == (miniature.ABSENT,)
 
 
@@ -169,7 +169,7 @@ def test_plain_mesa_does_no_more_than_the_model():
 def test_the_model_is_no_slower_against_plain_mesa_and_its_floor_than_at_the_last_release():
     """The medians of fifteen turns stay within a quarter of the history's last line: ratios hold on any machine."""
     release, noted = history.noted(history.history_file())[-1]
-    found = take_turns([figures.of_model(quick=False, turns=15)])
+    found = take_turns([measurements.of_model(quick=False, turns=15)])
     for name in ("model_against_plain_mesa", "model_share_of_floor"):
         ratio = Figure(name, name, "times", found[name])
         assert ratio.median > 0.75 * noted[name], f"{ratio.said()}, {noted[name]} at {release}"

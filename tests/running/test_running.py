@@ -12,7 +12,7 @@ from sim.experiments.request import Request, variants_of
 from sim.experiments.sampling import Sampling
 from sim.names.measures import OUTCOMES
 from sim.results import Results, StoreError
-from sim.results.summary import drawn_by_design
+from sim.results.run_facts import drawn_by_design
 from sim.running import ensemble
 from sim.running.drawn_inputs import DrawnInputs
 from sim.running.ensemble import Unit, run_units, run_worlds, units_of

@@ -9,7 +9,7 @@ from sim.errors import InputError
 from sim.experiments.request import Request, variants_of
 from sim.names.measures import OUTCOMES
 from sim.results.as_json import run_json
-from sim.results.summary import precisions
+from sim.results.run_facts import precisions
 from sim.running import ensemble
 from sim.running.execute import execute
 from sim.running.resume import extend, resume

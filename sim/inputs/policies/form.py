@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from sim.errors import Mistake, Rejected, described, unknown
+from sim.inputs.allowed_names import LONGEST_NAME
 from sim.inputs.distributions.quantities import Distribution, Quantity
-from sim.inputs.naming import LONGEST_NAME
 from sim.inputs.policies.condition_parser import parse_condition
 from sim.inputs.policies.conditions import Condition
 from sim.inputs.yaml.forms import STRICT, OwnName, Text

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, Va
 from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, Mistake, Problem, Rejected, described, nearest, one_of, unknown
-from sim.inputs.naming import as_name, as_text, as_title
+from sim.inputs.allowed_names import as_name, as_text, as_title
 from sim.inputs.yaml.document import Document, Where, dotted
 
 Form = TypeVar("Form", bound=BaseModel)

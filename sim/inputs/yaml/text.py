@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from sim.errors import InputError, Mistake, Problem, Rejected, quoted, shown
-from sim.inputs.naming import controls
+from sim.inputs.allowed_names import controls
 from sim.inputs.yaml.document import Document, Mark, Where, dotted
 from sim.inputs.yaml.snapshots import once, stamp, text_instead
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import CrossfireError, quoted
-from sim.inputs.naming import folder_fault
-from sim.running.bench.figures import RATIOS
+from sim.inputs.allowed_names import folder_fault
+from sim.running.bench.measurements import RATIOS
 from sim.running.bench.miniature import benchmarks
 from sim.running.bench.turns import rounded
 
 if TYPE_CHECKING:
-    from sim.running.bench.figures import Speeds
+    from sim.running.bench.measurements import Speeds
 
 ON = ("version", "commit", "date", "processor", "processors", "python", "numba", "mesa")
 COLUMNS = ("release", *ON, *RATIOS)

@@ -5,8 +5,8 @@ import time
 from contextlib import chdir
 from pathlib import Path
 
-from sim.running.bench.commands import edited_policy, somewhere
 from sim.running.bench.floor import SCENARIO
+from sim.running.bench.timed_commands import edited_policy, somewhere
 from sim.running.bench.turns import Turn
 from sim.running.engine import Engine
 

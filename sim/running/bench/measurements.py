@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.manifest import git_state, version
-from sim.running.bench.commands import FEW, MANY, cold_start, compiling, edit_to_answer, memory, somewhere
 from sim.running.bench.floor import DAYS, SCENARIO, floor_seconds, live, measured_variant, model_seconds
 from sim.running.bench.miniature import ABSENT, AGAINST_MESA, mesa_seconds
 from sim.running.bench.rule_costs import TimedRule, cost_of, living_cells, middle, timed_rules
+from sim.running.bench.timed_commands import FEW, MANY, cold_start, compiling, edit_to_answer, memory, somewhere
 from sim.running.bench.turns import Figure, Measurement, Telling, rounded, take_turns
 from sim.running.bench.warm import edit_when_warm
 from sim.running.compiling import prepare_rules

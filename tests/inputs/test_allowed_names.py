@@ -19,9 +19,9 @@ from sim import cli
 from sim.errors import InputError, Rejected
 from sim.experiments.sweep_reader import read_sweep
 from sim.experiments.variants import Variant
+from sim.inputs.allowed_names import LONGEST_NAME, LONGEST_TITLE, as_name, as_title, name_fault, text_fault, title_fault
 from sim.inputs.arguments import folder_of
 from sim.inputs.claims import PredictionTest
-from sim.inputs.naming import LONGEST_NAME, LONGEST_TITLE, as_name, as_title, name_fault, text_fault, title_fault
 from sim.inputs.policies.policy import read_policy
 from sim.inputs.resolve import resolve
 from sim.inputs.scenario import load_scenario, read_scenario

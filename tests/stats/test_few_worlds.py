@@ -9,7 +9,8 @@ from scipy import stats as reference
 from sim import stats
 from sim.names import limits
 from sim.names.measures import OUTCOMES, SERIES
-from sim.stats import Look, Precision, few
+from sim.stats import Look, Precision
+from sim.stats import few_worlds as few
 
 MEASURES = {m.name: m for m in OUTCOMES}
 KILLED, EXITED, SHARE = MEASURES["us_killed"], MEASURES["exited"], MEASURES["iran_influence_end"]
