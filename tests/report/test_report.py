@@ -145,7 +145,7 @@ def test_a_figure_opens_larger_and_captions_stay_in_view(made: Report) -> None:
     assert page.count('<label class="zoom">') == page.count("data:image/png;base64,")
     assert "<caption>" not in page
     assert re.search(r'<p class="caption">Means over worlds[^<]*</p>\s*<div class="wide">', page)
-    assert "<strong>Request:</strong> What becomes of the US presence?" in page
+    assert "<strong>Asked:</strong> What becomes of the US presence?" in page
 
 
 def test_places_where_nothing_is_are_left_out_and_named(results: Results) -> None:
@@ -302,7 +302,7 @@ def test_the_question_stands_in_the_brief(made: Report) -> None:
     """With what was run."""
     [points] = _section(made, "brief")
     assert isinstance(points, Points)
-    assert points.items[0].startswith("Request: What becomes of the US presence? Run: restraint, in kind and prompt")
+    assert points.items[0].startswith("Asked: What becomes of the US presence? Run: restraint, in kind and prompt")
 
 
 # Given ------------------------------------------------------------------------------------------------------------

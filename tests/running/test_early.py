@@ -10,10 +10,9 @@ import pytest
 from rich.console import Console
 
 from sim.cli.result_tables import results_tables
-from sim.experiments import request
 from sim.experiments.request import Request, variants_of
 from sim.names.measures import SERIES
-from sim.results import Results, StoreError, series_table, unwritten_parts
+from sim.results import Results, StoreError, as_json, run_facts, series_table, unwritten_parts
 from sim.running.execute import execute
 from sim.running.run import ExecutorOptions
 from sim.world.record import WEEK
@@ -26,13 +25,13 @@ def test_what_is_shown_early_is_what_files_say_later(tmp_path):
     seen = {}
 
     def early(results):
-        seen.update(json=request.compare_json(results), pairing=request.pairing_of(results), there=results)
+        seen.update(json=as_json.compare_json(results), pairing=run_facts.pairing_of(results), there=results)
         seen["files"] = sorted(path.name for path in results.folder.glob("*.parquet"))
 
     done = execute(TWO, variants_of(TWO), out=tmp_path / "r", options=ExecutorOptions(early=early)).results
-    assert json.dumps(seen["json"]) == json.dumps(request.compare_json(done))
+    assert json.dumps(seen["json"]) == json.dumps(as_json.compare_json(done))
     assert len(seen["pairing"]) == 1
-    assert seen["pairing"] == request.pairing_of(done)
+    assert seen["pairing"] == run_facts.pairing_of(done)
     assert seen["there"].outcomes.equals(done.outcomes)
     assert seen["there"].series_columns(["us_troops"]).equals(done.series_columns(["us_troops"]))
     assert seen["there"].only([done.variants[1]]).outcomes.equals(done.only([done.variants[1]]).outcomes)

@@ -85,7 +85,7 @@ def test_a_world_that_breaks_takes_no_other_with_it(monkeypatch):
 def test_what_is_no_fault_of_a_world_stops_the_run(monkeypatch, error):
     """It is told as what it is, in a line; no world is noted as failed, and the same command goes on."""
     asked = Request((SCENARIO,), worlds=60, days=20)
-    bad, run_block = variants_of(asked)[0].variant.keys(1, [40])[0], ensemble.kernel.run_block
+    bad, run_block = variants_of(asked)[0].keys(1, [40])[0], ensemble.kernel.run_block
 
     def breaking(*args):
         if bad in args[5]:
@@ -168,7 +168,7 @@ def _swept(out):
     from sim.experiments.sweep_reader import load_sweep
 
     sweep = load_sweep("mine.yaml")
-    return execute(sweep.asked(), sweep.arms(), out=out).results
+    return execute(sweep.request(), list(sweep.variants), out=out).results
 
 
 def test_results_say_how_their_worlds_were_drawn():
@@ -176,9 +176,9 @@ def test_results_say_how_their_worlds_were_drawn():
     asked = Request((SCENARIO,), worlds=8, days=20)
     plain = execute(asked, variants_of(asked), out="plain").results
     assert drawn_by_design(plain) == ""
-    [arm] = variants_of(asked)
-    arm = replace(arm, variant=designed(arm.variant, sobol("parameter:attack_tempo"), 2))
-    said = drawn_by_design(execute(asked, [arm], out="designed").results)
+    [variant] = variants_of(asked)
+    variant = designed(variant, sobol("parameter:attack_tempo"), 2)
+    said = drawn_by_design(execute(asked, [variant], out="designed").results)
     assert "points of a Sobol sequence over 1 quantities, each point lived 2 times" in said
     assert said.endswith("are too narrow.")
     inputs = Results("designed").inputs
@@ -197,8 +197,8 @@ def test_inputs_are_written_once_and_read_for_each_variant():
     assert (drawn[1] == 0.25).all()
     assert drawn[2].between(2, 3).all()
     assert {"parameter:attack_tempo", "parameter:attack_tempo#2"} <= set(results.names("inputs"))
-    for label, arm in zip(results.variants, variants_of(asked), strict=True):
-        values = arm.variant.values(1, range(6))
+    for label, one in zip(results.variants, variants_of(asked), strict=True):
+        values = one.values(1, range(6))
         for name, column in results.inputs_of(label).items():
             if name in values:
                 np.testing.assert_array_equal(column, values[name].astype(np.float32))
@@ -267,16 +267,16 @@ def test_variants_are_named_by_enough_words():
 def test_a_small_design_can_be_announced():
     """A trial of speed wants no points that the design has not."""
     asked = Request((SCENARIO,), worlds=4, days=20)
-    [arm] = variants_of(asked)
-    arm = replace(arm, variant=designed(arm.variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1)))
-    assert estimate_of(Run(asked, (arm,))).worlds == 4
+    [variant] = variants_of(asked)
+    variant = designed(variant, Sampling("latin-hypercube", ("parameter:attack_tempo",), 4, 1))
+    assert estimate_of(Run(asked, (variant,))).worlds == 4
 
 
 def test_lives_of_a_point_stay_together():
     """An extension ends where the last point has had all of its lives."""
     asked = Request((SCENARIO,), worlds=6, days=20)
-    [arm] = variants_of(asked)
-    execute(asked, [replace(arm, variant=designed(arm.variant, replicates=3))], out="r")
+    [variant] = variants_of(asked)
+    execute(asked, [designed(variant, replicates=3)], out="r")
     with pytest.raises(InputError, match="a multiple of 3"):
         extend("r", 10)
     assert extend("r", 9).results.worlds == 9

@@ -1,6 +1,5 @@
 """Runs that stop at a precision: when, with what said, broken off and gone on with, and what cannot be meant."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,4 +115,4 @@ def test_precisions_take_worlds_that_are_drawn_one_by_one():
     asked = until("exited +- 1%")
     [arm] = variants_of(asked)
     with pytest.raises(InputError, match="drawn at random"):
-        execute(asked, [replace(arm, variant=designed(arm.variant, replicates=2))], out="r")
+        execute(asked, [designed(arm, replicates=2)], out="r")
