@@ -2,8 +2,8 @@
 
 A part is written under a temporary name, made safe on the disk, given its name, and only then named in the journal with
 its hash. So whatever stops a run, and whenever, what the journal names is whole or is found not to be. Finished tables
-are written beside what is there, and take its place once the manifest says so. The parts of a run's first seconds stay
-in memory (``sim.results.unwritten_parts``), so that a short run is written once; beyond them memory holds one at a time.
+are written beside what is there, and take its place once the manifest says so. Parts of a run's first seconds stay
+in memory (``sim.results.unwritten_parts``): a short run is written once. After them memory holds one at a time.
 """
 
 import hashlib
