@@ -11,7 +11,7 @@ from sim.cli.options import AsJson
 from sim.cli.printing import print_json, print_table, say_progress
 from sim.cli.program import command
 from sim.cli.progress import telling_of_compilation
-from sim.errors import CrossfireError, InputError, option_problem, quoted
+from sim.errors import CrossfireError, quoted
 
 RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
@@ -56,7 +56,7 @@ def _history_of(release: str, quick: bool) -> "Path | None":
     if quick:
         raise CrossfireError("--note: what --quick measures says nothing, and is not kept; leave out one of the two")
     if not RELEASE.fullmatch(release):
-        raise InputError([option_problem("--note", "a release in letters, digits, dots and hyphens", quoted(release))])
+        raise CrossfireError(f"--note: expected a release in letters, digits, dots and hyphens, got {quoted(release)}")
     from sim.running.bench.history import history_without
 
     return history_without(release)
