@@ -10,10 +10,11 @@ import io
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sim.errors import CrossfireError
 from sim.wording import in_shell
@@ -202,6 +203,23 @@ def _within(value: dict[str, Any] | list[Any]) -> list[Any]:
 
 
 # Locks ------------------------------------------------------------------------------------------------------------
+
+
+class Closable(Protocol):
+    """What holds a folder's lock until it is closed."""
+
+    def close(self) -> None:
+        """Let go of the folder."""
+
+
+@contextmanager
+def closed_on_error(store: Closable) -> Iterator[None]:
+    """Close a store if what is done with it fails or is broken off: nobody else would let go of its folder."""
+    try:
+        yield
+    except BaseException:
+        store.close()
+        raise
 
 
 def lock(folder: Path) -> int | None:

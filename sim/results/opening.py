@@ -11,6 +11,7 @@ from sim.results.derived import drop_derived
 from sim.results.files import (
     PARTIAL,
     StoreError,
+    closed_on_error,
     digest_of,
     lock,
     remove_own,
@@ -79,11 +80,8 @@ def create(
     manifest = about.new_manifest(inputs, label, seed, worlds, variants, rules_hash) | dict(more or {})
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, manifest, lock(folder))
-    try:
+    with closed_on_error(store):
         _settle_in(store, force)
-    except BaseException:
-        store.close()
-        raise
     return store
 
 
@@ -97,13 +95,10 @@ def reopen(folder: Path) -> Store:
     """
     manifest = about.read_manifest(folder)
     store = Store(folder, manifest, lock(folder))
-    try:
+    with closed_on_error(store):
         store.manifest = _taken_up(folder, about.read_manifest(folder))
         if not store.finished:
             store.begin()
-    except BaseException:
-        store.close()
-        raise
     return store
 
 

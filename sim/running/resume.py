@@ -28,6 +28,7 @@ from sim.results import (
     same_inputs,
     suggested,
 )
+from sim.results.files import closed_on_error
 from sim.running.execute import carried_out
 from sim.running.run import ExecutorOptions, FinishedRun, Run
 from sim.world.meaning import rule_hash
@@ -60,7 +61,7 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Finish
     # What refuses only reads: a command that may not go on changes nothing.
     run = run_of_results(Results(folder))
     store = reopen(Path(folder))
-    try:
+    with closed_on_error(store):
         if store.finished:
             wrong = Results(store.folder, store.manifest).wrong_tables()
             if not wrong:
@@ -70,9 +71,6 @@ def resume(folder: Path | str, options: ExecutorOptions | None = None) -> Finish
                 begin_again(store, store.worlds)
             else:
                 drop_tables(store)
-    except BaseException:
-        store.close()
-        raise
     return carried_out(run, store, options or ExecutorOptions())
 
 
@@ -90,11 +88,8 @@ def extend(folder: Path | str, worlds: int, options: ExecutorOptions | None = No
     _refuse_design(run.variants[0], worlds)
     longer = _longer(run, there, worlds)
     store = reopen(Path(folder))
-    try:
+    with closed_on_error(store):
         begin_again(store, worlds, longer.inputs)
-    except BaseException:
-        store.close()
-        raise
     return carried_out(longer, store, options or ExecutorOptions())
 
 

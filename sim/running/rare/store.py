@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.results import FINISHED, INTERRUPTED, RUNNING, StoreError, differences_told, other_arithmetic, same_inputs
-from sim.results.files import PARTIAL, Journal, digest_of, lock, make_way, refuse_link, remove_own
+from sim.results.files import PARTIAL, Journal, closed_on_error, digest_of, lock, make_way, refuse_link, remove_own
 from sim.results.json_forms import COUNT, FLAG, NUMBER, TEXT, Fields, ListOf, Maybe, misfits, one_of
 from sim.results.layout import JOURNAL, MANIFEST
 from sim.results.manifest import now
@@ -290,11 +290,8 @@ def create(folder: Path, manifest: dict[str, Any], force: bool) -> RareStore:
         raise StoreError(f"{folder}: holds something else; give another folder (--out)")
     folder.mkdir(parents=True, exist_ok=True)
     store = RareStore(folder, manifest, lock(folder))
-    try:
+    with closed_on_error(store):
         _settle_in(store, force)
-    except BaseException:
-        store.close()
-        raise
     return store
 
 
@@ -302,11 +299,8 @@ def reopen(folder: Path) -> RareStore:
     """Return a store of what lies in a folder, to go on with; StoreError if another process is writing there."""
     there = results.read(folder)
     store = RareStore(folder, there.manifest, lock(folder))
-    try:
+    with closed_on_error(store):
         _take_up(store, results.read(folder))
-    except BaseException:
-        store.close()
-        raise
     return store
 
 
