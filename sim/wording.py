@@ -11,7 +11,7 @@ import shlex
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from sim.names.measures import Measure
@@ -189,11 +189,25 @@ def number(value: float | None, measure: "Measure") -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or measure.kind == "day" else f"{value:,.1f}"
 
 
-def interval(summary: Mapping[str, Any], measure: "Measure") -> str:
+class Interval(Protocol):
+    """The 95% interval of a number, None where there is none."""
+
+    @property
+    def low(self) -> float | None:
+        """Return the lower end."""
+        ...
+
+    @property
+    def high(self) -> float | None:
+        """Return the upper end."""
+        ...
+
+
+def interval(summary: Interval, measure: "Measure") -> str:
     """Return the 95% interval of a mean."""
-    if summary["low"] is None:
+    if summary.low is None:
         return NOTHING
-    return f"{number(summary['low'], measure)} to {number(summary['high'], measure)}"
+    return f"{number(summary.low, measure)} to {number(summary.high, measure)}"
 
 
 def difference(found: Mapping[str, Any], measure: "Measure") -> tuple[str, str]:

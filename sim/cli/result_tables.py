@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.results.by_theory import WeighedMeasure
     from sim.running.engine import Answer
     from sim.running.spread import Spread
-    from sim.stats import Preferences
+    from sim.stats import AdjustedEstimate, Estimate, Preferences, Summary, WeightedMean
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -76,17 +76,18 @@ def _of_one_variant(results: "Results") -> Renderable:
     )
 
 
-def _add_outcome(table: Table, measure: Measure, found: Mapping[str, Any]) -> None:
+def _add_outcome(table: Table, measure: Measure, found: "Summary") -> None:
     name = escape(measure.label) + _denominator(measure, found)
-    if measure.kind == "category":
+    if found.shares is not None:
         table.add_row(name)
-        for category, share in found["shares"].items():
-            if share["mean"]:
-                row = (number(share["mean"], measure), interval(share, measure))
+        for category, share in found.shares.items():
+            if share.value:
+                row = (number(share.value, measure), interval(share, measure))
                 table.add_row(f"  {escape(category.replace('_', ' '))}", *row)
         return
-    spread = () if measure.kind == "flag" else tuple(number(found[p], measure) for p in ("p05", "p50", "p95"))
-    table.add_row(name + _unit(measure), number(found["mean"], measure), interval(found, measure), *spread)
+    spread = () if measure.kind == "flag" else (found.p05, found.p50, found.p95)
+    cells = (number(found.mean, measure), interval(found, measure), *(number(one, measure) for one in spread))
+    table.add_row(name + _unit(measure), *cells)
 
 
 def _unit(measure: Measure) -> str:
@@ -96,8 +97,8 @@ def _unit(measure: Measure) -> str:
     return "" if told else f" [dim]({measure.unit})[/]"
 
 
-def _denominator(measure: Measure, found: Mapping[str, Any]) -> str:
-    return f" [dim](among {found['n']:,} {measure.among})[/]" if measure.among else ""
+def _denominator(measure: Measure, found: "Summary") -> str:
+    return f" [dim](among {found.n:,} {measure.among})[/]" if measure.among else ""
 
 
 def _of_several_variants(results: "Results", preferences: "Preferences | None", most: int | None) -> Renderable:
@@ -110,7 +111,7 @@ def _of_several_variants(results: "Results", preferences: "Preferences | None", 
     names = [escape(name) for name in short_labels(labels)[:most]]
     found = [compared.headline_summary(label) for label in labels[:most]]
     differing = [compared.headline_differences()[label] for label in labels[1:most]]
-    means = [[f"{number(f[m.name]['mean'], m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
+    means = [[f"{number(f[m.name].mean, m)}\n[dim]{interval(f[m.name], m)}[/]" for m in measures] for f in found]
     apart = [[_difference_cell(f[m.name], m) for m in measures] for f in differing]
     zones = [_tie_zone(differing[0][m.name], m) for m in measures]
     worlds = run_facts.fewest_worlds(results)
@@ -306,20 +307,20 @@ def _theory_table(rows: Sequence["WeighedMeasure"]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     for heading, one in rows[0].found.items():
-        table.add_column(f"{escape(heading)}\n[dim]({one['effective']:,.0f} worlds)[/]", justify="right")
+        table.add_column(f"{escape(heading)}\n[dim]({one.effective:,.0f} worlds)[/]", justify="right")
     for row in rows:
         cells = [_theory_cell(one, row.measure, bool(row.against)) for one in row.found.values()]
         table.add_row(escape(row.measure.label) + _unit(row.measure), *cells)
     return table
 
 
-def _theory_cell(one: Mapping[str, Any], measure: Measure, apart: bool) -> str:
-    if one["mean"] is None:
+def _theory_cell(one: "WeightedMean", measure: Measure, apart: bool) -> str:
+    if one.mean is None:
         return NOTHING
     if apart:
-        said, between = difference({"difference": one["mean"]} | dict(one), measure)
+        said, between = difference({"difference": one.mean} | one.as_plain(), measure)
         return f"{said}\n[dim]{between}[/]"
-    return f"{number(one['mean'], measure)}\n[dim]{interval(one, measure)}[/]"
+    return f"{number(one.mean, measure)}\n[dim]{interval(one, measure)}[/]"
 
 
 def adjusted_tables(found: Sequence["Adjusted"]) -> Renderable:
@@ -344,17 +345,17 @@ def _adjusted_table(rows: Sequence["Adjusted"]) -> Table:
         table.add_column(head, justify="right")
     for row in rows:
         name = escape(row.measure.label) + (f": {escape(row.category.replace('_', ' '))}" if row.category else "")
-        gain = row.found["gain"]
-        told = (f"{gain:.2f}", f"{row.found['as_good_as']:,} worlds") if gain else (NOTHING, row.found["why_not"] or "")
+        gain = row.found.gain
+        told = (f"{gain:.2f}", f"{row.found.as_good_as:,} worlds") if gain else (NOTHING, row.found.why_not or "")
         table.add_row(name + _unit(row.measure), *_mean_cells(row.plain, row), *_mean_cells(row.found, row), *told)
     return table
 
 
-def _mean_cells(one: Mapping[str, Any], row: "Adjusted") -> tuple[str, str]:
+def _mean_cells(one: "Estimate | AdjustedEstimate", row: "Adjusted") -> tuple[str, str]:
     if row.against:
-        said, between = difference(one, row.measure)
+        said, between = difference(one.as_plain("difference"), row.measure)
         return said, between or NOTHING
-    return number(one["mean"], row.measure), interval(one, row.measure)
+    return number(one.value, row.measure), interval(one, row.measure)
 
 
 def spread_tables(found: Sequence["Spread"], title: str) -> Renderable:

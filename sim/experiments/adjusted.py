@@ -18,7 +18,7 @@ from sim.names.measures import Measure
 from sim.results import Results, StoreError
 from sim.results.comparison import Comparison
 from sim.results.layout import INPUTS
-from sim.stats import Drawn, adjusted_difference, adjusted_mean
+from sim.stats import AdjustedEstimate, Drawn, Estimate, adjusted_difference, adjusted_mean
 from sim.world.draws import quantiles_of
 
 #: An input that takes at most so many values goes in steps.
@@ -33,22 +33,22 @@ LOOKED_AT = 2_000
 class Adjusted:
     """One measure of a variant, or its difference from the baseline (``against``): plain and adjusted.
 
-    ``plain`` has ``mean`` (or ``difference``), ``low`` and ``high``; ``found`` is as ``stats.adjusted_mean`` has it.
+    Both are of the mean, or of the mean difference, in the measure's unit.
     """
 
     variant: str
     measure: Measure
     against: str
-    plain: dict[str, Any]
-    found: dict[str, Any]
+    plain: Estimate
+    found: AdjustedEstimate
     category: str = ""
 
     def as_plain(self) -> dict[str, Any]:
         """Return plain values."""
-        category = {"category": self.category} if self.category else {}
+        category, name = {"category": self.category} if self.category else {}, "difference" if self.against else "mean"
         return {
             "variant": self.variant, "measure": self.measure.name, **category, "against": self.against or None,
-            "plain": self.plain, "adjusted": self.found,
+            "plain": self.plain.as_plain(name), "adjusted": self.found.as_plain(name),
         }  # fmt: skip
 
 
@@ -179,23 +179,22 @@ def _of_points(results: Results, columns: Any, measure: Measure) -> np.ndarray:
     return whole.reshape(points, replicates)
 
 
-def _summary(compared: Comparison, label: str, measure: Measure) -> dict[str, Any]:
-    found = compared.headline_summary(label) if measure.headline else compared.summary(label)
-    return found[measure.name]
+def _summary(compared: Comparison, label: str, measure: Measure) -> dict[str, Estimate]:
+    """Return a plain mean, or those of categories by name."""
+    found = (compared.headline_summary(label) if measure.headline else compared.summary(label))[measure.name]
+    return {"": Estimate(found.mean, found.low, found.high)} if found.shares is None else found.shares
 
 
-def _difference(compared: Comparison, label: str, measure: Measure) -> dict[str, Any]:
+def _difference(compared: Comparison, label: str, measure: Measure) -> dict[str, Estimate]:
+    """Return a plain difference, or those of categories by name."""
     found = compared.headline_differences() if measure.headline else compared.differences()
-    return found[label][measure.name]
+    here = found[label][measure.name]
+    shares = here.get("shares", {"": here})
+    return {name: Estimate(*(one[key] for key in ("difference", "low", "high"))) for name, one in shares.items()}
 
 
 def _told(
-    label: str, measure: Measure, against: str, plain: dict[str, Any], found: dict[str, Any]
+    label: str, measure: Measure, against: str, plain: dict[str, Estimate], found: AdjustedEstimate
 ) -> Iterator[Adjusted]:
-    keys = ("difference" if against else "mean", "low", "high")
-    if "shares" not in found:
-        yield Adjusted(label, measure, against, {key: plain[key] for key in keys}, found)
-        return
-    for category, share in found["shares"].items():
-        here = {key: plain["shares"][category][key] for key in keys}
-        yield Adjusted(label, measure, against, here, share, category)
+    for category, one in (found.shares or {"": found}).items():
+        yield Adjusted(label, measure, against, plain[category], one, category)

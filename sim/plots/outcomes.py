@@ -177,29 +177,29 @@ def _difference_key() -> tuple[list[Any], list[str]]:
 # -------------------------------------------------------------------------------------------------------------- drawing
 
 
-def draw_shares(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
+def draw_shares(table: Sequence[stats.Summary], axes: Axes) -> Axes:
     """Draw shares of worlds as dots with the 95% interval of the share, a row for each summary in ``table``."""
     for row, summary in enumerate(table):
-        if summary["mean"] is None:
+        if summary.mean is None or summary.low is None or summary.high is None:
             continue
-        axes.plot([summary["low"], summary["high"]], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
-        axes.plot(summary["mean"], row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
-        note_in_margin(axes, row, percent_in_words(summary["mean"]))
+        axes.plot([summary.low, summary.high], [row, row], color=INK, lw=1.6, marker="|", ms=9, clip_on=False)
+        axes.plot(summary.mean, row, "o", color=VERMILION, mec=INK, mew=0.8, ms=5.5, zorder=3, clip_on=False)
+        note_in_margin(axes, row, percent_in_words(summary.mean))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)
     return axes
 
 
-def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure) -> Axes:
+def draw_spreads(table: Sequence[stats.Summary], axes: Axes, measure: Measure) -> Axes:
     """Draw the spread over worlds as bars with the median, and below each the mean with its 95% interval."""
     for row, summary in enumerate(table):
-        if summary["mean"] is None:
+        mean, low, middle, high = summary.mean, summary.p05, summary.p50, summary.p95
+        if mean is None or low is None or middle is None or high is None:
             continue
-        low, middle, high = (summary[name] for name in stats.SPREAD)
         axes.barh(row - 0.1, high - low, left=low, height=0.32, color=LIGHT_BLUE, edgecolor=BLUE, lw=0.8)
         axes.plot([middle, middle], [row - 0.27, row + 0.07], color=BLUE, lw=2.6, solid_capstyle="butt", clip_on=False)
-        _draw_mean(axes, summary, row + 0.24)
+        _draw_mean(axes, mean, summary, row + 0.24)
         note_in_margin(axes, row, percent_in_words(middle) if measure.unit == "share" else number_in_margin(middle))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(few_ticks())
@@ -208,11 +208,10 @@ def draw_spreads(table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measur
     return axes
 
 
-def _draw_mean(axes: Axes, summary: Mapping[str, Any], height: float) -> None:
-    if summary["low"] is not None:
-        ends = summary["low"], summary["high"]
-        axes.plot(ends, [height] * 2, color=INK, lw=1.6, marker="|", ms=6, clip_on=False)
-    axes.plot(summary["mean"], height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3, clip_on=False)
+def _draw_mean(axes: Axes, mean: float, summary: stats.Summary, height: float) -> None:
+    if summary.low is not None and summary.high is not None:
+        axes.plot([summary.low, summary.high], [height] * 2, color=INK, lw=1.6, marker="|", ms=6, clip_on=False)
+    axes.plot(mean, height, "D", color=ORANGE, mec=INK, mew=0.8, ms=4.5, zorder=3, clip_on=False)
 
 
 def draw_differences(

@@ -10,13 +10,14 @@ from matplotlib.patches import Rectangle
 
 from sim.names.measures import Measure
 from sim.plots.frame import GREY, INK, blank, footed, framed, wrapped
+from sim.stats import WeightedMean
 from sim.wording import headed
 
 #: Panels side by side.
 ACROSS = 2
 _SHADES = colormaps["PuOr"]
 #: What a panel shows: the measure, what rows and columns are called, the mean and interval of each square.
-Cells = Mapping[tuple[str, str], Mapping[str, float | None]]
+Cells = Mapping[tuple[str, str], WeightedMean]
 
 
 def theory_heat(
@@ -39,11 +40,11 @@ def theory_heat(
 
 def draw_heat(cells: Cells, axes: Axes, rows: Sequence[str], theories: Sequence[str], measure: Measure) -> Axes:
     """Draw a square for each row and theory, shaded by its difference, with the number."""
-    most = max([abs(cell["mean"]) for cell in cells.values() if cell["mean"] is not None], default=0.0) or 1.0
+    most = max([abs(cell.mean) for cell in cells.values() if cell.mean is not None], default=0.0) or 1.0
     for y, row in enumerate(rows):
         for x, theory in enumerate(theories):
             cell = cells[row, theory]
-            mean = cell["mean"] or 0.0
+            mean = cell.mean or 0.0
             shade = _SHADES(0.5 + 0.42 * mean / most)
             axes.add_patch(Rectangle((x, y), 0.97, 0.94, facecolor=shade, edgecolor=GREY, lw=0.5))
             light = float(np.dot(shade[:3], (0.299, 0.587, 0.114)))
@@ -59,8 +60,8 @@ def draw_heat(cells: Cells, axes: Axes, rows: Sequence[str], theories: Sequence[
     return axes
 
 
-def _said(cell: Mapping[str, float | None], measure: Measure) -> str:
-    mean, low, high = cell["mean"], cell["low"], cell["high"]
+def _said(cell: WeightedMean, measure: Measure) -> str:
+    mean, low, high = cell.mean, cell.low, cell.high
     if mean is None:
         return "–"
     number = f"{100 * mean:+.1f}" if measure.unit.startswith("share") else f"{mean:+,.3g}"

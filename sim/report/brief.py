@@ -22,6 +22,7 @@ from sim.report.predictions_here import PredictionCheck
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, zone, zone_standing
 from sim.report.who_pays import in_brief
 from sim.running.spread import MEASURES
+from sim.stats import Summary
 from sim.stories.causes_of_exits import Ground, Grounds
 from sim.wording import date_in_words, headed, interval, listed
 
@@ -75,7 +76,7 @@ def question_and_run(purpose: str, names: Sequence[str], worlds: int, days: int,
 
 
 def ordering(
-    names: Sequence[str], found: Sequence[Mapping[str, Found]], steps: Sequence[Mapping[str, Found]],
+    names: Sequence[str], found: Sequence[Mapping[str, Summary]], steps: Sequence[Mapping[str, Found]],
     given: Sequence[Mapping[str, GivenOutcome]],
 ) -> Iterator[str]:  # fmt: skip
     """Yield the order of policies by days of presence, with exits, and what its steps are worth.
@@ -85,7 +86,9 @@ def ordering(
     if any("presence_days" not in one or "exited" not in one for one in found):
         return
     order = by_presence(found)
-    means = [(f"{found[k]['presence_days']['mean']:,.0f}", f"{100 * found[k]['exited']['mean']:.1f}%") for k in order]
+    means = [
+        (f"{found[k]['presence_days'].mean:,.0f}", f"{100 * (found[k]['exited'].mean or 0.0):.1f}%") for k in order
+    ]
     if len(names) == 1:
         days, gone = means[0]
         yield f"Found: US forces are in federal Iraq for {days} days on average, gone in {gone} of worlds."
@@ -138,9 +141,9 @@ def _everywhere(one: ExitCounts) -> str:
     return "all of them from all of Iraq" if one.everywhere == one.gone else f"{one.everywhere:,} from all of Iraq"
 
 
-def by_presence(found: Sequence[Mapping[str, Found]]) -> list[int]:
+def by_presence(found: Sequence[Mapping[str, Summary]]) -> list[int]:
     """Return the places of variants from the longest mean presence to the shortest."""
-    return sorted(range(len(found)), key=lambda k: -found[k]["presence_days"]["mean"])
+    return sorted(range(len(found)), key=lambda k: -(found[k]["presence_days"].mean or 0.0))
 
 
 def how_sure(
@@ -185,7 +188,7 @@ _COUNTS = {
 }  # fmt: skip
 
 
-def single(measures: Sequence[Measure], found: Mapping[str, Found]) -> str:
+def single(measures: Sequence[Measure], found: Mapping[str, Summary]) -> str:
     """Return how sure the means of a single variant are."""
     first = [f"{m.label} {interval(found[m.name], m)}" for m in measures[:3]]
     return f"How sure: 95% intervals of means: {'; '.join(first)}. A single world may come out far from them."

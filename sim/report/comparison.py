@@ -9,6 +9,7 @@ from sim.report.by_construction import MARK, NOTE
 from sim.report.context import Context
 from sim.report.verdicts import mean_and_interval
 from sim.report.who_pays import of_whom, who_pays
+from sim.stats import Summary
 from sim.wording import difference, headed, number
 
 #: Outcomes shown beside the headline ones: who else pays, and what is left.
@@ -64,7 +65,7 @@ def difference_in_lines(found: Mapping[str, Any], measure: Measure) -> str:
     return f"{size}\n{between}" if between else size
 
 
-def _spread(found: Mapping[str, float], measure: Measure) -> str:
+def _spread(found: Summary, measure: Measure) -> str:
     if measure.kind == "flag":
         return "yes or no"
-    return ", ".join(number(found[point], measure) for point in ("p05", "p50", "p95"))
+    return ", ".join(number(point, measure) for point in (found.p05, found.p50, found.p95))

@@ -121,7 +121,7 @@ class Context:
         return self.comparison.headlines
 
     @cached_property
-    def summaries(self) -> list[dict[str, dict[str, Any]]]:
+    def summaries(self) -> list[dict[str, stats.Summary]]:
         """Return the summary of every outcome of each variant, by measure."""
         return [self.comparison.summary(label) for label in self.labels]
 

@@ -50,8 +50,8 @@ def _outcomes(results: Results, compared: Comparison) -> Table:
         found = compared.headline_summary(label)
         for m in compared.headlines:
             one = found[m.name]
-            points = ("",) * 3 if m.kind == "flag" else tuple(number(one[p], m) for p in ("p05", "p50", "p95"))
-            rows.append((f"{name}: {m.label}", number(one["mean"], m), interval(one, m), *points))
+            points = ("",) * 3 if m.kind == "flag" else tuple(number(p, m) for p in (one.p05, one.p50, one.p95))
+            rows.append((f"{name}: {m.label}", number(one.mean, m), interval(one, m), *points))
     return Table(("", "mean", "95% interval", "p05", "median", "p95"), tuple(rows))
 
 

@@ -55,7 +55,7 @@ def _alone(context: Context) -> Iterator[Block]:
         tuple(
             given[m.name].said()
             if m.name in given
-            else f"{headed(m.label)}: {number(found[m.name]['mean'], m)} ({interval(found[m.name], m)})"
+            else f"{headed(m.label)}: {number(found[m.name].mean, m)} ({interval(found[m.name], m)})"
             for m in context.measures
         )
     )
@@ -67,5 +67,5 @@ def _exits(context: Context) -> Iterator[Block]:
         return
     yield Para(what_an_exit_is())
     yield exits_table(context.names, context.exits)
-    days, troops = ([one[name]["mean"] for one in context.summaries] for name in ("presence_days", "us_troops_end"))
+    days, troops = ([one[name].mean or 0.0 for one in context.summaries] for name in ("presence_days", "us_troops_end"))
     yield from (Para(words) for words in more_where_it_stays(context.names, context.exits, days, troops))

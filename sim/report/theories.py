@@ -1,7 +1,7 @@
 """Headline outcomes by theory: what survives all of them, and what needs one."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from sim.inputs.labels import variant_names
 from sim.inputs.theory import theory_purpose
@@ -16,6 +16,7 @@ from sim.report.predictions_by_theory import other_theories
 from sim.report.verdicts import mean_and_interval
 from sim.results import suggested
 from sim.results.by_theory import WeighedMeasure
+from sim.stats import WeightedMean
 from sim.wording import headed
 
 
@@ -89,12 +90,12 @@ def _table(rows: Sequence[WeighedMeasure], theories: Sequence[str], names: Mappi
 
 def _cell(one: WeighedMeasure, theory: str) -> str:
     found = one.found[theory]
-    if found["mean"] is None:
+    if found.mean is None:
         return "–"
     if one.against:
-        return difference_in_lines({"difference": found["mean"], **found}, one.measure)
-    low = max(0.0, found["low"]) if found["low"] is not None and one.measure.unit.startswith("share") else found["low"]
-    return mean_and_interval(found | {"low": low}, one.measure)
+        return difference_in_lines({"difference": found.mean, **found.as_plain()}, one.measure)
+    low = max(0.0, found.low) if found.low is not None and one.measure.unit.startswith("share") else found.low
+    return mean_and_interval(replace(found, low=low), one.measure)
 
 
 # What survives ----------------------------------------------------------------------------------------------------
@@ -132,6 +133,6 @@ def _divided(signs: Mapping[str, Mapping[str, int]]) -> str:
 _SIGNS = {1: "higher", -1: "lower", 0: "unsure"}
 
 
-def _sign(found: Mapping[str, Any]) -> int:
-    low, high = found["low"], found["high"]
-    return 0 if low is None or low <= 0 <= high else 1 if low > 0 else -1
+def _sign(found: WeightedMean) -> int:
+    low, high = found.low, found.high
+    return 0 if low is None or high is None or low <= 0 <= high else 1 if low > 0 else -1

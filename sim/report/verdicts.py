@@ -11,6 +11,8 @@ from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_
 from sim.wording import difference, headed, interval, listed, number
 
 Found = Mapping[str, Any]
+Summaries = Mapping[str, stats.Summary]
+Mean = stats.Summary | stats.WeightedMean
 #: What the outcomes mean by presence and exit.
 FEDERAL_IRAQ = (
     f"'Federal Iraq' is Iraq without the Kurdistan Region in the north ({', '.join(REGION)}), which has a government "
@@ -20,7 +22,7 @@ FEDERAL_IRAQ = (
 
 
 def verdict_sentences(
-    measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], apart: Mapping[str, Found],
+    measures: Sequence[Measure], first: Summaries, second: Summaries, apart: Mapping[str, Found],
     names: tuple[str, str], comparisons: int = 0,
 ) -> Iterator[str]:  # fmt: skip
     """Yield a sentence for each measure that differs, and one each for what ties, nearly differs, or is open.
@@ -78,7 +80,7 @@ def _zone_said(tie: stats.Tie, kind: str) -> str:
 
 
 def given_sentences(
-    measures: Sequence[Measure], first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
+    measures: Sequence[Measure], first: Summaries, second: Summaries, names: tuple[str, str],
     given: tuple[Mapping[str, GivenOutcome], Mapping[str, GivenOutcome]],
 ) -> Iterator[str]:  # fmt: skip
     """Yield a sentence for each measure that is ``given`` in the baseline or in the other variant, and why it is."""
@@ -88,11 +90,11 @@ def given_sentences(
 
 
 def _follows(
-    measure: Measure, first: Mapping[str, Found], second: Mapping[str, Found], names: tuple[str, str],
+    measure: Measure, first: Summaries, second: Summaries, names: tuple[str, str],
     given: tuple[Mapping[str, GivenOutcome], Mapping[str, GivenOutcome]],
 ) -> str:  # fmt: skip
     """Return a measure with its two means and why one of them, or both, could be no other."""
-    values = [number(one[measure.name]["mean"], measure) for one in (second, first)]
+    values = [number(one[measure.name].mean, measure) for one in (second, first)]
     under: dict[str, list[str]] = {}
     for name, one in zip(names[::-1], given[::-1], strict=True):
         if measure.name in one:
@@ -118,17 +120,17 @@ def _left_open(measure: Measure, found: Found, how: str, comparisons: int) -> st
 
 
 def order_of_presence(
-    names: Sequence[str], found: Sequence[Mapping[str, Found]], apart: Sequence[Mapping[str, Found]]
+    names: Sequence[str], found: Sequence[Summaries], apart: Sequence[Mapping[str, Found]]
 ) -> Iterator[str]:
     """Yield which variant keeps the US in longest and which shortest, by the mean days of presence."""
-    days = [one["presence_days"]["mean"] for one in found if "presence_days" in one]
-    if len(days) < len(names) or None in days:
+    days = [mean for one in found if "presence_days" in one and (mean := one["presence_days"].mean) is not None]
+    if len(days) < len(names):
         return
     longest, shortest = days.index(max(days)), days.index(min(days))
     same = max(days) - min(days) < 0.5
-    exits = [f"{100 * one['exited']['mean']:.1f}%" for one in found]
+    exits = [f"{100 * (one['exited'].mean or 0.0):.1f}%" for one in found]
     surely = all(off_zero(one["presence_days"]) for one in apart)
-    troops = [f"{one['us_troops_end']['mean']:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
+    troops = [f"{one['us_troops_end'].mean:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
     yield (
         f"The US stays as long under all of them ({days[longest]:,.0f} days on average)."
         if same
@@ -142,12 +144,14 @@ def order_of_presence(
     )
 
 
-def verdict_sentence(measure: Measure, first: Found, second: Found, apart: Found, names: tuple[str, str]) -> str:
+def verdict_sentence(
+    measure: Measure, first: stats.Summary, second: stats.Summary, apart: Found, names: tuple[str, str]
+) -> str:
     """Return one finding: ``US forces left federal Iraq: 9.9% against 6.1%, 3.8 points more (95% interval ...)``.
 
     ``names`` are those of the baseline, which is ``first``, and of the variant held against it.
     """
-    here, there = number(second["mean"], measure), number(first["mean"], measure)
+    here, there = number(second.mean, measure), number(first.mean, measure)
     sure = f"95% interval {between(apart, measure)}"
     words = "more" if apart["difference"] > 0 else "less" if measure.unit.startswith("share") else "fewer"
     if measure.kind == "level":
@@ -163,6 +167,6 @@ def verdict_sentence(measure: Measure, first: Found, second: Found, apart: Found
     return head + "."
 
 
-def mean_and_interval(found: Found, measure: Measure, given: bool = False) -> str:
+def mean_and_interval(found: Mean, measure: Measure, given: bool = False) -> str:
     """Return a mean with its interval below it, marked where it is given by the policy or the scenario."""
-    return f"{number(found['mean'], measure)}\n{interval(found, measure)}" + f" {MARK}" * given
+    return f"{number(found.mean, measure)}\n{interval(found, measure)}" + f" {MARK}" * given

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sim import stats
 from sim.names.measures import OUTCOMES
@@ -24,19 +23,19 @@ OF_CIVILIANS = {
     "civilians_killed_by_forces": "by Iraqi forces",
 }
 _MEASURES = {measure.name: measure for measure in OUTCOMES}
-Found = Mapping[str, Any]
+Found = Mapping[str, stats.Summary]
 
 
-def who_pays(results: Results, names: Sequence[str], found: Sequence[Mapping[str, Found]]) -> Iterator[str]:
+def who_pays(results: Results, names: Sequence[str], found: Sequence[Found]) -> Iterator[str]:
     """Yield a sentence for each variant: what it has the most or the least of, where that is beyond the tie zone."""
     said: dict[int, list[str]] = defaultdict(list)
     for name, (most, least) in PAID.items():
-        if any(name not in one or one[name]["mean"] is None for one in found):
+        if any(name not in one or one[name].mean is None for one in found):
             continue
-        order = sorted(range(len(names)), key=lambda k: found[k][name]["mean"])
+        order = sorted(range(len(names)), key=lambda k: found[k][name].mean or 0.0)
         for first, next_one, words in ((order[-1], order[-2], most), (order[0], order[1], least)):
             if _apart(results, name, first, next_one):
-                said[first].append(f"{words} ({number(found[first][name]['mean'], _MEASURES[name])})")
+                said[first].append(f"{words} ({number(found[first][name].mean, _MEASURES[name])})")
     for k, name in enumerate(names):
         if said[k] or len(names) > 2:
             yield f"{headed(name)}: {'; '.join(said[k]) or 'between others, or not told from them, in all of these'}."
@@ -48,26 +47,26 @@ def _apart(results: Results, name: str, first: int, second: int) -> bool:
     return found["verdict"] in (stats.HIGHER, stats.LOWER)
 
 
-def in_brief(names: Sequence[str], found: Sequence[Mapping[str, Found]]) -> str:
+def in_brief(names: Sequence[str], found: Sequence[Found]) -> str:
     """Return the price in a sentence: of each sort the variant with the least and that with the most."""
     said = []
     for name in PAID:
-        if any(name not in one or one[name]["mean"] is None for one in found):
+        if any(name not in one or one[name].mean is None for one in found):
             continue
         m = _MEASURES[name]
-        order = sorted(range(len(names)), key=lambda k: found[k][name]["mean"])
-        least, most = (f"{number(found[k][name]['mean'], m)} under {names[k]}" for k in (order[0], order[-1]))
+        order = sorted(range(len(names)), key=lambda k: found[k][name].mean or 0.0)
+        least, most = (f"{number(found[k][name].mean, m)} under {names[k]}" for k in (order[0], order[-1]))
         said.append(f"{m.label} {least}, {most}")
     return "; ".join(said)
 
 
-def of_whom(names: Sequence[str], found: Sequence[Mapping[str, Found]]) -> str:
+def of_whom(names: Sequence[str], found: Sequence[Found]) -> str:
     """Return what 'the contest' is, and who kills the civilians in it under each variant."""
     if any(name not in one for name in OF_CIVILIANS for one in found):
         return ""
     shares = "; ".join(
         f"{name} "
-        + ", ".join(f"{number(one[key]['mean'], _MEASURES[key])} {words}" for key, words in OF_CIVILIANS.items())
+        + ", ".join(f"{number(one[key].mean, _MEASURES[key])} {words}" for key, words in OF_CIVILIANS.items())
         for name, one in zip(names, found, strict=True)
     )
     return (

@@ -18,10 +18,14 @@ def run_json(results: Results) -> dict[str, Any]:
         "scenario": label,
         "worlds": count_worlds(results, label),
         "seed": results.manifest["seed"],
-        "outcomes": (results if len(results.variants) == 1 else results.only([label])).comparison().summary(label),
+        "outcomes": _outcomes((results if len(results.variants) == 1 else results.only([label])).comparison(), label),
     }
     failed = len(failures(results, label))
     return plain | ({"failed": failed} if failed else {}) | _until_json(results)
+
+
+def _outcomes(compared: Comparison, label: str) -> dict[str, Any]:
+    return {name: one.as_plain() for name, one in compared.summary(label).items()}
 
 
 def _until_json(results: Results) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def compare_json(results: Results, preferences: stats.Preferences | None = None)
 def _variant_json(results: Results, compared: Comparison, number: int) -> dict[str, Any]:
     entry = results.manifest["variants"][number]
     failed = len(failures(results, entry["label"]))
-    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": compared.summary(entry["label"])}
+    plain = {"label": entry["label"], "inputs": entry["inputs"], "outcomes": _outcomes(compared, entry["label"])}
     return plain | ({"failed": failed} if failed else {})
 
 

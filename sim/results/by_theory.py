@@ -33,13 +33,13 @@ class WeighedMeasure:
     variant: str
     measure: Measure
     against: str
-    found: dict[str, dict[str, Any]]
+    found: dict[str, stats.WeightedMean]
 
     def plain(self) -> dict[str, Any]:
         """Return plain values."""
         return {
             "variant": self.variant, "measure": self.measure.name, "against": self.against or None,
-            "by": self.found,
+            "by": {heading: one.as_plain() for heading, one in self.found.items()},
         }  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _columns(results: Results, label: str, measures: list[Measure]) -> "pd.DataF
     return results.outcomes_columns(["world", *names], label).set_index("world")[names].astype(float)
 
 
-def _mean_of(measure: Measure, values: "pd.DataFrame", against: "pd.DataFrame | None") -> dict[str, Any]:
+def _mean_of(measure: Measure, values: "pd.DataFrame", against: "pd.DataFrame | None") -> stats.WeightedMean:
     column = values[measure.name] if against is None else (values[measure.name] - against[measure.name]).dropna()
     return stats.weighted_interval(column.to_numpy(), np.ones(len(column)), measure, apart=against is not None)
 
@@ -152,7 +152,7 @@ def by_theory(results: Results, weights: dict[str, float]) -> list[WeighedMeasur
 
 def _of_variant(
     results: Results, variant: str, measures: list[Measure], theories: list[str], weights: dict[str, float]
-) -> Iterator[tuple[Measure, dict[str, dict[str, Any]]]]:
+) -> Iterator[tuple[Measure, dict[str, stats.WeightedMean]]]:
     baseline = results.variants[0]
     names = [measure.name for measure in measures]
     frame = results.outcomes_columns(["world", "theory", *names], variant).set_index("world")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,11 @@ VALUES_AT_A_TIME = 2_000_000
 SHOWN = 3
 
 #: By a variant's label, then a measure's name.
+Summaries = dict[str, dict[str, stats.Summary]]
 ByVariant = dict[str, dict[str, dict[str, Any]]]
+
+
+Found = TypeVar("Found")
 
 
 class Worlds(Protocol):
@@ -76,7 +80,7 @@ def headlines_of(results: Worlds) -> list[Measure]:
 class _Worked(NamedTuple):
     """What was worked out of some measures, for all variants."""
 
-    summaries: ByVariant
+    summaries: Summaries
     differences: ByVariant
 
 
@@ -97,7 +101,7 @@ class Comparison:
     >>> import sim
     >>> results = sim.compare("2021-quiet", vary={"us": ["restraint", "in-kind"]}, worlds=20, days=30)
     >>> compared = results.comparison()
-    >>> compared.summary("in-kind")["exited"]["mean"], compared.verdict("exited", "in-kind")
+    >>> compared.summary("in-kind")["exited"].mean, compared.verdict("exited", "in-kind")
     (0.0, 'cannot tell yet')
     """
 
@@ -127,12 +131,12 @@ class Comparison:
         """Return the headline measures that there are."""
         return [measure for measure in self.measures if measure.headline]
 
-    def headline_summary(self, label: str) -> dict[str, dict[str, Any]]:
-        """Return the summary of each headline measure of a variant, by name, as ``stats.summarise``."""
+    def headline_summary(self, label: str) -> dict[str, stats.Summary]:
+        """Return the summary of each headline measure of a variant, by name."""
         return self._of_headlines.summaries[label]
 
-    def summary(self, label: str) -> dict[str, dict[str, Any]]:
-        """Return the summary of every outcome of a variant, by name, as ``stats.summarise``.
+    def summary(self, label: str) -> dict[str, stats.Summary]:
+        """Return the summary of every outcome of a variant, by name.
 
         The variant is told by its label, or by enough of its words; InputError where that is not one of them.
         """
@@ -197,7 +201,7 @@ class Comparison:
         others = self._of_others.differences
         return {label: self._in_order(found | others[label]) for label, found in self.headline_differences().items()}
 
-    def _in_order(self, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _in_order(self, found: Mapping[str, Found]) -> dict[str, Found]:
         return {measure.name: found[measure.name] for measure in self.measures}
 
     @cached_property

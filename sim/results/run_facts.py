@@ -8,6 +8,7 @@ from sim.results import Results, StoreError
 from sim.results.files import plain_json
 from sim.results.json_forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
 from sim.results.layout import PAIRING
+from sim.stats import Estimate
 from sim.wording import difference, interval, number
 
 _PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
@@ -80,6 +81,7 @@ def _precision(one: Mapping[str, Any], measure: Measure) -> str:
     elif one["second"]:
         came = "{} ({})".format(*difference({**one, "difference": one["estimate"]}, measure))
     else:
-        came = f"{number(one['estimate'], measure)} ({interval(one, measure)})"
+        found = Estimate(one["estimate"], one["low"], one["high"])
+        came = f"{number(found.value, measure)} ({interval(found, measure)})"
     reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
     return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}"

@@ -21,7 +21,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.inputs.yaml.snapshots import Shelf
 from sim.names.actors import SEATS
-from sim.results.comparison import ByVariant, Comparison
+from sim.results.comparison import ByVariant, Comparison, Summaries
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import Batch
 from sim.running.lived_worlds import LivedResults, LivedVariant, LivedWorlds
@@ -50,7 +50,7 @@ class Answer:
     worlds: int
     asked: int
     seed: int
-    summaries: ByVariant
+    summaries: Summaries
     differences: ByVariant
     failed: dict[str, int]
     ran: int

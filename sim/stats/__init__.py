@@ -5,7 +5,7 @@ mean (it narrows with more worlds), ``p05`` to ``p95`` is the spread over worlds
 except curves where nothing is known: what is not defined is ``None``.
 """
 
-from sim.stats.adjusted import Drawn, adjusted_difference, adjusted_mean
+from sim.stats.adjusted import AdjustedEstimate, Drawn, adjusted_difference, adjusted_mean
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
 from sim.stats.exits import ENDS, cumulative_incidence, ends_of
 from sim.stats.few_worlds import interval_of_few, is_few, reach_apart
@@ -19,12 +19,15 @@ from sim.stats.paired import (
     shares_apart,
 )
 from sim.stats.rare import chance_of_end, plain_worlds
+from sim.stats.records import Estimate
 from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
 from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
 from sim.stats.summaries import (
     FAN,
     SPREAD,
     Z95,
+    Summary,
+    WeightedMean,
     fan,
     mean_interval,
     quantile_name,
@@ -57,12 +60,13 @@ from sim.stats.verdicts import (
 )
 
 __all__ = [
-    "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS",
-    "PARTS", "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "Drawn", "Look", "Precision",
-    "Preferences", "Standing", "Statement", "Tie", "adjusted_difference", "adjusted_mean", "bca_interval",
-    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan",
-    "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few", "mean_interval", "newcombe_paired",
-    "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart", "round_up", "shares_apart",
-    "shift", "standing_of", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict_of",
-    "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
+    "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
+    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "AdjustedEstimate", "Drawn", "Estimate",
+    "Look", "Precision", "Preferences", "Standing", "Statement", "Summary", "Tie", "WeightedMean",
+    "adjusted_difference", "adjusted_mean", "bca_interval", "chance_of_end", "codes_of", "correct",
+    "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart",
+    "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
+    "quantile_name", "reach_apart", "round_up", "shares_apart", "shift", "standing_of", "summaries", "summarise",
+    "t_quantile", "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson", "wilson_interval",
+    "worlds_needed",
 ]  # fmt: skip

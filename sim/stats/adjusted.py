@@ -201,9 +201,33 @@ def _without_luck(values: np.ndarray, drawn: Drawn) -> tuple[np.ndarray, set[int
 # Means and differences -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class AdjustedEstimate:
+    """A mean, or a mean difference, freed of luck, in the measure's unit, with its 95% interval; None where undefined.
+
+    ``gain`` is the variance of the plain estimate over that of this one, ``as_good_as`` the number of worlds that would
+    give the plain one as narrow an interval, ``inputs`` how many were used. ``why_not`` says in words why it is not
+    adjusted, and then all else is None. A measure of categories has ``shares`` alone, an estimate of each by name.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    gain: float | None = None
+    as_good_as: int | None = None
+    inputs: int | None = None
+    why_not: str | None = None
+    shares: "dict[str, AdjustedEstimate] | None" = None
+
+    def as_plain(self, name: str) -> dict[str, Any]:
+        """Return plain values, the number under ``name``: ``mean``, ``difference``."""
+        rest = ("low", "high", "gain", "as_good_as", "inputs", "why_not")
+        return {name: self.value} | {key: getattr(self, key) for key in rest}
+
+
 def adjusted_mean(
     values: Any, drawn: Drawn, measure: Measure | None = None, days: int | None = None
-) -> dict[str, Any]:  # fmt: skip
+) -> AdjustedEstimate:  # fmt: skip
     """Return the mean of a measure over worlds as it would be without luck in the draw of inputs.
 
     Parameters
@@ -219,11 +243,8 @@ def adjusted_mean(
 
     Returns
     -------
-    dict
-        ``mean`` with ``low`` and ``high`` (95%); ``gain``: the variance of the plain mean over that of this one;
-        ``as_good_as``: the number of worlds that would give the plain mean as narrow an interval; ``inputs``: how many
-        were used; ``why_not``: in words, where it is not adjusted, and then all else is None. Of categories
-        ``{"shares": {category: such a dict}}``.
+    AdjustedEstimate
+        The mean in the measure's unit; of categories ``shares`` alone, an adjusted share of worlds of each by name.
 
     Notes
     -----
@@ -236,7 +257,7 @@ def adjusted_mean(
     lives = _by_life(values, drawn)
     why_not = _why_not(lives, drawn)
     if why_not:
-        return _refused("mean", why_not)
+        return AdjustedEstimate(why_not=why_not)
     plain, influence = _influence(lives)
     rest, used = _without_luck(influence, drawn)
     mean, limits = plain + float(rest.mean()), limits_of(measure, days)
@@ -245,29 +266,29 @@ def adjusted_mean(
     else:
         low, high = clipped(t_interval(plain + rest), limits, np.ravel(lives[~np.isnan(lives)]))(Z95)
     mean = min(max(mean, limits[0]), limits[1])
-    return {"mean": mean, "low": low, "high": high} | _gained(influence, rest, lives, used)
+    return _gained(mean, low, high, influence, rest, lives, used)
 
 
 def adjusted_difference(
     first: Any, second: Any, drawn: Drawn, measure: Measure | None = None, days: int | None = None
-) -> dict[str, Any]:
+) -> AdjustedEstimate:
     """Return the mean paired difference, second less first, as it would be without luck in the draw of inputs.
 
     The differences of single worlds are regressed on what they drew. Parameters and what comes back are as for
-    ``adjusted_mean``, with ``difference`` in place of ``mean``; a measure is compared where both are defined.
+    ``adjusted_mean``, of the difference in place of the mean; a measure is compared where both are defined.
     """
     if measure is not None and measure.kind == "category":
         return _share_differences(first, second, drawn, measure)
     lives = apart(_by_life(first, drawn), _by_life(second, drawn))
     why_not = _why_not(lives, drawn)
     if why_not:
-        return _refused("difference", why_not)
+        return AdjustedEstimate(why_not=why_not)
     plain, influence = _influence(lives)
     rest, used = _without_luck(influence, drawn)
     limits = limits_of(measure, days, apart=True)
     low, high = clipped(interval_for(plain + rest, measure), limits, np.ravel(lives[~np.isnan(lives)]))(Z95)
     difference = min(max(plain + float(rest.mean()), limits[0]), limits[1])
-    return {"difference": difference, "low": low, "high": high} | _gained(influence, rest, lives, used)
+    return _gained(difference, low, high, influence, rest, lives, used)
 
 
 def _by_life(values: Any, drawn: Drawn) -> np.ndarray:
@@ -291,11 +312,6 @@ def _why_not(lives: np.ndarray, drawn: Drawn) -> str:
     return HANGS_ON_FEW if is_few(known) else ""
 
 
-def _refused(name: str, why_not: str) -> dict[str, Any]:
-    nothing = dict.fromkeys((name, "low", "high", "gain", "as_good_as", "inputs"))
-    return nothing | {"why_not": why_not}
-
-
 def _influence(lives: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the plain mean, and how much each point moves it (points,): with mean 0, and its error as theirs."""
     there = ~np.isnan(lives)
@@ -312,11 +328,14 @@ def _wilson(mean: float, rest: np.ndarray) -> tuple[float | None, float | None]:
     return wilson_interval(mean * worth, worth) if 0 < worth < inf else t_interval(mean + rest - rest.mean())(Z95)
 
 
-def _gained(influence: np.ndarray, rest: np.ndarray, lives: np.ndarray, used: set[int]) -> dict[str, Any]:
+def _gained(
+    value: float, low: float | None, high: float | None, influence: np.ndarray, rest: np.ndarray, lives: np.ndarray,
+    used: set[int],
+) -> AdjustedEstimate:  # fmt: skip
     left = float(rest.var())
     gain = float(influence.var()) / left if left > 0 else None
     worlds = None if gain is None else round(gain * lives.size)
-    return {"gain": gain, "as_good_as": worlds, "inputs": len(used), "why_not": None}
+    return AdjustedEstimate(value, low, high, gain, worlds, len(used))
 
 
 def _of_category(codes: np.ndarray, code: int) -> np.ndarray:
@@ -328,15 +347,15 @@ def _codes(values: Any, measure: Measure) -> np.ndarray:
     return codes_of(np.ravel(values) if len(shape) > 1 else values, measure.categories).reshape(shape)
 
 
-def _shares(values: Any, drawn: Drawn, measure: Measure) -> dict[str, Any]:
+def _shares(values: Any, drawn: Drawn, measure: Measure) -> AdjustedEstimate:
     codes, share = _codes(values, measure), measure._replace(kind="flag")
     named = enumerate(measure.categories)
-    return {"shares": {name: adjusted_mean(_of_category(codes, k), drawn, share) for k, name in named}}
+    return AdjustedEstimate(shares={name: adjusted_mean(_of_category(codes, k), drawn, share) for k, name in named})
 
 
-def _share_differences(first: Any, second: Any, drawn: Drawn, measure: Measure) -> dict[str, Any]:
+def _share_differences(first: Any, second: Any, drawn: Drawn, measure: Measure) -> AdjustedEstimate:
     a, b, share = _codes(first, measure), _codes(second, measure), measure._replace(kind="flag")
-    return {"shares": {
+    return AdjustedEstimate(shares={
         name: adjusted_difference(_of_category(a, k), _of_category(b, k), drawn, share)
         for k, name in enumerate(measure.categories)
-    }}  # fmt: skip
+    })  # fmt: skip

@@ -1,6 +1,7 @@
 """Sums over the worlds of one variant: means and shares with their uncertainty, spreads, fans of weekly series."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.few_worlds import Interval, clipped, interval_of_few, is_few, limits_of, reach_apart, reach_of
+from sim.stats.records import Estimate, Record
 from sim.stats.values import codes_of, defined, numbers_of
 
 #: The standard normal's 97.5% point: the level of every interval unless another is asked for.
@@ -29,7 +31,47 @@ SPREAD = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
 FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
-def summarise(values: Any, measure: Measure, days: int | None = None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A measure over worlds, in its unit: the mean (of a flag: the share of worlds), the spread; None where undefined.
+
+    ``low`` to ``high`` is the 95% interval of the mean, ``p05``, ``p50`` and ``p95`` are quantiles over worlds. ``n``
+    counts the worlds in which a conditional measure is defined. A measure of categories has ``shares`` alone: the share
+    of worlds of each, by name.
+    """
+
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p05: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    n: int | None = None
+    shares: dict[str, Estimate] | None = None
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return plain values: of categories the shares, ``n`` of conditional measures only."""
+        plain: dict[str, Any] = {} if self.n is None else {"n": self.n}
+        if self.shares is not None:
+            return plain | {"shares": {name: one.as_plain("mean") for name, one in self.shares.items()}}
+        return plain | {name: getattr(self, name) for name in ("mean", "low", "high", *SPREAD)}
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedMean(Record):
+    """The mean of weighted worlds in the measure's unit, with its 95% interval; None where not defined.
+
+    Of ``n`` worlds with a weight, worth ``effective`` of equal weight.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+    effective: float
+
+
+def summarise(values: Any, measure: Measure, days: int | None = None) -> Summary:
     """Return the summary of one measure over worlds: mean, its 95% interval, the spread; or shares of categories.
 
     Parameters
@@ -41,24 +83,17 @@ def summarise(values: Any, measure: Measure, days: int | None = None) -> dict[st
     days : int, optional
         The horizon, beyond which no measure of days goes.
 
-    Returns
-    -------
-    dict
-        ``{"mean", "low", "high", "p05", "p50", "p95"}`` or ``{"shares": {category: {"mean", "low", "high"}}}``; a
-        conditional measure also carries ``n``, the worlds in which it is defined.
     """
     if measure.kind == "category":
         return _summarise_shares(codes_of(values, measure.categories), measure)
     known = defined(values)
-    summary: dict[str, Any] = {"n": len(known)} if measure.among else {}
-    if measure.kind == "flag":
-        return summary | _mean_with(wilson, known) | _spread(known)
-    return summary | _mean_with(lambda x: mean_interval(x, measure, days), known) | _spread(known)
+    mean = wilson(known) if measure.kind == "flag" else mean_interval(known, measure, days)
+    return Summary(*mean, *_spread(known), len(known) if measure.among else None)
 
 
 def summaries(
     read: Callable[[str], Any], measures: Iterable[Measure] = OUTCOMES, days: int | None = None
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Summary]:
     """Return the summary of each measure by name; ``read`` gives a measure's values, one column at a time."""
     return {measure.name: summarise(read(measure.name), measure, days) for measure in measures}
 
@@ -96,7 +131,7 @@ def t_interval(values: np.ndarray) -> Interval:
 
 def weighted_interval(
     values: Any, weights: Any, measure: Measure | None = None, *, apart: bool = False
-) -> dict[str, Any]:
+) -> WeightedMean:
     """Return the mean of weighted values with its 95% interval, and how many equal worlds they are worth.
 
     Parameters
@@ -110,26 +145,24 @@ def weighted_interval(
 
     Returns
     -------
-    dict
-        ``{"mean", "low", "high", "n", "effective"}``: ``n`` worlds with a weight, worth ``effective`` of equal weight
-        (Kish's: the square of the sum over the sum of squares). The interval is of a ratio, linearised; or
-        ``interval_of_few`` where it hangs on few worlds.
+    WeightedMean
+        ``effective`` is Kish's: the square of the sum over the sum of squares. The interval is of a ratio, linearised;
+        or ``interval_of_few`` where it hangs on few worlds.
     """
     numbers, w = numbers_of(values), np.asarray(weights, dtype=float)
     there = ~np.isnan(numbers) & (w > 0)
     numbers, w = numbers[there], w[there]
     if len(w) == 0:
-        return {"mean": None, "low": None, "high": None, "n": 0, "effective": 0.0}
+        return WeightedMean(None, None, None, 0, 0.0)
     mean, effective = float(w @ numbers / w.sum()), float(w.sum() ** 2 / (w @ w))
-    summary = {"mean": mean, "low": None, "high": None, "n": len(w), "effective": effective}
     if effective < 2:
-        return summary
+        return WeightedMean(mean, None, None, len(w), effective)
     interval = _linearised(numbers, w, mean, effective)
     if is_few(numbers, w):
         reach = reach_apart([numbers], measure) if apart else reach_of(numbers, measure)
         interval = interval_of_few(numbers, reach, w)
     low, high = clipped(interval, limits_of(measure, apart=apart), numbers)(Z95)
-    return summary | {"low": low, "high": high}
+    return WeightedMean(mean, low, high, len(w), effective)
 
 
 def _linearised(numbers: np.ndarray, w: np.ndarray, mean: float, effective: float) -> Interval:
@@ -223,20 +256,14 @@ def _added_up(world: np.ndarray, week: np.ndarray, values: np.ndarray, weeks: in
     return places % max(whole, 1) * weeks, np.bincount(cell, weights=values[keep], minlength=len(places))
 
 
-def _mean_with(
-    interval: Callable[[np.ndarray], tuple[float | None, ...]], values: np.ndarray
-) -> dict[str, float | None]:
-    return dict(zip(("mean", "low", "high"), interval(values), strict=True))
-
-
-def _spread(values: np.ndarray) -> dict[str, float | None]:
+def _spread(values: np.ndarray) -> tuple[float | None, float | None, float | None]:
     if len(values) == 0:
-        return dict.fromkeys(SPREAD)
-    points = np.quantile(values, list(SPREAD.values()))
-    return {name: float(point) for name, point in zip(SPREAD, points, strict=True)}
+        return None, None, None
+    p05, p50, p95 = np.quantile(values, list(SPREAD.values())).tolist()
+    return p05, p50, p95
 
 
-def _summarise_shares(codes: np.ndarray, measure: Measure) -> dict[str, Any]:
+def _summarise_shares(codes: np.ndarray, measure: Measure) -> Summary:
     known = codes[codes >= 0]
-    shares = {name: _mean_with(wilson, known == code) for code, name in enumerate(measure.categories)}
-    return ({"n": len(known)} if measure.among else {}) | {"shares": shares}
+    shares = {name: Estimate(*wilson(known == code)) for code, name in enumerate(measure.categories)}
+    return Summary(n=len(known) if measure.among else None, shares=shares)

@@ -35,10 +35,10 @@ def tried(made, true, *, repeats=300, worlds=200, inputs=12, measure=None, seed=
         values = made(u, rng)
         plain.append(np.nanmean(values))
         found.append(adjusted_mean(values, Drawn(u), measure))
-    means = np.array([one["mean"] for one in found])
-    inside = np.mean([one["low"] <= true <= one["high"] for one in found])
+    means = np.array([one.value for one in found])
+    inside = np.mean([one.low <= true <= one.high for one in found])
     return (
-        float(inside), float((means.mean() - true) / means.std()), float(np.mean([one["gain"] for one in found])),
+        float(inside), float((means.mean() - true) / means.std()), float(np.mean([one.gain for one in found])),
         float(np.var(plain) / means.var()),
     )  # fmt: skip
 
@@ -69,9 +69,9 @@ def test_the_gain_of_a_linear_function_is_that_of_what_inputs_explain(share):
     told = (u[:, :3] - 0.5).sum(axis=1) / np.sqrt(3 / 12)
     values = np.sqrt(share) * told + np.sqrt(1 - share) * rng.normal(size=len(u))
     found = adjusted_mean(values, Drawn(u))
-    assert found["gain"] == pytest.approx(1 / (1 - share), rel=0.08)
-    assert found["as_good_as"] == round(found["gain"] * 4_000)
-    assert found["inputs"] >= 3
+    assert found.gain == pytest.approx(1 / (1 - share), rel=0.08)
+    assert found.as_good_as == round(found.gain * 4_000)
+    assert found.inputs >= 3
 
 
 def test_several_hundred_inputs_that_do_nothing_cost_next_to_nothing():
@@ -87,8 +87,8 @@ def test_one_input_among_several_hundred_is_found():
     u = np.random.default_rng(4).random((200, 300))
     values = 4 * u[:, 123] + np.random.default_rng(5).normal(0, 0.3, 200)
     found = adjusted_mean(values, Drawn(u))
-    assert found["gain"] > 8
-    assert found["low"] < 2 < found["high"]
+    assert found.gain > 8
+    assert found.low < 2 < found.high
 
 
 def test_shares_of_worlds_have_intervals_that_hold_and_stay_within_0_and_1():
@@ -108,7 +108,7 @@ def test_the_interval_of_a_share_ends_within_what_shares_can_be(share):
     """Near either end of the scale, and all but wholly explained by an input."""
     u = np.random.default_rng(6).random((300, 5))
     found = adjusted_mean((u[:, 0] < share).astype(float), Drawn(u), FLAG)
-    assert 0 <= found["low"] < found["mean"] < found["high"] <= 1
+    assert 0 <= found.low < found.value < found.high <= 1
 
 
 def test_without_an_input_that_counts_a_share_and_a_mean_are_the_plain_ones():
@@ -120,9 +120,9 @@ def test_without_an_input_that_counts_a_share_and_a_mean_are_the_plain_ones():
         (adjusted_mean(flags, Drawn(u), FLAG), stats.wilson(flags)),
         (adjusted_mean(values, Drawn(u)), stats.mean_interval(values)),
     ):
-        assert found["inputs"] == 0
-        assert found["gain"] == 1
-        assert (found["mean"], found["low"], found["high"]) == pytest.approx(plain)
+        assert found.inputs == 0
+        assert found.gain == 1
+        assert (found.value, found.low, found.high) == pytest.approx(plain)
 
 
 def test_what_is_not_defined_in_every_world_is_adjusted_as_a_ratio():
@@ -149,9 +149,9 @@ def test_lives_of_a_point_count_as_one():
     u = rng.random((200, 6))
     values = u[:, 0] + rng.normal(0, 0.2, 200)
     once, thrice = adjusted_mean(values, Drawn(u)), adjusted_mean(np.repeat(values[:, None], 3, axis=1), Drawn(u))
-    for key in ("mean", "low", "high", "gain"):
-        assert thrice[key] == pytest.approx(once[key])
-    assert thrice["as_good_as"] == pytest.approx(3 * once["as_good_as"], abs=2)
+    for name in ("value", "low", "high", "gain"):
+        assert getattr(thrice, name) == pytest.approx(getattr(once, name))
+    assert thrice.as_good_as == pytest.approx(3 * once.as_good_as, abs=2)
 
 
 def test_intervals_over_points_lived_twice_hold():
@@ -171,9 +171,9 @@ def test_an_input_that_goes_in_steps_is_taken_in_steps():
     u = rng.random((500, 4))
     values = (u[:, 2] >= 0.7) + rng.normal(0, 0.1, 500)
     smooth, stepped = adjusted_mean(values, Drawn(u)), adjusted_mean(values, Drawn(u, ((2, 0.7),)))
-    assert stepped["gain"] > 15
-    assert stepped["gain"] > 2 * smooth["gain"]
-    assert stepped["low"] < 0.3 < stepped["high"]
+    assert stepped.gain > 15
+    assert stepped.gain > 2 * smooth.gain
+    assert stepped.low < 0.3 < stepped.high
 
 
 def test_the_adjusted_difference_regresses_what_differs_world_by_world():
@@ -184,8 +184,8 @@ def test_the_adjusted_difference_regresses_what_differs_world_by_world():
         common = 10 * u[:, 5] + rng.normal(0, 3, 200)
         apart = u[:, 0] / 2 - 1 / 8 + rng.normal(0, 0.05, 200)
         found = adjusted_difference(common, common + apart, Drawn(u))
-        inside.append(found["low"] <= 1 / 8 <= found["high"])
-        gains.append(found["gain"])
+        inside.append(found.low <= 1 / 8 <= found.high)
+        gains.append(found.gain)
     assert 0.91 <= np.mean(inside) <= 0.985
     assert np.mean(gains) > 6
 
@@ -197,12 +197,12 @@ def test_differences_of_flags_and_of_categories_are_those_of_shares():
     first, second = u[:, 0] + rng.random(400) > 1, u[:, 0] + 0.5 * u[:, 1] + rng.random(400) > 1
     flags = adjusted_difference(first, second, Drawn(u), FLAG)
     names = [np.where(one, "one", "other").astype(object) for one in (first, second)]
-    shares = adjusted_difference(*names, Drawn(u), KIND)["shares"]
-    assert shares["one"]["difference"] == pytest.approx(flags["difference"])
-    assert shares["other"]["difference"] == pytest.approx(-flags["difference"])
-    alone = adjusted_mean(names[0], Drawn(u), KIND)["shares"]
-    assert alone["one"]["mean"] + alone["other"]["mean"] == pytest.approx(1)
-    assert alone["one"]["gain"] > 1.3
+    shares = adjusted_difference(*names, Drawn(u), KIND).shares
+    assert shares["one"].value == pytest.approx(flags.value)
+    assert shares["other"].value == pytest.approx(-flags.value)
+    alone = adjusted_mean(names[0], Drawn(u), KIND).shares
+    assert alone["one"].value + alone["other"].value == pytest.approx(1)
+    assert alone["one"].gain > 1.3
 
 
 @pytest.mark.parametrize(
@@ -217,8 +217,9 @@ def test_where_it_cannot_be_adjusted_it_says_why(values, inputs, why_not):
     """Then there is no number at all."""
     drawn = Drawn(np.random.default_rng(0).random((len(values), inputs)))
     for found in (adjusted_mean(values, drawn), adjusted_difference(np.zeros(len(values)), values, drawn)):
-        assert found.pop("why_not") == why_not
-        assert set(found.values()) == {None}
+        plain = found.as_plain("mean")
+        assert plain.pop("why_not") == why_not
+        assert set(plain.values()) == {None}
 
 
 def test_a_constant_column_teaches_nothing_and_harms_nothing():
@@ -228,9 +229,9 @@ def test_a_constant_column_teaches_nothing_and_harms_nothing():
     u[:, 1] = 0.25
     values = u[:, 0] + rng.normal(0, 0.2, 300)
     found = adjusted_mean(values, Drawn(u, ((1, 0.2),)))
-    assert found["inputs"] <= 2
-    assert found["gain"] > 2
-    assert np.isfinite([found["mean"], found["low"], found["high"]]).all()
+    assert found.inputs <= 2
+    assert found.gain > 2
+    assert np.isfinite([found.value, found.low, found.high]).all()
 
 
 def test_an_input_given_twice_counts_once():
@@ -239,8 +240,8 @@ def test_an_input_given_twice_counts_once():
     u = rng.random((300, 1))
     values = u[:, 0] + rng.normal(0, 0.2, 300)
     one, two = adjusted_mean(values, Drawn(u)), adjusted_mean(values, Drawn(np.hstack([u, u])))
-    assert two["mean"] == pytest.approx(one["mean"], abs=0.01)
-    assert np.isfinite(two["high"])
+    assert two.value == pytest.approx(one.value, abs=0.01)
+    assert np.isfinite(two.high)
 
 
 def test_values_of_other_points_are_refused():
@@ -299,12 +300,12 @@ def test_adjusted_means_lie_nearer_to_what_more_worlds_come_to(compared, tmp_pat
     label, measure = compared.variants[0], next(one for one in OUTCOMES if one.name == "isis_regrowth")
     whole = run("2020-soleimani", worlds=1_600, days=365, policies={"us": "in-kind"}, out=tmp_path / "r")
     drawn, values = of_results._drawn(whole), whole.arrays([measure.name], label.split()[0])[measure.name]
-    truth = adjusted_mean(values, drawn, measure)["mean"]
+    truth = adjusted_mean(values, drawn, measure).value
     plain, found = [], []
     for k in range(4):
         some = slice(400 * k, 400 * (k + 1))
         plain.append(values[some].mean() - truth)
-        found.append(adjusted_mean(values[some], Drawn(drawn.quantiles[some]), measure)["mean"] - truth)
+        found.append(adjusted_mean(values[some], Drawn(drawn.quantiles[some]), measure).value - truth)
     assert np.square(found).mean() < np.square(plain).mean()
 
 
@@ -355,7 +356,7 @@ def test_points_lived_twice_are_read_as_points(tmp_path):
     drawn = of_results._drawn(results)
     assert len(drawn.quantiles) == 120
     found = of_results.adjusted(results)
-    assert any(one.found["gain"] for one in found)
+    assert any(one.found.gain for one in found)
 
 
 def _fixed(tmp_path):

@@ -139,13 +139,13 @@ def test_shares_as_drawn_weigh_nothing_anew(mixed: Results) -> None:
     drawn = mixed.outcomes_columns(["theory"], mixed.variants[0])["theory"].value_counts(normalize=True)
     found = by_theory.by_theory(mixed, {str(name): float(share) for name, share in drawn.items()})
     for one in found:
-        assert one.found[by_theory.ANEW] == pytest.approx(one.found[by_theory.DRAWN])
+        assert one.found[by_theory.ANEW].as_plain() == pytest.approx(one.found[by_theory.DRAWN].as_plain())
 
 
 def test_all_weight_on_one_theory_is_that_theory_alone(mixed: Results) -> None:
     """And a theory left out has no weight."""
     for one in by_theory.by_theory(mixed, {"deterrence": 2.0}):
-        assert one.found[by_theory.ANEW] == pytest.approx(one.found["deterrence"])
+        assert one.found[by_theory.ANEW].as_plain() == pytest.approx(one.found["deterrence"].as_plain())
 
 
 def test_weights_that_cannot_be_meant_are_told_all_at_once(mixed: Results) -> None:
@@ -170,18 +170,18 @@ def test_a_weighted_interval_of_equal_weights_is_the_usual_one_and_covers() -> N
     values = np.random.default_rng(1).normal(3, 2, 200)
     plain = stats.summarise(values, OUTCOMES[9])
     equal = stats.weighted_interval(values, np.full(200, 0.3))
-    assert equal["mean"] == pytest.approx(plain["mean"])
-    assert equal["low"] == pytest.approx(plain["low"], abs=0.01)
-    assert equal["effective"] == pytest.approx(200)
+    assert equal.mean == pytest.approx(plain.mean)
+    assert equal.low == pytest.approx(plain.low, abs=0.01)
+    assert equal.effective == pytest.approx(200)
     rng, covered = np.random.default_rng(2), 0
     for _ in range(600):
         group = rng.random(150) < 0.5
         x = rng.normal(np.where(group, 1.0, 4.0), 1.5)
         w = np.where(group, 0.2 / group.mean(), 0.8 / (1 - group.mean()))
         found = stats.weighted_interval(x, w)
-        covered += found["low"] <= 0.2 * 1.0 + 0.8 * 4.0 <= found["high"]
+        covered += found.low <= 0.2 * 1.0 + 0.8 * 4.0 <= found.high
     assert covered / 600 > 0.93
-    assert stats.weighted_interval([np.nan], [1.0])["mean"] is None
+    assert stats.weighted_interval([np.nan], [1.0]).mean is None
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +202,8 @@ def test_variants_of_several_theories_are_compared_each_under_its_own(varied: Re
     for theory in ("documents", "deterrence"):
         killed = {p: np.asarray(varied.column("us_killed", labels[p, theory]), float) for p in ("restraint", "in-kind")}
         apart = float((killed["in-kind"] - killed["restraint"]).mean())
-        assert found["in-kind", "us_killed"].found[theory]["mean"] == pytest.approx(apart)
-        assert found["restraint", "us_killed"].found[theory]["mean"] == pytest.approx(killed["restraint"].mean())
+        assert found["in-kind", "us_killed"].found[theory].mean == pytest.approx(apart)
+        assert found["restraint", "us_killed"].found[theory].mean == pytest.approx(killed["restraint"].mean())
     assert found["in-kind", "exited"].against
     assert not found["restraint", "exited"].against
 

@@ -245,7 +245,7 @@ def test_interval_of_the_mean_looks_unlike_the_spread(results):
     """The spread is a bar in blue, the mean's interval a dark line with a diamond below it."""
     with style():
         axes = Figure().subplots()
-        spread = {"mean": 12, "low": 11, "high": 13, "p05": 2, "p50": 10, "p95": 30}
+        spread = stats.Summary(12, 11, 13, p05=2, p50=10, p95=30)
         outcomes.draw_spreads([spread], axes, next(m for m in OUTCOMES if m.name == "us_killed"))
     (bar,) = axes.patches
     assert (bar.get_x(), bar.get_width()) == (2, 28)

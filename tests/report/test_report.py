@@ -109,8 +109,7 @@ def test_numbers_are_those_of_the_results(made: Report, results: Results) -> Non
     killed = next(row for row in means.rows if row[0] == "US personnel killed")
     for cell, label in zip(killed[1:], results.variants, strict=True):
         assert cell.startswith(f"{results.column('us_killed', label).mean():.1f}\n")
-    first = {"mean": 0.057}
-    second = {"mean": 0.095}
+    first, second = stats.Summary(0.057), stats.Summary(0.095)
     apart = {"difference": 0.038, "low": 0.025, "high": 0.052, "only_first": 4, "only_second": 42, "verdict": "higher"}
     names = ("restraint", "in kind")
     said = verdict_sentence(_MEASURE["exited"], first, second, apart, names)
@@ -120,7 +119,7 @@ def test_numbers_are_those_of_the_results(made: Report, results: Results) -> Non
     )
     less = {"difference": -12.1, "low": -16.2, "high": -8.0, "verdict": "lower"}
     assert "12.1 fewer (95% interval 8.0 to 16.2)" in verdict_sentence(
-        _MEASURE["presence_days"], {"mean": 714.0}, {"mean": 702.0}, less, names
+        _MEASURE["presence_days"], stats.Summary(714.0), stats.Summary(702.0), less, names
     )
 
 
@@ -169,8 +168,9 @@ def test_markdown_has_the_same_sections_and_tables(made: Report) -> None:
 # In brief ---------------------------------------------------------------------------------------------------------
 
 
-def _means(days: float, exited: float, killed: float) -> dict[str, dict[str, float]]:
-    return {"presence_days": {"mean": days}, "exited": {"mean": exited}, "us_killed": {"mean": killed}}
+def _means(days: float, exited: float, killed: float) -> dict[str, stats.Summary]:
+    means = {"presence_days": days, "exited": exited, "us_killed": killed}
+    return {name: stats.Summary(mean) for name, mean in means.items()}
 
 
 _SHORTER = {"difference": -11.1, "low": -14.0, "high": -8.2, "tie": 14.3, "verdict": stats.TIE}
@@ -350,7 +350,7 @@ def test_what_only_happens_to_be_so_is_not_given() -> None:
 def test_what_is_given_stands_apart_and_is_marked(made: Report) -> None:
     """Last among the findings, with its reason; behind its number in the tables."""
     measure = _MEASURE["us_strikes"]
-    rows = {"us_strikes": {"mean": 1.0}}, {"us_strikes": {"mean": 6.6}}
+    rows = {"us_strikes": stats.Summary(1.0)}, {"us_strikes": stats.Summary(6.6)}
     why = GivenOutcome(measure, 1.0, "since it has no rule")
     measures = [measure, _MEASURE["exited"]]
     assert list(given_sentences(measures, *rows, ("a", "b"), ({"us_strikes": why}, {}))) == [
@@ -376,7 +376,7 @@ def test_what_is_given_stands_apart_and_is_marked(made: Report) -> None:
 def test_federal_iraq_and_how_many_more_worlds_are_said_plainly() -> None:
     """What counts as presence; a million in words."""
     assert "Iraq without the Kurdistan Region in the north (Sulaymaniyah, Erbil, Duhok)" in FEDERAL_IRAQ
-    found = [{**_means(d, 0.1, 1), "us_troops_end": {"mean": 5.0}} for d in (700, 600)]
+    found = [{**_means(d, 0.1, 1), "us_troops_end": stats.Summary(5.0)} for d in (700, 600)]
     open_one = {"difference": -1.0, "low": -3.0, "high": 1.0, "verdict": stats.CANNOT_TELL}
     said = list(order_of_presence(["a", "b"], found, [{"presence_days": open_one}]))
     assert said[1].startswith(FEDERAL_IRAQ)
@@ -492,7 +492,8 @@ def test_tie_zones_are_said_as_they_are() -> None:
 
 def test_variants_with_the_same_days_are_not_put_in_an_order() -> None:
     """Nobody stays longest, and nobody shortest."""
-    one = {"presence_days": {"mean": 300.0}, "exited": {"mean": 0.2}, "us_troops_end": {"mean": 2500.0}}
+    means = {"presence_days": 300.0, "exited": 0.2, "us_troops_end": 2500.0}
+    one = {name: stats.Summary(mean) for name, mean in means.items()}
     tied = {"presence_days": {"difference": 0.0, "low": -1.0, "high": 1.0, "verdict": "tie"}}
     first, *_ = order_of_presence(["a", "b"], [one, one], [tied])
     assert first == "The US stays as long under all of them (300 days on average)."
@@ -719,7 +720,7 @@ def test_who_pays_is_told_where_it_is_beyond_the_tie_zone(tmp_path: Path) -> Non
     for k, killed in enumerate((5.0, 9.0)):
         made.add(k, 0, {"us_killed": np.full(50, killed), "killed_by_isis": np.full(50, 100.0)})
     results = made.finish()
-    found = [{name: {"mean": float(results.column(name, label).mean())} for name in ("us_killed", "killed_by_isis")}
+    found = [{m: stats.Summary(float(results.column(m, label).mean())) for m in ("us_killed", "killed_by_isis")}
              for label in ("a", "b")]  # fmt: skip
     assert list(who_pays.who_pays(results, ["a", "b"], found)) == [
         "A: the fewest US personnel killed (5.0).", "B: the most US personnel killed (9.0).",
@@ -728,7 +729,7 @@ def test_who_pays_is_told_where_it_is_beyond_the_tie_zone(tmp_path: Path) -> Non
         "US personnel killed 5.0 under a, 9.0 under b; people killed"
     )
     by = {"civilians_killed_by_us": 1.0, "civilians_killed_by_militias": 20.0, "civilians_killed_by_forces": 3.0}
-    said = who_pays.of_whom(["a"], [{name: {"mean": value} for name, value in by.items()}])
+    said = who_pays.of_whom(["a"], [{name: stats.Summary(value) for name, value in by.items()}])
     assert said.endswith("Of them, on average: a 1.0 by US strikes, 20.0 by factions, 3.0 by Iraqi forces.")
 
 

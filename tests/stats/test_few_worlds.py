@@ -127,11 +127,11 @@ def test_no_interval_holds_what_cannot_be(measure, n):
     top = min(most, 5.0)
     for values in (np.zeros(n), np.full(n, top), np.r_[np.zeros(n - 1), top], np.r_[np.full(n - 1, top), 0.0]):
         found = stats.summarise(values, measure, days=30)
-        assert 0 <= found["low"] <= found["mean"] <= found["high"] <= most
-        assert found["low"] < found["high"]
+        assert 0 <= found.low <= found.mean <= found.high <= most
+        assert found.low < found.high
         apart = stats.paired_difference(np.zeros(n), values, measure, days=30)
         assert -most <= apart["low"] <= apart["difference"] <= apart["high"] <= most
-        json.dumps([found, apart], allow_nan=False)
+        json.dumps([found.as_plain(), apart], allow_nan=False)
 
 
 def test_one_world_has_no_interval():
@@ -144,7 +144,7 @@ def test_weighted_worlds_that_are_all_the_same_are_not_certain():
     """None of sixty left, weighed or not; a world that weighs more may hide more."""
     even = stats.weighted_interval(np.zeros(60), np.ones(60), EXITED)
     uneven = stats.weighted_interval(np.zeros(60), np.r_[np.full(30, 3.0), np.ones(30)], EXITED)
-    assert 0 == even["low"] < 0.05 < even["high"] < uneven["high"] < 1
+    assert 0 == even.low < 0.05 < even.high < uneven.high < 1
 
 
 def test_numbers_of_worlds_that_are_never_few():
@@ -266,8 +266,9 @@ def test_an_interval_of_three_worlds_stays_within_what_can_be(name, values):
     summary = stats.summarise(x, measure, 365)
     weighted = stats.weighted_interval(x, np.ones(3), measure)
     lives = stats.taken_apart(np.column_stack([x, x]), None, (least, most))
-    for found in (summary, lives, *([weighted] if name != "presence_days" else [])):
-        assert least <= found["low"] < found["mean"] < found["high"] <= most
+    for found in (summary, *([weighted] if name != "presence_days" else [])):
+        assert least <= found.low < found.mean < found.high <= most
+    assert least <= lives["low"] < lives["mean"] < lives["high"] <= most
     apart = stats.paired_difference(x, x[::-1].copy(), measure, days=365)
     assert least - most <= apart["low"] < apart["high"] <= most - least
 

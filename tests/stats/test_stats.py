@@ -64,23 +64,24 @@ def test_mean_interval_is_the_t_interval():
 def test_number_summary_keeps_spread_and_interval_apart():
     """Of 0..100, the spread is 5 to 95 while the mean is known to within six."""
     summary = stats.summarise(np.arange(101), MEASURES["us_killed"])
-    assert (summary["p05"], summary["p50"], summary["p95"]) == (5, 50, 95)
-    assert summary["mean"] == 50
-    assert 44 < summary["low"] < 50 < summary["high"] < 56
-    assert "n" not in summary
+    assert (summary.p05, summary.p50, summary.p95) == (5, 50, 95)
+    assert summary.mean == 50
+    assert 44 < summary.low < 50 < summary.high < 56
+    assert summary.n is None
+    assert "n" not in summary.as_plain()
 
 
 def test_flag_summary_is_a_share_with_wilsons_interval():
     """81 of 263 is Newcombe's first example."""
     flags = np.arange(263) < 81
     summary = stats.summarise(flags, MEASURES["exited"])
-    assert (summary["mean"], summary["low"], summary["high"]) == pytest.approx((81 / 263, 0.2553, 0.3662), abs=5e-5)
+    assert (summary.mean, summary.low, summary.high) == pytest.approx((81 / 263, 0.2553, 0.3662), abs=5e-5)
 
 
 def test_conditional_summary_counts_the_worlds_in_which_it_is_defined():
     """Nulls are left out and n says how many are left."""
     summary = stats.summarise(np.array([10.0, np.nan, 30.0, np.nan]), MEASURES["exit_day"])
-    assert (summary["n"], summary["mean"]) == (2, 20)
+    assert (summary.n, summary.mean) == (2, 20)
 
 
 @pytest.mark.parametrize("measure", OUTCOMES, ids=lambda m: m.name)
@@ -91,7 +92,7 @@ def test_every_measure_of_few_worlds_is_null_never_nan(measure, worlds):
         values = np.full(worlds, value)
         summary = stats.summarise(values, measure)
         compared = stats.paired_difference(values, values, measure)
-        json.dumps([summary, compared], allow_nan=False)
+        json.dumps([summary.as_plain(), compared], allow_nan=False)
 
 
 def test_category_shares_are_the_same_for_names_places_and_pandas():
@@ -101,7 +102,7 @@ def test_category_shares_are_the_same_for_names_places_and_pandas():
     column = pd.Series(pd.Categorical(names, categories=EXIT_KINDS))
     shares = [stats.summarise(v, MEASURES["exit_kind"]) for v in (names, places, column, pd.Categorical(column))]
     assert all(other == shares[0] for other in shares)
-    assert {k: v["mean"] for k, v in shares[0]["shares"].items()} == {
+    assert {k: v.value for k, v in shares[0].shares.items()} == {
         "none": 0.5,
         "agreement": 0.25,
         "demand": 0.25,
@@ -184,7 +185,7 @@ def test_summaries_read_one_column_at_a_time():
     asked = []
     found = stats.summaries(lambda name: asked.append(name) or np.ones(3), OUTCOMES)
     assert asked == list(found) == [m.name for m in OUTCOMES]
-    assert math.isclose(found["us_killed"]["mean"], 1)
+    assert math.isclose(found["us_killed"].mean, 1)
 
 
 @pytest.mark.parametrize("freedom", [*range(1, 60), 1000])
