@@ -210,11 +210,11 @@ def interval(summary: Interval, measure: "Measure") -> str:
     return f"{number(summary.low, measure)} to {number(summary.high, measure)}"
 
 
-def difference(found: Mapping[str, Any], measure: "Measure") -> tuple[str, str]:
+def difference(size: float | None, found: Interval, measure: "Measure") -> tuple[str, str]:
     """Return a difference, and its interval: ``+3.1 points`` and ``+0.2 to +6.0``."""
-    if found["difference"] is None:
+    if size is None:
         return NOTHING, ""
-    first, low, high = (signed(found[key], measure) for key in ("difference", "low", "high"))
+    first, low, high = (signed(one, measure) for one in (size, found.low, found.high))
     return first + " points" * measure.unit.startswith("share"), f"{low} to {high}"
 
 

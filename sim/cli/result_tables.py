@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.results.by_theory import WeighedMeasure
     from sim.running.engine import Answer
     from sim.running.spread import Spread
-    from sim.stats import AdjustedEstimate, Estimate, Preferences, Summary, WeightedMean
+    from sim.stats import AdjustedEstimate, Difference, Estimate, Preferences, Summary, WeightedMean
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -159,12 +159,12 @@ def answer_table(answer: "Answer") -> Renderable:
     return Group(as_text(f"{words} baseline, {baseline}", style="bold"), table, *failed)
 
 
-def _difference_line(found: Mapping[str, Any], measure: Measure) -> str:
+def _difference_line(found: "Difference", measure: Measure) -> str:
     from sim import stats
 
-    said, between = difference(found, measure)
-    told = found["verdict"] not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
-    verdict = f"[bold]{found['verdict']}[/]" if told else found["verdict"]
+    said, between = difference(found.difference, found, measure)
+    told = found.verdict not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
+    verdict = f"[bold]{found.verdict}[/]" if told else found.verdict
     return f"{said} [dim]({between or NOTHING})[/] {verdict}"
 
 
@@ -177,32 +177,31 @@ def answer_lines(answer: "Answer") -> list[str]:
     for label, found in answer.differences.items():
         for measure in OUTCOMES:
             if measure.name in found:
-                said, between = difference(found[measure.name], measure)
-                verdict = found[measure.name]["verdict"]
-                lines.append(f"  {names[label]}: {measure.label}: {said} ({between or NOTHING}), {verdict}")
+                one = found[measure.name]
+                said, between = difference(one.difference, one, measure)
+                lines.append(f"  {names[label]}: {measure.label}: {said} ({between or NOTHING}), {one.verdict}")
     return lines + [f"  {label}: {n:,} failed worlds are left out" for label, n in answer.failed.items() if n]
 
 
-def _tie_zone(found: Mapping[str, Any], measure: Measure) -> str:
+def _tie_zone(found: "Difference", measure: Measure) -> str:
     """Return a measure's tie zone in words."""
     points = measure.unit.startswith("share")
-    return f"tie: ±{100 * found['tie']:.2g} points" if points else f"tie: ±{found['tie']:,.2g}"
+    return f"tie: ±{100 * found.tie:.2g} points" if points else f"tie: ±{found.tie:,.2g}"
 
 
-def _difference_cell(found: Mapping[str, Any], measure: Measure) -> str:
+def _difference_cell(found: "Difference", measure: Measure) -> str:
     from sim import stats
 
-    said, between = difference(found, measure)
-    told = found["verdict"] not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
+    said, between = difference(found.difference, found, measure)
+    told = found.verdict not in (stats.CANNOT_TELL, stats.NOT_DEFINED)
     cell = f"{said}\n[dim]{between}[/]" if between else said
     if measure.kind == "flag":
-        cell += f"\n[dim]{found['only_second']:,} here, {found['only_first']:,} there[/]"
-    cell += f"\n[bold]{found['verdict']}[/]" if told else f"\n{found['verdict']}"
-    if found["more_worlds"] is not None:
-        more = found["more_worlds"]
+        cell += f"\n[dim]{found.only_second:,} here, {found.only_first:,} there[/]"
+    cell += f"\n[bold]{found.verdict}[/]" if told else f"\n{found.verdict}"
+    if (more := found.more_worlds) is not None:
         cell += f"\n[dim]({more if isinstance(more, str) else f'{more:,}'} more worlds)[/]"
-    if found.get("uncorrected", found["verdict"]) != found["verdict"]:
-        cell += f"\n[dim](uncorrected: {found['uncorrected']})[/]"
+    if found.uncorrected not in (None, found.verdict):
+        cell += f"\n[dim](uncorrected: {found.uncorrected})[/]"
     return cell
 
 
@@ -318,7 +317,7 @@ def _theory_cell(one: "WeightedMean", measure: Measure, apart: bool) -> str:
     if one.mean is None:
         return NOTHING
     if apart:
-        said, between = difference({"difference": one.mean} | one.as_plain(), measure)
+        said, between = difference(one.mean, one, measure)
         return f"{said}\n[dim]{between}[/]"
     return f"{number(one.mean, measure)}\n[dim]{interval(one, measure)}[/]"
 
@@ -353,7 +352,7 @@ def _adjusted_table(rows: Sequence["Adjusted"]) -> Table:
 
 def _mean_cells(one: "Estimate | AdjustedEstimate", row: "Adjusted") -> tuple[str, str]:
     if row.against:
-        said, between = difference(one.as_plain("difference"), row.measure)
+        said, between = difference(one.value, one, row.measure)
         return said, between or NOTHING
     return number(one.value, row.measure), interval(one, row.measure)
 

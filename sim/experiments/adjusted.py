@@ -189,8 +189,7 @@ def _difference(compared: Comparison, label: str, measure: Measure) -> dict[str,
     """Return a plain difference, or those of categories by name."""
     found = compared.headline_differences() if measure.headline else compared.differences()
     here = found[label][measure.name]
-    shares = here.get("shares", {"": here})
-    return {name: Estimate(*(one[key] for key in ("difference", "low", "high"))) for name, one in shares.items()}
+    return {name: Estimate(one.difference, one.low, one.high) for name, one in (here.shares or {"": here}).items()}
 
 
 def _told(

@@ -75,7 +75,7 @@ def distributions(results: Results) -> Figure | None:
 
 def differences(
     results: Results, preferences: stats.Preferences | None = None,
-    known: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
+    known: Mapping[str, Mapping[str, stats.Difference]] | None = None,
     marked: Collection[tuple[str, str]] = (), note: str = "",
 ) -> Figure | None:  # fmt: skip
     """Return a figure of paired differences from the baseline, a panel for each headline outcome; None without two.
@@ -89,7 +89,7 @@ def differences(
         return None
     others = variants[1:]
     names = variant_names(variants)
-    found = _with_shares(results, known, measures) if known else judged(results, measures, preferences)
+    found = known or results.comparison(preferences).headline_differences()
     title = f"Headline outcomes: difference from the baseline ({names[0]})"
     figure = framed(13.5, 1.7 + _down(measures) * (1.1 + 0.5 * len(others)), title)
     panels = figure.subplots(_down(measures), min(ACROSS, len(measures)), squeeze=False, sharey=True)
@@ -104,28 +104,6 @@ def differences(
     return with_source(
         figure, results, f"{same} {MARKERS} The percentages count worlds; in the rest it is the same. {note}".strip()
     )
-
-
-def _with_shares(
-    results: Results, known: Mapping[str, Mapping[str, Mapping[str, Any]]], measures: Sequence[Measure]
-) -> dict[str, dict[str, dict[str, Any]]]:
-    baseline = results.variants[0]
-    return {
-        label: {
-            m.name: dict(rows[m.name]) | stats.shares_apart(*results.pair(m.name, baseline, label)) for m in measures
-        }
-        for label, rows in known.items()
-    }
-
-
-def judged(
-    results: Results, measures: Sequence[Measure], preferences: stats.Preferences | None = None
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return each variant's differences from the first, by label and measure, with verdicts corrected over all.
-
-    As ``stats.paired_difference`` and ``stats.shares_apart`` together.
-    """
-    return _with_shares(results, results.comparison(preferences).headline_differences(), measures)
 
 
 def _headlines(results: Results) -> list[Measure]:
@@ -215,7 +193,7 @@ def _draw_mean(axes: Axes, mean: float, summary: stats.Summary, height: float) -
 
 
 def draw_differences(
-    table: Sequence[Mapping[str, Any]], axes: Axes, measure: Measure, daggers: Sequence[bool] = ()
+    table: Sequence[stats.Difference], axes: Axes, measure: Measure, daggers: Sequence[bool] = ()
 ) -> Axes:
     """Draw mean paired differences with 95% intervals, markers by verdict, and in how many worlds it is higher.
 
@@ -224,10 +202,10 @@ def draw_differences(
     times = 100 if measure.unit.startswith("share") else 1
     axes.axvline(0, color=INK, lw=1.2, ls=(0, (4, 2)), zorder=1)
     for row, one in enumerate(table):
-        if one["difference"] is None:
+        if one.difference is None:
             continue
-        low, middle, high = (times * (one[name] if one[name] is not None else one["difference"])
-                             for name in ("low", "difference", "high"))  # fmt: skip
+        low, middle, high = (times * (one.difference if end is None else end)
+                             for end in (one.low, one.difference, one.high))  # fmt: skip
         word = _shown_verdict(one)
         told = word in _FILLS
         axes.plot([low, high], [row, row], color=INK, lw=1.6, marker="|", ms=9, zorder=2)
@@ -244,24 +222,24 @@ def draw_differences(
         note_in_margin(
             axes,
             row,
-            f"▲{percent_in_words(one['higher'])} ▼{percent_in_words(one['lower'])}",
+            f"▲{percent_in_words(one.higher or 0.0)} ▼{percent_in_words(one.lower or 0.0)}",
             -1.0,
             va="top",
             fontsize=8,
             color=GREY,
         )
     axes.margins(x=0.12)
-    if all(not one["difference"] and one["low"] == one["high"] for one in table):
+    if all(not one.difference and one.low == one.high for one in table):
         axes.set_xlim(-1, 1)
     axes.xaxis.set_major_locator(few_ticks())
     axes.grid(axis="y", visible=False)
     return axes
 
 
-def _shown_verdict(one: Mapping[str, Any]) -> str:
+def _shown_verdict(one: stats.Difference) -> str:
     """Return the verdict that is drawn: a tie too where only the correction for many comparisons leaves it open."""
-    open_tie = one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE
-    return stats.TIE if open_tie else str(one["verdict"])
+    open_tie = one.verdict == stats.CANNOT_TELL and one.uncorrected == stats.TIE
+    return stats.TIE if open_tie else one.verdict
 
 
 def _said_difference(number: float, width: float) -> str:

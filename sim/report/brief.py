@@ -22,11 +22,11 @@ from sim.report.predictions_here import PredictionCheck
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, zone, zone_standing
 from sim.report.who_pays import in_brief
 from sim.running.spread import MEASURES
-from sim.stats import Summary
+from sim.stats import Difference, Summary
 from sim.stories.causes_of_exits import Ground, Grounds
 from sim.wording import date_in_words, headed, interval, listed
 
-Found = Mapping[str, Any]
+Differences = Mapping[str, Difference]
 
 
 def section(context: Context) -> Iterator[Block]:
@@ -50,7 +50,7 @@ def section(context: Context) -> Iterator[Block]:
     yield Points(tuple(filter(None, items)))
 
 
-def _steps(context: Context) -> list[dict[str, dict[str, Any]]]:
+def _steps(context: Context) -> list[dict[str, Difference]]:
     """Return the differences in exits and days at each step of the order by presence, as they stand alone."""
     results, labels = context.results, context.labels
     if any(name not in context.summaries[0] for name in ("presence_days", "exited")):
@@ -76,7 +76,7 @@ def question_and_run(purpose: str, names: Sequence[str], worlds: int, days: int,
 
 
 def ordering(
-    names: Sequence[str], found: Sequence[Mapping[str, Summary]], steps: Sequence[Mapping[str, Found]],
+    names: Sequence[str], found: Sequence[Mapping[str, Summary]], steps: Sequence[Differences],
     given: Sequence[Mapping[str, GivenOutcome]],
 ) -> Iterator[str]:  # fmt: skip
     """Yield the order of policies by days of presence, with exits, and what its steps are worth.
@@ -108,21 +108,21 @@ def ordering(
     ])  # fmt: skip
 
 
-def _step(name: str, before: str, one: Mapping[str, Found]) -> str:
+def _step(name: str, before: str, one: Differences) -> str:
     """Return what a step by days that is not beyond its tie zone comes to, in exits and in days."""
     exits, days = one["exited"], one["presence_days"]
-    more = "likelier" if exits["difference"] > 0 else "less likely"
+    more = "likelier" if (exits.difference or 0.0) > 0 else "less likely"
     gone = {
-        APART: f"makes an exit {more} (by {size(exits['difference'], _EXITED)}, {between(exits, _EXITED)})",
+        APART: f"makes an exit {more} (by {size(exits, _EXITED)}, {between(exits, _EXITED)})",
         TIE: "is as good as the same in exits",
     }.get(zone_standing(exits), "cannot be told apart in exits")
-    shorter = "fewer" if days["difference"] < 0 else "more"
-    amount = f"{size(days['difference'], _DAYS)} {shorter} days of presence on average"
+    shorter = "fewer" if (days.difference or 0.0) < 0 else "more"
+    amount = f"{size(days, _DAYS)} {shorter} days of presence on average"
     if not off_zero(days):
         return f"{headed(name)}, against {before}, {gone}, and in days of presence no difference can be told."
     sure = "too few to matter" if zone_standing(days) == TIE else "perhaps too few to matter"
-    zoned = f", with a tie zone of {zone(days, _DAYS)}" if zone(days, _DAYS) else ""
-    return f"{headed(name)}, against {before}, {gone}; that comes to {amount} ({between(days, _DAYS)}{zoned}), {sure}."
+    limits = f"{between(days, _DAYS)}, with a tie zone of {zone(days, _DAYS)}"
+    return f"{headed(name)}, against {before}, {gone}; that comes to {amount} ({limits}), {sure}."
 
 
 _EXITED, _DAYS = (next(m for m in OUTCOMES if m.name == name) for name in ("exited", "presence_days"))
@@ -147,7 +147,7 @@ def by_presence(found: Sequence[Mapping[str, Summary]]) -> list[int]:
 
 
 def how_sure(
-    names: Sequence[str], measures: Sequence[Measure], apart: Sequence[Mapping[str, Found]],
+    names: Sequence[str], measures: Sequence[Measure], apart: Sequence[Differences],
     given: Sequence[Mapping[str, GivenOutcome]],
 ) -> str:  # fmt: skip
     """Return what is beyond doubt in the model on average over worlds, and how much is too small, open or given."""
@@ -162,7 +162,7 @@ def how_sure(
             how = zone_standing(one[m.name])
             counts[_COUNTED.get(how, OPEN)] += 1
             if how == APART:
-                ways.setdefault("higher" if one[m.name]["difference"] > 0 else "lower", []).append(name)
+                ways.setdefault("higher" if (one[m.name].difference or 0.0) > 0 else "lower", []).append(name)
         if ways:
             said = ", ".join(f"{way} under {listed(which)}" for way, which in ways.items())
             beyond.append(f"{m.label} ({said})")

@@ -1,7 +1,6 @@
 """The comparison in tables: means, differences, the price, the spread."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sim.names.measures import Measure
 from sim.report.blocks import Block, Para, Points, Table
@@ -10,7 +9,7 @@ from sim.report.context import Context
 from sim.report.verdicts import mean_and_interval
 from sim.report.who_pays import of_whom, who_pays
 from sim.stats import Summary
-from sim.wording import difference, headed, number
+from sim.wording import Interval, difference, headed, number
 
 #: Outcomes shown beside the headline ones: who else pays, and what is left.
 PRICE = (
@@ -56,13 +55,14 @@ def _means(context: Context, measures: list[Measure], caption: str) -> Table:
 def _cells_of_differences(context: Context, measure: Measure) -> Iterator[str]:
     """Yield each difference from the baseline with its interval, marked where either side is given."""
     for k, found in enumerate(context.differences, start=1):
-        yield difference_in_lines(found[measure.name], measure) + f" {MARK}" * context.is_given(measure, k)
+        one = found[measure.name]
+        yield difference_in_lines(one.difference, one, measure) + f" {MARK}" * context.is_given(measure, k)
 
 
-def difference_in_lines(found: Mapping[str, Any], measure: Measure) -> str:
+def difference_in_lines(size: float | None, found: Interval, measure: Measure) -> str:
     """Return a difference with its interval below it."""
-    size, between = difference(found, measure)
-    return f"{size}\n{between}" if between else size
+    said, between = difference(size, found, measure)
+    return f"{said}\n{between}" if between else said
 
 
 def _spread(found: Summary, measure: Measure) -> str:

@@ -126,7 +126,7 @@ class Context:
         return [self.comparison.summary(label) for label in self.labels]
 
     @cached_property
-    def differences(self) -> list[dict[str, dict[str, Any]]]:
+    def differences(self) -> list[dict[str, stats.Difference]]:
         """Return how headline outcomes of each variant after the first differ from the first one's, by measure."""
         return list(self.comparison.headline_differences().values())
 

@@ -1,7 +1,6 @@
 """The numbers behind each figure, as tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -60,17 +59,17 @@ def _differences(results: Results, compared: Comparison) -> Table:
     rows = []
     for label, name in _named(results)[1:]:
         for m in compared.headlines:
-            one = dict(found[label][m.name]) | stats.shares_apart(*results.pair(m.name, results.variants[0], label))
-            shares = tuple("–" if one[side] is None else f"{one[side]:.0%}" for side in ("higher", "lower"))
-            rows.append((f"{name}: {m.label}", *difference(one, m), _judged(one), *shares))
+            one = found[label][m.name]
+            shares = tuple("–" if share is None else f"{share:.0%}" for share in (one.higher, one.lower))
+            rows.append((f"{name}: {m.label}", *difference(one.difference, one, m), _judged(one), *shares))
     return Table(("", "difference", "95% interval", "verdict", "worlds higher", "worlds lower"), tuple(rows))
 
 
-def _judged(one: Mapping[str, Any]) -> str:
+def _judged(one: stats.Difference) -> str:
     """Return the verdict on a difference; of a tie that only the correction leaves open, that it is one."""
-    if one["verdict"] == stats.CANNOT_TELL and one.get("uncorrected") == stats.TIE:
+    if one.verdict == stats.CANNOT_TELL and one.uncorrected == stats.TIE:
         return "tie, but for the correction"
-    return str(one["verdict"])
+    return one.verdict
 
 
 def _exits(results: Results) -> Table:

@@ -93,7 +93,7 @@ def _cell(one: WeighedMeasure, theory: str) -> str:
     if found.mean is None:
         return "–"
     if one.against:
-        return difference_in_lines({"difference": found.mean, **found.as_plain()}, one.measure)
+        return difference_in_lines(found.mean, found, one.measure)
     low = max(0.0, found.low) if found.low is not None and one.measure.unit.startswith("share") else found.low
     return mean_and_interval(replace(found, low=low), one.measure)
 

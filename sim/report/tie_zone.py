@@ -1,8 +1,5 @@
 """How a difference stands to its tie zone: one judgement, by which every part of a report speaks of it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sim import stats
 from sim.names.measures import Measure
 from sim.wording import number
@@ -13,12 +10,12 @@ APART, TIE, ALMOST, REACHES, OPEN = "apart", "tie", "almost apart", "reaches int
 _BEYOND = (stats.HIGHER, stats.LOWER, stats.BETTER, stats.WORSE)
 
 
-def zone_standing(found: Mapping[str, Any]) -> str:
+def zone_standing(found: stats.Difference) -> str:
     """Return how a difference stands: ``verdict`` decides, then ``uncorrected``, then its interval.
 
     A tie by its own interval is a tie, whatever the correction leaves of it: what is printed beside it says so.
     """
-    verdict, alone = found["verdict"], found.get("uncorrected")
+    verdict, alone = found.verdict, found.uncorrected
     if verdict in _BEYOND:
         return APART
     if stats.TIE in (verdict, alone):
@@ -28,13 +25,14 @@ def zone_standing(found: Mapping[str, Any]) -> str:
     return REACHES if off_zero(found) else OPEN
 
 
-def off_zero(found: Mapping[str, Any]) -> bool:
+def off_zero(found: stats.Difference) -> bool:
     """Return whether the interval of a difference is clear of 0."""
-    return found["low"] is not None and (found["low"] > 0 or found["high"] < 0)
+    return found.low is not None and found.high is not None and (found.low > 0 or found.high < 0)
 
 
-def size(difference: float, measure: Measure) -> str:
+def size(found: stats.Difference, measure: Measure) -> str:
     """Return how large a difference is, without its sign: ``3.8 points``, ``11.1``."""
+    difference = found.difference or 0.0
     if measure.unit.startswith("share"):
         return f"{bare(abs(difference), measure)} points"
     return bare(abs(difference), measure)
@@ -47,14 +45,12 @@ def bare(value: float, measure: Measure) -> str:
     return number(value, measure)
 
 
-def between(found: Mapping[str, Any], measure: Measure) -> str:
+def between(found: stats.Difference, measure: Measure) -> str:
     """Return the interval of a difference by its size, the smaller end first, where it is clear of 0."""
-    low, high = sorted((abs(found["low"]), abs(found["high"])))
+    low, high = sorted((abs(found.low or 0.0), abs(found.high or 0.0)))
     return f"{bare(low, measure)} to {bare(high, measure)}"
 
 
-def zone(found: Mapping[str, Any], measure: Measure) -> str:
-    """Return the tie zone of a difference: ``±14.3``, nothing where it is not known."""
-    if found.get("tie") is None:
-        return ""
-    return f"±{100 * found['tie']:.2g} points" if measure.unit.startswith("share") else f"±{found['tie']:,.3g}"
+def zone(found: stats.Difference, measure: Measure) -> str:
+    """Return the tie zone of a difference: ``±14.3``."""
+    return f"±{100 * found.tie:.2g} points" if measure.unit.startswith("share") else f"±{found.tie:,.3g}"

@@ -1,7 +1,6 @@
 """Findings in sentences: who differs from whom, by how much, how surely, in how many of the same worlds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sim import stats
 from sim.names.actors import REGION
@@ -10,8 +9,8 @@ from sim.report.by_construction import MARK, GivenOutcome
 from sim.report.tie_zone import ALMOST, APART, OPEN, REACHES, TIE, between, off_zero, size, zone, zone_standing
 from sim.wording import difference, headed, interval, listed, number
 
-Found = Mapping[str, Any]
 Summaries = Mapping[str, stats.Summary]
+Differences = Mapping[str, stats.Difference]
 Mean = stats.Summary | stats.WeightedMean
 #: What the outcomes mean by presence and exit.
 FEDERAL_IRAQ = (
@@ -22,7 +21,7 @@ FEDERAL_IRAQ = (
 
 
 def verdict_sentences(
-    measures: Sequence[Measure], first: Summaries, second: Summaries, apart: Mapping[str, Found],
+    measures: Sequence[Measure], first: Summaries, second: Summaries, apart: Differences,
     names: tuple[str, str], comparisons: int = 0,
 ) -> Iterator[str]:  # fmt: skip
     """Yield a sentence for each measure that differs, and one each for what ties, nearly differs, or is open.
@@ -103,25 +102,23 @@ def _follows(
     return f"{headed(measure.label)}, {values[0]} against {values[1]}: {'; '.join(whys)}."
 
 
-def _left_open(measure: Measure, found: Found, how: str, comparisons: int) -> str:
+def _left_open(measure: Measure, found: stats.Difference, how: str, comparisons: int) -> str:
     """Return what is not told, or a tie, with its numbers, its tie zone and how many more worlds would tell."""
-    if found["difference"] is None:
+    if found.difference is None:
         return measure.label
-    much, limits = difference(found, measure)
-    more = found.get("more_worlds")
+    much, limits = difference(found.difference, found, measure)
+    more = found.more_worlds
     if more == stats.TOO_MANY:
         words = "it would take more than a million more worlds to tell"
     else:
         words = f"about {more:,} more worlds would tell" if more else ""
     if how == TIE and words:
         words = f"strict for {comparisons} comparisons at once it is not certain yet, {words}"
-    within = f"the tie zone is {zone(found, measure)}" if zone(found, measure) and how != OPEN else ""
+    within = f"the tie zone is {zone(found, measure)}" if how != OPEN else ""
     return f"{measure.label} ({much}, {'; '.join(filter(None, (limits, within, words)))})"
 
 
-def order_of_presence(
-    names: Sequence[str], found: Sequence[Summaries], apart: Sequence[Mapping[str, Found]]
-) -> Iterator[str]:
+def order_of_presence(names: Sequence[str], found: Sequence[Summaries], apart: Sequence[Differences]) -> Iterator[str]:
     """Yield which variant keeps the US in longest and which shortest, by the mean days of presence."""
     days = [mean for one in found if "presence_days" in one and (mean := one["presence_days"].mean) is not None]
     if len(days) < len(names):
@@ -145,7 +142,7 @@ def order_of_presence(
 
 
 def verdict_sentence(
-    measure: Measure, first: stats.Summary, second: stats.Summary, apart: Found, names: tuple[str, str]
+    measure: Measure, first: stats.Summary, second: stats.Summary, apart: stats.Difference, names: tuple[str, str]
 ) -> str:
     """Return one finding: ``US forces left federal Iraq: 9.9% against 6.1%, 3.8 points more (95% interval ...)``.
 
@@ -153,16 +150,17 @@ def verdict_sentence(
     """
     here, there = number(second.mean, measure), number(first.mean, measure)
     sure = f"95% interval {between(apart, measure)}"
-    words = "more" if apart["difference"] > 0 else "less" if measure.unit.startswith("share") else "fewer"
+    is_more = (apart.difference or 0.0) > 0
+    words = "more" if is_more else "less" if measure.unit.startswith("share") else "fewer"
     if measure.kind == "level":
-        words = "higher" if apart["difference"] > 0 else "lower"
-    judged = f"{apart['verdict']}: " if apart["verdict"] in (stats.BETTER, stats.WORSE) else ""
-    much = size(apart["difference"], measure)
+        words = "higher" if is_more else "lower"
+    judged = f"{apart.verdict}: " if apart.verdict in (stats.BETTER, stats.WORSE) else ""
+    much = size(apart, measure)
     head = f"{headed(measure.label)}: {judged}{here} against {there}, {much} {words} ({sure})"
     if measure.kind == "flag":
         return (
-            f"{head}; in {apart['only_second']:,} worlds under {names[1]} but not under {names[0]}, in "
-            f"{apart['only_first']:,} the other way round."
+            f"{head}; in {apart.only_second:,} worlds under {names[1]} but not under {names[0]}, in "
+            f"{apart.only_first:,} the other way round."
         )
     return head + "."
 

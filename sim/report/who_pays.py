@@ -44,7 +44,7 @@ def who_pays(results: Results, names: Sequence[str], found: Sequence[Found]) -> 
 def _apart(results: Results, name: str, first: int, second: int) -> bool:
     labels = results.variants
     found = results.comparison().between(_MEASURES[name], labels[second], labels[first])
-    return found["verdict"] in (stats.HIGHER, stats.LOWER)
+    return found.verdict in (stats.HIGHER, stats.LOWER)
 
 
 def in_brief(names: Sequence[str], found: Sequence[Found]) -> str:

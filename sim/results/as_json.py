@@ -59,24 +59,12 @@ def _variant_json(results: Results, compared: Comparison, number: int) -> dict[s
     return plain | ({"failed": failed} if failed else {})
 
 
-_DIFFERENCE = (
-    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
-    "tie", "more_worlds", "method", "standardised", "superiority", "superiority_low", "superiority_high",
-    "pairing_saves",
-)  # fmt: skip
-
-
-def _difference_rows(measures: Iterable[Measure], variant: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _difference_rows(
+    measures: Iterable[Measure], variant: str, found: Mapping[str, stats.Difference]
+) -> Iterator[dict[str, Any]]:
     """Yield a row for each measure, and for each category of a measure of categories."""
     for measure in measures:
-        head = {"variant": variant, "measure": measure.name}
-        if measure.kind == "category":
-            for category, one in found[measure.name]["shares"].items():
-                yield head | {"category": category} | _difference_row(one, measure)
-        else:
-            yield head | _difference_row(found[measure.name], measure)
-
-
-def _difference_row(found: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    alone = {"uncorrected": found["verdict"], "corrected": False}
-    return {key: (alone | dict(found)).get(key) for key in (*_DIFFERENCE, *(("n",) if measure.among else ()))}
+        head, one = {"variant": variant, "measure": measure.name}, found[measure.name]
+        for category, share in (one.shares or {"": one}).items():
+            counted = {"n": share.n} if measure.among else {}
+            yield head | ({"category": category} if category else {}) | share.as_plain() | counted

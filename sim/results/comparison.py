@@ -21,7 +21,7 @@ SHOWN = 3
 
 #: By a variant's label, then a measure's name.
 Summaries = dict[str, dict[str, stats.Summary]]
-ByVariant = dict[str, dict[str, dict[str, Any]]]
+Differences = dict[str, dict[str, stats.Difference]]
 
 
 Found = TypeVar("Found")
@@ -81,7 +81,7 @@ class _Worked(NamedTuple):
     """What was worked out of some measures, for all variants."""
 
     summaries: Summaries
-    differences: ByVariant
+    differences: Differences
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,8 +143,8 @@ class Comparison:
         label = self._label(label)
         return self._in_order(self._of_headlines.summaries[label] | self._of_others.summaries[label])
 
-    def headline_differences(self) -> ByVariant:
-        """Return how headline outcomes of each variant differ from the baseline's, as ``stats.paired_difference``.
+    def headline_differences(self) -> Differences:
+        """Return how headline outcomes of each variant differ from the baseline's, by label and measure.
 
         Their verdicts are corrected by Holm over all of them and all variants (``stats.decide``).
         """
@@ -159,17 +159,17 @@ class Comparison:
             If there is no such measure, or no such variant after the first.
         """
         label = named(self.labels[1:], label, "variant")
-        if measure not in (names := [one.name for one in self.measures]):
+        if measure not in (names := [one.name for one in self.measures if one.kind != "category"]):
             wrong = unknown(measure, names, "a measure")
             raise InputError([option_problem("measure", wrong.expected, wrong.got, wrong.hint)])
         is_headline = any(one.name == measure for one in self.headlines)
         found = self.headline_differences() if is_headline else self.differences()
-        return str(found[label][measure]["verdict"])
+        return found[label][measure].verdict
 
     def _label(self, words: str) -> str:
         return words if words in self.results.variants else named(self.labels, words, "variant")
 
-    def between(self, measure: Measure, first: str, second: str) -> dict[str, Any]:
+    def between(self, measure: Measure, first: str, second: str) -> stats.Difference:
         """Return how an outcome of one variant differs from that of any other, alone: its verdict is not corrected."""
         one, other = (self.results.arrays(["world", measure.name], label) for label in (first, second))
         return stats.paired_difference(
@@ -193,7 +193,7 @@ class Comparison:
         """Return where and why worlds of each variant part from the baseline's; nothing where no audit was made."""
         return self.results.pairing
 
-    def differences(self) -> ByVariant:
+    def differences(self) -> Differences:
         """Return how every outcome of each variant differs from the baseline's, by label and measure.
 
         Verdicts of headline measures are corrected, as in ``headline_differences``.
@@ -207,8 +207,7 @@ class Comparison:
     @cached_property
     def _of_headlines(self) -> _Worked:
         found = self._worked(self.headlines)
-        stats.correct(found.differences, self.headlines, self.preferences)
-        return found
+        return found._replace(differences=stats.correct(found.differences, self.headlines, self.preferences))
 
     @cached_property
     def _of_others(self) -> _Worked:

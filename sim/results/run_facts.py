@@ -76,12 +76,12 @@ def precisions(results: Results) -> list[tuple[str, bool]]:
 
 
 def _precision(one: Mapping[str, Any], measure: Measure) -> str:
+    found = Estimate(one["estimate"], one["low"], one["high"])
     if one["half_width"] is None:
         came = "no interval"
     elif one["second"]:
-        came = "{} ({})".format(*difference({**one, "difference": one["estimate"]}, measure))
+        came = "{} ({})".format(*difference(found.value, found, measure))
     else:
-        found = Estimate(one["estimate"], one["low"], one["high"])
         came = f"{number(found.value, measure)} ({interval(found, measure)})"
     reached = "reached" if one["reached"] else f"not reached ({one['why_not']})"
     return f"{one['asked']}: {reached} with {one['worlds']:,} worlds: {came}"

@@ -21,7 +21,7 @@ from sim.experiments.variants import Variant
 from sim.inputs.arguments import THREADS, whole_or_none
 from sim.inputs.yaml.snapshots import Shelf
 from sim.names.actors import SEATS
-from sim.results.comparison import ByVariant, Comparison, Summaries
+from sim.results.comparison import Comparison, Differences, Summaries
 from sim.running.compiling import prepare_rules
 from sim.running.ensemble import Batch
 from sim.running.lived_worlds import LivedResults, LivedVariant, LivedWorlds
@@ -51,7 +51,7 @@ class Answer:
     asked: int
     seed: int
     summaries: Summaries
-    differences: ByVariant
+    differences: Differences
     failed: dict[str, int]
     ran: int
     seconds: float
@@ -64,7 +64,7 @@ class Answer:
     def plain(self) -> dict[str, Any]:
         """Return plain values."""
         rows = [
-            {"variant": label, "measure": name} | {key: found.get(key) for key in _SAID}
+            {"variant": label, "measure": name} | {key: getattr(found, key) for key in _SAID}
             for label, of_variant in self.differences.items()
             for name, found in of_variant.items()
         ]

@@ -1,6 +1,7 @@
 """Two variants over the same worlds: differences world by world, with intervals, effect sizes and verdicts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from sim.names.measures import OUTCOMES, Measure
 from sim.stats.bootstrap import resampled_mean, skewness
+from sim.stats.differences import Difference, EffectSizes
 from sim.stats.few_worlds import Interval, Reach, clipped, interval_of_few, is_few, limits_of, reach_apart
 from sim.stats.summaries import Z95, t_interval, wilson_interval
 from sim.stats.values import apart, both_defined, codes_of, numbers_of
@@ -31,7 +33,7 @@ SELDOM = 10
 
 def paired_difference(
     first: Any, second: Any, measure: Measure, preferences: Preferences | None = None, days: int | None = None
-) -> dict[str, Any]:
+) -> Difference:
     """Return how the second variant differs from the first over the same worlds: second less first.
 
     Parameters
@@ -47,14 +49,8 @@ def paired_difference(
 
     Returns
     -------
-    dict
-        ``difference`` with ``low`` and ``high`` (95%), ``n`` worlds of which ``differ`` do, ``method`` of the interval
-        (t, bca or newcombe; few where it hangs on few worlds that differ, or on none), ``tie`` (half the tie zone's
-        width), ``verdict``, ``more_worlds`` that would tell (a round number, or ``more than 10^6``; None where it is
-        told); the effect sizes of ``effect_sizes``; for flags ``only_first`` and ``only_second`` (worlds where it
-        happened in one alone). The verdict is not corrected for the number of comparisons; of headline measures
-        ``p_beyond`` and ``p_within`` serve ``decide``, which corrects it.
-        For categories ``{"shares": {category: such a dict}}``. None stands for what is not defined.
+    Difference
+        Its verdict is not corrected for the number of comparisons: ``decide`` does that.
     """
     preferences = preferences or Preferences()
     if measure.kind == "category":
@@ -67,18 +63,20 @@ def paired_difference(
 
 
 def correct(
-    found: dict[str, dict[str, dict[str, Any]]],
+    found: Mapping[str, Mapping[str, Difference]],
     measures: Iterable[Measure] = OUTCOMES,
     preferences: Preferences | None = None,
-) -> dict[str, dict[str, dict[str, Any]]]:
+) -> dict[str, dict[str, Difference]]:
     """Return the differences of all variants (by label, then measure) with headline verdicts corrected by Holm.
 
     The family is every headline measure of every variant; what is not among them keeps its verdict as it stands alone.
     """
     headline = [m.name for m in measures if m.headline and m.kind != "category"]
     family = {(label, name): rows[name] for label, rows in found.items() for name in headline if name in rows}
-    decide(family, preferences)
-    return found
+    decided = decide(family, preferences)
+    return {
+        label: {name: decided.get((label, name), one) for name, one in rows.items()} for label, rows in found.items()
+    }
 
 
 def interval_apart(
@@ -97,45 +95,23 @@ def interval_apart(
     return float(differences.mean()), low, high
 
 
-def shares_apart(first: Any, second: Any) -> dict[str, float | None]:
-    """Return in which shares of the paired worlds the second variant is ``higher`` and ``lower`` than the first."""
-    a, b = both_defined(numbers_of(first), numbers_of(second))
-    if len(a) == 0:
-        return {"higher": None, "lower": None}
-    differences = apart(a, b)
-    return {"higher": float((differences > 0).mean()), "lower": float((differences < 0).mean())}
-
-
-def effect_sizes(first: np.ndarray, second: np.ndarray) -> dict[str, float | None]:
-    """Return how large paired differences are, free of units, and what pairing saves.
-
-    Returns
-    -------
-    dict
-        ``standardised``: the mean difference over the standard deviation of the differences (Cohen's d_z; Cohen 1988,
-        2.3.5). ``superiority``: of the worlds that differ, the share in which the second is higher (a half is none);
-        with ``superiority_low`` and ``superiority_high``, Wilson's interval. ``pairing_saves``: the variance of the
-        difference between independent worlds over that between paired ones, so the number of independent worlds that
-        one paired world is worth. None where nothing differs, or fewer than two worlds.
-    """
+def effect_sizes(first: np.ndarray, second: np.ndarray) -> EffectSizes:
+    """Return how large paired differences (n,) are, free of units, and what pairing saves."""
     differences = apart(first, second)
     higher, differ = int((differences > 0).sum()), int((differences != 0).sum())
-    low, high = wilson_interval(higher, differ)
-    sizes = {
-        "standardised": None, "superiority": higher / differ if differ else None, "superiority_low": low,
-        "superiority_high": high, "pairing_saves": None,
-    }  # fmt: skip
+    superiority = higher / differ if differ else None
     # Differences that are all the same have no variance, but rounding may leave a trace of one.
-    if differ and len(differences) > 1 and np.ptp(differences) > 0:
-        variance = float(differences.var(ddof=1))
-        unpaired = float(first.var(ddof=1)) + float(second.var(ddof=1))
-        sizes |= {"standardised": float(differences.mean()) / sqrt(variance), "pairing_saves": unpaired / variance}
-    return sizes
+    if not (differ and len(differences) > 1 and np.ptp(differences) > 0):
+        return EffectSizes(None, superiority, *wilson_interval(higher, differ))
+    variance = float(differences.var(ddof=1))
+    unpaired = float(first.var(ddof=1)) + float(second.var(ddof=1))
+    standardised = float(differences.mean()) / sqrt(variance)
+    return EffectSizes(standardised, superiority, *wilson_interval(higher, differ), unpaired / variance)
 
 
 def number_difference(
     first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences, days: int | None = None
-) -> dict[str, Any]:
+) -> Difference:
     """Return the mean of the paired differences, second less first, by t, or otherwise where t is in doubt.
 
     Where it hangs on few worlds it is ``interval_of_few``. Where by Cochran's rule the differences are too skewed, it
@@ -146,11 +122,7 @@ def number_difference(
     differences = apart(first, second)
     method, interval = _method(differences, [first, second], measure, days)
     interval = clipped(interval, limits_of(measure, days, apart=True), differences)
-    zone = preferences.zone(measure, float(first.mean()) if len(first) else 0.0)
-    found = {"difference": float(differences.mean()) if len(first) else None, "n": len(first)}
-    found["differ"] = int(np.count_nonzero(differences))
-    found |= _judged(interval, zone, measure, preferences, found)
-    return found | {"method": method} | effect_sizes(first, second)
+    return _judged(first, second, method, interval, measure, preferences)
 
 
 def interval_for(differences: np.ndarray, measure: Measure | None = None) -> Interval:
@@ -181,18 +153,11 @@ def _wider(one: Interval, other: Interval) -> Interval:
     return interval
 
 
-def flag_difference(
-    first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences
-) -> dict[str, Any]:
+def flag_difference(first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences) -> Difference:
     """Return the difference of two paired shares, second less first, with its interval and discordant counts."""
     a, b = first > 0, second > 0
-    n, only_first, only_second = len(a), int((a & ~b).sum()), int((~a & b).sum())
-    zone = preferences.zone(measure, float(a.mean()) if n else 0.0)
-    found: dict[str, Any] = {"difference": (only_second - only_first) / n if n else None, "n": n}
-    found["differ"] = only_first + only_second
-    found |= _judged(flag_interval(a, b), zone, measure, preferences, found)
-    found |= {"method": "newcombe", "only_first": only_first, "only_second": only_second}
-    return found | effect_sizes(a.astype(float), b.astype(float))
+    found = _judged(a.astype(float), b.astype(float), "newcombe", flag_interval(a, b), measure, preferences)
+    return replace(found, only_first=int((a & ~b).sum()), only_second=int((~a & b).sum()))
 
 
 def flag_interval(first: np.ndarray, second: np.ndarray) -> Interval:
@@ -213,28 +178,32 @@ def flag_interval(first: np.ndarray, second: np.ndarray) -> Interval:
 
 
 def _judged(
-    interval: Interval, zone: float, measure: Measure, preferences: Preferences, estimate: dict[str, Any]
-) -> dict[str, Any]:
-    """Return interval, verdict and, of a headline measure, the levels at which it would be one claim or the other."""
-    low, high = interval(Z95)
-    found: dict[str, Any] = {"low": low, "high": high, "tie": zone, "verdict": NOT_DEFINED, "more_worlds": None}
-    if estimate["difference"] is None:
-        return found | {"p_beyond": None, "p_within": None}
-    said = verdict_of(low, high, zone)
-    if said == CANNOT_TELL and low is not None:
-        found["more_worlds"] = worlds_needed(found | estimate)
-    if measure.headline:
-        found["p_beyond"], found["p_within"] = p_values(interval, zone) if low is not None else (1.0, 1.0)
-    return found | {"verdict": preferences.word(measure.name, said)}
+    first: np.ndarray, second: np.ndarray, method: str, interval: Interval, measure: Measure, preferences: Preferences
+) -> Difference:
+    """Return the mean of paired differences with its verdict, as its interval has it."""
+    differences, n = apart(first, second), len(first)
+    higher, lower = (float((side * differences > 0).mean()) if n else None for side in (1, -1))
+    found = Difference(
+        float(differences.mean()) if n else None, *interval(Z95), NOT_DEFINED, n, int(np.count_nonzero(differences)),
+        higher, lower, preferences.zone(measure, float(first.mean()) if n else 0.0), method,
+        sizes=effect_sizes(first, second),
+    )  # fmt: skip
+    if found.difference is None:
+        return found
+    said, known = verdict_of(found.low, found.high, found.tie), found.low is not None
+    more = worlds_needed(found) if said == CANNOT_TELL and known else None
+    found = replace(found, verdict=preferences.word(measure.name, said), more_worlds=more)
+    if not measure.headline:
+        return found
+    beyond, within = p_values(interval, found.tie) if known else (1.0, 1.0)
+    return replace(found, p_beyond=beyond, p_within=within)
 
 
-def _share_differences(
-    first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences
-) -> dict[str, Any]:
+def _share_differences(first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences) -> Difference:
     keep = (first >= 0) & (second >= 0)
     a, b = first[keep], second[keep]
     shares = {c: flag_difference(a == k, b == k, measure, preferences) for k, c in enumerate(measure.categories)}
-    return {"shares": shares}
+    return Difference(None, None, None, NOT_DEFINED, shares=shares)
 
 
 def newcombe_paired(

@@ -7,11 +7,12 @@ value judgement: only where the analyst says so do ``better`` and ``worse`` take
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, erfc, floor, log10, sqrt
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sim.names.measures import Measure
+from sim.stats.differences import Difference
 from sim.stats.few_worlds import Interval
 from sim.stats.summaries import Z95
 
@@ -24,6 +25,8 @@ ALPHA = 0.05
 #: The normal's 80% point: a comparison that is worth the worlds tells in four of five cases.
 POWER = 0.8416212335729143
 Key = TypeVar("Key")
+#: A variant and a measure.
+Pair = tuple[str, str]
 
 
 class Tie(NamedTuple):
@@ -101,17 +104,18 @@ def _least_level(reaches: Callable[[float, tuple[str, ...]], bool], words: tuple
     return erfc(narrow / sqrt(2))
 
 
-def worlds_needed(found: Mapping[str, Any], z: float = Z95) -> "int | str":
+def worlds_needed(found: Difference, z: float = Z95) -> "int | str":
     """Return how many more worlds would tell, if difference and variance stay: a round number, or ``more than 10^6``.
 
     An interval narrows with the square root of the number of worlds until it clears the nearest edge of the tie zone,
-    and by so much more that it does in four of five cases. ``found`` is a difference with its 95% interval; ``z`` says
+    and by so much more that it does in four of five cases. ``found`` is a difference with an interval; ``z`` says
     at which level it is to be told. Where no world differs (``differ`` is 0) it narrows with their number itself.
     """
-    n, gap = found["n"], abs(abs(found["difference"]) - found["tie"])
-    half = (found["high"] - found["low"]) / 2 * (z + POWER) / Z95
+    assert found.difference is not None and found.low is not None and found.high is not None
+    n, gap = found.n, abs(abs(found.difference) - found.tie)
+    half = (found.high - found.low) / 2 * (z + POWER) / Z95
     # Across an edge by the least, no number is enough.
-    more = n * (half / gap) ** (1 if found.get("differ") == 0 else 2) - n if gap > half * 1e-6 else 1e18
+    more = n * (half / gap) ** (1 if found.differ == 0 else 2) - n if gap > half * 1e-6 else 1e18
     rounded = round_up(max(more, 1.0))
     return rounded if rounded <= MOST_WORLDS else TOO_MANY
 
@@ -138,34 +142,34 @@ def holm(p: Mapping[Key, float]) -> dict[Key, float]:
     return adjusted
 
 
-def decide(found: Mapping[tuple[str, str], dict[str, Any]], preferences: Preferences | None = None) -> None:
-    """Write the verdicts of a family of differences into them, corrected by Holm over the whole family.
-
-    Parameters
-    ----------
-    found : mapping
-        Differences as ``paired_difference`` returns them with ``p_beyond`` and ``p_within``, by variant and measure.
-        Each gets ``verdict`` (the corrected one, which decides), ``uncorrected``, ``p`` and ``p_corrected`` of the
-        likelier claim (a difference, or a tie), and ``more_worlds`` where it cannot be told yet.
+def decide(found: Mapping[Pair, Difference], preferences: Preferences | None = None) -> dict[Pair, Difference]:
+    """Return a family of differences, by variant and measure, with verdicts corrected by Holm over the whole family.
 
     Notes
     -----
     Claims of a difference and claims of a tie are two families, each held to one wrong in twenty. What the correction
     leaves open is told how many more worlds it takes at the level that is left for it.
     """
-    words = preferences or Preferences()
-    there = {name: one for name, one in found.items() if one["difference"] is not None}
-    beyond = holm({name: one["p_beyond"] for name, one in there.items()})
-    within = holm({name: one["p_within"] for name, one in there.items()})
-    undecided = sum(min(beyond[name], within[name]) > ALPHA for name in there)
-    for name, one in there.items():
-        apart = HIGHER if one["difference"] > 0 else LOWER
-        alone, said = _claim(apart, one["p_beyond"], one["p_within"]), _claim(apart, beyond[name], within[name])
-        one |= {"verdict": words.word(name[1], said), "uncorrected": words.word(name[1], alone)}
-        key, corrected = ("p_beyond", beyond) if one["p_beyond"] < one["p_within"] else ("p_within", within)
-        one |= {"p": one[key], "p_corrected": corrected[name], "corrected": True, "more_worlds": None}
-        if said == CANNOT_TELL and one["low"] is not None:
-            one["more_worlds"] = worlds_needed(one, quantile_at(ALPHA / undecided))
+    words, decided = preferences or Preferences(), dict(found)
+    levels = {
+        name: (one.p_beyond, one.p_within)
+        for name, one in found.items()
+        if one.p_beyond is not None and one.p_within is not None
+    }
+    beyond, within = (holm({name: pair[k] for name, pair in levels.items()}) for k in (0, 1))
+    undecided = sum(min(beyond[name], within[name]) > ALPHA for name in levels)
+    for name, alone in levels.items():
+        one, corrected = found[name], (beyond[name], within[name])
+        apart = HIGHER if one.difference is not None and one.difference > 0 else LOWER
+        said = _claim(apart, *corrected)
+        likelier = 0 if alone[0] < alone[1] else 1
+        more = said == CANNOT_TELL and one.low is not None
+        decided[name] = replace(
+            one, verdict=words.word(name[1], said), uncorrected=words.word(name[1], _claim(apart, *alone)),
+            p=alone[likelier], p_corrected=corrected[likelier],
+            more_worlds=worlds_needed(one, quantile_at(ALPHA / undecided)) if more else None,
+        )  # fmt: skip
+    return decided
 
 
 def _claim(apart: str, beyond: float, within: float) -> str:

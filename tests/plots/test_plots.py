@@ -390,32 +390,33 @@ def test_differences_drawn_are_those_of_the_table(results):
     """Each row's mark stands at the mean difference, in percentage points for shares, beside zero."""
     measure = next(m for m in OUTCOMES if m.name == "exited")
     pair = results.pair("exited", results.variants[0], results.variants[2])
-    one = stats.paired_difference(*pair, measure) | stats.shares_apart(*pair)
+    one = stats.paired_difference(*pair, measure)
     with style():
         axes = outcomes.draw_differences([one], Figure().subplots(), measure)
     zero, interval, mark = axes.lines
     assert list(zero.get_xdata()) == [0, 0]
-    assert list(interval.get_xdata()) == pytest.approx([100 * one["low"], 100 * one["high"]])
-    assert list(mark.get_xdata()) == pytest.approx([100 * one["difference"]])
+    assert list(interval.get_xdata()) == pytest.approx([100 * one.low, 100 * one.high])
+    assert list(mark.get_xdata()) == pytest.approx([100 * one.difference])
     said = [text.get_text() for text in axes.texts]
-    assert said[1] == f"▲{one['higher']:.0%} ▼{one['lower']:.0%}"
+    higher, lower = ((side * (pair[1].astype(float) - pair[0]) > 0).mean() for side in (1, -1))
+    assert said[1] == f"▲{higher:.0%} ▼{lower:.0%}"
 
 
 def test_what_is_not_quite_none_is_not_said_to_be():
     """A hair's breadth and one world in a thousand are not nothing."""
-    one = {"difference": 1e-5, "low": -1e-5, "high": 3e-5, "verdict": stats.CANNOT_TELL}
+    one = stats.Difference(1e-5, -1e-5, 3e-5, stats.CANNOT_TELL, higher=0.005, lower=0.995)
     with style():
-        axes = outcomes.draw_differences([one | {"higher": 0.005, "lower": 0.995}], Figure().subplots(), OUTCOMES[-1])
+        axes = outcomes.draw_differences([one], Figure().subplots(), OUTCOMES[-1])
     assert [text.get_text() for text in axes.texts] == ["≈0", "▲<1% ▼>99%"]
 
 
 def test_markers_are_the_verdicts():
     """Hollow where it cannot be told, though the interval is clear of zero; full for higher, grey for a tie."""
     table = [
-        {"difference": 1.5, "low": 0.1, "high": 2.9, "verdict": stats.CANNOT_TELL, "higher": 0.5, "lower": 0.4},
-        {"difference": 2.0, "low": 1.0, "high": 3.0, "verdict": stats.HIGHER, "higher": 0.9, "lower": 0.1},
-        {"difference": 0.1, "low": 0.0, "high": 0.2, "verdict": stats.TIE, "higher": 0.1, "lower": 0.1},
-        {"difference": None, "low": None, "high": None, "verdict": stats.NOT_DEFINED, "higher": None, "lower": None},
+        stats.Difference(1.5, 0.1, 2.9, stats.CANNOT_TELL, higher=0.5, lower=0.4),
+        stats.Difference(2.0, 1.0, 3.0, stats.HIGHER, higher=0.9, lower=0.1),
+        stats.Difference(0.1, 0.0, 0.2, stats.TIE, higher=0.1, lower=0.1),
+        stats.Difference(None, None, None, stats.NOT_DEFINED),
     ]
     with style():
         axes = outcomes.draw_differences(table, Figure().subplots(), OUTCOMES[0])
@@ -423,22 +424,32 @@ def test_markers_are_the_verdicts():
     assert marks == [("D", "white"), ("D", VERMILION), ("s", "#BBBBBB")]
 
 
-def test_the_figures_verdicts_are_those_of_the_comparison(results):
+def test_the_figures_verdicts_are_those_of_the_comparison(results, monkeypatch):
     """Corrected over all headline measures of all variants, with the analyst's tie zones, as the report has them."""
-    measures = [m for m in OUTCOMES if m.headline]
+    drawn, draw = {}, outcomes.draw_differences
+
+    def drawing(table, axes, measure, daggers=()):
+        drawn[measure.name] = table
+        return draw(table, axes, measure, daggers)
+
+    monkeypatch.setattr(outcomes, "draw_differences", drawing)
     preferences = read_preferences(["us_killed=4"])
-    found, said = outcomes.judged(results, measures, preferences), Comparison(results, preferences).differences()
-    for label in results.variants[1:]:
-        for m in measures:
-            assert found[label][m.name]["verdict"] == said[label][m.name]["verdict"]
     with style():
         assert outcomes.MARKERS in " ".join(words_of(outcomes.differences(results, preferences)).split())
+    said = Comparison(results, preferences).differences()
+    for m in (m for m in OUTCOMES if m.headline):
+        assert drawn[m.name] == [said[label][m.name] for label in results.variants[1:]]
 
 
 def test_shares_of_worlds_apart_count_only_worlds_that_both_have():
-    """Two of three defined pairs higher, none lower."""
-    assert stats.shares_apart([1, 2, 3, np.nan], [2, 3, 3, 9]) == pytest.approx({"higher": 2 / 3, "lower": 0})
-    assert stats.shares_apart([np.nan], [1]) == {"higher": None, "lower": None}
+    """Two of three defined pairs higher, none lower; the same of flags, and nothing of no pair."""
+    days, flags = (next(m for m in OUTCOMES if m.name == name) for name in ("exit_day", "exited"))
+    one = stats.paired_difference([1, 2, 3, np.nan], [2, 3, 3, 9], days)
+    assert (one.higher, one.lower) == (pytest.approx(2 / 3), 0)
+    one = stats.paired_difference([1, 0, 0, 1], [0, 1, 1, 1], flags)
+    assert (one.higher, one.lower) == (0.5, 0.25)
+    none = stats.paired_difference([np.nan], [1], days)
+    assert (none.higher, none.lower) == (None, None)
 
 
 def test_differences_name_the_baseline_and_need_a_second_variant(results, tmp_path):
@@ -721,9 +732,10 @@ def test_the_house_of_a_world_is_the_one_that_its_story_tells(tmp_path):
 
 def test_a_tie_that_only_the_correction_leaves_open_is_drawn_as_one_and_daggers_stand_beside_numbers():
     """Square and grey like a tie; what is open by its own interval is hollow; a dagger where it is asked for."""
-    row = {"difference": -11.1, "low": -14.0, "high": -8.2, "tie": 14.3, "higher": 0.03, "lower": 0.06}
-    open_tie = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.TIE}
-    is_open = row | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.CANNOT_TELL}
+    is_open = stats.Difference(
+        -11.1, -14.0, -8.2, stats.CANNOT_TELL, tie=14.3, higher=0.03, lower=0.06, uncorrected=stats.CANNOT_TELL
+    )
+    open_tie = dataclasses.replace(is_open, uncorrected=stats.TIE)
     with style():
         axes = Figure().subplots()
         measure = next(m for m in OUTCOMES if m.name == "presence_days")

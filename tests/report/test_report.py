@@ -110,14 +110,14 @@ def test_numbers_are_those_of_the_results(made: Report, results: Results) -> Non
     for cell, label in zip(killed[1:], results.variants, strict=True):
         assert cell.startswith(f"{results.column('us_killed', label).mean():.1f}\n")
     first, second = stats.Summary(0.057), stats.Summary(0.095)
-    apart = {"difference": 0.038, "low": 0.025, "high": 0.052, "only_first": 4, "only_second": 42, "verdict": "higher"}
+    apart = stats.Difference(0.038, 0.025, 0.052, "higher", only_first=4, only_second=42)
     names = ("restraint", "in kind")
     said = verdict_sentence(_MEASURE["exited"], first, second, apart, names)
     assert said == (
         "US forces left federal Iraq: 9.5% against 5.7%, 3.8 points more (95% interval 2.5 to 5.2); "
         "in 42 worlds under in kind but not under restraint, in 4 the other way round."
     )
-    less = {"difference": -12.1, "low": -16.2, "high": -8.0, "verdict": "lower"}
+    less = stats.Difference(-12.1, -16.2, -8.0, "lower")
     assert "12.1 fewer (95% interval 8.0 to 16.2)" in verdict_sentence(
         _MEASURE["presence_days"], stats.Summary(714.0), stats.Summary(702.0), less, names
     )
@@ -173,15 +173,15 @@ def _means(days: float, exited: float, killed: float) -> dict[str, stats.Summary
     return {name: stats.Summary(mean) for name, mean in means.items()}
 
 
-_SHORTER = {"difference": -11.1, "low": -14.0, "high": -8.2, "tie": 14.3, "verdict": stats.TIE}
-_LIKELIER = {"difference": 0.038, "low": 0.028, "high": 0.048, "tie": 0.01, "verdict": stats.HIGHER}
+_SHORTER = stats.Difference(-11.1, -14.0, -8.2, stats.TIE, tie=14.3)
+_LIKELIER = stats.Difference(0.038, 0.028, 0.048, stats.HIGHER, tie=0.01)
 
 
 def test_the_brief_has_the_order_with_its_numbers_and_what_a_small_step_comes_to() -> None:
     """From the longest presence to the shortest; where days tie and exits do not, both are said, and how much it is."""
     found = [_means(702.4, 0.098, 7.2), _means(713.0, 0.06, 5.4), _means(114.0, 1.0, 1.9)]
     given = [{}, {}, {"presence_days": GivenOutcome(_MEASURE["presence_days"], 114.0, "as ordered")}]
-    far = {"difference": -588.0, "low": -590.0, "high": -586.0, "tie": 14.0, "verdict": stats.LOWER}
+    far = stats.Difference(-588.0, -590.0, -586.0, stats.LOWER, tie=14.0)
     steps = [{"exited": _LIKELIER, "presence_days": _SHORTER}, {"exited": _LIKELIER, "presence_days": far}]
     [said] = brief.ordering(["in kind", "restraint", "leave"], found, steps, given)
     assert said == (
@@ -197,10 +197,10 @@ def test_the_brief_has_the_order_with_its_numbers_and_what_a_small_step_comes_to
 
 def test_brief_and_findings_say_the_same_of_a_tie_that_the_correction_leaves_open() -> None:
     """A tie by its own interval, not told once corrected: too little to matter in both, with zone and what it takes."""
-    open_one = _SHORTER | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.TIE, "more_worlds": 3000}
+    open_one = replace(_SHORTER, verdict=stats.CANNOT_TELL, uncorrected=stats.TIE, more_worlds=3000)
     assert [zone_standing(one) for one in (_SHORTER, open_one, _LIKELIER)] == [TIE, TIE, APART]
-    assert zone_standing(_LIKELIER | {"verdict": stats.CANNOT_TELL, "uncorrected": stats.HIGHER}) == ALMOST
-    assert zone_standing(_LIKELIER | {"verdict": stats.CANNOT_TELL}) == REACHES
+    assert zone_standing(replace(_LIKELIER, verdict=stats.CANNOT_TELL, uncorrected=stats.HIGHER)) == ALMOST
+    assert zone_standing(replace(_LIKELIER, verdict=stats.CANNOT_TELL)) == REACHES
     measures = [_MEASURE["presence_days"]]
     [line] = verdict_sentences(
         measures, _means(713, 0, 0), _means(702, 0, 0), {"presence_days": open_one}, ("a", "b"), 24
@@ -218,8 +218,7 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
     """Of four comparisons one is higher, one a tie, one open, and one follows from the baseline's policy."""
     measures = [_MEASURE[name] for name in ("exited", "us_killed", "militia_attacks", "us_strikes")]
     words = (stats.HIGHER, stats.TIE, stats.CANNOT_TELL, stats.HIGHER)
-    apart = [{m.name: {"verdict": word, "difference": 1.0, "low": -1.0, "high": 1.0}
-              for m, word in zip(measures, words, strict=True)}]  # fmt: skip
+    apart = [{m.name: stats.Difference(1.0, -1.0, 1.0, word) for m, word in zip(measures, words, strict=True)}]
     given = [{"us_strikes": GivenOutcome(_MEASURE["us_strikes"], 1.0, "")}, {}]
     assert brief.how_sure(["a", "b"], measures, apart, given) == (
         "How sure, against a: of 4 comparisons 1 beyond the tie zone, 1 too small to matter, 1 not to be told yet, 1 "
@@ -377,13 +376,13 @@ def test_federal_iraq_and_how_many_more_worlds_are_said_plainly() -> None:
     """What counts as presence; a million in words."""
     assert "Iraq without the Kurdistan Region in the north (Sulaymaniyah, Erbil, Duhok)" in FEDERAL_IRAQ
     found = [{**_means(d, 0.1, 1), "us_troops_end": stats.Summary(5.0)} for d in (700, 600)]
-    open_one = {"difference": -1.0, "low": -3.0, "high": 1.0, "verdict": stats.CANNOT_TELL}
+    open_one = stats.Difference(-1.0, -3.0, 1.0, stats.CANNOT_TELL)
     said = list(order_of_presence(["a", "b"], found, [{"presence_days": open_one}]))
     assert said[1].startswith(FEDERAL_IRAQ)
     measure = _MEASURE["presence_days"]
     for more, words in ((stats.TOO_MANY, "it would take more than a million more worlds to tell"),
                         (3000, "about 3,000 more worlds would tell")):  # fmt: skip
-        apart = {"presence_days": open_one | {"more_worlds": more}}
+        apart = {"presence_days": replace(open_one, more_worlds=more)}
         [line] = verdict_sentences([measure], found[0], found[1], apart, ("a", "b"))
         assert line == f"Cannot be told yet: days of US presence in federal Iraq (-1.0, -3.0 to +1.0; {words})."
 
@@ -494,7 +493,7 @@ def test_variants_with_the_same_days_are_not_put_in_an_order() -> None:
     """Nobody stays longest, and nobody shortest."""
     means = {"presence_days": 300.0, "exited": 0.2, "us_troops_end": 2500.0}
     one = {name: stats.Summary(mean) for name, mean in means.items()}
-    tied = {"presence_days": {"difference": 0.0, "low": -1.0, "high": 1.0, "verdict": "tie"}}
+    tied = {"presence_days": stats.Difference(0.0, -1.0, 1.0, "tie")}
     first, *_ = order_of_presence(["a", "b"], [one, one], [tied])
     assert first == "The US stays as long under all of them (300 days on average)."
 

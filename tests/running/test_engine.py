@@ -184,7 +184,7 @@ def test_one_variant_alone_is_compared_with_the_way_it_was(engine):
     edited_ = list(engine.compare("s.yaml", worlds=20))[-1]
     for answer, differ in ((same, False), (edited_, True)):
         assert list(answer.summaries) == ["s (as it was)", "s"]
-        assert any(one["differ"] for one in answer.differences["s"].values()) == differ
+        assert any(one.differ for one in answer.differences["s"].values()) == differ
 
 
 def test_policies_that_differ_in_which_threshold_stands_where_are_two(engine):

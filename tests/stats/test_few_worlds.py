@@ -31,15 +31,15 @@ DAY, DAYS_THERE = MEASURES["exit_day"], MEASURES["presence_days"]
 def test_sixty_equal_pairs_are_no_tie_whatever_the_measure(measure, values):
     """One world in twenty may differ, and by as much as it can: the interval says so, and so do the levels."""
     found = stats.paired_difference(values, values, measure, days=365)
-    assert (found["verdict"], found["differ"]) == ("cannot tell yet", 0)
-    assert found["low"] == -found["high"] < -found["tie"]
+    assert (found.verdict, found.differ) == ("cannot tell yet", 0)
+    assert found.low == -found.high < -found.tie
     if measure.headline:
-        assert (found["p_beyond"], found["p_within"]) == (
+        assert (found.p_beyond, found.p_within) == (
             1.0,
-            pytest.approx(1.0) if not found["tie"] else found["p_within"],
+            pytest.approx(1.0) if not found.tie else found.p_within,
         )
-        assert found["p_within"] > 0.05
-    assert found["more_worlds"] == "more than 10^6" or found["more_worlds"] > 60
+        assert found.p_within > 0.05
+    assert found.more_worlds == "more than 10^6" or found.more_worlds > 60
 
 
 @pytest.mark.parametrize("measure", [EXITED, SHARE], ids=lambda m: m.name)
@@ -47,14 +47,14 @@ def test_equal_shares_are_a_tie_once_the_worlds_bound_what_may_differ(measure):
     """A point is more than can be in 370 worlds, of which by Clopper and Pearson less than 1% may differ."""
     worlds = [300, 370 if measure is SHARE else 600]
     few_worlds, enough = (stats.paired_difference(np.zeros(n), np.zeros(n), measure) for n in worlds)
-    assert (few_worlds["verdict"], enough["verdict"]) == ("cannot tell yet", "tie")
+    assert (few_worlds.verdict, enough.verdict) == ("cannot tell yet", "tie")
     exact = reference.binomtest(0, worlds[1]).proportion_ci(0.95, "exact").high
-    assert enough["high"] >= 0.99 * exact
+    assert enough.high >= 0.99 * exact
 
 
 def test_the_bound_knows_the_number_of_worlds():
     """Ten times the worlds, a tenth of the width."""
-    widths = [stats.paired_difference(np.zeros(n), np.zeros(n), KILLED)["high"] for n in (60, 600, 6000)]
+    widths = [stats.paired_difference(np.zeros(n), np.zeros(n), KILLED).high for n in (60, 600, 6000)]
     assert widths[0] == pytest.approx(10 * widths[1]) == pytest.approx(100 * widths[2])
 
 
@@ -62,24 +62,23 @@ def test_flags_in_the_middle_that_never_differed_are_no_surer_than_rare_ones():
     """Newcombe's interval alone would call 200 equal pairs at one half a tie."""
     half = np.arange(200) % 2
     assert stats.newcombe_paired(100, 0, 0, 100)[1] < 0.01
-    assert stats.paired_difference(half, half, EXITED)["verdict"] == "cannot tell yet"
+    assert stats.paired_difference(half, half, EXITED).verdict == "cannot tell yet"
 
 
 def test_holm_corrects_what_few_worlds_say():
     """A share that is a tie alone in 400 equal worlds is not one among eight such measures."""
     measures = [SHARE._replace(name=f"m{k}") for k in range(8)]
     found = {"x": {m.name: stats.paired_difference(np.zeros(400), np.zeros(400), m) for m in measures}}
-    stats.correct(found, measures)
-    for one in found["x"].values():
-        assert (one["uncorrected"], one["verdict"]) == ("tie", "cannot tell yet")
-        assert 100 <= one["more_worlds"] <= 2000
+    for one in stats.correct(found, measures)["x"].values():
+        assert (one.uncorrected, one.verdict) == ("tie", "cannot tell yet")
+        assert 100 <= one.more_worlds <= 2000
 
 
 def test_how_many_more_worlds_tell_of_equal_ones():
     """So many more without a difference are a tie."""
     found = stats.paired_difference(np.zeros(60), np.zeros(60), SHARE)
-    worlds = 60 + found["more_worlds"]
-    assert stats.paired_difference(np.zeros(worlds), np.zeros(worlds), SHARE)["verdict"] == "tie"
+    worlds = 60 + found.more_worlds
+    assert stats.paired_difference(np.zeros(worlds), np.zeros(worlds), SHARE).verdict == "tie"
     assert worlds < 1000
 
 
@@ -99,9 +98,9 @@ def test_differences_one_way_and_the_other_do_not_make_each_other_surer():
     second = np.zeros(300)
     second[[3, 250]] = 0.5, -0.5
     found = stats.paired_difference(np.full(300, 0.5), 0.5 + second, SHARE)
-    assert found["method"] == "few"
-    assert found["high"] == pytest.approx(-found["low"]) and found["high"] > 0.01
-    assert found["verdict"] == "cannot tell yet"
+    assert found.method == "few"
+    assert found.high == pytest.approx(-found.low) and found.high > 0.01
+    assert found.verdict == "cannot tell yet"
 
 
 def test_traces_of_rounding_are_no_differences():
@@ -109,14 +108,14 @@ def test_traces_of_rounding_are_no_differences():
     first, second = np.full(60, 0.1 * 3), np.where(np.arange(60) % 2, 0.1 * 3, 0.3)
     assert first[0] != second[0]
     found = stats.paired_difference(first, second, SHARE)
-    assert (found["method"], found["differ"], found["verdict"]) == ("few", 0, "cannot tell yet")
-    assert stats.shares_apart(first, second) == {"higher": 0.0, "lower": 0.0}
+    assert (found.method, found.differ, found.verdict) == ("few", 0, "cannot tell yet")
+    assert (found.higher, found.lower) == (0.0, 0.0)
 
 
 def test_many_worlds_that_differ_are_told_by_t():
     """Half of sixty worlds differ: t as ever."""
     second = np.arange(60) % 2 * 1.0
-    assert stats.paired_difference(np.zeros(60), second, KILLED)["method"] == "t"
+    assert stats.paired_difference(np.zeros(60), second, KILLED).method == "t"
 
 
 @pytest.mark.parametrize("n", [2, 3, 10, 500])
@@ -130,14 +129,14 @@ def test_no_interval_holds_what_cannot_be(measure, n):
         assert 0 <= found.low <= found.mean <= found.high <= most
         assert found.low < found.high
         apart = stats.paired_difference(np.zeros(n), values, measure, days=30)
-        assert -most <= apart["low"] <= apart["difference"] <= apart["high"] <= most
-        json.dumps([found.as_plain(), apart], allow_nan=False)
+        assert -most <= apart.low <= apart.difference <= apart.high <= most
+        json.dumps([found.as_plain(), apart.as_plain()], allow_nan=False)
 
 
 def test_one_world_has_no_interval():
     """Nothing is known of how another would differ."""
     assert stats.mean_interval(np.ones(1), KILLED) == (1.0, None, None)
-    assert stats.paired_difference(np.ones(1), np.ones(1), KILLED)["verdict"] == "cannot tell yet"
+    assert stats.paired_difference(np.ones(1), np.ones(1), KILLED).verdict == "cannot tell yet"
 
 
 def test_weighted_worlds_that_are_all_the_same_are_not_certain():
@@ -208,9 +207,9 @@ def test_rare_events_are_seldom_called_wrongly(kind, n, rate):
     for _ in range(runs):
         first, second, none = rare(kind, rate, rng, n), rare(kind, rate, rng, n), np.zeros(n)
         equal = stats.paired_difference(first, second, KILLED, stats.Preferences({"count": stats.Tie(0.0)}))
-        apart += equal["verdict"] in ("higher", "lower")
-        assert equal["verdict"] != "tie"
-        same += stats.paired_difference(none, second, KILLED, zone)["verdict"] in ("tie", "lower")
+        apart += equal.verdict in ("higher", "lower")
+        assert equal.verdict != "tie"
+        same += stats.paired_difference(none, second, KILLED, zone).verdict in ("tie", "lower")
     assert apart / runs <= 0.05
     assert same / runs <= 0.05
 
@@ -226,7 +225,7 @@ def test_rare_differences_of_shares_are_seldom_called_a_tie(measure, n, rate):
     for _ in range(runs):
         hit = rng.random(n) < rate
         first, second = np.where(hit, 0.0, base), np.where(hit, 1.0, base)
-        tied += stats.paired_difference(first, second, measure)["verdict"] in ("tie", "lower")
+        tied += stats.paired_difference(first, second, measure).verdict in ("tie", "lower")
     assert tied / runs <= 0.05
 
 
@@ -270,7 +269,7 @@ def test_an_interval_of_three_worlds_stays_within_what_can_be(name, values):
         assert least <= found.low < found.mean < found.high <= most
     assert least <= lives["low"] < lives["mean"] < lives["high"] <= most
     apart = stats.paired_difference(x, x[::-1].copy(), measure, days=365)
-    assert least - most <= apart["low"] < apart["high"] <= most - least
+    assert least - most <= apart.low < apart.high <= most - least
 
 
 def test_each_measure_has_limits_that_its_kind_allows():

@@ -92,7 +92,7 @@ def test_every_measure_of_few_worlds_is_null_never_nan(measure, worlds):
         values = np.full(worlds, value)
         summary = stats.summarise(values, measure)
         compared = stats.paired_difference(values, values, measure)
-        json.dumps([summary.as_plain(), compared], allow_nan=False)
+        json.dumps([summary.as_plain(), compared.as_plain()], allow_nan=False)
 
 
 def test_category_shares_are_the_same_for_names_places_and_pandas():
@@ -115,9 +115,9 @@ def test_flag_difference_counts_worlds_that_differ():
     first = np.repeat([1, 1, 0, 0], [20, 2, 12, 16])
     second = np.repeat([1, 0, 1, 0], [20, 2, 12, 16])
     found = stats.paired_difference(first, second, MEASURES["exited"])
-    assert (found["only_first"], found["only_second"], found["n"]) == (2, 12, 50)
-    assert (found["difference"], found["low"], found["high"]) == pytest.approx((0.2, 0.056156, 0.329207), abs=1e-6)
-    assert found["verdict"] == "higher"
+    assert (found.only_first, found.only_second, found.n) == (2, 12, 50)
+    assert (found.difference, found.low, found.high) == pytest.approx((0.2, 0.056156, 0.329207), abs=1e-6)
+    assert found.verdict == "higher"
 
 
 def test_number_difference_is_the_t_interval_of_differences():
@@ -125,15 +125,15 @@ def test_number_difference_is_the_t_interval_of_differences():
     first, second = np.array([5.0, 7.0, 1.0, 4.0]), np.array([2.0, 5.0, 0.0, 2.0])
     found = stats.paired_difference(first, second, MEASURES["us_killed"])
     interval = reference.ttest_rel(second, first).confidence_interval(0.95)
-    assert (found["difference"], found["low"], found["high"]) == pytest.approx((-2, interval.low, interval.high))
-    assert found["verdict"] == "lower"
+    assert (found.difference, found.low, found.high) == pytest.approx((-2, interval.low, interval.high))
+    assert found.verdict == "lower"
 
 
 def test_conditional_difference_uses_worlds_where_both_are_defined():
     """A day known in one variant alone says nothing about the difference of days."""
     first, second = np.array([10.0, np.nan, 30.0, 8.0]), np.array([12.0, 5.0, np.nan, 10.0])
     found = stats.paired_difference(first, second, MEASURES["exit_day"])
-    assert (found["n"], found["difference"]) == (2, 2.0)
+    assert (found.n, found.difference) == (2, 2.0)
 
 
 def test_equal_variants_show_no_difference():
@@ -141,14 +141,14 @@ def test_equal_variants_show_no_difference():
     for worlds, verdict in ((50, "cannot tell yet"), (2000, "tie")):
         values = np.arange(worlds) % 50
         found = stats.paired_difference(values, values, MEASURES["us_killed"])
-        assert (found["difference"], found["verdict"]) == (0, verdict)
-        assert found["low"] == -found["high"] < 0
+        assert (found.difference, found.verdict) == (0, verdict)
+        assert found.low == -found.high < 0
 
 
 def test_differences_of_categories_are_given_by_category():
     """Each kind of exit is compared as a flag of its own."""
-    found = stats.paired_difference(np.array([0, 0, 1]), np.array([0, 2, 2]), MEASURES["exit_kind"])["shares"]
-    assert {k: v["difference"] for k, v in found.items()} == pytest.approx(
+    found = stats.paired_difference(np.array([0, 0, 1]), np.array([0, 2, 2]), MEASURES["exit_kind"]).shares
+    assert {k: v.difference for k, v in found.items()} == pytest.approx(
         {"none": -1 / 3, "agreement": -1 / 3, "demand": 2 / 3, "own_choice": 0}
     )
 

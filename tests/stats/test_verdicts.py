@@ -1,6 +1,7 @@
 """Paired comparisons: intervals against SciPy, verdicts, Holm's correction, and how often they err."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -57,10 +58,10 @@ def test_t_is_left_for_the_bootstrap_where_the_differences_are_skewed():
     rng = np.random.default_rng(5)
     even = stats.paired_difference(np.zeros(200), rng.normal(0.5, 1, 200), KILLED)
     skewed = stats.paired_difference(np.zeros(200), rng.lognormal(0, 1.2, 200), KILLED)
-    assert (even["method"], skewed["method"]) == ("t", "bca")
+    assert (even.method, skewed.method) == ("t", "bca")
     other = stats.paired_difference(np.zeros(200), rng.lognormal(0, 1.2, 200), MEASURES["us_wounded"])
-    assert other["method"] == "t"
-    assert stats.paired_difference(np.zeros(200), rng.lognormal(0, 2.5, 200), KILLED)["method"] == "few"
+    assert other.method == "t"
+    assert stats.paired_difference(np.zeros(200), rng.lognormal(0, 2.5, 200), KILLED).method == "few"
 
 
 def test_shift_finds_each_quantiles_own_difference():
@@ -81,10 +82,10 @@ def test_effect_sizes_of_a_worked_example():
     """Differences 0, 1, 2, 3, -1: mean 1, sd 1.58; three of the four that differ are higher."""
     first, second = np.array([4.0, 4, 4, 6, 7]), np.array([4.0, 5, 6, 9, 6])
     found = stats.effect_sizes(first, second)
-    assert found["standardised"] == pytest.approx(1 / np.sqrt(2.5))
-    assert found["superiority"] == 0.75
-    assert (found["superiority_low"], found["superiority_high"]) == stats.wilson_interval(3, 4)
-    assert found["pairing_saves"] == pytest.approx((2.0 + 3.5) / 2.5)
+    assert found.standardised == pytest.approx(1 / np.sqrt(2.5))
+    assert found.superiority == 0.75
+    assert (found.superiority_low, found.superiority_high) == stats.wilson_interval(3, 4)
+    assert found.pairing_saves == pytest.approx((2.0 + 3.5) / 2.5)
 
 
 def test_pairing_saves_as_much_as_the_correlation_says():
@@ -92,7 +93,7 @@ def test_pairing_saves_as_much_as_the_correlation_says():
     rng = np.random.default_rng(6)
     shared = rng.normal(0, 3, 20_000)
     first, second = shared + rng.normal(0, 1, 20_000), shared + rng.normal(0, 1, 20_000)
-    assert stats.effect_sizes(first, second)["pairing_saves"] == pytest.approx(10, rel=0.05)
+    assert stats.effect_sizes(first, second).pairing_saves == pytest.approx(10, rel=0.05)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [np.nan, np.nan], [2.0, 2.0], [np.nan, 1.0, 1.0]])
@@ -100,14 +101,14 @@ def test_pairing_saves_as_much_as_the_correlation_says():
 def test_nothing_is_ever_nan(values, measure):
     """No world, one, none defined, none that differs: None, and the JSON is valid."""
     found = {"x": {measure.name: stats.paired_difference(values, values, measure)}}
-    stats.correct(found, [measure])
-    json.dumps([found, stats.shift(values, values), stats.bca_interval(values)], allow_nan=False)
+    one = stats.correct(found, [measure])["x"][measure.name]
+    json.dumps([one.as_plain(), stats.shift(values, values), stats.bca_interval(values)], allow_nan=False)
 
 
 def test_differences_that_do_not_vary_have_no_effect_size():
     """All three differences are 1: no variance to divide by."""
     found = stats.effect_sizes(np.zeros(3), np.ones(3))
-    assert (found["standardised"], found["pairing_saves"], found["superiority"]) == (None, None, 1.0)
+    assert (found.standardised, found.pairing_saves, found.superiority) == (None, None, 1.0)
 
 
 # Verdicts
@@ -146,30 +147,30 @@ def test_p_value_without_a_tie_zone_is_that_of_the_paired_t_test():
         first, second = rng.normal(10, 2, n), rng.normal(10.8, 2, n)
         preferences = stats.Preferences({"count": stats.Tie(0.0)})
         found = stats.paired_difference(first, second, KILLED, preferences)
-        assert found["p_beyond"] == pytest.approx(reference.ttest_rel(first, second).pvalue, rel=tolerance)
+        assert found.p_beyond == pytest.approx(reference.ttest_rel(first, second).pvalue, rel=tolerance)
 
 
 def test_tie_zones_are_points_for_shares_and_a_share_of_the_baseline_for_counts():
     """A percentage point; 2% of a baseline of 50; a week."""
     first = np.full(40, 50.0)
-    assert stats.paired_difference(first, first, KILLED)["tie"] == pytest.approx(1.0)
-    assert stats.paired_difference(first > 0, first > 0, EXITED)["tie"] == 0.01
-    assert stats.paired_difference(first, first, MEASURES["exit_day"])["tie"] == 7
+    assert stats.paired_difference(first, first, KILLED).tie == pytest.approx(1.0)
+    assert stats.paired_difference(first > 0, first > 0, EXITED).tie == 0.01
+    assert stats.paired_difference(first, first, MEASURES["exit_day"]).tie == 7
 
 
 def test_how_many_more_worlds_would_tell_follows_from_the_width():
     """Half width 2, a gap of 1 to the zone's edge: (2 x 2.8 / 1.96) squared times the worlds, 8.2 thousand."""
-    found = {"difference": 3.0, "low": 1.0, "high": 5.0, "tie": 2.0, "n": 1000}
+    found = stats.Difference(3.0, 1.0, 5.0, "cannot tell yet", n=1000, differ=900, tie=2.0)
     assert stats.worlds_needed(found) == 8000
-    assert stats.worlds_needed(found | {"tie": 2.99}) == "more than 10^6"
-    assert stats.worlds_needed(found | {"tie": 3.0}) == "more than 10^6"
+    assert stats.worlds_needed(replace(found, tie=2.99)) == "more than 10^6"
+    assert stats.worlds_needed(replace(found, tie=3.0)) == "more than 10^6"
     assert [stats.round_up(x) for x in (1.0, 9.5, 1234, 90_001)] == [1, 10, 2000, 100_000]
 
 
 def test_that_many_more_worlds_do_tell():
     """With the worlds that were asked for, in new draws, four of five comparisons of the same difference are told."""
     rng = np.random.default_rng(8)
-    found = {"difference": 0.3, "low": 0.3 - 0.5, "high": 0.3 + 0.5, "tie": 0.05, "n": 100}
+    found = stats.Difference(0.3, 0.3 - 0.5, 0.3 + 0.5, "cannot tell yet", n=100, differ=100, tie=0.05)
     n = 100 + stats.worlds_needed(found)
     sd = 0.5 / 1.96 * 10
     told = [
@@ -178,19 +179,19 @@ def test_that_many_more_worlds_do_tell():
         )
         for _ in range(400)
     ]
-    assert np.mean([one["verdict"] == "higher" for one in told]) == pytest.approx(0.8, abs=0.08)
+    assert np.mean([one.verdict == "higher" for one in told]) == pytest.approx(0.8, abs=0.08)
 
 
 def test_better_and_worse_are_said_only_where_the_analyst_wants_a_way():
     """Fewer dead are better if that is said, and lower otherwise."""
     first, second = np.full(50, 10.0) + np.arange(50) % 3, np.full(50, 5.0)
-    assert stats.paired_difference(first, second, KILLED)["verdict"] == "lower"
+    assert stats.paired_difference(first, second, KILLED).verdict == "lower"
     assert (
-        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "lower"}))["verdict"]
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "lower"})).verdict
         == "better"
     )
     assert (
-        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "higher"}))["verdict"]
+        stats.paired_difference(first, second, KILLED, stats.Preferences(wants={"us_killed": "higher"})).verdict
         == "worse"
     )
 
@@ -221,12 +222,11 @@ def test_corrected_verdicts_decide_and_the_plain_ones_stand_beside_them():
     found = {
         "x": {m.name: stats.paired_difference(values[m.name], values[m.name] + apart, m, preferences) for m in measures}
     }
-    stats.correct(found, measures, preferences)
-    for one in found["x"].values():
-        assert one["uncorrected"] == "higher"
-        assert one["verdict"] == "cannot tell yet"
-        assert one["p_corrected"] == pytest.approx(8 * one["p"])
-        assert one["more_worlds"] > 0
+    for one in stats.correct(found, measures, preferences)["x"].values():
+        assert one.uncorrected == "higher"
+        assert one.verdict == "cannot tell yet"
+        assert one.p_corrected == pytest.approx(8 * one.p)
+        assert one.more_worlds > 0
 
 
 # Error rates, by many made-up comparisons
@@ -269,7 +269,7 @@ def test_intervals_of_differences_cover_in_95_of_100_cases():
         u, own = rng.random(n), rng.random(n)
         flag = stats.paired_difference(u < 0.1, np.where(own < 0.5, u, rng.random(n)) < 0.15, EXITED)
         truths = 0.9 / 0.1 - 0.85 / 0.15, true_share
-        covered += [one["low"] <= truth <= one["high"] for one, truth in zip((count, flag), truths, strict=True)]
+        covered += [one.low <= truth <= one.high for one, truth in zip((count, flag), truths, strict=True)]
     assert ((covered / 2000 >= 0.93) & (covered / 2000 <= 0.97)).all(), covered / 2000
 
 
@@ -300,7 +300,7 @@ def test_intervals_of_shifts_cover():
 def test_no_more_than_one_family_in_twenty_holds_a_false_difference():
     """Three policies that differ in nothing, eight measures each: wrongly higher or lower in at most 5% of families."""
     rng, families = np.random.default_rng(13), 500
-    wrong = [{one["verdict"] for one in _family(rng, 150, 0.0)} & {"higher", "lower"} for _ in range(families)]
+    wrong = [{one.verdict for one in _family(rng, 150, 0.0)} & {"higher", "lower"} for _ in range(families)]
     assert np.mean([bool(one) for one in wrong]) <= 0.05
 
 
@@ -308,6 +308,6 @@ def test_no_more_than_one_family_in_twenty_holds_a_false_difference():
 def test_differences_of_known_size_are_found():
     """Differences of 0.25 to 0.6 of their standard deviation are found in 400 worlds, four of five at least."""
     rng = np.random.default_rng(14)
-    said = [one["verdict"] for _ in range(40) for one in _family(rng, 400, 0.6)]
+    said = [one.verdict for _ in range(40) for one in _family(rng, 400, 0.6)]
     assert np.mean([verdict == "higher" for verdict in said]) > 0.8
     assert "lower" not in said
