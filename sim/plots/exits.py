@@ -1,6 +1,6 @@
 """When and how US forces leave, as curves with bands: all variants on one scale, then each with its competing ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
-from sim import stats
 from sim.inputs.labels import variant_names
 from sim.plots.frame import (
     BLUE,
@@ -30,6 +29,7 @@ from sim.plots.frame import (
 )
 from sim.results import Results
 from sim.results.exits import COLUMNS, horizon
+from sim.stats import Incidence
 from sim.wording import percent_in_words
 
 #: Ends that compete: words, colour, line and sign (for eyes and printers that see no colours).
@@ -72,7 +72,7 @@ def exit_over_time(results: Results) -> Figure | None:
     room = max(len(_ends_said(table)) for table in tables)
     if overview is not None:
         over_time(overview, horizon(results))
-        draw_together([any_end(table) for table in tables], [table["day"] for table in tables], names, overview)
+        draw_together(tables, names, overview)
         overview.set(title="All on one scale", ylabel="share of worlds gone")
     for k, (axes, table, name) in enumerate(zip(panels, tables, names, strict=True)):
         draw_incidence(table, axes)
@@ -82,16 +82,6 @@ def exit_over_time(results: Results) -> Figure | None:
     key_line(figure, *_key(tables))
     own = " Below, each panel has a scale of its own." if overview is not None else ""
     return with_source(figure, results, MEANING + own)
-
-
-def any_end(table: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Return share and bands of all ends together: what the share still there leaves of all worlds."""
-    # Rounding would leave a trace of worlds where all are gone.
-    still = {key: np.round(values, 12) for key, values in table[stats.ENDS[0]].items()}
-    return {
-        "share": 1 - still["share"], "low": 1 - still["high"], "high": 1 - still["low"],
-        "band_low": 1 - still["band_high"], "band_high": 1 - still["band_low"],
-    }  # fmt: skip
 
 
 def _panels(n: int) -> tuple[Figure, Axes | None, list[Axes]]:
@@ -108,7 +98,7 @@ def _panels(n: int) -> tuple[Figure, Axes | None, list[Axes]]:
     return figure, figure.add_subplot(grid[0, :]), panels
 
 
-def _key(tables: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[str]]:
+def _key(tables: Sequence[Incidence]) -> tuple[list[Any], list[str]]:
     """Return how to read the panels: signs and their words, without the ends that no variant has."""
     signs: dict[str, Any] = {
         "gone in any way": Line2D([], [], color=INK, lw=2),
@@ -116,21 +106,21 @@ def _key(tables: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[str]]:
         "95%, all days": Patch(facecolor=_WHOLE, edgecolor=GREY, lw=0.6),
     }
     for end, (_, colour, dash, sign) in END_LOOKS.items():
-        if any(np.nanmax(table[end]["share"], initial=0) > 0 for table in tables):
+        if any(np.nanmax(table.ends[end].share, initial=0) > 0 for table in tables):
             signs[END_WORDS[end]] = Line2D([], [], color=colour, ls=dash, lw=1.5, marker=sign, mfc="white", ms=4)
     return list(signs.values()), list(signs)
 
 
-def _ends_said(table: Mapping[str, Any]) -> list[str]:
+def _ends_said(table: Incidence) -> list[str]:
     """Return how many are gone at the end, and how, in lines."""
-    ends = ", ".join(f"{percent_in_words(float(table[end]['share'][-1]))} {words}" for end, words in END_WORDS.items()
-                     if table[end]["share"][-1] > 0)  # fmt: skip
-    gone = any_end(table)
-    share, low, high = (percent_in_words(float(gone[key][-1])) for key in ("share", "low", "high"))
+    ends = ", ".join(f"{percent_in_words(float(table.ends[end].share[-1]))} {words}" for end, words in END_WORDS.items()
+                     if table.ends[end].share[-1] > 0)  # fmt: skip
+    gone = table.gone
+    share, low, high = (percent_in_words(float(values[-1])) for values in (gone.share, gone.low, gone.high))
     return [f"{share} gone by the end ({low} to {high})", *in_lines(ends, 34).splitlines()]
 
 
-def _say(axes: Axes, table: Mapping[str, Any], name: str, room: int) -> None:
+def _say(axes: Axes, table: Incidence, name: str, room: int) -> None:
     """Write over a panel its variant, and under that, in so many lines, how many are gone at the end, and how."""
     lines = _ends_said(table)
     said = axes.annotate(
@@ -147,32 +137,31 @@ def _say(axes: Axes, table: Mapping[str, Any], name: str, room: int) -> None:
 # -------------------------------------------------------------------------------------------------------------- drawing
 
 
-def draw_incidence(table: Mapping[str, Any], axes: Axes) -> Axes:
+def draw_incidence(table: Incidence, axes: Axes) -> Axes:
     """Draw the share gone in any way with both bands, and each end's share, against the days from the start."""
-    days, gone = table["day"], any_end(table)
-    axes.fill_between(days, gone["band_low"], gone["band_high"], facecolor=_WHOLE, edgecolor=GREY, lw=0.5)
-    axes.fill_between(days, gone["low"], gone["high"], color=_POINTWISE, lw=0)
-    axes.plot(days, gone["share"], color=INK, lw=2)
+    days, gone = table.day, table.gone
+    axes.fill_between(days, gone.band_low, gone.band_high, facecolor=_WHOLE, edgecolor=GREY, lw=0.5)
+    axes.fill_between(days, gone.low, gone.high, color=_POINTWISE, lw=0)
+    axes.plot(days, gone.share, color=INK, lw=2)
     every = max(1, len(days) // 7)
     for k, (end, (_, colour, dash, sign)) in enumerate(END_LOOKS.items()):
-        share = table[end]["share"]
+        share = table.ends[end].share
         if np.nanmax(share, initial=0) > 0:
             axes.plot(days, share, color=colour, ls=dash, lw=1.5, marker=sign, mfc="white", ms=4,
                       markevery=(every * (k + 1) // 5, every), zorder=3)  # fmt: skip
-    return _shares_up_to(axes, gone["band_high"])
+    return _shares_up_to(axes, gone.band_high)
 
 
-def draw_together(
-    curves: Sequence[Mapping[str, np.ndarray]], days: Sequence[np.ndarray], names: Sequence[str], axes: Axes
-) -> Axes:
+def draw_together(tables: Sequence[Incidence], names: Sequence[str], axes: Axes) -> Axes:
     """Draw the curves of several variants in one panel laid out over time, each named at its end."""
-    _shares_up_to(axes, np.concatenate([one["band_high"] for one in curves]))
+    days, curves = [table.day for table in tables], [table.gone for table in tables]
+    _shares_up_to(axes, np.concatenate([one.band_high for one in curves]))
     (_, last), (_, top) = axes.get_xlim(), axes.get_ylim()
-    ends = [float(one["share"][-1]) for one in curves]
+    ends = [float(one.share[-1]) for one in curves]
     heights = heights_apart([end / top for end in ends], 0.115)
     for one, day, dash, name, end, height in zip(curves, days, _LINES, names, ends, heights, strict=False):
-        axes.fill_between(day, one["low"], one["high"], color=INK, alpha=0.15, lw=0)
-        axes.plot(day, one["share"], color=INK, ls=dash, lw=1.7)
+        axes.fill_between(day, one.low, one.high, color=INK, alpha=0.15, lw=0)
+        axes.plot(day, one.share, color=INK, ls=dash, lw=1.7)
         axes.plot([day[-1], 1.03 * last], [end, height * top], color=INK, lw=0.6, clip_on=False)
         axes.annotate(
             f"{percent_in_words(end)}  {in_lines(name, 34)}", (1.035 * last, height * top), va="center", fontsize=9,

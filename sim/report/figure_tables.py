@@ -8,7 +8,7 @@ from sim import stats
 from sim.inputs.labels import variant_names
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, Measure
-from sim.plots.exits import END_LOOKS, any_end
+from sim.plots.exits import END_LOOKS
 from sim.plots.frame import shown_variants, unit_of_time
 from sim.plots.places import ATTACKS, BASES, ISIS, MOST_ROWS, OPINION, Subject, by_place, when
 from sim.plots.weekly import block_of, fan_of, series_label
@@ -79,12 +79,12 @@ def _exits(results: Results) -> Table:
     for label, name in _named(results):
         # Bands of the whole curve are those that the figure draws, so they are read off its days.
         table = results.comparison().incidence(label)
-        at = [int(np.searchsorted(table["day"], day, side="right")) - 1 for day in days]
-        on_the_days, gone = results.comparison().incidence(label, days), any_end(table)
-        rows.append((f"{name}: in any way", *_shares(any_end(on_the_days), "low", "high")))
+        at = [int(np.searchsorted(table.day, day, side="right")) - 1 for day in days]
+        on_the_days, gone = results.comparison().incidence(label, days), table.gone
+        rows.append((f"{name}: in any way", *_shares(on_the_days.gone)))
         rows.append((f"{name}: in any way, band of the whole curve",
-                     *(f"{gone['band_low'][k]:.1%} to {gone['band_high'][k]:.1%}" for k in at)))  # fmt: skip
-        rows += [(f"{name}: {words}", *_shares(on_the_days[end], "low", "high"))
+                     *(f"{gone.band_low[k]:.1%} to {gone.band_high[k]:.1%}" for k in at)))  # fmt: skip
+        rows += [(f"{name}: {words}", *_shares(on_the_days.ends[end]))
                  for end, (words, *_) in END_LOOKS.items()]  # fmt: skip
     unit, word = unit_of_time(horizon(results))
     heads = (f"by {word.removesuffix('s')} {day / unit:.0f}" for day in days)
@@ -93,9 +93,9 @@ def _exits(results: Results) -> Table:
     )
 
 
-def _shares(curve: Mapping[str, np.ndarray], low: str, high: str) -> Iterator[str]:
+def _shares(curve: stats.IncidenceCurve) -> Iterator[str]:
     # Sums of steps are a hair off what they stand for, which tips a rounding.
-    exact = (np.round(curve[name], 12) for name in ("share", low, high))
+    exact = (np.round(values, 12) for values in (curve.share, curve.low, curve.high))
     for share, lowest, highest in zip(*exact, strict=True):
         yield f"{share:.1%} ({lowest:.1%} to {highest:.1%})"
 

@@ -176,8 +176,8 @@ class Comparison:
             *paired(one, other, measure.name), measure, self.preferences, self.results.longest(first, second)
         )
 
-    def incidence(self, label: str, days: Sequence[int] | None = None) -> dict[str, Any]:
-        """Return the share of a variant's worlds gone in each way by each day, as ``exits.incidence``."""
+    def incidence(self, label: str, days: Sequence[int] | None = None) -> stats.Incidence:
+        """Return the share of a variant's worlds gone in each way by each day."""
         label = self._label(label)
         key = label, None if days is None else tuple(days)
         if key not in self._incidence:
@@ -185,7 +185,7 @@ class Comparison:
         return self._incidence[key]
 
     @cached_property
-    def _incidence(self) -> dict[tuple[str, tuple[int, ...] | None], dict[str, Any]]:
+    def _incidence(self) -> dict[tuple[str, tuple[int, ...] | None], stats.Incidence]:
         return {}
 
     @property

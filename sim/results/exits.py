@@ -1,7 +1,7 @@
 """Who has left by when, counted over the worlds of a variant."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -33,8 +33,8 @@ class Dated(Protocol):
         ...
 
 
-def incidence(results: Dated, variant: str, days: Sequence[int] | None = None) -> dict[str, Any]:
-    """Return the share of a variant's worlds gone in each way, as ``stats.cumulative_incidence``.
+def incidence(results: Dated, variant: str, days: Sequence[int] | None = None) -> stats.Incidence:
+    """Return the share of a variant's worlds gone in each way.
 
     By default on the days that the figure draws: every day of a short run, every week of a long one.
     """

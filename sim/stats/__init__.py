@@ -8,7 +8,7 @@ except curves where nothing is known: what is not defined is ``None``.
 from sim.stats.adjusted import AdjustedEstimate, Drawn, adjusted_difference, adjusted_mean
 from sim.stats.bootstrap import SHIFTED, bca_interval, shift
 from sim.stats.differences import Difference, EffectSizes
-from sim.stats.exits import ENDS, cumulative_incidence, ends_of
+from sim.stats.exits import ENDS, Incidence, IncidenceCurve, cumulative_incidence, ends_of
 from sim.stats.few_worlds import interval_of_few, is_few, reach_apart
 from sim.stats.paired import (
     correct,
@@ -62,10 +62,11 @@ from sim.stats.verdicts import (
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "AdjustedEstimate", "Difference", "Drawn",
-    "EffectSizes", "Estimate", "Look", "Precision", "Preferences", "Standing", "Statement", "Summary", "Tie",
-    "WeightedMean", "adjusted_difference", "adjusted_mean", "bca_interval", "chance_of_end", "codes_of", "correct",
-    "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart",
-    "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds",
-    "quantile_name", "reach_apart", "round_up", "shift", "standing_of", "summaries", "summarise", "t_quantile",
-    "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
+    "EffectSizes", "Estimate", "Incidence", "IncidenceCurve", "Look", "Precision", "Preferences", "Standing",
+    "Statement", "Summary", "Tie", "WeightedMean", "adjusted_difference", "adjusted_mean", "bca_interval",
+    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan",
+    "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few", "mean_interval", "newcombe_paired",
+    "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart", "round_up", "shift", "standing_of",
+    "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson",
+    "wilson_interval", "worlds_needed",
 ]  # fmt: skip

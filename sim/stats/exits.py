@@ -1,12 +1,14 @@
 """How and when US forces leave: worlds gone by each day, by competing ends, with bands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.names.actors import EXIT_KINDS
 from sim.stats.bootstrap import SEED
+from sim.stats.records import Record, plain
 from sim.stats.summaries import Z95
 from sim.stats.values import codes_of, numbers_of
 
@@ -15,6 +17,43 @@ STAYED, NORTH = "none", "north_only"
 ENDS = (STAYED, "agreement", "demand", "own_choice", NORTH)
 #: Draws of the largest departure, for simultaneous bands.
 DRAWS = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IncidenceCurve(Record):
+    """The share of all worlds gone by each of some days, arrays (days,); NaN where nothing is known.
+
+    ``low`` to ``high`` holds the true share of one day in 95% of cases, ``band_low`` to ``band_high`` the whole curve.
+    """
+
+    share: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    band_low: np.ndarray
+    band_high: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incidence:
+    """Which shares of worlds are gone by each ``day`` (days,), by end; for the first end it is the share still there.
+
+    NaN only after the last day on which any world was seen, where nothing is known.
+    """
+
+    day: np.ndarray
+    ends: dict[str, IncidenceCurve]
+
+    @property
+    def gone(self) -> IncidenceCurve:
+        """Return share and bands of all ends together: what the share still there leaves of all worlds."""
+        still = next(iter(self.ends.values()))
+        # Rounding would leave a trace of worlds where all are gone.
+        bounds = (still.share, still.high, still.low, still.band_high, still.band_low)
+        return IncidenceCurve(*(1 - np.round(values, 12) for values in bounds))
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return lists: the days, and the curves of each end by its name."""
+        return {"day": self.day.tolist()} | plain(self.ends)
 
 
 def ends_of(exit_kind: Any, north_kept: Any) -> np.ndarray:
@@ -29,7 +68,7 @@ def ends_of(exit_kind: Any, north_kept: Any) -> np.ndarray:
 
 def cumulative_incidence(
     time: Any, end: Any, until: Any, days: Sequence[int] | np.ndarray | int, ends: Sequence[str] = ENDS
-) -> dict[str, Any]:
+) -> Incidence:
     """Return the share of worlds gone in each way by each day, with pointwise and simultaneous 95% bands.
 
     Parameters
@@ -45,14 +84,6 @@ def cumulative_incidence(
     ends : sequence of str
         The first is no end at all.
 
-    Returns
-    -------
-    dict
-        ``day`` (k,); for each end ``{"share", "low", "high", "band_low", "band_high"}``, arrays (k,) of shares of all
-        worlds: ``low`` to ``high`` holds the true share of one day in 95% of cases, ``band_low`` to ``band_high`` the
-        whole curve. For the first end it is the share still there. NaN only after the last day on which any world was
-        seen, where nothing is known.
-
     Notes
     -----
     Aalen and Johansen's estimator (1978, jstor 4615704); without censoring before a day it is the plain share. Its
@@ -63,18 +94,13 @@ def cumulative_incidence(
     """
     asked = np.arange(days + 1) if isinstance(days, (int, np.integer)) else np.asarray(days)
     groups, counts = _groups(time, end, until)
-    table: dict[str, Any] = {"day": asked}
     if len(counts) == 0:
-        nothing = np.full(len(asked), np.nan)
-        return table | {
-            name: dict.fromkeys(("share", "low", "high", "band_low", "band_high"), nothing) for name in ends
-        }
+        nothing = IncidenceCurve(*[np.full(len(asked), np.nan)] * 5)
+        return Incidence(asked, dict.fromkeys(ends, nothing))
     shares, influences = _aalen_johansen(groups, counts, asked, len(ends))
     if np.any(groups[groups[:, 0] == groups[:, 0].max(), 1] == 0):  # else nobody is left of whom anything is unknown
         shares[:, asked > groups[:, 0].max()] = np.nan
-    for code, name in enumerate(ends):
-        table[name] = _bands(shares[code], influences[code], counts)
-    return table
+    return Incidence(asked, {name: _bands(shares[k], influences[k], counts) for k, name in enumerate(ends)})
 
 
 def _groups(time: Any, end: Any, until: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -118,15 +144,12 @@ def _aalen_johansen(
     return np.array(shares), np.array(influences)
 
 
-def _bands(share: np.ndarray, influence: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
+def _bands(share: np.ndarray, influence: np.ndarray, counts: np.ndarray) -> IncidenceCurve:
     low, high = _wilson(share, counts @ influence**2, counts.sum())
     half = _largest_departure(influence, counts)
     band_low, band_high = np.maximum(share - half, 0.0), np.minimum(share + half, 1.0)
     # Nothing is known better of all days than of one.
-    return {
-        "share": share, "low": low, "high": high, "band_low": np.minimum(low, band_low),
-        "band_high": np.maximum(high, band_high),
-    }  # fmt: skip
+    return IncidenceCurve(share, low, high, np.minimum(low, band_low), np.maximum(high, band_high))
 
 
 def _wilson(share: np.ndarray, variance: np.ndarray, worlds: float) -> tuple[np.ndarray, np.ndarray]:

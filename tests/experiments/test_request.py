@@ -279,9 +279,9 @@ def test_exits_over_time_end_at_the_share_of_worlds_that_exited():
     for variant in results.variants:
         found = incidence(results, variant)
         gone = results.column("exited", variant).mean()
-        assert found["day"][-1] == (200 if "days=200" in variant else 100)
-        assert sum(found[name]["share"][-1] for name in stats.ENDS[1:]) == pytest.approx(gone)
-        assert found["none"]["share"][-1] == pytest.approx(1 - gone)
+        assert found.day[-1] == (200 if "days=200" in variant else 100)
+        assert sum(found.ends[name].share[-1] for name in stats.ENDS[1:]) == pytest.approx(gone)
+        assert found.ends["none"].share[-1] == pytest.approx(1 - gone)
 
 
 # From Python

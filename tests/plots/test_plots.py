@@ -374,7 +374,7 @@ def test_the_figure_says_how_many_are_gone_and_how_and_what_its_bands_mean(tmp_p
 
 def test_short_runs_have_a_point_for_every_day(tmp_path):
     """A week is too coarse for 40 days."""
-    assert incidence(by_hand(tmp_path, days=40), "x us=b")["day"].tolist() == list(range(41))
+    assert incidence(by_hand(tmp_path, days=40), "x us=b").day.tolist() == list(range(41))
 
 
 def test_names_at_the_ends_of_curves_keep_apart_in_their_order():

@@ -116,9 +116,9 @@ def test_exits_and_pairing_come_from_the_comparison(results, monkeypatch):
     compared = Comparison(results)
     for words in ("in-kind", results.variants[1]):
         found = compared.incidence(words)
-        assert found["day"][-1] == 90
+        assert found.day[-1] == 90
     assert asked == [(results.variants[1], None)]
-    gone = 1 - found[stats.ENDS[0]]["share"][-1]
+    gone = 1 - found.ends[stats.ENDS[0]].share[-1]
     assert gone == pytest.approx(results.column("exited", "in-kind").mean())
     assert compared.pairing == run_facts.pairing_of(results)
     assert [one["variant"] for one in compared.pairing] == results.variants[1:]
