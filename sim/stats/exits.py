@@ -160,7 +160,8 @@ def _wilson(share: np.ndarray, variance: np.ndarray, worlds: float) -> tuple[np.
     middle, half = p + z * z / (2 * n), z * np.sqrt(spread / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
     low, high = (middle - half) / scale, (middle + half) / scale
-    return np.where(p <= 0, 0.0, low), np.where(p >= 1, 1.0, high)
+    # A share that is nothing but for rounding would have limits a hair outside.
+    return np.where(p <= 0, 0.0, np.maximum(low, 0.0)), np.where(p >= 1, 1.0, np.minimum(high, 1.0))
 
 
 def _largest_departure(influence: np.ndarray, counts: np.ndarray) -> float:
