@@ -3,7 +3,7 @@
 Functions return what rich can print; nothing here writes anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.results.by_theory import WeighedMeasure
     from sim.running.engine import Answer
     from sim.running.spread import Spread
-    from sim.stats import AdjustedEstimate, Difference, Estimate, Preferences, Summary, WeightedMean
+    from sim.stats import AdjustedEstimate, Difference, Estimate, Preferences, Summary, VarianceComponents, WeightedMean
 
 #: More variants than this stand below each other instead of side by side.
 MOST_COLUMNS = 6
@@ -381,18 +381,12 @@ def spread_tables(found: Sequence["Spread"], title: str) -> Renderable:
     return Group(*parts, as_text(note, style="dim"))
 
 
-def _spread_cells(found: Mapping[str, Any], measure: Measure) -> list[str]:
+def _spread_cells(found: "VarianceComponents", measure: Measure) -> list[str]:
     from sim.stats import PARTS
 
-    if found["error"] is None:
-        return [number(found["mean"], measure)] + [NOTHING] * (2 + len(PARTS)) + [found["verdict"] or ""]
-    components = found["components"] or {}
-    cells = [
-        number(found["mean"], measure),
-        f"±{amount(found['error'], measure)}",
-        amount(found["variance"] ** 0.5, measure),
-    ]
-    for name in PARTS:
-        part = components.get(name)
-        cells.append(f"{part['share']:.0%}\n[dim]{part['low']:.0%} to {part['high']:.0%}[/]" if part else NOTHING)
-    return [*cells, found["verdict"]]
+    mean, verdict = number(found.mean, measure), found.verdict or ""
+    if found.error is None or found.variance is None:
+        return [mean, *[NOTHING] * (2 + len(PARTS)), verdict]
+    parts = [(found.components or {}).get(name) for name in PARTS]
+    shares = [f"{one.share:.0%}\n[dim]{one.low:.0%} to {one.high:.0%}[/]" if one else NOTHING for one in parts]
+    return [mean, f"±{amount(found.error, measure)}", amount(found.variance**0.5, measure), *shares, verdict]

@@ -25,7 +25,7 @@ from sim.plots.frame import (
 )
 from sim.results.files import write_whole
 from sim.running.spread import MEASURES, Spread
-from sim.stats import CHANCE, PARAMETERS, THEORY
+from sim.stats import CHANCE, PARAMETERS, THEORY, VarianceComponents
 from sim.wording import headed
 
 #: Parts of the spread: words, colour, hatch (for eyes and printers that see no colours).
@@ -41,14 +41,14 @@ MEANING = (
 
 
 def spread_bars(
-    tables: Mapping[str, Mapping[str, Mapping[str, Any]]], labels: Mapping[str, str], facts: Sequence[str]
+    tables: Mapping[str, Mapping[str, VarianceComponents]], labels: Mapping[str, str], facts: Sequence[str]
 ) -> Figure:
     """Return a figure of the spread taken apart, a panel for each variant or difference, a bar for each measure.
 
     Parameters
     ----------
     tables : mapping
-        By the panel's heading, then by measure, what ``stats.taken_apart`` returns.
+        By the panel's heading, then by measure.
     labels : mapping
         The words of each measure.
     facts : sequence of str
@@ -64,26 +64,26 @@ def spread_bars(
     panels[0].set_yticks(range(len(names)), names)
     panels[0].set_ylim(len(names) - 0.4, -0.6)
     shown = [
-        name for name in LOOKS if any(name in (one["components"] or ()) for t in tables.values() for one in t.values())
+        name for name in LOOKS if any(name in (one.components or ()) for t in tables.values() for one in t.values())
     ]
     signs = [Patch(facecolor=LOOKS[n][1], hatch=LOOKS[n][2], edgecolor="white", lw=0) for n in shown]
     key_line(figure, signs, [LOOKS[name][0] for name in shown])
     return footed(figure, MEANING, facts)
 
 
-def draw_spread(table: Sequence[Mapping[str, Any]], axes: Axes) -> Axes:
-    """Draw shares of variance stacked, a row for each of ``table`` (``stats.taken_apart``), chance's in words."""
+def draw_spread(table: Sequence[VarianceComponents], axes: Axes) -> Axes:
+    """Draw shares of variance stacked, a row for each of ``table``, chance's in words."""
     for row, one in enumerate(table):
-        if not one["components"]:
+        if not one.components:
             axes.annotate("nothing varies", (0.02, row), va="center", fontsize=8.5, color=INK)
             continue
         left = 0.0
-        for name, part in one["components"].items():
+        for name, part in one.components.items():
             _, colour, hatch = LOOKS[name]
-            axes.barh(row, part["share"], left=left, height=0.62, color=colour, hatch=hatch, edgecolor="white", lw=0)
-            left += part["share"]
+            axes.barh(row, part.share, left=left, height=0.62, color=colour, hatch=hatch, edgecolor="white", lw=0)
+            left += part.share
         axes.barh(row, left, height=0.62, fill=False, edgecolor=INK, lw=0.7)
-        note_in_margin(axes, row, f"{one['components'][CHANCE]['share']:.0%} chance", fontsize=8.5)
+        note_in_margin(axes, row, f"{one.components[CHANCE].share:.0%} chance", fontsize=8.5)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="y", visible=False)

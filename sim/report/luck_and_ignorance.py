@@ -28,8 +28,8 @@ def what_moves_worlds(
     ignorance: list[str] = []
     between: list[str] = []
     for m in measures:
-        shares = [one.found[m.name]["components"][stats.CHANCE]["share"] for one in alone
-                  if one.found[m.name]["components"]]  # fmt: skip
+        parts = [one.found[m.name].components for one in alone]
+        shares = [part[stats.CHANCE].share for part in parts if part]
         if not shares:
             continue
         low, high = min(shares), max(shares)
@@ -54,18 +54,18 @@ def _more_worlds(alone: Sequence[Spread], measures: Sequence[Measure], worlds: i
         said = f"More than these {worlds:,} worlds would not help: the error of means is small beside ignorance"
     else:
         said = f"More than these {worlds:,} worlds would make the means surer of: {'; '.join(short)}"
-    still = [m.label for m in measures if any(one.found[m.name].get("verdict") == NOTHING_YET for one in alone)]
+    still = [m.label for m in measures if any(one.found[m.name].verdict == NOTHING_YET for one in alone)]
     if still:
         said += f". In some nothing has varied yet, so nothing is known of how they would: {'; '.join(still)}"
     return f"{said}. No number of worlds narrows the spread itself."
 
 
-def _would_help(found: Mapping[str, Any], worlds: int) -> bool:
+def _would_help(found: stats.VarianceComponents, worlds: int) -> bool:
     """Return whether the error of a mean over so many worlds is more than small beside what nobody knows."""
-    if not found["components"]:
+    if not found.components or found.error is None:
         return False
-    ignorance = sum(max(0.0, part["variance"]) for name, part in found["components"].items() if name != stats.CHANCE)
-    return bool(found["error"] ** 2 * found["worlds"] / worlds > SMALL_ENOUGH * ignorance)
+    ignorance = sum(max(0.0, part.variance) for name, part in found.components.items() if name != stats.CHANCE)
+    return found.error**2 * found.worlds / worlds > SMALL_ENOUGH * ignorance
 
 
 def parting_sentence(name: str, first: str, found: Mapping[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """The spread over worlds taken apart: chance, parameters, theory."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sim import stats
 from sim.names.measures import Measure
@@ -38,25 +37,24 @@ def section(context: Context) -> Iterator[Block]:
 
 def _table(heading: str, one: Spread) -> Table:
     rows = tuple(components_row(headed(m.label), one.found[m.name], m, bool(one.against))
-                 for m in MEASURES if one.found[m.name]["variance"])  # fmt: skip
-    still = [m.label for m in MEASURES if not one.found[m.name]["variance"]]
+                 for m in MEASURES if one.found[m.name].variance)  # fmt: skip
+    still = [m.label for m in MEASURES if not one.found[m.name].variance]
     note = f" (nothing varies in: {'; '.join(still)})" if still else ""
     head = ("", "mean", "Monte Carlo error", "spread (sd)", *stats.PARTS)
     return Table(head, rows, f"{heading}{note}", folded=bool(one.against))
 
 
-def components_row(label: str, found: dict[str, Any], measure: Measure, apart: bool) -> tuple[str, ...]:
+def components_row(label: str, found: stats.VarianceComponents, measure: Measure, apart: bool) -> tuple[str, ...]:
     """Return a row of a spread taken apart; with ``apart`` its mean is a difference."""
     share = measure.unit.startswith("share")
-    mean = signed(found["mean"], measure) + " points" * share if apart else number(found["mean"], measure)
-    if found["error"] is None:
+    mean = signed(found.mean, measure) + " points" * share if apart else number(found.mean, measure)
+    if found.error is None or found.variance is None:
         return (label, mean, *("–",) * (2 + len(stats.PARTS)))
-    parts = found["components"] or {}
+    parts = found.components or {}
     shares = (
-        f"{parts[p]['share']:.0%}\n{parts[p]['low']:.0%} to {parts[p]['high']:.0%}" if p in parts else "–"
-        for p in stats.PARTS
+        f"{parts[p].share:.0%}\n{parts[p].low:.0%} to {parts[p].high:.0%}" if p in parts else "–" for p in stats.PARTS
     )
-    error, sd = (amount(x, measure) for x in (found["error"], found["variance"] ** 0.5))
+    error, sd = (amount(x, measure) for x in (found.error, found.variance**0.5))
     return (label, mean, f"±{error}", sd, *shares)
 
 

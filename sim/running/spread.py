@@ -26,7 +26,7 @@ class Spread:
 
     variant: str
     against: str
-    found: dict[str, dict[str, Any]]
+    found: dict[str, stats.VarianceComponents]
 
     @property
     def heading(self) -> str:
@@ -34,8 +34,9 @@ class Spread:
         return f"{self.variant}, less {self.against}" if self.against else self.variant
 
     def plain(self) -> dict[str, Any]:
-        """Return plain values, by measure as ``stats.taken_apart`` has them."""
-        return {"variant": self.variant, "against": self.against or None, "measures": self.found}
+        """Return plain values, by measure."""
+        measures = {name: one.as_plain() for name, one in self.found.items()}
+        return {"variant": self.variant, "against": self.against or None, "measures": measures}
 
 
 def spreads(
@@ -74,7 +75,7 @@ def _less(values: dict[str, np.ndarray], first: dict[str, np.ndarray]) -> dict[s
 
 def _taken(
     values: dict[str, np.ndarray], theories: list[str] | None, days: int, *, apart: bool = False
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, stats.VarianceComponents]:
     limits = {m.name: limits_of(m, days, apart=apart) for m in MEASURES}
     return {name: stats.taken_apart(lives, theories, limits[name]) for name, lives in values.items()}
 

@@ -21,7 +21,16 @@ from sim.stats.paired import (
 from sim.stats.rare import chance_of_end, plain_worlds
 from sim.stats.records import Estimate
 from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
-from sim.stats.spread import CHANCE, ENOUGH, PARAMETERS, PARTS, THEORY, taken_apart
+from sim.stats.spread import (
+    CHANCE,
+    ENOUGH,
+    PARAMETERS,
+    PARTS,
+    THEORY,
+    VarianceComponent,
+    VarianceComponents,
+    taken_apart,
+)
 from sim.stats.summaries import (
     FAN,
     SPREAD,
@@ -63,10 +72,10 @@ __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
     "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "AdjustedEstimate", "Difference", "Drawn",
     "EffectSizes", "Estimate", "Incidence", "IncidenceCurve", "Look", "Precision", "Preferences", "Standing",
-    "Statement", "Summary", "Tie", "WeightedMean", "adjusted_difference", "adjusted_mean", "bca_interval",
-    "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan",
-    "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few", "mean_interval", "newcombe_paired",
-    "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart", "round_up", "shift", "standing_of",
-    "summaries", "summarise", "t_quantile", "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson",
-    "wilson_interval", "worlds_needed",
+    "Statement", "Summary", "Tie", "VarianceComponent", "VarianceComponents", "WeightedMean", "adjusted_difference",
+    "adjusted_mean", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide",
+    "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few",
+    "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart",
+    "round_up", "shift", "standing_of", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high",
+    "verdict_of", "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
 ]  # fmt: skip

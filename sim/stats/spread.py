@@ -5,6 +5,7 @@ of one world is chance; what differs between worlds beyond that is parameters, a
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from sim.stats.bootstrap import BootstrapEstimate
 from sim.stats.few_worlds import clipped
+from sim.stats.records import Record
 from sim.stats.summaries import Z95, mean_interval
 from sim.stats.values import numbers_of
 
@@ -25,9 +27,45 @@ ENOUGH, NOTHING_YET = "more worlds will not help", "nothing has varied yet"
 RESAMPLES, SEED = 2_000, 20_200_103
 
 
+@dataclass(frozen=True, slots=True)
+class VarianceComponent(Record):
+    """One part of a variance: unbiased (so below 0 now and then), its root, its share of the whole cut off at 0.
+
+    ``low`` to ``high`` is the 95% interval of the share.
+    """
+
+    variance: float
+    sd: float
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceComponents(Record):
+    """The spread of a measure over worlds, or of a difference, in its unit, taken apart; None where not defined.
+
+    ``mean`` with ``low`` and ``high`` (95%, of the mean) and ``error``, its Monte Carlo standard error; ``variance``
+    over all worlds and lives; ``components`` for ``chance``, ``parameters`` and ``theory``; ``enough``: whether more
+    worlds will not help; ``verdict`` in words. Nothing is known of fewer than two worlds or replicates, and where
+    nothing varies nothing of whether more worlds would help.
+    """
+
+    worlds: int
+    replicates: int
+    mean: float | None
+    low: float | None = None
+    high: float | None = None
+    error: float | None = None
+    variance: float | None = None
+    components: dict[str, VarianceComponent] | None = None
+    enough: bool | None = None
+    verdict: str | None = None
+
+
 def taken_apart(
     values: Any, theories: Sequence[str] | None = None, limits: tuple[float, float] = (-inf, inf)
-) -> dict[str, Any]:
+) -> VarianceComponents:
     """Return the variance over worlds by where it comes from: one-way random effects, theory as the level above.
 
     Parameters
@@ -39,16 +77,6 @@ def taken_apart(
         The theory of each world, where worlds drew theirs.
     limits : tuple of float, optional
         The least and the most that the measure, or its difference, can be: the interval of the mean ends there.
-
-    Returns
-    -------
-    dict
-        ``worlds`` and ``replicates``; ``mean`` with ``low`` and ``high`` (95%, of the mean); ``error``: its Monte Carlo
-        standard error; ``variance`` over all worlds and lives; ``components``: for ``chance``, ``parameters`` and
-        ``theory`` ``{"variance", "sd", "share", "low", "high"}``, the variance unbiased (so below 0 now and then), the
-        share of the whole with it cut off at 0, low to high the share's 95% interval; ``enough``: whether more worlds
-        will not help; ``verdict`` in words. None where it is not defined: fewer than two worlds or replicates, or
-        nothing that varies, which says nothing of whether more worlds would.
 
     Notes
     -----
@@ -64,30 +92,26 @@ def taken_apart(
     if theories is not None:
         codes = np.unique(np.asarray(theories, dtype=object)[whole].astype(str), return_inverse=True)[1]
     n, replicates = lives.shape
-    found: dict[str, Any] = {
-        "worlds": n, "replicates": replicates, "mean": float(lives.mean()) if lives.size else None, "low": None,
-        "high": None, "error": None, "variance": None, "components": None, "enough": None, "verdict": None,
-    }  # fmt: skip
+    found = VarianceComponents(n, replicates, float(lives.mean()) if lives.size else None)
     if n < 2 or replicates < 2:
         return found
     means = lives.mean(axis=1)
     _, *arms = mean_interval(means)
     low, high = clipped(lambda _: (arms[0], arms[1]), limits, means)(Z95)
-    found |= {"low": low, "high": high}
+    found = replace(found, low=low, high=high)
     if not np.ptp(lives) > 0:  # of worlds that are all the same nobody knows how the next will differ
-        return found | {"variance": 0.0, "enough": False, "verdict": NOTHING_YET}
+        return replace(found, variance=0.0, enough=False, verdict=NOTHING_YET)
+    return _parted(found, means, lives.var(axis=1, ddof=1), codes)
+
+
+def _parted(found: VarianceComponents, means: np.ndarray, within: np.ndarray, codes: np.ndarray) -> VarianceComponents:
+    n, levels, replicates = found.worlds, int(codes.max()) + 1, found.replicates
     error = float(means.std(ddof=1)) / sqrt(n)
-    found |= {"error": error}
-    return found | _parts(means, lives.var(axis=1, ddof=1), codes, replicates, error)
-
-
-def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates: int, error: float) -> dict[str, Any]:
-    n, levels = len(means), int(codes.max()) + 1
     columns = np.column_stack([means - means.mean(), within])
     estimates = _components(columns, codes, np.ones((1, n)), replicates, levels)[0]
     total = float(estimates.sum())
     if total <= 1e-300 or not np.ptp(np.concatenate([means, within])) > 0:
-        return {"variance": 0.0, "enough": False, "verdict": NOTHING_YET}
+        return replace(found, error=error, variance=0.0, enough=False, verdict=NOTHING_YET)
     rng = np.random.default_rng(SEED)
     # A resample is how often each world is drawn; one that leaves a world out is the jackknife's.
     drawn = _components(
@@ -100,14 +124,12 @@ def _parts(means: np.ndarray, within: np.ndarray, codes: np.ndarray, replicates:
     components = {}
     for k, name in enumerate(PARTS[: 3 if levels > 1 else 2]):
         low, high = _interval(float(whole[0, k]), drawn[:, k], left[:, k])
-        components[name] = {
-            "variance": float(estimates[k]), "sd": float(np.sqrt(max(estimates[k], 0))),
-            "share": float(told[k]), "low": low, "high": high,
-        }  # fmt: skip
+        sd = float(np.sqrt(max(estimates[k], 0)))
+        components[name] = VarianceComponent(float(estimates[k]), sd, float(told[k]), low, high)
     ignorance = float(np.maximum(estimates[1:], 0).sum())
     enough = bool(error**2 <= SMALL_ENOUGH * ignorance)
     words = ENOUGH if enough else "more worlds will help to know the mean better"
-    return {"variance": total, "components": components, "enough": enough, "verdict": words}
+    return replace(found, error=error, variance=total, components=components, enough=enough, verdict=words)
 
 
 def _components(

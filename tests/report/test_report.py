@@ -231,14 +231,16 @@ def test_the_brief_says_what_is_beyond_doubt_and_leaves_out_what_is_given() -> N
 def test_luck_and_ignorance_of_single_worlds_are_told_by_measure() -> None:
     """By the share of chance under every variant; and whether more worlds than were run would help the means."""
 
-    def found(chance: float, error: float = 0.001) -> dict:
-        parts = {"chance": {"share": chance, "variance": chance},
-                 "parameters": {"share": 1 - chance, "variance": 1 - chance}}  # fmt: skip
-        return {"components": parts, "error": error, "worlds": 100}
+    def found(chance: float, error: float = 0.001) -> stats.VarianceComponents:
+        parts = {
+            name: stats.VarianceComponent(share, share**0.5, share, share, share)
+            for name, share in (("chance", chance), ("parameters", 1 - chance))
+        }
+        return stats.VarianceComponents(100, 4, 1.0, error=error, variance=1.0, components=parts)
 
     names = ("exited", "us_killed", "framework_signed", "us_strikes")
     measures = [_MEASURE[name] for name in names]
-    still = {"components": None, "error": 0.0, "worlds": 100}
+    still = stats.VarianceComponents(100, 4, 1.0, error=0.0)
     tables = [dict(zip(names, map(found, shares), strict=True)) | {"us_strikes": still}
               for shares in ((0.57, 0.19, 0.49, 0), (0.92, 0.47, 0.64, 0))]  # fmt: skip
     lived = {str(k): Spread(str(k), "", one) for k, one in enumerate(tables)}
@@ -249,7 +251,7 @@ def test_luck_and_ignorance_of_single_worlds_are_told_by_measure() -> None:
         "More than these 2,000 worlds would not help: the error of means is small beside ignorance. No number of "
         "worlds narrows the spread itself.",
     ]
-    tables[0]["us_strikes"] = still | {"verdict": "nothing has varied yet"}
+    tables[0]["us_strikes"] = replace(still, verdict="nothing has varied yet")
     *_, last = what_moves_worlds(lived, measures, 2000)
     assert "In some nothing has varied yet, so nothing is known of how they would: US strikes." in last
     tables[0]["us_killed"] = found(0.19, 2.0)
@@ -585,10 +587,10 @@ def test_grounds_of_all_policies_stand_in_one_table_with_a_note_on_the_sample(ma
 
 def test_a_difference_taken_apart_is_in_points() -> None:
     """Its mean has a sign and is no percentage; nothing else is changed."""
-    found = {"mean": 0.04, "error": None}
+    found = stats.VarianceComponents(100, 4, 0.04)
     assert components_row("x", found, _MEASURE["exited"], True)[:2] == ("x", "+4.0 points")
     assert components_row("x", found, _MEASURE["exited"], False)[:2] == ("x", "4.0%")
-    assert components_row("x", found | {"mean": -3.0}, _MEASURE["us_killed"], True)[1] == "-3.0"
+    assert components_row("x", replace(found, mean=-3.0), _MEASURE["us_killed"], True)[1] == "-3.0"
 
 
 def test_numbers_of_fans_are_those_that_are_drawn(results: Results) -> None:

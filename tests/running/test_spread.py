@@ -27,11 +27,11 @@ def simulated(rng, worlds=300, replicates=4, chance=4.0, parameters=1.0, theory=
 def test_components_of_a_worked_example():
     """Two lives of three worlds: 1 3, 4 4, 9 9: within 2/3; means 2 4 9 have variance 13, less 1/3."""
     found = stats.taken_apart([[1, 3], [4, 4], [9, 9]])
-    assert found["components"]["chance"]["variance"] == pytest.approx(2 / 3)
-    assert found["components"]["parameters"]["variance"] == pytest.approx(13 - 1 / 3)
-    assert "theory" not in found["components"]
-    assert found["error"] == pytest.approx(np.sqrt(13 / 3))
-    assert found["mean"] == 5
+    assert found.components["chance"].variance == pytest.approx(2 / 3)
+    assert found.components["parameters"].variance == pytest.approx(13 - 1 / 3)
+    assert "theory" not in found.components
+    assert found.error == pytest.approx(np.sqrt(13 / 3))
+    assert found.mean == 5
 
 
 def test_components_agree_with_the_mean_squares_of_an_analysis_of_variance():
@@ -39,8 +39,8 @@ def test_components_agree_with_the_mean_squares_of_an_analysis_of_variance():
     from scipy.stats import f_oneway
 
     values, _ = simulated(np.random.default_rng(1), worlds=40)
-    parts = stats.taken_apart(values)["components"]
-    ratio = parts["parameters"]["variance"] / parts["chance"]["variance"]
+    parts = stats.taken_apart(values).components
+    ratio = parts["parameters"].variance / parts["chance"].variance
     assert 1 + 4 * ratio == pytest.approx(f_oneway(*values).statistic)
 
 
@@ -48,9 +48,9 @@ def test_components_are_unbiased_with_theories_too():
     """The mean of 400 estimates is within three standard errors of what was put in, where one is nothing too."""
     rng = np.random.default_rng(2)
     for true in ({"chance": 4.0, "parameters": 1.0, "theory": 0.5}, {"chance": 2.0, "parameters": 0.0, "theory": 0.0}):
-        found = [stats.taken_apart(*simulated(rng, 60, 3, **true))["components"] for _ in range(400)]
+        found = [stats.taken_apart(*simulated(rng, 60, 3, **true)).components for _ in range(400)]
         for name, value in true.items():
-            estimates = np.array([one[name]["variance"] for one in found])
+            estimates = np.array([one[name].variance for one in found])
             assert abs(estimates.mean() - value) < 3 * estimates.std() / 20 + 0.02 * value
 
 
@@ -59,17 +59,17 @@ def test_more_worlds_will_not_help_once_the_mean_is_known_well_against_ignorance
     rng = np.random.default_rng(3)
     parameters = stats.taken_apart(simulated(rng, chance=1.0, parameters=9.0)[0])
     chance = stats.taken_apart(simulated(rng, chance=9.0, parameters=0.0)[0])
-    assert (parameters["enough"], parameters["verdict"]) == (True, "more worlds will not help")
-    assert chance["enough"] is False
+    assert (parameters.enough, parameters.verdict) == (True, "more worlds will not help")
+    assert chance.enough is False
 
 
 @pytest.mark.parametrize("values", [[], [[1, 2]], [[1], [2]], [[np.nan, 1], [np.nan, 2]], [[3, 3], [3, 3]]])
 def test_nothing_is_made_of_too_little(values):
     """One world, one life, nothing defined, nothing that varies: None, and valid JSON."""
     found = stats.taken_apart(values)
-    assert found["components"] is None
-    assert not found["enough"]
-    json.dumps(found, allow_nan=False)
+    assert found.components is None
+    assert not found.enough
+    json.dumps(found.as_plain(), allow_nan=False)
 
 
 @pytest.mark.slow
@@ -80,9 +80,9 @@ def test_intervals_of_shares_cover(true):
     whole = 4.0 + sum(true.values())
     covered = dict.fromkeys(stats.PARTS, 0)
     for _ in range(600):
-        parts = stats.taken_apart(*simulated(rng, **true))["components"]
+        parts = stats.taken_apart(*simulated(rng, **true)).components
         for name, value in {"chance": 4.0, **true}.items():
-            covered[name] += parts[name]["low"] <= value / whole <= parts[name]["high"]
+            covered[name] += parts[name].low <= value / whole <= parts[name].high
     assert all(count / 600 >= 0.90 for count in covered.values()), covered
 
 
@@ -123,8 +123,8 @@ def test_spreads_of_variants_and_of_their_difference():
     found = spreads(variants, 20, 1, 2, threads=2)
     assert [bool(one.against) for one in found] == [False, False, True]
     name = "militia_attacks"
-    assert found[2].found[name]["mean"] == pytest.approx(found[1].found[name]["mean"] - found[0].found[name]["mean"])
-    assert list(found[0].found[name]["components"]) == ["chance", "parameters", "theory"]
+    assert found[2].found[name].mean == pytest.approx(found[1].found[name].mean - found[0].found[name].mean)
+    assert list(found[0].found[name].components) == ["chance", "parameters", "theory"]
 
 
 def test_the_command_prints_and_writes_spreads(tmp_path):
