@@ -1,7 +1,5 @@
 """Over time: weekly series as fans."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -60,8 +58,8 @@ def fans(results: Results) -> Figure | None:
     )
 
 
-def fan_of(results: Results, measure: Measure, variant: str) -> dict[str, np.ndarray]:
-    """Return what the fan of a measure draws: its quantiles and mean by block of weeks, as ``stats.fan``."""
+def fan_of(results: Results, measure: Measure, variant: str) -> stats.Fan:
+    """Return what the fan of a measure draws: its quantiles and mean by block of weeks."""
     return stats.fan(_columns(results, measure, variant), measure.name, weeks=block_of(results, measure))
 
 
@@ -85,16 +83,16 @@ def block_of(results: Results, measure: Measure) -> int:
 # -------------------------------------------------------------------------------------------------------------- drawing
 
 
-def draw_fan(table: Mapping[str, np.ndarray], axes: Axes, measure: Measure, weeks: int = 1) -> Axes:
+def draw_fan(table: stats.Fan, axes: Axes, measure: Measure, weeks: int = 1) -> Axes:
     """Draw a measure's median, the bands of 50% and 90% of worlds, and the mean, against days; counts as steps."""
-    days, lines = table["week"] * 7, dict(table)
+    days, lines = table.week * 7, table
     if measure.kind == "count":  # a record holds the week that went before it
         days = np.column_stack([days - 7, days - 7 + 7 * weeks]).ravel()
-        lines = {name: np.repeat(values, 2) for name, values in table.items()}
-    axes.fill_between(days, lines["p05"], lines["p95"], color="#CFE5F3", lw=0, label="the middle 90% of worlds")
-    axes.fill_between(days, lines["p25"], lines["p75"], color="#7DB8DC", lw=0, label="the middle 50%")
-    axes.plot(days, lines["p50"], color="#003F66", lw=1.8, label="median")
-    axes.plot(days, lines["mean"], color=VERMILION, lw=1.3, ls=(0, (4, 2)), label="mean")
+        lines = stats.Fan(*(np.repeat(getattr(table, name), 2) for name in table.__slots__))
+    axes.fill_between(days, lines.p05, lines.p95, color="#CFE5F3", lw=0, label="the middle 90% of worlds")
+    axes.fill_between(days, lines.p25, lines.p75, color="#7DB8DC", lw=0, label="the middle 50%")
+    axes.plot(days, lines.p50, color="#003F66", lw=1.8, label="median")
+    axes.plot(days, lines.mean, color=VERMILION, lw=1.3, ls=(0, (4, 2)), label="mean")
     axes.yaxis.set_major_locator(few_ticks(whole=measure.kind == "count"))
     axes.yaxis.set_major_formatter(axis_format(measure))
     return axes

@@ -1,6 +1,6 @@
 """The numbers behind each figure, as tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -119,13 +119,13 @@ def _weeks(results: Results, measures: Sequence[Measure]) -> list[int]:
     return sorted({block * max(1, round(share * blocks)) for share in (0.125, 0.25, 0.5, 0.75, 1.0)})
 
 
-def _at_weeks(fan: Mapping[str, np.ndarray], m: Measure, weeks: Sequence[int], block: int) -> Iterator[str]:
+def _at_weeks(fan: stats.Fan, m: Measure, weeks: Sequence[int], block: int) -> Iterator[str]:
     """Yield the spread of a level in these weeks, or of a count over the last whole block up to each of them."""
     for week in weeks:
-        ended = np.flatnonzero(fan["week"] + (block if m.kind == "count" else 0) <= week)
+        ended = np.flatnonzero(fan.week + (block if m.kind == "count" else 0) <= week)
         if len(ended):
             k = ended[-1]
-            yield f"{number(fan['p50'][k], m)} ({number(fan['p05'][k], m)} to {number(fan['p95'][k], m)})"
+            yield f"{number(fan.p50[k], m)} ({number(fan.p05[k], m)} to {number(fan.p95[k], m)})"
         else:
             yield NOTHING
 

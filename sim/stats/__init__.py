@@ -6,7 +6,7 @@ except curves where nothing is known: what is not defined is ``None``.
 """
 
 from sim.stats.adjusted import AdjustedEstimate, Drawn, adjusted_difference, adjusted_mean
-from sim.stats.bootstrap import SHIFTED, bca_interval, shift
+from sim.stats.bootstrap import SHIFTED, QuantileShift, bca_interval, shift
 from sim.stats.differences import Difference, EffectSizes
 from sim.stats.exits import ENDS, Incidence, IncidenceCurve, cumulative_incidence, ends_of
 from sim.stats.few_worlds import interval_of_few, is_few, reach_apart
@@ -18,7 +18,7 @@ from sim.stats.paired import (
     newcombe_paired,
     paired_difference,
 )
-from sim.stats.rare import chance_of_end, plain_worlds
+from sim.stats.rare import Chance, chance_of_end, plain_worlds
 from sim.stats.records import Estimate
 from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
 from sim.stats.spread import (
@@ -35,11 +35,11 @@ from sim.stats.summaries import (
     FAN,
     SPREAD,
     Z95,
+    Fan,
     Summary,
     WeightedMean,
     fan,
     mean_interval,
-    quantile_name,
     summaries,
     summarise,
     t_quantile,
@@ -70,12 +70,12 @@ from sim.stats.verdicts import (
 
 __all__ = [
     "BETTER", "CANNOT_TELL", "CHANCE", "ENDS", "ENOUGH", "FAN", "HIGHER", "LOWER", "NOT_DEFINED", "PARAMETERS", "PARTS",
-    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "AdjustedEstimate", "Difference", "Drawn",
-    "EffectSizes", "Estimate", "Incidence", "IncidenceCurve", "Look", "Precision", "Preferences", "Standing",
-    "Statement", "Summary", "Tie", "VarianceComponent", "VarianceComponents", "WeightedMean", "adjusted_difference",
-    "adjusted_mean", "bca_interval", "chance_of_end", "codes_of", "correct", "cumulative_incidence", "decide",
-    "effect_sizes", "ends_of", "fan", "flag_interval", "holm", "interval_apart", "interval_of_few", "is_few",
-    "mean_interval", "newcombe_paired", "p_values", "paired_difference", "plain_worlds", "quantile_name", "reach_apart",
-    "round_up", "shift", "standing_of", "summaries", "summarise", "t_quantile", "taken_apart", "tango_high",
-    "verdict_of", "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
+    "SHIFTED", "SPREAD", "THEORY", "TIE", "TIES", "TOO_MANY", "WORSE", "Z95", "AdjustedEstimate", "Chance",
+    "Difference", "Drawn", "EffectSizes", "Estimate", "Fan", "Incidence", "IncidenceCurve", "Look", "Precision",
+    "Preferences", "QuantileShift", "Standing", "Statement", "Summary", "Tie", "VarianceComponent",
+    "VarianceComponents", "WeightedMean", "adjusted_difference", "adjusted_mean", "bca_interval", "chance_of_end",
+    "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan", "flag_interval", "holm",
+    "interval_apart", "interval_of_few", "is_few", "mean_interval", "newcombe_paired", "p_values", "paired_difference",
+    "plain_worlds", "reach_apart", "round_up", "shift", "standing_of", "summaries", "summarise", "t_quantile",
+    "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson", "wilson_interval", "worlds_needed",
 ]  # fmt: skip

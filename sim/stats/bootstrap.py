@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.stats.records import Estimate, Record
 from sim.stats.summaries import Z95
 from sim.stats.values import both_defined, defined, numbers_of
 
@@ -115,8 +116,8 @@ def resampled(
     return [BootstrapEstimate(float(found[k]), drawn[:, k], float(acceleration[k])) for k in range(len(found))]
 
 
-def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[str, float | None]:
-    """Return ``{"estimate", "low", "high"}``: the mean or the median of ``values`` (n,) with its BCa interval.
+def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> Estimate:
+    """Return the mean or the median of ``values`` (n,) with its BCa interval.
 
     Nothing is estimated from no value, and no interval given from one or from values that are all the same: resamples
     know of no other.
@@ -124,17 +125,32 @@ def bca_interval(values: Any, statistic: str = "mean", z: float = Z95) -> dict[s
     values = defined(values)
     estimate = float(np.median(values) if statistic == "median" else values.mean()) if len(values) else None
     if len(values) < 2 or not np.ptp(values) > 0:
-        return {"estimate": estimate, "low": None, "high": None}
+        return Estimate(estimate, None, None)
     if statistic == "median":
         # The jackknife fails for a median (Efron & Tibshirani 1993, 10.6): its acceleration is taken as none.
         drawn = resampled(lambda rows: np.median(rows, axis=-2), values[:, None], resamples_for(len(values)))[0]
         low, high = BootstrapEstimate(drawn.estimate, drawn.values, 0.0).interval(z)
     else:
         low, high = resampled_mean(values).interval(z)
-    return {"estimate": estimate, "low": low, "high": high}
+    return Estimate(estimate, low, high)
 
 
-def shift(first: Any, second: Any, quantiles: tuple[float, ...] = SHIFTED) -> list[dict[str, float | None]]:
+@dataclass(frozen=True, slots=True)
+class QuantileShift(Record):
+    """A quantile of a measure under two variants, in its unit: second less first, with the 95% interval of that.
+
+    None where no world has it under both.
+    """
+
+    quantile: float
+    first: float | None = None
+    second: float | None = None
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def shift(first: Any, second: Any, quantiles: tuple[float, ...] = SHIFTED) -> list[QuantileShift]:
     """Return how the whole distribution shifts: each quantile of the second variant less that of the first.
 
     Parameters
@@ -144,15 +160,13 @@ def shift(first: Any, second: Any, quantiles: tuple[float, ...] = SHIFTED) -> li
 
     Returns
     -------
-    list of dict
-        For each quantile ``{"quantile", "first", "second", "difference", "low", "high"}`` in the measure's unit, with
-        the 95% interval of the difference: percentiles of resampled pairs of worlds (Efron & Tibshirani 1993, 13.3),
-        the way of Wilcox's shift function (doi:10.1111/ejn.13610).
+    list of QuantileShift
+        For each quantile, with percentiles of resampled pairs of worlds as the interval (Efron & Tibshirani 1993,
+        13.3), the way of Wilcox's shift function (doi:10.1111/ejn.13610).
     """
     pairs = np.column_stack(both_defined(numbers_of(first), numbers_of(second)))
     if len(pairs) == 0:
-        empty = dict.fromkeys(("first", "second", "difference", "low", "high"))
-        return [{"quantile": q} | empty for q in quantiles]
+        return [QuantileShift(q) for q in quantiles]
     points = np.quantile(pairs, quantiles, axis=0)
     lows = highs = [None] * len(quantiles)
     if len(pairs) > 1:
@@ -161,10 +175,7 @@ def shift(first: Any, second: Any, quantiles: tuple[float, ...] = SHIFTED) -> li
         apart = np.concatenate([one[..., 1] - one[..., 0] for one in drawn])
         lows, highs = np.quantile(apart, (0.025, 0.975), axis=0).tolist()
     rows = zip(quantiles, points.tolist(), lows, highs, strict=True)
-    return [
-        {"quantile": q, "first": a, "second": b, "difference": b - a, "low": low, "high": high}
-        for q, (a, b), low, high in rows
-    ]
+    return [QuantileShift(q, a, b, b - a, low, high) for q, (a, b), low, high in rows]
 
 
 def resamples_for(n: int) -> int:

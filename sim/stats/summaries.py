@@ -1,6 +1,6 @@
 """Sums over the worlds of one variant: means and shares with their uncertainty, spreads, fans of weekly series."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -69,6 +69,22 @@ class WeightedMean(Record):
     high: float | None
     n: int
     effective: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fan(Record):
+    """A weekly measure over worlds, arrays (weeks,) in its unit: mean and quantiles; NaN in a week without any value.
+
+    ``week`` is the first of each block of weeks.
+    """
+
+    week: np.ndarray
+    mean: np.ndarray
+    p05: np.ndarray
+    p25: np.ndarray
+    p50: np.ndarray
+    p75: np.ndarray
+    p95: np.ndarray
 
 
 def summarise(values: Any, measure: Measure, days: int | None = None) -> Summary:
@@ -209,9 +225,7 @@ def wilson_interval(k: float, n: float, z: float = Z95) -> tuple[float | None, f
     return (0.0 if k == 0 else middle - half), (1.0 if k == n else middle + half)
 
 
-def fan(
-    series: Mapping[str, Any], measure: str, quantiles: Sequence[float] = FAN, *, weeks: int = 1
-) -> dict[str, np.ndarray]:
+def fan(series: Mapping[str, Any], measure: str, *, weeks: int = 1) -> Fan:
     """Return a weekly measure's quantiles over worlds, and its mean, week by week.
 
     Parameters
@@ -220,16 +234,8 @@ def fan(
         One variant's, with columns ``world``, ``week`` and ``measure``, a row for each world and week in any order.
     measure : str
         The column asked about.
-    quantiles : sequence of float
-        From 0 to 1.
     weeks : int
         Above 1, each world's counts are first added up over blocks of so many weeks (a last, shorter one is left out).
-
-    Returns
-    -------
-    dict of arrays
-        ``week`` (the first of a block), ``mean``, and ``p05`` and the like for each quantile; NaN only in a week
-        without any value.
     """
     week, values = np.asarray(series["week"]), numbers_of(series[measure])
     if weeks > 1:
@@ -237,15 +243,9 @@ def fan(
     order = np.argsort(week, kind="stable")
     shown, starts = np.unique(week[order], return_index=True)
     columns = [part[~np.isnan(part)] for part in np.split(values[order], starts[1:])]
-    rows = np.array([np.quantile(c, quantiles) if len(c) else np.full(len(quantiles), np.nan) for c in columns])
+    rows = np.array([np.quantile(c, FAN) if len(c) else np.full(len(FAN), np.nan) for c in columns])
     means = np.array([c.mean() if len(c) else np.nan for c in columns])
-    table = {"week": shown, "mean": means}
-    return table | {quantile_name(q): rows[:, k] for k, q in enumerate(quantiles)}
-
-
-def quantile_name(quantile: float) -> str:
-    """Return the name of a quantile's column: ``p05`` for 0.05."""
-    return f"p{round(quantile * 100):02d}"
+    return Fan(shown, means, *rows.T)
 
 
 def _added_up(world: np.ndarray, week: np.ndarray, values: np.ndarray, weeks: int) -> tuple[np.ndarray, np.ndarray]:

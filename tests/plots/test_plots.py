@@ -153,9 +153,7 @@ def test_short_runs_count_weeks_and_long_ones_months():
 
 def test_counts_are_drawn_over_the_week_that_they_count():
     """The record of day 14 holds what happened after day 7; a level is that of its day."""
-    table = {"week": np.array([0, 1, 2])} | dict.fromkeys(
-        ("p05", "p25", "p50", "p75", "p95", "mean"), np.array([0, 1, 5])
-    )
+    table = stats.Fan(np.array([0, 1, 2]), *[np.array([0, 1, 5])] * 6)
     count, level = (next(m for m in SERIES if m.name == name) for name in ("attacks", "us_troops"))
     with style():
         steps, line = (weekly.draw_fan(table, Figure().subplots(), measure).lines[0] for measure in (count, level))

@@ -173,9 +173,9 @@ def test_what_a_policy_waits_for_is_read_off_its_rules():
 def test_an_end_that_was_not_reached_has_a_bound_and_no_chance():
     """Nothing in 1,000 plain roots says a chance below 0.369% (Poisson's exact 97.5% limit, 3.689 in n)."""
     found = stats.chance_of_end(np.zeros(1000), 1.0)
-    assert found["p"] is None
-    assert found["high"] == pytest.approx(0.003689, rel=1e-3)
-    assert stats.chance_of_end(np.zeros(1000), 10.0)["high"] == pytest.approx(0.03689, rel=1e-3)
+    assert found.p is None
+    assert found.high == pytest.approx(0.003689, rel=1e-3)
+    assert stats.chance_of_end(np.zeros(1000), 10.0).high == pytest.approx(0.03689, rel=1e-3)
 
 
 def test_plain_worlds_for_an_interval_are_those_that_gave_it():
@@ -193,7 +193,7 @@ def test_intervals_of_trees_hold_as_often_as_they_say(n, weights):
     for _ in range(400):
         totals = (rng.random((n, len(weights))) < chances) @ np.array(weights)
         found = stats.chance_of_end(totals, 1.0)
-        held += found["low"] <= p <= found["high"]
+        held += found.low <= p <= found.high
     assert held >= 372
 
 

@@ -164,10 +164,10 @@ def test_fan_gives_each_weeks_quantiles_in_any_order_of_rows():
     table = pd.DataFrame({"week": np.repeat([0, 1], 101), "attacks": np.r_[np.arange(101), 10 * np.arange(101)]})
     table = table.sample(frac=1, random_state=1)
     quantiles = stats.fan(table, "attacks")
-    assert quantiles["week"].tolist() == [0, 1]
-    assert quantiles["p05"].tolist() == [5, 50]
-    assert quantiles["p95"].tolist() == [95, 950]
-    assert quantiles["mean"].tolist() == [50, 500]
+    assert quantiles.week.tolist() == [0, 1]
+    assert quantiles.p05.tolist() == [5, 50]
+    assert quantiles.p95.tolist() == [95, 950]
+    assert quantiles.mean.tolist() == [50, 500]
 
 
 def test_fan_adds_counts_up_over_blocks_of_weeks():
@@ -175,9 +175,9 @@ def test_fan_adds_counts_up_over_blocks_of_weeks():
     weeks = np.tile(np.arange(9), 2)
     table = {"world": np.repeat([7, 8], 9), "week": weeks, "attacks": np.repeat([1.0, 3.0], 9)}
     quantiles = stats.fan(table, "attacks", weeks=4)
-    assert quantiles["week"].tolist() == [0, 4]
-    assert quantiles["mean"].tolist() == quantiles["p50"].tolist() == [8, 8]
-    assert quantiles["p05"].tolist() == pytest.approx([4.4, 4.4])
+    assert quantiles.week.tolist() == [0, 4]
+    assert quantiles.mean.tolist() == quantiles.p50.tolist() == [8, 8]
+    assert quantiles.p05.tolist() == pytest.approx([4.4, 4.4])
 
 
 def test_summaries_read_one_column_at_a_time():

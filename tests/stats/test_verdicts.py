@@ -26,7 +26,7 @@ def test_bca_interval_of_a_skewed_mean_agrees_with_scipy():
     low, high = bootstrap.resampled_mean(values, 20_000).interval()
     assert (low, high) == pytest.approx((known.low, known.high), rel=0.02)
     assert high - values.mean() > 1.5 * (values.mean() - low)
-    assert list(stats.bca_interval(values).values()) == pytest.approx([values.mean(), low, high], rel=0.05)
+    assert list(stats.bca_interval(values).as_plain().values()) == pytest.approx([values.mean(), low, high], rel=0.05)
 
 
 def test_bootstrap_interval_of_a_median_agrees_with_scipy():
@@ -34,8 +34,8 @@ def test_bootstrap_interval_of_a_median_agrees_with_scipy():
     values = np.random.default_rng(1).lognormal(0, 1.5, 81)
     found = stats.bca_interval(values, "median")
     known = reference.bootstrap((values,), np.median, n_resamples=9_999, rng=2, method="percentile").confidence_interval
-    assert found["estimate"] == np.median(values)
-    assert (found["low"], found["high"]) == pytest.approx((known.low, known.high), rel=0.1)
+    assert found.value == np.median(values)
+    assert (found.low, found.high) == pytest.approx((known.low, known.high), rel=0.1)
 
 
 def test_few_distinct_values_and_many_give_the_same_bootstrap():
@@ -68,11 +68,11 @@ def test_shift_finds_each_quantiles_own_difference():
     """Ten more in the upper half only: nothing at 5% and 25%, ten at 75% and 95%."""
     first = np.arange(1000.0)
     second = np.where(first >= 500, first + 10, first)
-    found = {row["quantile"]: row for row in stats.shift(first, second)}
+    found = {row.quantile: row for row in stats.shift(first, second)}
     assert list(found) == [0.05, 0.25, 0.5, 0.75, 0.95]
-    assert [found[q]["difference"] for q in (0.05, 0.25, 0.75, 0.95)] == pytest.approx([0, 0, 10, 10])
-    assert found[0.95]["low"] <= 10 <= found[0.95]["high"]
-    assert found[0.05]["low"] == found[0.05]["high"] == 0
+    assert [found[q].difference for q in (0.05, 0.25, 0.75, 0.95)] == pytest.approx([0, 0, 10, 10])
+    assert found[0.95].low <= 10 <= found[0.95].high
+    assert found[0.05].low == found[0.05].high == 0
 
 
 # Effect sizes
@@ -102,7 +102,8 @@ def test_nothing_is_ever_nan(values, measure):
     """No world, one, none defined, none that differs: None, and the JSON is valid."""
     found = {"x": {measure.name: stats.paired_difference(values, values, measure)}}
     one = stats.correct(found, [measure])["x"][measure.name]
-    json.dumps([one.as_plain(), stats.shift(values, values), stats.bca_interval(values)], allow_nan=False)
+    records = [one, *stats.shift(values, values), stats.bca_interval(values)]
+    json.dumps([record.as_plain() for record in records], allow_nan=False)
 
 
 def test_differences_that_do_not_vary_have_no_effect_size():
@@ -292,7 +293,7 @@ def test_intervals_of_shifts_cover():
     for _ in range(2000):
         shared = rng.normal(0, 1, 300)
         first, second = shared + rng.normal(0, 1, 300), 0.5 + shared + rng.normal(0, 1, 300)
-        covered += [row["low"] <= 0.5 <= row["high"] for row in stats.shift(first, second, (0.25, 0.5, 0.75))]
+        covered += [row.low <= 0.5 <= row.high for row in stats.shift(first, second, (0.25, 0.5, 0.75))]
     assert ((covered / 2000 >= 0.93) & (covered / 2000 <= 0.975)).all(), covered / 2000
 
 

@@ -62,12 +62,12 @@ class RareFinding:
         lived = sum(grown.days for grown in self.grown)
         world_days = lived + self.pilot.days
         alike, gain = None, None
-        if chance["p"]:
-            alike = stats.plain_worlds(chance["p"], chance["low"], chance["high"])
+        if chance.p:
+            alike = stats.plain_worlds(chance.p, chance.low, chance.high)
             gain = alike * self.days / world_days
         return {
             "label": self.variant.label, "inputs": self.variant.plain(), "end": self.end.name, "said": self.end.said,
-            "seed": self.seed, "effort": self.effort, "days": self.days, **chance, "world_days": world_days,
+            "seed": self.seed, "effort": self.effort, "days": self.days, **chance.as_plain(), "world_days": world_days,
             "plain_worlds": alike, "gain": gain,
             "pilot": {
                 "roots": self.pilot.roots, "world_days": self.pilot.days, "reached": self.pilot.ends,
