@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim.evidence.part_results import CLOSE, FAILS, HOLDS
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult
 from sim.inputs.claims import Part, load_claims
 from sim.names.measures import OUTCOMES, SERIES, Measure
+from sim.stats import Estimate
 from sim.wording import NOTHING, amount, listed, number, signed
 
 MEASURES = {measure.name: measure for measure in (*SERIES, *OUTCOMES)}
@@ -57,13 +58,19 @@ def value_text(value: float | None, part: Part) -> str:
     return signed(value, _form(part)) if part.kind == "difference" else number(value, _form(part))
 
 
-def value_and_interval(found: Mapping[str, Any], part: Part) -> tuple[str, str]:
+def value_and_interval(found: Estimate | PartResult, part: Part) -> tuple[str, str]:
     """Return what came of a part, and its 95% interval."""
-    if found["difference"] is None:
+    if found.value is None:
         return NOTHING, ""
     points = " points" * in_points(part)
-    between = f"{value_text(found['low'], part)} to {value_text(found['high'], part)}"
-    return value_text(found["difference"], part) + points, between
+    between = f"{value_text(found.low, part)} to {value_text(found.high, part)}"
+    return value_text(found.value, part) + points, between
+
+
+def verdict_in_trial(found: Mapping[str, Any], part: Part) -> str:
+    """Return what came of a part in the trial, its 95% interval and the verdict, in lines."""
+    came = Estimate(found["difference"], found["low"], found["high"])
+    return "\n".join((*value_and_interval(came, part), found["verdict"]))
 
 
 def expectation(part: Part) -> str:

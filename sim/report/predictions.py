@@ -14,8 +14,8 @@ from sim.report.prediction_words import (
     in_points,
     marked_name,
     quantity_read,
-    value_and_interval,
     value_text,
+    verdict_in_trial,
 )
 from sim.wording import NOTHING, listed
 
@@ -207,7 +207,7 @@ def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[st
     cells = []
     for theory in theories:
         under = one["theories"].get(theory)
-        cells.append("\n".join((*value_and_interval(under["parts"][k], part), under["verdict"])) if under else NOTHING)
+        cells.append(verdict_in_trial(under["parts"][k] | {"verdict": under["verdict"]}, part) if under else NOTHING)
     return marked_name(name), f"{claim.title} ({'; '.join(claim.sources)})", what, expectation(part), *cells
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.report.blocks import Table
-from sim.report.prediction_words import marked_name, quantity_read, value_and_interval, verdicts_by_theory
+from sim.report.prediction_words import marked_name, quantity_read, verdict_in_trial, verdicts_by_theory
 from sim.report.predictions_here import PredictionCheck
 from sim.wording import NOTHING, listed
 
@@ -40,7 +40,7 @@ def theories_in_brief(
 ) -> str:  # fmt: skip
     """Return in a sentence what separate trials show of comparisons of two of these variants under other theories."""
     tried = [one for one in held if one.claim.id in found.get("predictions", {})
-             and any(len(here["of"]) > 1 for _, here in one.parts)]  # fmt: skip
+             and any(len(here.of) > 1 for here in one.parts)]  # fmt: skip
     if not tried:
         return ""
     called = dict(zip(labels, names, strict=True))
@@ -55,13 +55,13 @@ def theories_in_brief(
 
 def _not_tried(held: Sequence[PredictionCheck], labels: Sequence[str], called: Mapping[str, str]) -> list[str]:
     """Return the variants whose comparison with the first no prediction tries."""
-    pairs = {frozenset(here["of"]) for one in held for _, here in one.parts}
+    pairs = {frozenset(here.of) for one in held for here in one.parts}
     return [called[label] for label in labels[1:] if frozenset((labels[0], label)) not in pairs]
 
 
 def _about(one: PredictionCheck, called: Mapping[str, str]) -> str:
     """Return which variants a prediction is about, in their order."""
-    return " and ".join(dict.fromkeys(called[label] for _, found in one.parts for label in found["of"]))
+    return " and ".join(dict.fromkeys(called[label] for here in one.parts for label in here.of))
 
 
 def _rows_by_theory(
@@ -69,11 +69,11 @@ def _rows_by_theory(
 ) -> Iterator[tuple[str, ...]]:
     assert one.claim.test is not None
     places = {id(part): k for k, part in enumerate(one.claim.test.parts)}
-    for part, here in one.parts:
-        arms = (" less " if part.kind == "difference" else " over ").join(called[label] for label in here["of"])
+    for here in one.parts:
+        arms = (" less " if here.part.kind == "difference" else " over ").join(called[label] for label in here.of)
         cells = []
         for theory in found["theories"]:
             under = found["predictions"][one.claim.id]["theories"].get(theory)
-            at = under["parts"][places[id(part)]] if under else None
-            cells.append("\n".join((*value_and_interval(at, part), at["verdict"])) if at else NOTHING)
-        yield marked_name(one.claim.id), f"{quantity_read(part)}: {arms}", *cells
+            at = under["parts"][places[id(here.part)]] if under else None
+            cells.append(verdict_in_trial(at, here.part) if at else NOTHING)
+        yield marked_name(one.claim.id), f"{quantity_read(here.part)}: {arms}", *cells

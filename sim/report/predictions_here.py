@@ -5,7 +5,7 @@ worlds. What the trial found is kept apart.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from sim import stats
 from sim.errors import CrossfireError
 from sim.evidence.arms import ArmWorlds, variant_of
-from sim.evidence.part_results import CLOSE, FAILS, HOLDS, try_part
+from sim.evidence.part_results import CLOSE, FAILS, HOLDS, PartResult, try_part
 from sim.experiments.variants import Variant
 from sim.inputs.claims import ArmForm, Claim, Part, load_claims
 from sim.inputs.resolve import Inputs
@@ -35,22 +35,25 @@ _SO_FAR = {HOLDS: "agrees", FAILS: "speaks against it", CLOSE: "undecided"}
 
 @dataclass(frozen=True)
 class PredictionCheck:
-    """A prediction held against these results: its parts that can be read off them, and the verdict over those."""
+    """A prediction held against these results: its parts that can be read off them, ``of`` so many.
+
+    What came of a part is of variants, by their labels, in place of arms.
+    """
 
     claim: Claim
-    parts: tuple[tuple[Part, dict[str, Any]], ...]
+    parts: tuple[PartResult, ...]
     of: int
 
     @property
     def verdict(self) -> str:
         """Return the verdict over the parts that count."""
-        verdicts = [found["verdict"] for _, found in self.parts]
+        verdicts = [found.verdict for found in self.parts]
         wanted = any if self.claim.test and self.claim.test.needs == "one" else all
         return FAILS if FAILS in verdicts else HOLDS if wanted(one == HOLDS for one in verdicts) else CLOSE
 
     def said(self, names: Mapping[str, str], trial_found: Mapping[str, Any]) -> str:
         """Return in a sentence or two whether these results agree, and what the trial found."""
-        words = "; ".join(_part_said(part, found, names) for part, found in self.parts)
+        words = "; ".join(_part_said(found, names) for found in self.parts)
         agree = _AGREE[self.verdict]
         if len(self.parts) < self.of:
             agree = f"partly read ({len(self.parts)} of {self.of} parts): {_SO_FAR[self.verdict]} so far"
@@ -59,9 +62,10 @@ class PredictionCheck:
         return f"{marked_name(self.claim.id)}, {self.claim.title}: {agree}: {words}.{before}"
 
 
-def _part_said(part: Part, found: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _part_said(found: PartResult, names: Mapping[str, str]) -> str:
+    part = found.part
     size, between = value_and_interval(found, part)
-    arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found["of"])
+    arms = (" less " if part.kind == "difference" else " over ").join(names[arm] for arm in found.of)
     return f"{quantity_read(part)}, {arms}, is {size} ({between}), predicted {expectation(part)}"
 
 
@@ -78,9 +82,9 @@ def prediction_checks(results: Results, variants: Sequence[Variant | None], theo
             arms = claim.test.arms_of(part)
             if part.take or any(place[arm] is None for arm in arms):
                 continue  # the series may be kept of fewer worlds than the outcomes
-            worlds = _worlds(results, part, {arm: results.variants[place[arm] or 0] for arm in arms}, claim.test.days)
-            plain = try_part(claim.test, part, worlds).plain()
-            parts.append((part, plain | {"of": [results.variants[place[arm] or 0] for arm in arms]}))
+            labels = {arm: results.variants[place[arm] or 0] for arm in arms}
+            found_here = try_part(claim.test, part, _worlds(results, part, labels, claim.test.days))
+            parts.append(replace(found_here, of=tuple(labels[arm] for arm in arms)))
         if parts:
             found.append(PredictionCheck(claim, tuple(parts), len(counted)))
     return found

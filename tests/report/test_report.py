@@ -422,7 +422,7 @@ def test_predictions_are_held_against_the_results_that_they_concern(tmp_path: Pa
     assert list(held) == ["P01", "P20", "P21", "P22"]
     first = held["P01"]
     assert (first.verdict, len(first.parts), first.of) == (HOLDS, 2, 4)
-    assert [found["difference"] for _, found in first.parts] == pytest.approx([-0.15, 0.15 * 430])
+    assert [found.value for found in first.parts] == pytest.approx([-0.15, 0.15 * 430])
     assert held["P20"].verdict == FAILS  # 5% of worlds, where 20 to 80 were predicted
     assert held["P22"].verdict == CLOSE
     names = dict(zip(results.variants, ("restraint", "in kind"), strict=True))
@@ -554,10 +554,10 @@ def test_what_is_asked_and_what_came_are_written_in_the_units_of_the_measure() -
     assert (expectation(first), expectation(days)) == ("below 0 by more than 2 points", "above 0 by more than 10")
     assert expectation(tests["P07"].parts[0]) == "between -3.0 and +3.0 points"
     assert expectation(tests["P02"].parts[0]) == "above 0.90 by more than 0.02"
-    numbers = {"difference": -0.256, "low": -0.279, "high": -0.233}
+    numbers = stats.Estimate(-0.256, -0.279, -0.233)
     assert value_and_interval(numbers, tests["P16"].parts[0]) == ("-0.26", "-0.28 to -0.23")
     assert value_and_interval(numbers, first) == ("-25.6 points", "-27.9 to -23.3")
-    assert value_and_interval({"difference": None}, first) == ("–", "")
+    assert value_and_interval(stats.Estimate(None, None, None), first) == ("–", "")
     assert (
         quantity_read(tests["P23"].parts[1])
         == "day of the first demand to leave (the last day where there is none) below 730"
