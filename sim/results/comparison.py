@@ -156,14 +156,18 @@ class Comparison:
         Raises
         ------
         InputError
-            If there is no such measure, or no such variant after the first.
+            If there is no such measure, or one of categories, which have a verdict each; or no such variant after the
+            first.
         """
         label = named(self.labels[1:], label, "variant")
-        if measure not in (names := [one.name for one in self.measures if one.kind != "category"]):
+        if measure not in (names := [one.name for one in self.measures]):
             wrong = unknown(measure, names, "a measure")
             raise InputError([option_problem("measure", wrong.expected, wrong.got, wrong.hint)])
         is_headline = any(one.name == measure for one in self.headlines)
         found = self.headline_differences() if is_headline else self.differences()
+        if found[label][measure].shares is not None:
+            expected = "a measure without categories (of one with them, each has its own verdict in differences())"
+            raise InputError([option_problem("measure", expected, measure)])
         return found[label][measure].verdict
 
     def _label(self, words: str) -> str:

@@ -129,6 +129,8 @@ def test_what_is_not_there_is_refused_with_what_is(results):
     compared = results.comparison()
     with pytest.raises(InputError, match=r"measure:1:1: expected a measure, got 'exitd'; did you mean 'exited'\?"):
         compared.verdict("exitd", "in-kind")
+    with pytest.raises(InputError, match=r"measure:1:1: expected a measure without categories .*, got exit_kind"):
+        compared.verdict("exit_kind", "in-kind")
     with pytest.raises(InputError, match="variant:1:1: expected '2020-soleimani days=90 us=in-kind', got 'restraint'"):
         compared.verdict("exited", "restraint")
     with pytest.raises(InputError, match="got 'nobody'"):
