@@ -47,7 +47,7 @@ def show_places(results: "Results", as_json: bool, figures: list[Path], page: Pa
         tell(f"Figure: {path}")
     if page:
         tell(f"Report: {page}")
-    if results.failures or any(one["parted"]["error"] for one in results.pairing):
+    if results.failures or any(one.errors for one in results.pairing):
         raise typer.Exit(WARNED)
 
 

@@ -212,7 +212,7 @@ def _pairing_lines(results: "Results") -> list[Text]:
     found = results.pairing
     names = dict(zip(results.variants, short_labels(results.variants), strict=True))
     return [
-        as_text(f"Pairing, {names[one['variant']]}: {one['line']}", style="red" if one["parted"]["error"] else "dim")
+        as_text(f"Pairing, {names[one.variant]}: {one.line()}", style="red" if one.errors else "dim")
         for one in found[:MOST_COLUMNS]
     ]
 

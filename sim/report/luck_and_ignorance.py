@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sim import stats
 from sim.names.measures import Measure
+from sim.results.pairing import DECISION, FROM_THE_START, INPUT, NEVER, PairingAudit
 from sim.running.spread import Spread
 from sim.stats.spread import NOTHING_YET, SMALL_ENOUGH
 from sim.wording import headed
@@ -68,30 +68,28 @@ def _would_help(found: stats.VarianceComponents, worlds: int) -> bool:
     return found.error**2 * found.worlds / worlds > SMALL_ENOUGH * ignorance
 
 
-def parting_sentence(name: str, first: str, found: Mapping[str, Any]) -> str:
+def parting_sentence(name: str, first: str, found: PairingAudit) -> str:
     """Return in a sentence how worlds of a variant part from the first one's, by what the audit found."""
-    how, n = found["parted"], found["worlds"]
-    if how["error"] or how["start"] == n:
-        return f"{headed(name)}, against {first}: {found['line']}."
+    n, never, by_input = len(found.partings), len(found.of_kind(NEVER)), len(found.of_kind(INPUT))
+    at_once, decided = len(found.of_kind(FROM_THE_START)), found.of_kind(DECISION)
+    if found.errors or at_once == n:
+        return f"{headed(name)}, against {first}: {found.line()}."
     told = [f"{n} worlds of each were lived side by side"]
-    decided = [one for one in found["partings"] if one["kind"] == "decision"]
     if decided:
-        (actor, here, there), times = Counter(
-            (one["actor"], one["first"], one["second"]) for one in decided
-        ).most_common(1)[0]
+        (actor, here, there), times = Counter((one.actor, one.first, one.second) for one in decided).most_common(1)[0]
         often = "in all of them" if times == n else f"most often, in {times},"
         told.append(
             f"{_same(len(decided), n)} equal to the last bit until an actor decides "
-            f"differently, {_on(found['median_day'])}; {often} {_seat(actor)} does {_rule(here)} under {first} and "
+            f"differently, {_on(found.median_day)}; {often} {_seat(actor)} does {_rule(here)} under {first} and "
             f"{_rule(there)} under {name}"
         )
-    if how["never"]:
-        told.append(f"{how['never']} never part")
-    if how["input"]:
-        told.append(f"{how['input']} part where what was set differently tells")
-    if how["start"]:
-        told.append(f"{how['start']} differ from the first morning on")
-    cause = " So a difference comes from what was varied, and not from luck." if how["never"] < n else ""
+    if never:
+        told.append(f"{never} never part")
+    if by_input:
+        told.append(f"{by_input} part where what was set differently tells")
+    if at_once:
+        told.append(f"{at_once} differ from the first morning on")
+    cause = " So a difference comes from what was varied, and not from luck." if never < n else ""
     return f"{headed(name)}, against {first}: {'; '.join(told)}.{cause}"
 
 

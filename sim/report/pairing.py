@@ -13,11 +13,11 @@ def section(context: Context) -> Iterator[Block]:
     if not found:
         return
     first, names = context.names[0], dict(zip(context.labels, context.names, strict=True))
-    yield Points(tuple(parting_sentence(names[one["variant"]], first, one) for one in found))
+    yield Points(tuple(parting_sentence(names[one.variant], first, one) for one in found))
     rows = tuple(
-        (names[one["variant"]], f"{p['world']}", "–" if p["day"] is None else f"{p['day']}",
-         p["actor"] or p["place"] or "–", p["first"], p["second"])
-        for one in found for p in one["partings"]
+        (names[one.variant], f"{p.world}", "–" if p.day is None else f"{p.day}", p.actor or p.place or "–", p.first,
+         p.second)
+        for one in found for p in one.partings
     )  # fmt: skip
     head = ("against", "world", "first day", "whose decision", f"under {first}", "under the other")
     yield Table(head, rows, "The worlds looked at", folded=True)

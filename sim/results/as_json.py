@@ -48,7 +48,7 @@ def compare_json(results: Results, preferences: stats.Preferences | None = None)
         "seed": results.manifest["seed"],
         "variants": [_variant_json(results, compared, k) for k in range(len(labels))],
         "differences": [row for label in labels[1:] for row in _difference_rows(measures, label, found[label])],
-        "pairing": compared.pairing or None,
+        "pairing": [one.as_plain() for one in compared.pairing] or None,
     } | _until_json(results)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from sim.errors import InputError, option_problem, unknown
 from sim.inputs.labels import named
 from sim.names.measures import OUTCOMES, Measure
 from sim.results.exits import incidence
+from sim.results.pairing import PairingAudit
 
 #: Values read at a time when outcomes are summed up: memory stays flat whatever the number of worlds.
 VALUES_AT_A_TIME = 2_000_000
@@ -61,7 +62,7 @@ class Worlds(Protocol):
         ...
 
     @property
-    def pairing(self) -> list[dict[str, Any]]:
+    def pairing(self) -> list[PairingAudit]:
         """Return what an audit of pairing found; nothing where none was made."""
         ...
 
@@ -193,7 +194,7 @@ class Comparison:
         return {}
 
     @property
-    def pairing(self) -> list[dict[str, Any]]:
+    def pairing(self) -> list[PairingAudit]:
         """Return where and why worlds of each variant part from the baseline's; nothing where no audit was made."""
         return self.results.pairing
 

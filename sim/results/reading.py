@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.results.comparison import Comparison
+    from sim.results.pairing import PairingAudit
     from sim.stats import Preferences
 
 #: Variants that are named where results are shown in a line or two.
@@ -316,8 +317,8 @@ class Results:
         return []
 
     @cached_property
-    def pairing(self) -> list[dict[str, Any]]:
-        """Return what the audit of pairing found for each variant after the first, as ``summary.pairing_of``."""
+    def pairing(self) -> "list[PairingAudit]":
+        """Return what the audit of pairing found for each variant after the first."""
         from sim.results.run_facts import pairing_of
 
         return pairing_of(self)

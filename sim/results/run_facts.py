@@ -6,15 +6,14 @@ from typing import Any
 from sim.names.measures import OUTCOMES, Measure
 from sim.results import Results, StoreError
 from sim.results.files import plain_json
-from sim.results.json_forms import COUNT, TEXT, Fields, ListOf, MapOf, misfits
+from sim.results.json_forms import ListOf, misfits
 from sim.results.layout import PAIRING
+from sim.results.pairing import AUDIT, PairingAudit
 from sim.stats import Estimate
 from sim.wording import difference, interval, number
 
-_PAIRING = ListOf(Fields({"variant": TEXT, "line": TEXT, "parted": MapOf(COUNT)}))
 
-
-def pairing_of(results: Results) -> list[dict[str, Any]]:
+def pairing_of(results: Results) -> list[PairingAudit]:
     """Return what the audit of pairing found for each variant after the first; nothing where none was made.
 
     Raises
@@ -29,9 +28,9 @@ def pairing_of(results: Results) -> list[dict[str, Any]]:
         found = plain_json(raw)
     except ValueError as error:
         raise StoreError(f"{results.folder / PAIRING}: not what a run writes: {error}") from error
-    for wrong in misfits(found, _PAIRING):
+    for wrong in misfits(found, ListOf(AUDIT)):
         raise StoreError(f"{results.folder / PAIRING}: {wrong}")
-    return [one for one in found if one["variant"] in results.variants]
+    return [PairingAudit.of(one) for one in found if one["variant"] in results.variants]
 
 
 def count_worlds(results: Results, variant: str) -> int:

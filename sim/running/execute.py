@@ -344,7 +344,7 @@ def _pairing(run: Run, worlds: int) -> bytes:
     """Return how a few worlds of every variant part from the baseline's, and whether for a reason."""
     from sim.running.pairing import audit_pairing
 
-    found = [audit.plain() for audit in audit_pairing(run.variants, worlds, run.asked.seed)]
+    found = [audit.as_plain() for audit in audit_pairing(run.variants, worlds, run.asked.seed)]
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -5,12 +5,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.experiments.variants import Drawn, Key, Variant
 from sim.names.measures import OUTCOMES
+from sim.results.pairing import PairingAudit
 from sim.running.ensemble import BatchResult, Failure
 from sim.running.perception_log import PerceptionColumns, PerceptionLog
 from sim.running.touched_worlds import TouchedWorlds, seats_apart, touched_worlds
@@ -219,7 +219,7 @@ class LivedResults:
         return self.columns(names)[variant]
 
     @property
-    def pairing(self) -> list[dict[str, Any]]:
+    def pairing(self) -> list[PairingAudit]:
         """Return nothing: worlds in memory are not audited."""
         return []
 

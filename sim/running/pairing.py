@@ -5,16 +5,23 @@ to the first day that parts them. On that day some seat must have decided differ
 not share must have told. Else the same past has parted by itself: an error, and its place is said.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from statistics import median_low
 from typing import Any
 
 import numpy as np
 
 from sim.experiments.variants import Drawn, Variant
 from sim.names.actors import SEATS
+from sim.results.pairing import (
+    DECISION,
+    ERROR,
+    FROM_THE_START,
+    INPUT,
+    NEVER,
+    NOTHING,
+    PairingAudit,
+    Parting,
+)
 from sim.running.one_world import OneWorld, one_by_one
 from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
 
@@ -22,91 +29,8 @@ from sim.world.record import BLOCKS, STATE_BLOCK, WORLD
 #: so many pairs out among them.
 SAMPLE, FEWEST, MOST_PAIRS = 20, 3, 600
 WEEK = 7
-#: How two worlds can part: never, by a decision, by an input that was set differently (from the first morning on or
-#: later), or by nothing that accounts for it.
-NEVER, DECISION, INPUT, FROM_THE_START, ERROR = "never", "decision", "input", "start", "error"
 #: Inputs that a policy is written in: they may differ where policies do.
 _OF_POLICIES = ("policies", "policy_of")
-NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Parting:
-    """How one world of two variants parts: which world, how, on which day, who decided what by which rules, or where.
-
-    ``first`` and ``second`` say what the seat did under the two variants that it did not do under the other: rule and
-    action. ``place`` is the field of the record that differs first, where that is all there is to say.
-    """
-
-    world: int
-    kind: str
-    day: int | None = None
-    actor: str = ""
-    first: str = NOTHING
-    second: str = NOTHING
-    place: str = ""
-
-    def plain(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {
-            "world": self.world, "kind": self.kind, "day": self.day, "actor": self.actor or None,
-            "first": self.first, "second": self.second, "place": self.place or None,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PairingAudit:
-    """How a variant's sampled worlds part from the baseline's."""
-
-    variant: str
-    partings: tuple[Parting, ...]
-
-    def of_kind(self, kind: str) -> list[Parting]:
-        """Return the worlds that part in this way."""
-        return [one for one in self.partings if one.kind == kind]
-
-    @property
-    def errors(self) -> list[Parting]:
-        """Return the worlds that part although nothing accounts for it."""
-        return self.of_kind(ERROR)
-
-    def plain(self) -> dict[str, Any]:
-        """Return plain values: counts by kind, the median first day, and the worlds one by one."""
-        days = [one.day for one in self.partings if one.day is not None]
-        return {
-            "variant": self.variant, "worlds": len(self.partings),
-            "parted": {kind: len(self.of_kind(kind)) for kind in (NEVER, DECISION, INPUT, FROM_THE_START, ERROR)},
-            "median_day": median_low(days) if days else None, "line": self.line(),
-            "partings": [one.plain() for one in self.partings],
-        }  # fmt: skip
-
-    def line(self) -> str:
-        """Return the finding in one line."""
-        if self.errors:
-            one = self.errors[0]
-            return (
-                f"ERROR: {len(self.errors)} of {len(self.partings)} worlds part though no decision differs, first"
-                f" world {one.world} on day {one.day} at {one.place}"
-            )
-        if len(self.of_kind(FROM_THE_START)) == len(self.partings):
-            return "paired by luck, not by past: the worlds differ from the first morning on"
-        return f"equal to the bit until {' or '.join(self._reasons())}; {len(self.partings)} worlds looked at"
-
-    def _reasons(self) -> Iterator[str]:
-        decided = self.of_kind(DECISION)
-        if decided:
-            days = [one.day for one in decided if one.day is not None]
-            (actor, first, second), n = Counter((one.actor, one.first, one.second) for one in decided).most_common(1)[0]
-            yield (
-                f"a decision differs in {len(decided)} (median day {median_low(days)}, most often {actor}: {first}"
-                + (f" against {second}, in {n})")
-            )
-        if self.of_kind(INPUT):
-            yield f"what was set differently tells, in {len(self.of_kind(INPUT))}"
-        if self.of_kind(FROM_THE_START):
-            yield f"the first morning in {len(self.of_kind(FROM_THE_START))}"
-        if self.of_kind(NEVER):
-            yield f"the end in {len(self.of_kind(NEVER))}"
 
 
 def audit_pairing(variants: Sequence[Variant], worlds: int, seed: int, sample: int = SAMPLE) -> list[PairingAudit]:

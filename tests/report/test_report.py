@@ -58,6 +58,7 @@ from sim.report.verdicts import (
     verdict_sentences,
 )
 from sim.results import Results
+from sim.results.pairing import PairingAudit, Parting
 from sim.running.api import compare
 from sim.running.one_world import OneWorld
 from sim.running.spread import Spread
@@ -736,16 +737,18 @@ def test_who_pays_is_told_where_it_is_beyond_the_tie_zone(tmp_path: Path) -> Non
 
 def test_pairing_is_said_in_a_sentence() -> None:
     """How many worlds were looked at, until when they are equal, who decides differently."""
-    one = {"kind": "decision", "actor": "us", "first": "hold-fire (hold)", "second": "nothing", "world": 0, "day": 0}
-    kinds = {"never": 0, "decision": 2, "input": 0, "start": 0, "error": 0}
-    found = {"worlds": 2, "parted": kinds, "median_day": 0, "line": "", "partings": [one, one]}
+    one = Parting(0, "decision", 0, "us", "hold-fire (hold)", "nothing")
+    found = PairingAudit("in-kind", (one, one))
     assert parting_sentence("in kind", "restraint", found) == (
         "In kind, against restraint: 2 worlds of each were lived side by side; each pair is equal to the last bit "
         "until an actor decides differently, on the first day; in all of them Washington does 'hold fire' under "
         "restraint and nothing different under in kind. So a difference comes from what was varied, and not from luck."
     )
-    wrong = found | {"parted": kinds | {"error": 1, "decision": 1}, "line": "ERROR: x"}
-    assert parting_sentence("in kind", "restraint", wrong) == "In kind, against restraint: ERROR: x."
+    wrong = PairingAudit("in-kind", (one, Parting(1, "error", 30, place="factions.2.revenge")))
+    assert parting_sentence("in kind", "restraint", wrong) == (
+        "In kind, against restraint: ERROR: 1 of 2 worlds part though no decision differs, first world 1 on day 30 at "
+        "factions.2.revenge."
+    )
 
 
 def test_documents_are_named_and_hindsight_is_said_straight() -> None:

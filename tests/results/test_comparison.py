@@ -1,5 +1,6 @@
 """A comparison works each thing out once, from columns of all variants, and says what its parts say one by one."""
 
+import json
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -121,7 +122,9 @@ def test_exits_and_pairing_come_from_the_comparison(results, monkeypatch):
     gone = 1 - found.ends[stats.ENDS[0]].share[-1]
     assert gone == pytest.approx(results.column("exited", "in-kind").mean())
     assert compared.pairing == run_facts.pairing_of(results)
-    assert [one["variant"] for one in compared.pairing] == results.variants[1:]
+    assert [one.variant for one in compared.pairing] == results.variants[1:]
+    kept = json.loads((results.folder / "pairing.json").read_text())
+    assert [one.as_plain() for one in compared.pairing] == kept
 
 
 def test_what_is_not_there_is_refused_with_what_is(results):
