@@ -5,6 +5,12 @@ from typing import Any
 
 from sim.stats.records import Record, plain
 
+#: What JSON has of a difference, before its effect sizes.
+_ROW = (
+    "difference", "low", "high", "only_first", "only_second", "verdict", "uncorrected", "corrected", "p", "p_corrected",
+    "tie", "more_worlds", "method",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class EffectSizes(Record):
@@ -66,11 +72,5 @@ class Difference(Record):
         if self.shares is not None:
             return {"shares": plain(self.shares)}
         alone = {"uncorrected": self.uncorrected or self.verdict, "corrected": self.uncorrected is not None}
-        head, tail = (
-            {name: getattr(self, name) for name in names}
-            for names in (
-                ("difference", "low", "high", "only_first", "only_second", "verdict"),
-                ("p", "p_corrected", "tie", "more_worlds", "method"),
-            )
-        )
-        return head | alone | tail | self.sizes.as_plain()
+        row = {name: alone[name] if name in alone else getattr(self, name) for name in _ROW}
+        return row | self.sizes.as_plain()
