@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -89,9 +91,17 @@ def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = writ
 
 def only_text(figure: Figure, seen: Callable[[str], str] = lines) -> None:
     """Escape what in the words of a figure would not be seen, or could not stand in a file; cut endless lines."""
-    for text in figure.findobj(Text):
+    for text in _texts_in(figure):
         told = seen(text.get_text()).split("\n")
         text.set_text("\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..." for line in told))
+
+
+def _texts_in(artist: Artist) -> Iterator[Text]:
+    """Yield the texts of a figure but those at ticks: they are what a formatter says, anew at each drawing."""
+    if isinstance(artist, Text):
+        yield artist
+    for part in [artist.label] if isinstance(artist, Axis) else artist.get_children():
+        yield from _texts_in(part)
 
 
 # ---------------------------------------------------------------------------------------------------------------- frame
@@ -178,9 +188,11 @@ def without_frame(figure: Figure) -> tuple[str, str]:
 
 
 def blank(panels: Iterable[Axes]) -> None:
-    """Show nothing in these panels."""
+    """Show no scales in these panels, and make none: ticks that nobody sees would be measured as any others."""
     for axes in panels:
         axes.set_axis_off()
+        for scale in (axes.xaxis, axes.yaxis):
+            scale.set_visible(False)
 
 
 # ----------------------------------------------------------------------------------------------------------------- axes

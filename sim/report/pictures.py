@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -17,6 +18,8 @@ from sim.results import Results
 
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
 DOTS, COLOURS = 130, 192
+#: What is left around a figure, in inches.
+MARGIN = 0.05
 
 
 class PageFigure(NamedTuple):
@@ -47,12 +50,27 @@ def page_figures(folder: Path, labels: Sequence[str], names: Sequence[str]) -> d
 
 def png_of(figure: Figure) -> tuple[bytes, tuple[int, int]]:
     """Return a figure as a PNG of few colours, with its size in the page."""
-    raw = io.BytesIO()
-    FigureCanvasAgg(figure)
-    only_text(figure, to_be_seen)
-    figure.savefig(raw, format="png", dpi=DOTS, bbox_inches="tight", pad_inches=0.05, pil_kwargs={"compress_level": 0})
-    image = Image.open(raw).convert("RGB")
+    image = drawn(figure).convert("RGB")
     small = io.BytesIO()
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     width = int(np.ceil(image.width * 96 / DOTS))
     return small.getvalue(), (width, int(np.ceil(image.height * 96 / DOTS)))
+
+
+def drawn(figure: Figure) -> Image.Image:
+    """Return a figure drawn and cut close to what it shows."""
+    canvas = FigureCanvasAgg(figure)
+    only_text(figure, to_be_seen)
+    figure.set_dpi(DOTS)
+    _lay_out(figure)
+    shown = figure.get_tightbbox(canvas.get_renderer()).padded(MARGIN)
+    figure.savefig(io.BytesIO(), format="raw", dpi=DOTS, bbox_inches=shown)
+    return Image.fromarray(np.asarray(canvas.buffer_rgba()))
+
+
+def _lay_out(figure: Figure) -> None:
+    """Lay the panels of a figure out for good: matplotlib would draw it a second time, to see whether they stay."""
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
