@@ -96,8 +96,11 @@ def interval_apart(
 
 
 def effect_sizes(first: np.ndarray, second: np.ndarray) -> EffectSizes:
-    """Return how large paired differences (n,) are, free of units, and what pairing saves."""
-    differences = apart(first, second)
+    """Return how large the differences of paired columns (n,) are, free of units, and what pairing saves."""
+    return _sizes(first, second, apart(first, second))
+
+
+def _sizes(first: np.ndarray, second: np.ndarray, differences: np.ndarray) -> EffectSizes:
     higher, differ = int((differences > 0).sum()), int((differences != 0).sum())
     superiority = higher / differ if differ else None
     # Differences that are all the same have no variance, but rounding may leave a trace of one.
@@ -122,7 +125,7 @@ def number_difference(
     differences = apart(first, second)
     method, interval = _method(differences, [first, second], measure, days)
     interval = clipped(interval, limits_of(measure, days, apart=True), differences)
-    return _judged(first, second, method, interval, measure, preferences)
+    return _judged(first, second, differences, method, interval, measure, preferences)
 
 
 def interval_for(differences: np.ndarray, measure: Measure | None = None) -> Interval:
@@ -156,7 +159,8 @@ def _wider(one: Interval, other: Interval) -> Interval:
 def flag_difference(first: np.ndarray, second: np.ndarray, measure: Measure, preferences: Preferences) -> Difference:
     """Return the difference of two paired shares, second less first, with its interval and discordant counts."""
     a, b = first > 0, second > 0
-    found = _judged(a.astype(float), b.astype(float), "newcombe", flag_interval(a, b), measure, preferences)
+    one, other = a.astype(float), b.astype(float)
+    found = _judged(one, other, other - one, "newcombe", flag_interval(a, b), measure, preferences)
     return replace(found, only_first=int((a & ~b).sum()), only_second=int((~a & b).sum()))
 
 
@@ -178,15 +182,16 @@ def flag_interval(first: np.ndarray, second: np.ndarray) -> Interval:
 
 
 def _judged(
-    first: np.ndarray, second: np.ndarray, method: str, interval: Interval, measure: Measure, preferences: Preferences
-) -> Difference:
+    first: np.ndarray, second: np.ndarray, differences: np.ndarray, method: str, interval: Interval, measure: Measure,
+    preferences: Preferences,
+) -> Difference:  # fmt: skip
     """Return the mean of paired differences with its verdict, as its interval has it."""
-    differences, n = apart(first, second), len(first)
-    higher, lower = (float((side * differences > 0).mean()) if n else None for side in (1, -1))
+    n = len(first)
+    higher, lower = (float(so.mean()) if n else None for so in (differences > 0, differences < 0))
     found = Difference(
         float(differences.mean()) if n else None, *interval(Z95), NOT_DEFINED, n, int(np.count_nonzero(differences)),
         higher, lower, preferences.zone(measure, float(first.mean()) if n else 0.0), method,
-        sizes=effect_sizes(first, second),
+        sizes=_sizes(first, second, differences),
     )  # fmt: skip
     if found.difference is None:
         return found
