@@ -238,8 +238,7 @@ def draw_differences(
 
 def _shown_verdict(one: stats.Difference) -> str:
     """Return the verdict that is drawn: a tie too where only the correction for many comparisons leaves it open."""
-    open_tie = one.verdict == stats.CANNOT_TELL and one.uncorrected == stats.TIE
-    return stats.TIE if open_tie else one.verdict
+    return stats.TIE if stats.is_open_tie(one) else one.verdict
 
 
 def _said_difference(number: float, width: float) -> str:

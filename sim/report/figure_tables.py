@@ -67,9 +67,7 @@ def _differences(results: Results, compared: Comparison) -> Table:
 
 def _judged(one: stats.Difference) -> str:
     """Return the verdict on a difference; of a tie that only the correction leaves open, that it is one."""
-    if one.verdict == stats.CANNOT_TELL and one.uncorrected == stats.TIE:
-        return "tie, but for the correction"
-    return one.verdict
+    return "tie, but for the correction" if stats.is_open_tie(one) else one.verdict
 
 
 def _exits(results: Results) -> Table:

@@ -172,6 +172,11 @@ def decide(found: Mapping[Pair, Difference], preferences: Preferences | None = N
     return decided
 
 
+def is_open_tie(found: Difference) -> bool:
+    """Return whether a difference is a tie that only the correction for many comparisons leaves open."""
+    return found.verdict == CANNOT_TELL and found.uncorrected == TIE
+
+
 def _claim(apart: str, beyond: float, within: float) -> str:
     return apart if beyond <= ALPHA else TIE if within <= ALPHA else CANNOT_TELL
 
