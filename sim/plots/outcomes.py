@@ -222,7 +222,7 @@ def draw_differences(
         note_in_margin(
             axes,
             row,
-            f"▲{percent_in_words(one.higher or 0.0)} ▼{percent_in_words(one.lower or 0.0)}",
+            f"▲{percent_in_words(stats.known(one.higher))} ▼{percent_in_words(stats.known(one.lower))}",
             -1.0,
             va="top",
             fontsize=8,

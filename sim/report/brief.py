@@ -22,7 +22,7 @@ from sim.report.predictions_here import PredictionCheck
 from sim.report.tie_zone import APART, OPEN, TIE, between, off_zero, size, zone, zone_standing
 from sim.report.who_pays import in_brief
 from sim.running.spread import MEASURES
-from sim.stats import Difference, Summary
+from sim.stats import Difference, Summary, known
 from sim.stories.causes_of_exits import Ground, Grounds
 from sim.wording import date_in_words, headed, interval, listed
 
@@ -86,9 +86,7 @@ def ordering(
     if any("presence_days" not in one or "exited" not in one for one in found):
         return
     order = by_presence(found)
-    means = [
-        (f"{found[k]['presence_days'].mean:,.0f}", f"{100 * (found[k]['exited'].mean or 0.0):.1f}%") for k in order
-    ]
+    means = [(f"{found[k]['presence_days'].mean:,.0f}", f"{100 * known(found[k]['exited'].mean):.1f}%") for k in order]
     if len(names) == 1:
         days, gone = means[0]
         yield f"Found: US forces are in federal Iraq for {days} days on average, gone in {gone} of worlds."
@@ -111,12 +109,12 @@ def ordering(
 def _step(name: str, before: str, one: Differences) -> str:
     """Return what a step by days that is not beyond its tie zone comes to, in exits and in days."""
     exits, days = one["exited"], one["presence_days"]
-    more = "likelier" if (exits.difference or 0.0) > 0 else "less likely"
+    more = "likelier" if known(exits.difference) > 0 else "less likely"
     gone = {
         APART: f"makes an exit {more} (by {size(exits, _EXITED)}, {between(exits, _EXITED)})",
         TIE: "is as good as the same in exits",
     }.get(zone_standing(exits), "cannot be told apart in exits")
-    shorter = "fewer" if (days.difference or 0.0) < 0 else "more"
+    shorter = "fewer" if known(days.difference) < 0 else "more"
     amount = f"{size(days, _DAYS)} {shorter} days of presence on average"
     if not off_zero(days):
         return f"{headed(name)}, against {before}, {gone}, and in days of presence no difference can be told."
@@ -143,7 +141,7 @@ def _everywhere(one: ExitCounts) -> str:
 
 def by_presence(found: Sequence[Mapping[str, Summary]]) -> list[int]:
     """Return the places of variants from the longest mean presence to the shortest."""
-    return sorted(range(len(found)), key=lambda k: -(found[k]["presence_days"].mean or 0.0))
+    return sorted(range(len(found)), key=lambda k: -known(found[k]["presence_days"].mean))
 
 
 def how_sure(
@@ -162,7 +160,7 @@ def how_sure(
             how = zone_standing(one[m.name])
             counts[_COUNTED.get(how, OPEN)] += 1
             if how == APART:
-                ways.setdefault("higher" if (one[m.name].difference or 0.0) > 0 else "lower", []).append(name)
+                ways.setdefault("higher" if known(one[m.name].difference) > 0 else "lower", []).append(name)
         if ways:
             said = ", ".join(f"{way} under {listed(which)}" for way, which in ways.items())
             beyond.append(f"{m.label} ({said})")

@@ -6,6 +6,7 @@ from sim.report.blocks import Block, Para, Points
 from sim.report.context import Context
 from sim.report.exits import exits_table, more_where_it_stays, what_an_exit_is
 from sim.report.verdicts import FEDERAL_IRAQ, given_sentences, order_of_presence, tie_zones, verdict_sentences
+from sim.stats import known
 from sim.wording import headed, interval, number
 
 
@@ -67,5 +68,5 @@ def _exits(context: Context) -> Iterator[Block]:
         return
     yield Para(what_an_exit_is())
     yield exits_table(context.names, context.exits)
-    days, troops = ([one[name].mean or 0.0 for one in context.summaries] for name in ("presence_days", "us_troops_end"))
+    days, troops = ([known(one[name].mean) for one in context.summaries] for name in ("presence_days", "us_troops_end"))
     yield from (Para(words) for words in more_where_it_stays(context.names, context.exits, days, troops))

@@ -32,7 +32,7 @@ def off_zero(found: stats.Difference) -> bool:
 
 def size(found: stats.Difference, measure: Measure) -> str:
     """Return how large a difference is, without its sign: ``3.8 points``, ``11.1``."""
-    difference = found.difference or 0.0
+    difference = stats.known(found.difference)
     if measure.unit.startswith("share"):
         return f"{bare(abs(difference), measure)} points"
     return bare(abs(difference), measure)
@@ -47,7 +47,7 @@ def bare(value: float, measure: Measure) -> str:
 
 def between(found: stats.Difference, measure: Measure) -> str:
     """Return the interval of a difference by its size, the smaller end first, where it is clear of 0."""
-    low, high = sorted((abs(found.low or 0.0), abs(found.high or 0.0)))
+    low, high = sorted((abs(stats.known(found.low)), abs(stats.known(found.high))))
     return f"{bare(low, measure)} to {bare(high, measure)}"
 
 

@@ -125,7 +125,7 @@ def order_of_presence(names: Sequence[str], found: Sequence[Summaries], apart: S
         return
     longest, shortest = days.index(max(days)), days.index(min(days))
     same = max(days) - min(days) < 0.5
-    exits = [f"{100 * (one['exited'].mean or 0.0):.1f}%" for one in found]
+    exits = [f"{100 * stats.known(one['exited'].mean):.1f}%" for one in found]
     surely = all(off_zero(one["presence_days"]) for one in apart)
     troops = [f"{one['us_troops_end'].mean:,.0f} under {name}" for one, name in zip(found, names, strict=True)]
     yield (
@@ -150,7 +150,7 @@ def verdict_sentence(
     """
     here, there = number(second.mean, measure), number(first.mean, measure)
     sure = f"95% interval {between(apart, measure)}"
-    is_more = (apart.difference or 0.0) > 0
+    is_more = stats.known(apart.difference) > 0
     words = "more" if is_more else "less" if measure.unit.startswith("share") else "fewer"
     if measure.kind == "level":
         words = "higher" if is_more else "lower"

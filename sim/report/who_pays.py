@@ -32,7 +32,7 @@ def who_pays(results: Results, names: Sequence[str], found: Sequence[Found]) -> 
     for name, (most, least) in PAID.items():
         if any(name not in one or one[name].mean is None for one in found):
             continue
-        order = sorted(range(len(names)), key=lambda k: found[k][name].mean or 0.0)
+        order = sorted(range(len(names)), key=lambda k: stats.known(found[k][name].mean))
         for first, next_one, words in ((order[-1], order[-2], most), (order[0], order[1], least)):
             if _apart(results, name, first, next_one):
                 said[first].append(f"{words} ({number(found[first][name].mean, _MEASURES[name])})")
@@ -54,7 +54,7 @@ def in_brief(names: Sequence[str], found: Sequence[Found]) -> str:
         if any(name not in one or one[name].mean is None for one in found):
             continue
         m = _MEASURES[name]
-        order = sorted(range(len(names)), key=lambda k: found[k][name].mean or 0.0)
+        order = sorted(range(len(names)), key=lambda k: stats.known(found[k][name].mean))
         least, most = (f"{number(found[k][name].mean, m)} under {names[k]}" for k in (order[0], order[-1]))
         said.append(f"{m.label} {least}, {most}")
     return "; ".join(said)

@@ -19,7 +19,7 @@ from sim.stats.paired import (
     paired_difference,
 )
 from sim.stats.rare import Chance, chance_of_end, plain_worlds
-from sim.stats.records import Estimate
+from sim.stats.records import Estimate, known
 from sim.stats.sequential import Look, Precision, Standing, Statement, standing_of, tango_high
 from sim.stats.spread import (
     CHANCE,
@@ -76,8 +76,8 @@ __all__ = [
     "Preferences", "QuantileShift", "Standing", "Statement", "Summary", "Tie", "VarianceComponent",
     "VarianceComponents", "WeightedMean", "adjusted_difference", "adjusted_mean", "bca_interval", "chance_of_end",
     "codes_of", "correct", "cumulative_incidence", "decide", "effect_sizes", "ends_of", "fan", "flag_interval", "holm",
-    "interval_apart", "interval_of_few", "is_few", "is_open_tie", "mean_interval", "newcombe_paired", "p_values",
-    "paired_difference", "plain_worlds", "reach_apart", "round_up", "shift", "standing_of", "summaries", "summarise",
-    "t_quantile", "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson", "wilson_interval",
-    "worlds_needed",
+    "interval_apart", "interval_of_few", "is_few", "is_open_tie", "known", "mean_interval", "newcombe_paired",
+    "p_values", "paired_difference", "plain_worlds", "reach_apart", "round_up", "shift", "standing_of", "summaries",
+    "summarise", "t_quantile", "taken_apart", "tango_high", "verdict_of", "weighted_interval", "wilson",
+    "wilson_interval", "worlds_needed",
 ]  # fmt: skip

@@ -25,6 +25,12 @@ def plain(value: Any) -> Any:
     return value.as_plain() if isinstance(value, Record) else value
 
 
+def known(value: float | None) -> float:
+    """Return a number where there must be one: AssertionError where it is not defined, and never a 0 in its place."""
+    assert value is not None
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A number estimated from worlds, in its measure's unit, with its 95% interval; None where not defined."""
