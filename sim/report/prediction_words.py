@@ -67,10 +67,10 @@ def value_and_interval(found: Estimate | PartResult, part: Part) -> tuple[str, s
     return value_text(found.value, part) + points, between
 
 
-def verdict_in_trial(found: Mapping[str, Any], part: Part) -> str:
-    """Return what came of a part in the trial, its 95% interval and the verdict, in lines."""
+def verdict_in_trial(found: Mapping[str, Any], verdict: str, part: Part) -> str:
+    """Return what came of a part in the trial, its 95% interval and a verdict, in lines."""
     came = Estimate(found["difference"], found["low"], found["high"])
-    return "\n".join((*value_and_interval(came, part), found["verdict"]))
+    return "\n".join((*value_and_interval(came, part), verdict))
 
 
 def expectation(part: Part) -> str:

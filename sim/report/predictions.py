@@ -207,7 +207,7 @@ def _row(name: str, one: Mapping[str, Any], theories: Sequence[str]) -> tuple[st
     cells = []
     for theory in theories:
         under = one["theories"].get(theory)
-        cells.append(verdict_in_trial(under["parts"][k] | {"verdict": under["verdict"]}, part) if under else NOTHING)
+        cells.append(verdict_in_trial(under["parts"][k], under["verdict"], part) if under else NOTHING)
     return marked_name(name), f"{claim.title} ({'; '.join(claim.sources)})", what, expectation(part), *cells
 
 

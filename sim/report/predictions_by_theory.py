@@ -75,5 +75,5 @@ def _rows_by_theory(
         for theory in found["theories"]:
             under = found["predictions"][one.claim.id]["theories"].get(theory)
             at = under["parts"][places[id(here.part)]] if under else None
-            cells.append(verdict_in_trial(at, here.part) if at else NOTHING)
+            cells.append(verdict_in_trial(at, at["verdict"], here.part) if at else NOTHING)
         yield marked_name(one.claim.id), f"{quantity_read(here.part)}: {arms}", *cells
