@@ -66,8 +66,7 @@ def files_of(figure: Figure) -> dict[str, bytes]:
     """Return a figure as the files of it, by suffix: SVG and PNG, without date or maker."""
     FigureCanvasAgg(figure)
     only_text(figure)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once, for both files
+    lay_out(figure)
     for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
         left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))
@@ -76,6 +75,14 @@ def files_of(figure: Figure) -> dict[str, bytes]:
     figure.savefig(svg, format="svg", metadata=title | {"Date": None, "Creator": None})
     figure.savefig(png, format="png", dpi=DPI, metadata=title | {"Software": None})
     return {"svg": svg.getvalue(), "png": png.getvalue()}
+
+
+def lay_out(figure: Figure) -> None:
+    """Lay the panels of a figure out for good: matplotlib would do it, or look whether they stay, at each drawing."""
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
 
 
 def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:

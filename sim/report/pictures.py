@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from sim.plots import FIGURES
-from sim.plots.frame import only_text, style, without_frame
+from sim.plots.frame import lay_out, only_text, style, without_frame
 from sim.report.blocks import to_be_seen
 from sim.results import Results
 
@@ -62,15 +61,7 @@ def drawn(figure: Figure) -> Image.Image:
     canvas = FigureCanvasAgg(figure)
     only_text(figure, to_be_seen)
     figure.set_dpi(DOTS)
-    _lay_out(figure)
+    lay_out(figure)
     shown = figure.get_tightbbox(canvas.get_renderer()).padded(MARGIN)
     figure.savefig(io.BytesIO(), format="raw", dpi=DOTS, bbox_inches=shown)
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
-
-
-def _lay_out(figure: Figure) -> None:
-    """Lay the panels of a figure out for good: matplotlib would draw it a second time, to see whether they stay."""
-    if engine := figure.get_layout_engine():
-        engine.execute(figure)
-    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
-        figure.set_layout_engine(None)
