@@ -189,8 +189,8 @@ def number(value: float | None, measure: "Measure") -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or measure.kind == "day" else f"{value:,.1f}"
 
 
-class Interval(Protocol):
-    """The 95% interval of a number, None where there is none."""
+class WithInterval(Protocol):
+    """What has a 95% interval, None where there is none."""
 
     @property
     def low(self) -> float | None:
@@ -203,14 +203,14 @@ class Interval(Protocol):
         ...
 
 
-def interval(summary: Interval, measure: "Measure") -> str:
+def interval(summary: WithInterval, measure: "Measure") -> str:
     """Return the 95% interval of a mean."""
     if summary.low is None:
         return NOTHING
     return f"{number(summary.low, measure)} to {number(summary.high, measure)}"
 
 
-def difference(size: float | None, found: Interval, measure: "Measure") -> tuple[str, str]:
+def difference(size: float | None, found: WithInterval, measure: "Measure") -> tuple[str, str]:
     """Return a difference, and its interval: ``+3.1 points`` and ``+0.2 to +6.0``."""
     if size is None:
         return NOTHING, ""

@@ -9,7 +9,7 @@ from sim.report.context import Context
 from sim.report.verdicts import mean_and_interval
 from sim.report.who_pays import of_whom, who_pays
 from sim.stats import Summary
-from sim.wording import Interval, difference, headed, number
+from sim.wording import WithInterval, difference, headed, number
 
 #: Outcomes shown beside the headline ones: who else pays, and what is left.
 PRICE = (
@@ -59,7 +59,7 @@ def _cells_of_differences(context: Context, measure: Measure) -> Iterator[str]:
         yield difference_in_lines(one.difference, one, measure) + f" {MARK}" * context.is_given(measure, k)
 
 
-def difference_in_lines(size: float | None, found: Interval, measure: Measure) -> str:
+def difference_in_lines(size: float | None, found: WithInterval, measure: Measure) -> str:
     """Return a difference with its interval below it."""
     said, between = difference(size, found, measure)
     return f"{said}\n{between}" if between else said
