@@ -1,6 +1,5 @@
 """What moves single worlds, luck or ignorance, and where the worlds of two variants part, in sentences."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim import stats
@@ -76,7 +75,7 @@ def parting_sentence(name: str, first: str, found: PairingAudit) -> str:
         return f"{headed(name)}, against {first}: {found.line()}."
     told = [f"{n} worlds of each were lived side by side"]
     if decided:
-        (actor, here, there), times = Counter((one.actor, one.first, one.second) for one in decided).most_common(1)[0]
+        (actor, here, there), times = found.commonest
         often = "in all of them" if times == n else f"most often, in {times},"
         told.append(
             f"{_same(len(decided), n)} equal to the last bit until an actor decides "

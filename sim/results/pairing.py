@@ -67,6 +67,12 @@ class PairingAudit:
         days = [one.day for one in self.partings if one.day is not None]
         return median_low(days) if days else None
 
+    @property
+    def commonest(self) -> tuple[tuple[str, str, str], int]:
+        """Return who decided what most often where a decision parts worlds, and in how many; there must be one."""
+        decided = Counter((one.actor, one.first, one.second) for one in self.of_kind(DECISION))
+        return decided.most_common(1)[0]
+
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "PairingAudit":
         """Return the audit that plain values (of the form ``AUDIT``) hold."""
@@ -101,8 +107,8 @@ class PairingAudit:
     def _reasons(self) -> Iterator[str]:
         decided = self.of_kind(DECISION)
         if decided:
-            days = [one.day or 0 for one in decided]
-            (actor, first, second), n = Counter((one.actor, one.first, one.second) for one in decided).most_common(1)[0]
+            days = [one.day for one in decided if one.day is not None]
+            (actor, first, second), n = self.commonest
             yield (
                 f"a decision differs in {len(decided)} (median day {median_low(days)}, most often {actor}: {first}"
                 + (f" against {second}, in {n})")
