@@ -33,8 +33,7 @@ def section(context: Context) -> Iterator[Block]:
         if (one := found.get(name)) is None:
             continue
         command = f"{suggested('plot', context.folder)} --only {name}"
-        table = figure_table(name, context.results, context.comparison)
-        yield Picture(name, one.title, one.png, *one.size, one.says, command, table)
+        yield Picture(name, one.title, one.png, *one.size, one.says, command, one.numbers)
 
 
 def _drawn_elsewhere(context: Context) -> dict[str, PageFigure | None]:
@@ -50,7 +49,8 @@ def _drawn_here(context: Context) -> dict[str, PageFigure | None]:
     found: dict[str, PageFigure | None] = {}
     for name, draw in figures.items():
         with style():
-            found[name] = page_figure(figure) if (figure := draw()) else None
+            one = page_figure(figure) if (figure := draw()) else None
+        found[name] = one and one._replace(numbers=figure_table(name, context.results, context.comparison))
     return found
 
 
