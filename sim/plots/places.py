@@ -245,6 +245,7 @@ def draw_tiles(table: Table, axes: Axes, scale: Scale) -> Axes:
         shade = scale.shade(table[place])
         axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=shade, edgecolor=GREY, lw=0.6))
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": "white" if _lightness(shade) < 0.55 else INK}
+        look["in_layout"] = False  # it stays inside its square: nothing needs to make room for it
         axes.text(column + 0.48, -row + 0.66, place, fontsize=6.4, **look)
         axes.text(column + 0.48, -row + 0.3, scale.number_in_panel(table[place]), fontsize=9, **look)
     axes.set(xlim=(-0.05, 4.05), ylim=(-5.1, 1.05))
