@@ -19,6 +19,8 @@ from sim.results import suggested
 DRAWN_TWICE = ("isis_maps", "opinion_maps")
 #: What is drawn while other processes draw the rest: the first one knows what the report marks.
 DRAWN_HERE = ("differences", "distributions")
+#: What is drawn here too where there is but one other process: it would be at work for longer than this one.
+SPARED = ("base_maps",)
 #: What other processes draw.
 ELSEWHERE = tuple(name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE))
 
