@@ -13,6 +13,7 @@ from PIL import Image
 from sim.plots import FIGURES
 from sim.plots.frame import only_text, style, without_frame
 from sim.report.blocks import to_be_seen
+from sim.report.figures import ELSEWHERE, SPARED
 from sim.report.pictures import DOTS, MARGIN, drawn
 from sim.results import Results
 from tests.plots.test_plots import POLICIES, made_up
@@ -86,3 +87,8 @@ def test_a_function_of_the_report_is_the_same_whatever_is_loaded_first() -> None
     )
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
     assert said == "module 'sim.report' has no attribute 'as_pdf'\n"
+
+
+def test_what_is_spared_another_process_is_among_what_it_draws() -> None:
+    """A name that is no figure's would spare it nothing."""
+    assert set(SPARED) < set(ELSEWHERE) < set(FIGURES)
