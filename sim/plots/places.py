@@ -20,6 +20,7 @@ from sim.inputs.yaml.files import home
 from sim.names.actors import GOVERNORATES
 from sim.names.measures import SERIES, places_of
 from sim.plots.frame import GREY, INK, blank, framed, in_lines, key_line, shown_variants, start_of, with_source
+from sim.plots.read_once import read_once
 from sim.results import Results
 from sim.wording import headed
 
@@ -202,22 +203,10 @@ def _worlds(results: Results) -> str:
     return f"the first {kept:,} worlds" if kept < results.worlds else "worlds"
 
 
-#: Means by place that were read last, by the files that they are of: a figure and its numbers ask for the same.
-_READ: dict[tuple[str, str, str, str], list[Moment]] = {}
-_MOST_READ = 64
-
-
 def by_place(results: Results, variant: str, subject: Subject) -> list[Moment]:
     """Return the means over worlds at a few dates of a variant, the last of them at the end."""
-    files = results.manifest.get("files")
-    if not files:  # a run that is not finished: what is there may grow
-        return _read_by_place(results, variant, subject)
-    key = (repr(files), variant, subject.series, subject.kind)
-    if key not in _READ:
-        if len(_READ) >= _MOST_READ:
-            _READ.clear()
-        _READ[key] = _read_by_place(results, variant, subject)
-    return _READ[key]
+    what = ("by place", variant, subject.series, subject.kind)
+    return read_once(results, what, lambda: _read_by_place(results, variant, subject))
 
 
 def _read_by_place(results: Results, variant: str, subject: Subject) -> list[Moment]:
@@ -256,6 +245,7 @@ def draw_tiles(table: Table, axes: Axes, scale: Scale) -> Axes:
         shade = scale.shade(table[place])
         axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=shade, edgecolor=GREY, lw=0.6))
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": "white" if _lightness(shade) < 0.55 else INK}
+        look["in_layout"] = False  # it stays inside its square: nothing needs to make room for it
         axes.text(column + 0.48, -row + 0.66, place, fontsize=6.4, **look)
         axes.text(column + 0.48, -row + 0.3, scale.number_in_panel(table[place]), fontsize=9, **look)
     axes.set(xlim=(-0.05, 4.05), ylim=(-5.1, 1.05))

@@ -20,6 +20,7 @@ from sim.plots.frame import (
     with_source,
     wrapped,
 )
+from sim.plots.read_once import read_once
 from sim.results import Results
 from sim.results.exits import horizon
 from sim.wording import headed
@@ -60,7 +61,9 @@ def fans(results: Results) -> Figure | None:
 
 def fan_of(results: Results, measure: Measure, variant: str) -> stats.Fan:
     """Return what the fan of a measure draws: its quantiles and mean by block of weeks."""
-    return stats.fan(_columns(results, measure, variant), measure.name, weeks=block_of(results, measure))
+    weeks = block_of(results, measure)
+    what = ("fan", variant, measure.name, weeks)
+    return read_once(results, what, lambda: stats.fan(_columns(results, measure, variant), measure.name, weeks=weeks))
 
 
 def series_label(results: Results, measure: Measure) -> str:

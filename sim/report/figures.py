@@ -19,6 +19,8 @@ from sim.results import suggested
 DRAWN_TWICE = ("isis_maps", "opinion_maps")
 #: What is drawn while other processes draw the rest: the first one knows what the report marks.
 DRAWN_HERE = ("differences", "distributions")
+#: What is drawn here too where there is but one other process: it would be at work for longer than this one.
+SPARED = ("base_maps",)
 #: What other processes draw.
 ELSEWHERE = tuple(name for name in FIGURES if name not in (*DRAWN_TWICE, *DRAWN_HERE))
 
@@ -33,8 +35,7 @@ def section(context: Context) -> Iterator[Block]:
         if (one := found.get(name)) is None:
             continue
         command = f"{suggested('plot', context.folder)} --only {name}"
-        table = figure_table(name, context.results, context.comparison)
-        yield Picture(name, one.title, one.png, *one.size, one.says, command, table)
+        yield Picture(name, one.title, one.png, *one.size, one.says, command, one.numbers)
 
 
 def _drawn_elsewhere(context: Context) -> dict[str, PageFigure | None]:
@@ -50,7 +51,8 @@ def _drawn_here(context: Context) -> dict[str, PageFigure | None]:
     found: dict[str, PageFigure | None] = {}
     for name, draw in figures.items():
         with style():
-            found[name] = page_figure(figure) if (figure := draw()) else None
+            one = page_figure(figure) if (figure := draw()) else None
+        found[name] = one and one._replace(numbers=figure_table(name, context.results, context.comparison))
     return found
 
 

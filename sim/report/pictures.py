@@ -12,7 +12,8 @@ from PIL import Image
 
 from sim.plots import FIGURES
 from sim.plots.frame import lay_out, only_text, style, without_frame
-from sim.report.blocks import to_be_seen
+from sim.report.blocks import Table, to_be_seen
+from sim.report.figure_tables import figure_table
 from sim.results import Results
 
 #: Dots an inch of pictures in the page, and the colours that they keep: a tenth of the size, no difference to an eye.
@@ -22,12 +23,13 @@ MARGIN = 0.05
 
 
 class PageFigure(NamedTuple):
-    """A figure drawn for the page, and what it says in words."""
+    """A figure drawn for the page, what it says in words, and the numbers that it draws, where it has a table."""
 
     title: str
     says: str
     png: bytes
     size: tuple[int, int]
+    numbers: Table | None = None
 
 
 def page_figure(figure: Figure) -> PageFigure:
@@ -37,13 +39,14 @@ def page_figure(figure: Figure) -> PageFigure:
 
 
 def page_figures(folder: Path, labels: Sequence[str], names: Sequence[str]) -> dict[str, PageFigure | None]:
-    """Return figures of variants of the results in a folder by their names; None for one that has no data."""
+    """Return figures of variants of the results in a folder, by name, with their numbers; None for one without data."""
     results = Results(folder).only(labels)
     found: dict[str, PageFigure | None] = {}
     for name in names:
         with style():
             figure = FIGURES[name](results)
-            found[name] = None if figure is None else page_figure(figure)
+            one = None if figure is None else page_figure(figure)
+        found[name] = one and one._replace(numbers=figure_table(name, results))
     return found
 
 

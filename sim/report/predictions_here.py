@@ -72,10 +72,11 @@ def _part_said(found: PartResult, names: Mapping[str, str]) -> str:
 def prediction_checks(results: Results, variants: Sequence[Variant | None], theory: str) -> list[PredictionCheck]:
     """Return the predictions that concern what is compared, held against these results; ``theory`` is theirs."""
     found = []
+    compared = _Compared(variants, theory)
     for claim in load_claims().values():
         if claim.test is None:
             continue
-        place = {name: _variant_of_arm(arm, claim.test.days, variants, theory) for name, arm in claim.test.arms.items()}
+        place = {name: compared.place_of(arm, claim.test.days) for name, arm in claim.test.arms.items()}
         counted = [part for part in claim.test.parts if not part.beside]
         parts = []
         for part in counted:
@@ -90,18 +91,40 @@ def prediction_checks(results: Results, variants: Sequence[Variant | None], theo
     return found
 
 
-def _variant_of_arm(arm: ArmForm, days: int, variants: Sequence[Variant | None], theory: str) -> int | None:
-    """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
-    for k, variant in enumerate(variants):
-        if variant is None or arm.scenario != variant.inputs.name or arm.events or days != variant.inputs.days:
-            continue
-        try:
-            same = variant_of(arm, days, theory).inputs
-        except CrossfireError:  # a theory of the analyst's own
-            same = variant_of(arm, days, "documents").inputs
-        if _but_for_theory(same) == _but_for_theory(variant.inputs):
-            return k
-    return None
+class _Compared:
+    """The variants that are compared, to be found by the arms of tests; an arm is made ready once for all tests."""
+
+    def __init__(self, variants: Sequence[Variant | None], theory: str) -> None:
+        self._theory = theory
+        self._variants = [None if one is None else (one.inputs, _but_for_theory(one.inputs)) for one in variants]
+        self._found: dict[tuple[str, tuple[str, ...], int], int | None] = {}
+
+    def place_of(self, arm: ArmForm, days: int) -> int | None:
+        """Return the place of the variant that is this arm of a test, as far as the theory goes; None if none is."""
+        if arm.events:
+            return None
+        key = (arm.scenario, tuple(arm.settings), days)
+        if key not in self._found:
+            self._found[key] = self._look_for(arm, days)
+        return self._found[key]
+
+    def _look_for(self, arm: ArmForm, days: int) -> int | None:
+        meant: dict[str, Any] = {}
+        for k, variant in enumerate(self._variants):
+            if variant is None or (variant[0].name, variant[0].days) != (arm.scenario, days):
+                continue
+            meant = meant or _but_for_theory(_inputs_of(arm, days, self._theory))
+            if meant == variant[1]:
+                return k
+        return None
+
+
+def _inputs_of(arm: ArmForm, days: int, theory: str) -> Inputs:
+    """Return the inputs of an arm under a theory; under the documents' where that is one of the analyst's own."""
+    try:
+        return variant_of(arm, days, theory).inputs
+    except CrossfireError:
+        return variant_of(arm, days, "documents").inputs
 
 
 def _but_for_theory(inputs: Inputs) -> dict[str, Any]:

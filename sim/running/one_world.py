@@ -7,7 +7,7 @@ import numpy as np
 from sim.experiments.variants import Drawn, Variant, luck_of
 from sim.running.ensemble import weeks_of
 from sim.world import kernel
-from sim.world.living import compiled_view, live_on
+from sim.world.living import Lived, compiled_view, live_on
 from sim.world.record import OUTCOME, WEEK, as_numbers, new_worlds
 
 #: Days that one world lives before an interruption is looked for.
@@ -55,6 +55,11 @@ class OneWorld:
         """Return the day that comes next."""
         return int(self.worlds["day"][0])
 
+    @property
+    def name(self) -> str:
+        """Return what the world is called where it is told of."""
+        return f"world {self.number} of {self.variant.label}"
+
     def run_to(self, day: int | None = None) -> "OneWorld":
         """Live on to the morning of ``day`` (the end by default); return itself."""
         last = self.variant.inputs.days if day is None else day
@@ -67,11 +72,14 @@ class OneWorld:
 
     def lived(self, last: int) -> np.ndarray:
         """Live on to the morning of day ``last``; return the outcomes as they stand then (1,); Lawless if none can."""
-        variant = self.variant
-        lived = live_on(self.worlds, self.numbers, variant.template, variant.places, last, self.series)
-        if last == variant.inputs.days:
-            lived.obey(last, f"world {self.number} of {variant.label}")
+        lived = self.live_to(last)
+        if last == self.variant.inputs.days:
+            lived.obey(last, self.name)
         return lived.row
+
+    def live_to(self, last: int) -> Lived:
+        """Live on to the morning of day ``last``; return how the world stands then, possible or not."""
+        return live_on(self.worlds, self.numbers, self.variant.template, self.variant.places, last, self.series)
 
     def outcomes(self) -> dict[str, float]:
         """Return the outcomes of the world as it stands."""

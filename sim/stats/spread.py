@@ -6,6 +6,7 @@ of one world is chance; what differs between worlds beyond that is parameters, a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf, sqrt
 from typing import Any
 
@@ -25,6 +26,8 @@ SMALL_ENOUGH = 0.01
 ENOUGH, NOTHING_YET = "more worlds will not help", "nothing has varied yet"
 #: Resamples of worlds for the intervals of components, and their seed.
 RESAMPLES, SEED = 2_000, 20_200_103
+#: Resamples of so many worlds are kept for the next measure: of more they take too much memory.
+MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,8 @@ def _parted(found: VarianceComponents, means: np.ndarray, within: np.ndarray, co
     total = float(estimates.sum())
     if total <= 1e-300 or not np.ptp(np.concatenate([means, within])) > 0:
         return replace(found, error=error, variance=0.0, enough=False, verdict=NOTHING_YET)
-    rng = np.random.default_rng(SEED)
     # A resample is how often each world is drawn; one that leaves a world out is the jackknife's.
-    drawn = _components(
-        columns, codes, rng.multinomial(n, np.full(n, 1 / n), RESAMPLES).astype(float), replicates, levels
-    )
+    drawn = _components(columns, codes, _resamples(n), replicates, levels)
     left = _components(columns, codes, 1 - np.eye(n)[: min(n, 400)], replicates, levels)
     told = np.maximum(estimates, 0) / np.maximum(estimates, 0).sum()
     # Intervals are of the shares as they come, below 0 too: cut off, resamples would pile up at the edge.
@@ -130,6 +130,20 @@ def _parted(found: VarianceComponents, means: np.ndarray, within: np.ndarray, co
     enough = bool(error**2 <= SMALL_ENOUGH * ignorance)
     words = ENOUGH if enough else "more worlds will help to know the mean better"
     return replace(found, error=error, variance=total, components=components, enough=enough, verdict=words)
+
+
+def _resamples(n: int) -> np.ndarray:
+    """Return how often each of ``n`` worlds is drawn, (resamples, n): the same for every measure."""
+    return _resamples_kept(n) if n <= MOST_KEPT else _resamples_drawn(n)
+
+
+def _resamples_drawn(n: int) -> np.ndarray:
+    drawn = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), RESAMPLES).astype(float)
+    drawn.flags.writeable = False
+    return drawn
+
+
+_resamples_kept = lru_cache(maxsize=1)(_resamples_drawn)
 
 
 def _components(

@@ -1,6 +1,8 @@
 """Figures of the page are those that matplotlib would cut out itself, to the dot."""
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image
 from sim.plots import FIGURES
 from sim.plots.frame import only_text, style, without_frame
 from sim.report.blocks import to_be_seen
+from sim.report.figures import ELSEWHERE, SPARED
 from sim.report.pictures import DOTS, MARGIN, drawn
 from sim.results import Results
 from tests.plots.test_plots import POLICIES, made_up
@@ -64,3 +67,28 @@ def test_a_figure_without_panels_in_a_grid_is_cut_as_well() -> None:
         once, twice = drawn(figures[0]), cut_by_matplotlib(figures[1])
     assert once.size == twice.size
     assert np.array_equal(np.asarray(once), np.asarray(twice))
+
+
+def test_who_only_draws_loads_nothing_of_the_report_but_its_figures() -> None:
+    """Neither what gathers it nor what lives worlds again: another process is at its first figure all the sooner."""
+    asked = "import sys, sim.report.pictures; print(*sorted(name for name in sys.modules if name.startswith('sim.')))"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    assert "sim.plots.weekly" in loaded
+    assert not [name for name in loaded if name.startswith(("sim.stories", "sim.evidence", "sim.report.assembly"))]
+
+
+def test_a_function_of_the_report_is_the_same_whatever_is_loaded_first() -> None:
+    """Found when asked for, by its own name; a name that there is not is told as any other."""
+    asked = (
+        "import sim.report.assembly, sim.report.render, sim.report as r\n"
+        "assert r.build is sim.report.assembly.build and callable(r.build)\n"
+        "assert r.as_html is sim.report.render.as_html and r.as_markdown is sim.report.render.as_markdown\n"
+        "try:\n    r.as_pdf\nexcept AttributeError as wrong:\n    print(wrong)"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said == "module 'sim.report' has no attribute 'as_pdf'\n"
+
+
+def test_what_is_spared_another_process_is_among_what_it_draws() -> None:
+    """A name that is no figure's would spare it nothing."""
+    assert set(SPARED) < set(ELSEWHERE) < set(FIGURES)

@@ -7,11 +7,14 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import cli, stats
+from sim.errors import Lawless
+from sim.experiments.variants import luck_of
 from sim.plots.frame import style
 from sim.plots.spreads import LOOKS, spread_bars
 from sim.running.one_world import OneWorld
 from sim.running.replicates import run_replicates
 from sim.running.spread import MEASURES, spreads
+from sim.stats.spread import MOST_KEPT, RESAMPLES, _resamples
 from tests.worlds import batch, variant
 
 DAYS = "days=90"
@@ -114,6 +117,38 @@ def test_lives_do_not_depend_on_threads_or_on_how_many_there_are():
     one = variant("2020-soleimani", DAYS)
     few, many = run_replicates([one], 5, 1, 2, threads=1), run_replicates([one], 8, 1, 3, threads=2)
     assert few[0].tobytes() == many[0, :5, :2].copy().tobytes()
+
+
+def test_a_life_that_came_to_what_no_world_can_is_told_with_its_world(monkeypatch):
+    """Lives are looked at together once all of a batch are lived: the first beyond a limit is named."""
+    one = variant("2020-soleimani", DAYS)
+    usual = OneWorld.live_to
+
+    def beyond(world, last):
+        lived = usual(world, last)
+        if world.number >= 3 and world.worlds["luck"][0] != luck_of(world.worlds["key"][0], 0):
+            lived.row["exited"] = 2.0 + world.number
+        return lived
+
+    monkeypatch.setattr(OneWorld, "live_to", beyond)
+    run_replicates([one], 3, 1, 2, threads=1)
+    run_replicates([one], 5, 1, 1, threads=1)  # the first lives are as they were
+    with pytest.raises(Lawless, match=r"^world 3 of .* is no possible one: exited is 5, not from 0 to 1$"):
+        run_replicates([one], 5, 1, 2, threads=1)
+
+
+@pytest.mark.parametrize("worlds", [5, 40, MOST_KEPT + 1])
+def test_resamples_of_worlds_are_the_same_for_each_measure_in_any_order(worlds):
+    """However many worlds there were before: intervals are those of the first call, and no one can change them."""
+    values = simulated(np.random.default_rng(5), worlds)[0]
+    first = stats.taken_apart(values)
+    stats.taken_apart(simulated(np.random.default_rng(6), worlds + 1)[0])
+    assert stats.taken_apart(values) == first
+    drawn = _resamples(worlds)
+    assert (drawn.sum(axis=1) == worlds).all()
+    assert len(drawn) == RESAMPLES
+    with pytest.raises(ValueError, match="read-only"):
+        drawn[0, 0] = 0.0
 
 
 def test_spreads_of_variants_and_of_their_difference():

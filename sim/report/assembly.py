@@ -56,7 +56,8 @@ def build(
         raise StoreError(f"{results.folder}: a shard, whose variants have no worlds in common; crossfire merge first")
     whole = results.begun()
     compared = by_theory.of_one_theory(whole)
-    with FigurePool(page_figures, compared.folder, compared.variants, figures.ELSEWHERE) as pool, at_one_moment():
+    drawn = page_figures, compared.folder, compared.variants, figures.ELSEWHERE, figures.SPARED
+    with FigurePool(*drawn) as pool, at_one_moment():
         return _report(Context(whole, preferences, pool), say)
 
 
