@@ -66,23 +66,28 @@ def files_of(figure: Figure) -> dict[str, bytes]:
     """Return a figure as the files of it, by suffix: SVG and PNG, without date or maker."""
     FigureCanvasAgg(figure)
     only_text(figure)
-    lay_out(figure)
-    for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
-        left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
-        axes.set_position((left, bottom, width, height))
     title = {"Title": visible(str(figure.get_label()))}
     svg, png = io.BytesIO(), io.BytesIO()
-    figure.savefig(svg, format="svg", metadata=title | {"Date": None, "Creator": None})
-    figure.savefig(png, format="png", dpi=DPI, metadata=title | {"Software": None})
+    with laid_out(figure):
+        for axes in figure.axes:  # the solver's last bits depend on where objects lie in memory
+            left, bottom, width, height = (round(number, 6) for number in axes.get_position().bounds)
+            axes.set_position((left, bottom, width, height))
+        figure.savefig(svg, format="svg", metadata=title | {"Date": None, "Creator": None})
+        figure.savefig(png, format="png", dpi=DPI, metadata=title | {"Software": None})
     return {"svg": svg.getvalue(), "png": png.getvalue()}
 
 
-def lay_out(figure: Figure) -> None:
-    """Lay the panels of a figure out for good: matplotlib would do it, or look whether they stay, at each drawing."""
+@contextmanager
+def laid_out(figure: Figure) -> Iterator[None]:
+    """Lay the panels of a figure out once for all that is drawn within: matplotlib would do it at each drawing.
+
+    After a saving matplotlib gives back the engine of the settings, where the figure had none: hence they too have none.
+    """
     if engine := figure.get_layout_engine():
         engine.execute(figure)
     with matplotlib.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)
+        yield
 
 
 def save(figure: Figure, stem: Path, write: Callable[[Path, bytes], None] = write_whole) -> list[Path]:

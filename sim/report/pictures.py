@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from sim.plots import FIGURES
-from sim.plots.frame import lay_out, only_text, style, without_frame
+from sim.plots.frame import laid_out, only_text, style, without_frame
 from sim.report.blocks import Table, to_be_seen
 from sim.report.figure_tables import figure_table
 from sim.results import Results
@@ -64,7 +64,7 @@ def drawn(figure: Figure) -> Image.Image:
     canvas = FigureCanvasAgg(figure)
     only_text(figure, to_be_seen)
     figure.set_dpi(DOTS)
-    lay_out(figure)
-    shown = figure.get_tightbbox(canvas.get_renderer()).padded(MARGIN)
-    figure.savefig(io.BytesIO(), format="raw", dpi=DOTS, bbox_inches=shown)
+    with laid_out(figure):
+        shown = figure.get_tightbbox(canvas.get_renderer()).padded(MARGIN)
+        figure.savefig(io.BytesIO(), format="raw", dpi=DOTS, bbox_inches=shown)
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
