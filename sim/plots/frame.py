@@ -81,7 +81,7 @@ def files_of(figure: Figure) -> dict[str, bytes]:
 def laid_out(figure: Figure) -> Iterator[None]:
     """Lay the panels of a figure out once for all that is drawn within: matplotlib would do it at each drawing.
 
-    After a saving matplotlib gives back the engine of the settings, where the figure had none: hence they too have none.
+    After a saving matplotlib gives a figure without an engine that of the settings: so they have none either.
     """
     if engine := figure.get_layout_engine():
         engine.execute(figure)
