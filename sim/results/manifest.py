@@ -31,6 +31,7 @@ from sim.results.files import (
     plain_json,
     refuse_link,
     sealed,
+    set_out,
     write_whole,
 )
 from sim.results.journal import with_parts
@@ -162,8 +163,7 @@ def now() -> str:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest with its checksum, whole or not at all; parts stand in the journal, not here."""
     kept = {key: value for key, value in manifest.items() if key not in _AT_HAND}
-    indent = None if manifest["status"] == RUNNING else 1  # it is set out for people where it stays
-    text = json.dumps(sealed(kept | {"parts": []}), indent=indent, ensure_ascii=False, allow_nan=False)
+    text = set_out(sealed(kept | {"parts": []}))
     write_whole(folder / MANIFEST, text.encode() + b"\n")
 
 

@@ -5,6 +5,7 @@ takes longer than all the rest of a small run.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -143,6 +144,7 @@ def _words(values: Any, categories: tuple[str, ...]) -> list[str | None]:
     return [categories[k] if 0 <= k < len(categories) else None for k in places.tolist()]
 
 
+@cache
 def _described(name: str, kind: "pa.DataType") -> "pa.Field":
     """Return a field that carries its label and unit, so that the file explains itself."""
     import pyarrow as pa

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from sim.errors import (
@@ -122,9 +123,15 @@ def names_of(kind: str, beside: Path | None = None) -> list[str]:
 def _folders(kind: str, beside: Path | None) -> list[Path]:
     root = home()
     shipped = root / FOLDERS[kind]
-    if beside is None or beside.resolve() in [(root / folder).resolve() for folder in FOLDERS.values()]:
+    if beside is None or beside.resolve() in _shipped_folders(root):
         return [shipped]
     return [beside, shipped]
+
+
+@cache
+def _shipped_folders(root: Path) -> tuple[Path, ...]:
+    """Return where the files of each kind lie, links followed: asked for each name that a file holds."""
+    return tuple((root / folder).resolve() for folder in FOLDERS.values())
 
 
 def not_found(what: str, name: str, names: Iterable[str]) -> InputError:
