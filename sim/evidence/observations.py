@@ -4,12 +4,9 @@ Each row of ``configs/observations/*.csv`` names a scenario, a measure and days,
 after a scenario's start and stands in no document or published regularity is in none of them.
 """
 
-import csv
-import io
 import math
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Problem, quoted, shown, unknown
+from sim.errors import InputError, shown
+from sim.evidence.csv_table import CsvTable
 from sim.experiments.variants import Variant, shipped_variant
 from sim.inputs.yaml.files import home, names_of
 from sim.inputs.yaml.text import text_of
@@ -29,10 +27,9 @@ from sim.running.ensemble import run_worlds
 #: The files of observations, in the order in which they are told.
 FILES = ("documents.csv", "regularities.csv")
 _COLUMNS = ("scenario", "measure", "start", "end", "value", "low", "high", "unit", "source", "note")
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{0,15})?([eE][-+]?[0-9]{1,2})?")
 _LARGEST = 1e9
 #: No scenario runs longer.
-_MOST_DAYS = 3650
+MOST_DAYS = 3650
 #: An interval that holds a count is worth something up to this many times a Poisson's of the same mean.
 TOO_WIDE = 2.5
 OUTER = (5.0, 95.0)
@@ -79,7 +76,7 @@ def load_observations(file: str = "") -> list[Observation]:
 
 def _read(path: Path) -> list[Observation]:
     """Return the figures of a file; InputError with the place of every fault in it."""
-    table = _ObservationTable(shown(path), text_of(path))
+    table = _ObservationTable(shown(path), text_of(path), _COLUMNS)
     found = [one for row in table.rows() if (one := table.observation(row))]
     if table.problems:
         raise InputError(table.problems)
@@ -88,93 +85,32 @@ def _read(path: Path) -> list[Observation]:
 
 def _most_of(measure: str) -> float:
     """Return the most that can have been observed of a measure."""
-    known = {m.name: min(limits_of(m, _MOST_DAYS)[1], _LARGEST) for m in OUTCOMES} | {"government_in_office": 1.0}
+    known = {m.name: min(limits_of(m, MOST_DAYS)[1], _LARGEST) for m in OUTCOMES} | {"government_in_office": 1.0}
     return known.get(measure, _LARGEST)
 
 
-class _ObservationTable:
+class _ObservationTable(CsvTable):
     """Reads one file of figures, noting what is wrong where."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file, self.problems = file, list[Problem]()
-        self.text = io.StringIO(text, newline="").readlines()
-        self.reader = csv.reader(self.text, strict=True)
-        self.head = next(self._lines(), [])
-        twice = [name for name in _COLUMNS if self.head.count(name) > 1]
-        missing = [name for name in _COLUMNS if name not in self.head]
-        for name in missing or twice:
-            self._note(1, "", f"a column '{name}'" if missing else f"one column '{name}'", "none" if missing else "two")
-
-    def _lines(self) -> Iterator[list[str]]:
-        """Yield the rows, up to one that is none."""
-        try:
-            yield from self.reader
-        except csv.Error as error:
-            self._note(self.reader.line_num, "", "a row of comma-separated values", str(error))
-
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Yield each row by column, with the line in which it ends."""
-        for values in [] if self.problems else self._lines():
-            if values and len(values) != len(self.head):
-                self._note(self.reader.line_num, "", f"{len(self.head)} values", str(len(values)))
-            elif values:
-                yield self.reader.line_num, dict(zip(self.head, values, strict=True))
 
     def observation(self, row: tuple[int, dict[str, str]]) -> Observation | None:
         """Return the figure of a row, or nothing after noting all that is wrong with it."""
         line, cells = row
         before = len(self.problems)
         most = _most_of(cells["measure"])
-        value, low, high = (self._number(line, key, cells[key], most) for key in ("value", "low", "high"))
-        start, end = (self._date(line, key, cells[key]) for key in ("start", "end"))
-        self._known(line, "measure", cells["measure"], READERS)
-        self._known(line, "scenario", cells["scenario"], names_of("scenario"))
-        if start and end and not 0 <= (end - start).days < _MOST_DAYS:
-            self._note(line, "end", f"a day within {_MOST_DAYS:,} days of the start", cells["end"])
+        value, low, high = (self.number(line, key, cells[key], most) for key in ("value", "low", "high"))
+        start, end = (self.date(line, key, cells[key]) for key in ("start", "end"))
+        self.known(line, "measure", cells["measure"], READERS)
+        self.known(line, "scenario", cells["scenario"], names_of("scenario"))
+        if start and end and not 0 <= (end - start).days < MOST_DAYS:
+            self.note(line, "end", f"a day within {MOST_DAYS:,} days of the start", cells["end"])
         if not (cells["value"] or cells["low"]):
-            self._note(line, "value", "a value, or a lower bound", "neither")
+            self.note(line, "value", "a value, or a lower bound", "neither")
         if low > high:
-            self._note(line, "low", f"at most the upper bound, {high:g}", f"{low:g}")
+            self.note(line, "low", f"at most the upper bound, {high:g}", f"{low:g}")
         if len(self.problems) > before or not (start and end):
             return None
         texts = (cells[key] for key in ("unit", "source", "note"))
         return Observation(cells["scenario"], cells["measure"], start, end, value, low, high, *texts)
-
-    def _number(self, line: int, key: str, text: str, most: float) -> float:
-        if not text:
-            return math.nan
-        number = float(text) if _NUMBER.fullmatch(text) else math.inf
-        if not 0 <= number <= most:
-            self._note(line, key, f"a number from 0 to {most:,.0f}, or nothing", quoted(text))
-            return math.nan
-        return number
-
-    def _date(self, line: int, key: str, text: str) -> date | None:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self._note(line, key, "a date such as 2020-01-03", quoted(text))
-            return None
-
-    def _known(self, line: int, key: str, word: str, names: Iterable[str]) -> None:
-        known = list(names)
-        if word not in known:
-            mistake = unknown(word, known, f"a {key}")
-            self._note(line, key, mistake.expected, mistake.got, mistake.hint)
-
-    def _note(self, line: int, key: str, expected: str, got: str, hint: str = "") -> None:
-        column = self._column(line, self.head.index(key)) if key else 1
-        self.problems.append(Problem(self.file, max(1, line), column, key, expected, got, hint))
-
-    def _column(self, line: int, number: int) -> int:
-        """Return where in a line the value of this number begins; 1 where quotes span lines."""
-        inside = False
-        for at, letter in enumerate(self.text[line - 1]):
-            if not number:
-                return at + 1
-            inside ^= letter == '"'
-            number -= letter == "," and not inside
-        return 1
 
 
 # Worlds ----------------------------------------------------------------------------------------------------------
