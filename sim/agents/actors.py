@@ -350,14 +350,18 @@ class Protesters(Actor):
 class IraqiForces(Actor):
     """Army, police and the counter-terrorism service."""
 
-    fields: ClassVar = {name: name for name in ("skill", "cts", "training", "refused_day", "militia_work")}
+    fields: ClassVar = {name: name for name in ("skill", "cts", "training", "hollow", "refused_day", "militia_work")}
     step = part("iraqi_forces.press")
+    hold_together = part("army.army_week")
 
 
 class Isis(Actor):
     """ISIS as a whole: the rule of a week that goes through all cells at once, and what they come to."""
 
-    fields: ClassVar = {name: name for name in ("fighters", "control", "syria_isis", "crossed", "n_cells")}
+    fields: ClassVar = {
+        name: name
+        for name in ("fighters", "leaders_lost", "recruits_spent", "control", "syria_isis", "crossed", "n_cells")
+    }
     step = part("isis.cells_week")
 
 

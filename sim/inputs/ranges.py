@@ -41,7 +41,7 @@ _OF_UNITS: dict[str, Range] = {
     "per day": _SHARE, "per week": _SHARE, "ratio": Range(0.0, 50.0), "level": Range(0.0, 2.0),
     "view": Range(0.0, 2.0), "weight": Range(0.0, 100.0), "log odds": Range(0.0, 20.0),
     "log ratio": Range(0.0, 10.0), "exponent": Range(1.01, 20.0), "leaning": Range(0.0, 4.0, whole=True),
-    "aims": Range(0.0, 2.0, whole=True),
+    "aims": Range(0.0, 2.0, whole=True), "thousand people": Range(0.001, 200.0), "per year": Range(-3.0, 3.0),
 }  # fmt: skip
 #: Readiness when nothing weighs on it: it may be low or high.
 _BASES = (
@@ -62,7 +62,8 @@ _OF_NAMES: dict[str, Range] = {
     "repression_most": Range(1.0, 1e3), "bystanders_most": Range(1.0, 1e3), "rough_methods": Range(0.0, 50.0),
     "syria_inflow": Range(0.0, 200.0), "cell_fighters": Range(0.1, 500.0), "split_size": Range(2.0, 1e3),
     "well_defended_troops": Range(1.0, 1e5), "rally_size": Range(0.0, 1e7), "sadr_crowd": Range(0.0, 1e7),
-    "isis_attacks_quarter": Range(0.0, 1e4),
+    "isis_attacks_quarter": Range(0.0, 1e4), "willing_men": Range(1.0, _ARMY), "break_fighters": Range(1.0, _ARMY),
+    "presence_felt": Range(1.0, _ARMY),
     # What would turn a rate over, or outgrow a house or a country.
     "isis_slows": Range(0.0, 0.99), "boycott_width": Range(0.1, MAX_MEMBERS), "busy_effort": Range(0.01, 50.0),
     "syria_limit": Range(0.1, 50.0), "place_limit": Range(0.01, 1.0), "protest_threshold": Range(0.0, 0.99),

@@ -175,6 +175,9 @@ EVENT_KINDS = (
     EventKind("motion_lapsed", "motions", "The motion to expel lapsed without a session."),
     EventKind("demand_renewed", "demands", "Baghdad renewed the demand that US forces leave."),
     EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
+    EventKind("isis_leader_taken", "leaders", "A leader of ISIS was killed or caught."),
+    EventKind("army_broke", "routs", "The army broke in {place}, and ISIS took its towns."),
+    EventKind("cities_retaken", "sieges", "Iraqi forces retook the towns of {place} from ISIS."),
 )  # fmt: skip
 (
     NOTHING, ATTACK, ATTACK_OUTSIDE, US_KILLED, US_WOUNDED, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA,
@@ -192,7 +195,7 @@ EVENT_KINDS = (
     BACKED_POLITICIANS, BACKED_PROTESTERS, PROTEST_SURGED, PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS,
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
-    MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED,
+    MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED, ISIS_LEADER_TAKEN, ARMY_BROKE, CITIES_RETAKEN,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

@@ -33,8 +33,8 @@ PARAMETERS = (
     "vacuum_urgency", "offence_sunni", "offence_kurd", "battlefield_weariness", "anger_per_iraqi_dead",
     "anger_half_life", "anger_without_government", "rally_threshold", "rally_size", "relief_goodwill",
     "suspension_loss", "distrust_loss", "limited_effort", "reach_neighbour", "reach_far", "busy_effort",
-    "busy_loss", "militia_pressure", "pressure_held", "pressure_reached", "pressure_usual", "ease", "skill_gain",
-    "skill_loss", "cell_fighters", "fighters_limit", "cell_loss", "cell_growth", "cell_learning", "cell_moves",
+    "busy_loss", "militia_pressure", "pressure_held", "pressure_reached", "ease", "skill_gain",
+    "skill_loss", "cell_fighters", "fighters_limit", "cell_loss", "cell_learning", "cell_moves",
     "isis_tempo", "season_swing", "season_peak", "isis_deadly_share", "isis_exponent", "isis_most_dead",
     "split_size", "split_rate", "war_begins", "war_ends", "war_level", "epidemic_rate", "epidemic_spread",
     "epidemic_recovery", "epidemic_toll", "immunity_loss", "epidemic_burden", "oil_volatility", "oil_return_days",
@@ -61,7 +61,11 @@ PARAMETERS = (
     "grievance_recruits", "hidden_fighters", "people_held", "trust_per_hold", "war_chance", "pull_consent",
     "peshmerga_pressure", "place_limit", "order_days", "cost_per_wounded", "weary_days", "missile_stock",
     "missile_refill", "dispersal", "dispersal_days", "war_rest", "guest_chance", "grievance_per_friend",
-    "promise_rest", "demand_ages", "talks_rest", "cut_days",
+    "promise_rest", "demand_ages", "talks_rest", "cut_days", "means_half", "militia_beyond", "recruit_skill",
+    "leader_taken", "leader_worth", "leaders_rebuilt", "willing_men", "generation_days", "tips_per_dead", "tips_fade",
+    "tips_worth", "remnant_growth", "fight_learning", "training_alone", "presence_recruits", "presence_felt",
+    "hollowed_by_split", "break_fighters", "break_rate", "break_share", "rout", "victory_recruits", "retake",
+    "rally_days",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -71,6 +75,7 @@ SITUATION = (
     "iraqi_skill", "isis_fighters", "isis_attacks_quarter", "anger_at_militias", "protest", "reform_agenda",
     "epidemic", "iraqi_cts", "coalition_scale", "syria_isis", "president_backs", "north_willing", "sadr_stance",
     "faith_in_protection", "sectarian", "aims", "demand_standing", "demand_refused", "consolidated", "leaving_days",
+    "isis_drift",
 )  # fmt: skip
 
 #: In what rules count each of them: by unit, what is counted in it. All others are shares.
@@ -79,7 +84,8 @@ _COUNTED_IN = {
         attack_tempo proxy_gain blow_heavy blow_leadership breach_city breach_leader breach_dead face own_exit_gain
         concede_gain vote_sharpness vacuum_press anger_without_government busy_effort pressure_reached ease isis_tempo
         epidemic_burden oil_weight sanctions_burden measures_burden dominance_anger epidemic_pause syria_limit
-        sadr_gain fire_hurries isis_slows grievance_recruits war_chance missile_stock coalition_scale syria_isis
+        sadr_gain fire_hurries isis_slows grievance_recruits presence_recruits remnant_growth tips_worth training_alone
+        war_chance missile_stock coalition_scale syria_isis
     """,
     "attacks": "branching fear_scale isis_attacks_quarter",
     "days": """
@@ -89,7 +95,7 @@ _COUNTED_IN = {
         charge_pause cabinet_days transition_days anger_half_life oil_return_days economy_days agenda_half_life
         replacing_days syria_leave_days sadr_days sadr_gathers sadr_stays sadr_rest president_days words_half_life
         iran_case_days backing_days faith_days order_days weary_days dispersal_days war_rest promise_rest demand_ages
-        talks_rest cut_days caretaker_days truce leaving_days
+        talks_rest cut_days leaders_rebuilt generation_days rally_days caretaker_days truce leaving_days
     """,
     "per day": """
         truce_break_rate arsenal_refill recruit_rate siege_clear_rate own_exit_rate concede_rate network_repair
@@ -105,7 +111,8 @@ _COUNTED_IN = {
     "people": """
         site_visibility well_defended_troops strike_dead heavy_strike_dead leadership_strike_dead bystanders_most
         rally_size cell_fighters fighters_limit isis_most_dead split_size repression_most syria_inflow sadr_crowd
-        rough_methods hidden_fighters people_held us_troops troops_outside isis_fighters
+        rough_methods hidden_fighters people_held willing_men presence_felt break_fighters
+        us_troops troops_outside isis_fighters
     """,
     "exponent": "harm_exponent isis_exponent",
     "log odds": """
@@ -118,11 +125,14 @@ _COUNTED_IN = {
         answer_no_dead answer_pride pull_consent
     """,
     "per week": """
-        view_pull view_street view_drift skill_gain skill_loss cell_loss cell_growth cell_learning cell_moves
+        view_pull view_street view_drift skill_gain skill_loss cell_loss cell_learning leader_taken fight_learning
+        break_rate retake tips_fade cell_moves
         split_rate epidemic_spread epidemic_recovery immunity_loss spark_rate protest_fade fright_fade clear_rate
         ally_leaves trainers_move syria_growth syria_return view_shift sectarian_moves grievance_fade
     """,
     "members": "boycott_width",
+    "thousand people": "means_half",
+    "per year": "isis_drift",
     "weight": """
         nominee_pro_iran nominee_balancing nominee_nationalist nominee_reformist influence_premier influence_members
         influence_posts influence_laws

@@ -19,6 +19,7 @@ A day, in the order of causes (each decision reads only what its actor saw at da
 from sim.names.actors import N_FACTIONS, N_SEATS
 from sim.names.mechanisms import N_MECHANISMS
 from sim.names.tables import MAX_RULES
+from sim.world.army import army_week
 from sim.world.attribution import learn
 from sim.world.bases import lay_out_troops, settle_attacks, settle_missiles, start_sites, troops_moved
 from sim.world.coalition import coalition_week, start_coalition
@@ -224,6 +225,7 @@ def one_week(w: World) -> None:
     public_week(w)
     press(w)
     cells_week(w)
+    army_week(w)
     syria_week(w)
     coalition_week(w)
     influence_week(w)

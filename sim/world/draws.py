@@ -67,6 +67,9 @@ SADRS_CROWD_DRAW = _U(SINGLE_KEYS["sadr's crowd"])
 TALKS_SUSPENDED_DRAW = _U(SINGLE_KEYS["talks suspended"])
 GUEST_DRAW = _U(SINGLE_KEYS["guest"])
 FORCES_OBEY_DRAW = _U(SINGLE_KEYS["forces obey"])
+LEADER_TAKEN_DRAW = _U(SINGLE_KEYS["isis leader taken"])
+ARMY_BREAKS_DRAW = _U(SINGLE_KEYS["army breaks"])
+TOWNS_FALL_DRAW = _U(SINGLE_KEYS["towns that fall"])
 
 
 @rule

@@ -15,7 +15,7 @@ from sim.names.actors import (
     REGION_PLACES,
 )
 from sim.names.events import CIVILIANS_KILLED_FIGHTING_ISIS, FORCES_CONFRONTED, FORCES_REFUSED
-from sim.names.mechanisms import M23, M25, M26, M31, M39, M51, M52, M53
+from sim.names.mechanisms import M23, M24, M25, M26, M31, M39, M51, M52, M53, M71
 from sim.world.compiled import rule
 from sim.world.draws import FORCES_OBEY_DRAW, ROUGH_DRAW, draw, poisson
 from sim.world.events import by, clamp, happen, happen_at, nudge, reads
@@ -35,26 +35,30 @@ def start_forces(w: World) -> None:
     for b in range(w.n_sites):
         for g in range(N_GOVERNORATES):
             w.reach[b, g] = _reach(w, b, g)
-    w.enablers_start = 1.0
     total = 0.0
     weights = 0.0
     _sum_reach(w)
     for g in range(N_GOVERNORATES):
-        total += w.place_sum[g] * w.place_in[g].haven
+        w.reach_start[g] = w.place_sum[g]
+        total += _saturated(w, w.place_sum[g]) * w.place_in[g].haven
         weights += w.place_in[g].haven
     w.enablers_start = max(1e-9, total / max(1e-9, weights))
+    working = _coalition_effort(w, 0)
+    for g in range(N_GOVERNORATES):  # a suspension at the start is news: what was counted came about without it
+        w.enablers[g] = working * _means(w, g)
+        w.pressure_usual[g] = _pressure(w, g, 1.0)
 
 
 @rule
 def press(w: World) -> None:
     """Set coalition means and pressure on cells in every place for the week; training keeps skill up (M52)."""
-    working = _coalition_effort(w)
+    working = _coalition_effort(w, w.us.suspended)
     w.need = clamp(w.sees.public.isis_trend - 1.0, 0.0, 2.0)
     w.militia_work = _militias_free(w) * _militias_sent(w)
     mean = 0.0
     _sum_reach(w)
     for g in range(N_GOVERNORATES):
-        w.enablers[g] = working * w.place_sum[g] / w.enablers_start
+        w.enablers[g] = working * _means(w, g)
         mean += w.enablers[g] / N_GOVERNORATES
         w.pressure[g] = _pressure(w, g, w.militia_work)
         _fight_roughly(w, g)
@@ -69,6 +73,29 @@ def press(w: World) -> None:
 
 
 @rule
+def _means(w: World, g: int) -> float:
+    """Return coalition means that reach a place, 1 where cells hid at the start: fewer bases reach less far (M24)."""
+    there = w.presence
+    spread = w.reach_start[g] * (there.troops + there.troops_north) / max(1.0, there.troops_start)
+    reached = max(0.0, spread + by(w, M24, w.place_sum[g] - spread))
+    return _saturated(w, reached) / w.enablers_start
+
+
+@rule
+def _saturated(w: World, thousands: float) -> float:
+    """Return what troops within reach bring: aircraft and eyes come first, numbers add ever less."""
+    return thousands / max(1e-9, thousands + w.p.means_half)
+
+
+@rule
+def _learn(w: World) -> float:
+    """Return what a week's fighting teaches (M71); or what training would have to, if nothing else does (its rival)."""
+    if reads(w, M71, 0):
+        return by(w, M71, w.p.fight_learning * min(2.0, w.isis_trend) * (1.0 - w.skill))
+    return by(w, M71, w.p.skill_gain * w.p.training_alone * w.training * (1.0 - w.skill))
+
+
+@rule
 def train(w: World, means: float) -> None:
     """Let training keep up the skill of army and counter-terrorism service (M52); an epidemic pauses it (M53)."""
     courses = w.p.training_us * min(1.0, means) + (1.0 - w.p.training_us) * w.trainers
@@ -76,7 +103,7 @@ def train(w: World, means: float) -> None:
     held = courses * clamp(1.0 - by(w, M53, w.p.epidemic_pause * reason), 0.0, 1.0)
     w.training = held * (w.p.limited_effort if w.government.limited else 1.0)
     skill = w.p.skill_gain * w.training * (1.0 - w.skill) - w.p.skill_loss * (1.0 - w.training) * w.skill
-    w.skill += by(w, M52, skill)
+    w.skill += by(w, M52, skill) + _learn(w)
     # The service's courses go on under Baghdad's limits: it is what Iraqi leaders would keep of the presence.
     spared = w.training + w.p.limits_keep_training * (held - w.training)
     w.cts += by(w, M52, w.p.skill_gain * spared * (1.0 - w.cts) - w.p.skill_loss * (1.0 - spared) * w.cts)
@@ -122,9 +149,9 @@ def _confront(w: World) -> None:
 
 
 @rule
-def _coalition_effort(w: World) -> float:
+def _coalition_effort(w: World, suspended: float) -> float:
     """Return how much of the coalition's means goes to the fight: less when suspended, limited, or distrusted (M23)."""
-    effort = 1.0 if w.us.suspended == 0 else clamp(1.0 - by(w, M23, w.p.suspension_loss), 0.0, 1.0)
+    effort = 1.0 if suspended == 0.0 else clamp(1.0 - by(w, M23, w.p.suspension_loss), 0.0, 1.0)
     if w.government.limited:
         effort *= w.p.limited_effort
     doubt = 1.0 - 0.5 * (w.government.trust + w.us.faith)
@@ -175,7 +202,8 @@ def _pressure(w: World, g: int, free: float) -> float:
     held = w.skill * (1.0 - rough)
     hunters = w.p.cts_weight * w.cts + (1.0 - w.p.cts_weight) * w.skill
     reached = hunters * rough * clamp(by(w, M26, w.enablers[g]), 0.0, 1.5)
-    helped = w.p.militia_pressure * free * w.place_in[g].shia
+    at_home = w.place_in[g].shia
+    helped = w.p.militia_pressure * free * (at_home + w.p.militia_beyond * (1.0 - at_home))
     if g in REGION_PLACES:
         helped += w.p.peshmerga_pressure
     return clamp(w.p.pressure_held * held + w.p.pressure_reached * reached + helped, 0.0, 1.0)

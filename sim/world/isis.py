@@ -11,7 +11,7 @@ from sim.names.events import (
     ISIS_ATTACKS,
     ISIS_KILLED_PEOPLE,
 )
-from sim.names.mechanisms import M27
+from sim.names.mechanisms import M27, M72
 from sim.names.streams import C_ATTACKS, C_DESTROYED, C_MOVES, C_SPLITS, N_CELL_DRAWS
 from sim.names.tables import MAX_CELLS
 from sim.world.compiled import rule
@@ -29,8 +29,13 @@ from sim.world.draws import (
 from sim.world.elementary import cosine_of_turns
 from sim.world.events import by, clamp, happen, happen_at
 from sim.world.shape import World
+from sim.world.wear import recruiting, spend_recruits, take_leaders, told_on, turn_on
 
 _CHILD = np.uint64(0x9E6C63D0876A9A47)
+#: A cell that has not shown itself is found this often, over one that is wholly exposed.
+GREEN = 0.4
+#: What is left of a year's cosine over a quarter of it, on the mean: sin(x)/x of an eighth of a turn.
+QUARTER_OF_COSINE = 0.9016
 #: Attacks of one place in one week whose sizes are drawn one by one; a week beyond that is summed as of this many.
 MOST_SIZES = 200
 
@@ -53,6 +58,8 @@ def start_cells(w: World) -> None:
         w.cell_supplies[i] = 0.5
         w.fighters += w.cell_fighters[i]
     w.fighters_start = w.fighters
+    w.isis_trend = 1.0
+    w.season_start = _season_of_quarter(w, -91.0)
     for g in range(N_GOVERNORATES):
         for k in range(13):  # the quarter before, as it was counted
             w.isis_quarter[g, k] = w.s.isis_attacks_quarter / 13.0 * w.place_in[g].isis_share / max(1e-9, total)
@@ -77,17 +84,20 @@ def cells_week(w: World) -> None:
     for g in range(N_GOVERNORATES):
         w.place_sum[g] = 0.0
         w.place_more[g] = 0.0
-        w.place_ease[g] = by(w, M27, w.p.ease * (w.p.pressure_usual - w.pressure[g]))
-        w.place_room[g] = w.p.grievance_recruits * w.grievance[g]
+        w.place_ease[g] = by(w, M27, w.p.ease * (w.pressure_usual[g] - w.pressure[g]))
+        w.place_room[g] = w.p.grievance_recruits * w.grievance[g] + _recruits_for_presence(w, g)
         most = w.p.place_limit * w.p.fighters_limit
         w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
-    if w.day == 0:
-        w.ease_start = _ease_of_fighters(w)
     before = w.fighters
-    season = 1.0 + w.p.season_swing * cosine_of_turns((w.start_ordinal + w.day - w.p.season_peak) / 365.25)
+    season = (1.0 + w.p.season_swing * _of_year(w, 0.0)) / w.season_start
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
+    if w.day == 0:
+        w.growth_even = _growth_that_keeps_even(w, room)
+    take_leaders(w)
     gained = _live_all(w, season, room)
+    spend_recruits(w, gained)
     _settle_attacks(w)
+    _note_trend(w)
     _split_all(w)
     lost = _close_ranks(w)
     w.fighters = before + gained - lost
@@ -96,12 +106,44 @@ def cells_week(w: World) -> None:
 
 
 @rule
-def _ease_of_fighters(w: World) -> float:
-    """Return attacks of a fighter under the pressure where fighters are now, over those under usual pressure."""
+def _of_year(w: World, later: float) -> float:
+    """Return where in the year it is, so many days from now: 1 at the seasonal peak, -1 half a year from it."""
+    return cosine_of_turns((w.start_ordinal + w.day + later - w.p.season_peak) / 365.25)
+
+
+@rule
+def _season_of_quarter(w: World, first: float) -> float:
+    """Return the season of the 91 days from then on, on the mean."""
+    return 1.0 + w.p.season_swing * QUARTER_OF_COSINE * _of_year(w, first + 45.5)
+
+
+@rule
+def _note_trend(w: World) -> None:
+    """Hold the attacks of the last 13 weeks against those counted at the start, each by its season."""
     total = 0.0
     for g in range(N_GOVERNORATES):
-        total += w.place_fighters[g] * max(0.1, 1.0 + w.place_ease[g])
-    return total / max(1e-9, w.fighters)
+        for k in range(13):
+            total += w.isis_quarter[g, k]
+    expected = w.s.isis_attacks_quarter * _season_of_quarter(w, -84.0) / w.season_start
+    w.isis_trend = total / max(1.0, expected)
+
+
+@rule
+def _growth_that_keeps_even(w: World, room: float) -> float:
+    """Return the growth that makes up for what usual pressure destroys in a week, and for the drift of the start."""
+    lost, base = 0.0, 0.0
+    for i in range(w.n_cells):
+        g = w.cell_place[i]
+        lost += w.cell_fighters[i] * w.p.cell_loss * w.pressure_usual[g] * GREEN * (1.3 - w.cell_skill[i])
+        base += w.cell_fighters[i] * room * w.place_crowd[g] * (1.0 + w.place_room[g])
+    return (lost + w.s.isis_drift / 52.0 * w.fighters) / max(1e-9, base)
+
+
+@rule
+def _recruits_for_presence(w: World, g: int) -> float:
+    """Return what resentment of foreign troops adds to recruits among Sunnis (M72): the first thousands count most."""
+    felt = w.presence.troops / max(1e-9, w.presence.troops + w.p.presence_felt)
+    return by(w, M72, w.p.presence_recruits * w.place_in[g].sunni_arab * w.mood_us * felt)
 
 
 @rule
@@ -110,17 +152,17 @@ def _live_all(w: World, season: float, room: float) -> float:
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
     fighters, u = w.cell_fighters, w.cell_u
     learning, moves = p.cell_learning, p.cell_moves
-    _weigh_places(w, p.cell_growth * room)
-    # What a fighter does follows from the attacks that were counted at the start: how many fighters there were then,
-    # and under what pressure.
-    tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start * w.ease_start)
-    large = p.split_size
+    _weigh_places(w, w.growth_even * room * recruiting(w))
+    # What a fighter does follows from the attacks that were counted at the start: how many fighters there were then.
+    tempo = p.isis_tempo * season * w.s.isis_attacks_quarter / 13.0 / max(1.0, w.fighters_start)
+    # Where there are many, bands are larger: the record's room for cells holds nobody back.
+    large = max(p.split_size, 2.5 * w.fighters / MAX_CELLS)
     gained = 0.0
     w.n_dead = 0
     w.n_large = 0
     for i in range(w.n_cells):
         g = place[i]
-        if u[C_DESTROYED, i] < w.place_loss[g] * (0.4 + 0.6 * heat[i]) * (1.3 - skill[i]):
+        if u[C_DESTROYED, i] < w.place_loss[g] * (GREEN + (1.0 - GREEN) * heat[i]) * (1.3 - skill[i]):
             w.place_more[g] += 1.0
             w.dead[w.n_dead] = i
             w.n_dead += 1
@@ -129,7 +171,8 @@ def _live_all(w: World, season: float, room: float) -> float:
         gain = fighters[i] * max(-0.05, w.place_growth[g] * fed)
         fighters[i] += gain
         gained += gain
-        skill[i] += learning * (1.0 - skill[i])
+        green = max(0.0, gain) / max(1e-9, fighters[i])
+        skill[i] += learning * (1.0 - skill[i]) + green * (p.recruit_skill - skill[i])
         supplies[i] += 0.1 * (w.place_supplies[g] - supplies[i])
         n = poisson(u[C_ATTACKS, i], tempo * fighters[i] * fed * w.place_tempo[g])
         if n > 0:
@@ -152,7 +195,7 @@ def _weigh_places(w: World, growth: float) -> None:
         rise = growth * crowd * ripe
         if growth < 0.0 or crowd < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
             rise = -abs(rise)
-        w.place_loss[g] = w.p.cell_loss * w.pressure[g]
+        w.place_loss[g] = w.p.cell_loss * w.pressure[g] * told_on(w, g)
         w.place_growth[g] = rise
         w.place_supplies[g] = min(1.0, max(0.0, 0.5 + 0.5 * eased))
         w.place_tempo[g] = max(0.1, 1.0 + eased)
@@ -183,6 +226,7 @@ def _settle_attacks(w: World) -> None:
             w.beyond_room += max(0.0, n - MOST_SIZES)
             if dead > 0.0:
                 happen_at(w, ISIS_KILLED_PEOPLE, ISIS, PUBLIC, g, -1, dead, 0.0, event)
+            turn_on(w, g, dead)
         if w.place_more[g] > 0.0:
             happen(w, CELL_DESTROYED, ISIS, g, w.place_more[g], 0)
 
@@ -272,7 +316,7 @@ def _take_ground(w: World) -> None:
     for g in range(N_GOVERNORATES):
         t = w.place_in[g]
         open_ones = max(0.0, w.place_fighters[g] * (1.0 - w.pressure[g]) - w.p.hidden_fighters)
-        held += min(open_ones * w.p.people_held, t.population * t.sunni_arab)
+        held += max(min(open_ones * w.p.people_held, t.population * t.sunni_arab), t.population * w.towns_lost[g])
         people += t.population
     w.control = held / max(1.0, people)
     w.control_max = max(w.control_max, w.control)

@@ -78,7 +78,7 @@ def see_public(w: World) -> None:
     see.anger_at_government = w.mood_government
     see.breach_felt = house.outrage
     see.political_route = house.momentum
-    see.isis_trend = _isis_trend(w)
+    see.isis_trend = w.isis_trend
     see.regional_war = w.war
     _see_society(w)
 
@@ -104,14 +104,6 @@ def _see_society(w: World) -> None:
     see.north_offered = w.north_offered
     see.aims_declared = w.us.aims
     see.framework_dated = gov.dated
-
-
-@rule
-def _isis_trend(w: World) -> float:
-    """Return ISIS attacks of the last 90 days over those expected at the start; 1 until 90 days have gone by."""
-    if w.day < 90:
-        return 1.0
-    return w.window[N_WINDOWS - 1, N_WINDOWED - 1] / max(1.0, w.s.isis_attacks_quarter * 90.0 / 91.0)
 
 
 @rule

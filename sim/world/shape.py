@@ -258,14 +258,12 @@ class P(Protocol):
     militia_pressure: float
     pressure_held: float
     pressure_reached: float
-    pressure_usual: float
     ease: float
     skill_gain: float
     skill_loss: float
     cell_fighters: float
     fighters_limit: float
     cell_loss: float
-    cell_growth: float
     cell_learning: float
     cell_moves: float
     isis_tempo: float
@@ -437,6 +435,30 @@ class P(Protocol):
     demand_ages: float
     talks_rest: float
     cut_days: float
+    means_half: float
+    militia_beyond: float
+    recruit_skill: float
+    leader_taken: float
+    leader_worth: float
+    leaders_rebuilt: float
+    willing_men: float
+    generation_days: float
+    tips_per_dead: float
+    tips_fade: float
+    tips_worth: float
+    remnant_growth: float
+    fight_learning: float
+    training_alone: float
+    presence_recruits: float
+    presence_felt: float
+    hollowed_by_split: float
+    break_fighters: float
+    break_rate: float
+    break_share: float
+    rout: float
+    victory_recruits: float
+    retake: float
+    rally_days: float
 
 
 class S(Protocol):
@@ -487,6 +509,7 @@ class S(Protocol):
     demand_refused: float
     consolidated: float
     leaving_days: float
+    isis_drift: float
 
 
 class FactionIn(Protocol):
@@ -1205,6 +1228,7 @@ class World(Protocol):
     reach: Numbers
     pressure: Numbers
     enablers_start: float
+    reach_start: Numbers
     isis_attacks_place: Numbers
     n_cells: int
     cell_key: Keys
@@ -1216,7 +1240,15 @@ class World(Protocol):
     cell_children: Whole
     fighters: float
     fighters_start: float
-    ease_start: float
+    pressure_usual: Numbers
+    growth_even: float
+    season_start: float
+    isis_trend: float
+    leaders_lost: float
+    recruits_spent: float
+    tips: Numbers
+    hollow: float
+    towns_lost: Numbers
     place_fighters: Numbers
     border_start: float
     control: float

@@ -55,14 +55,21 @@ def _cross(w: World) -> None:
     for g in range(N_GOVERNORATES):
         w.crossing[g] += flow * w.place_in[g].syria_border / max(1e-9, total)
         if w.crossing[g] >= w.p.cell_fighters:
-            if w.n_cells < MAX_CELLS:
-                _settle(w, g)
-            else:
-                w.beyond_room += 1.0
+            _settle(w, g)
+
+
+@rule
+def _close_ranks_for_one(w: World) -> None:
+    """Let the last cell's men join the first's: the record's room for cells holds nobody back."""
+    w.n_cells -= 1
+    w.cell_fighters[0] += w.cell_fighters[w.n_cells]
+    w.cell_fighters[w.n_cells] = 0.0
 
 
 @rule
 def _settle(w: World, g: int) -> None:
+    if w.n_cells >= MAX_CELLS:
+        _close_ranks_for_one(w)
     i = w.n_cells
     w.crossed += 1
     w.n_cells += 1

@@ -13,7 +13,7 @@ ONLY_TOLD = {"drone_share", "convoy_share", "rally_threshold", "rally_size", "sa
 
 def test_parameters_of_several_kinds_move_something() -> None:
     """Attacks, ISIS, the house, the public: at once, in the reference."""
-    found = powers(["branching", "cell_growth", "lean_outrage", "anger_half_life"], worlds=4)
+    found = powers(["branching", "cell_loss", "lean_outrage", "anger_half_life"], worlds=4)
     assert [one.powerless for one in found] == [False] * 4
     assert {one.where for one in found} == {"2020-soleimani us=restraint"}
 

@@ -82,8 +82,9 @@ def test_the_ledger_lists_the_five_documents():
 
 
 def test_the_ledger_holds_every_claim_once_and_in_order():
-    """M01 to M61, then P01 to P25, and nothing else."""
-    assert list(LEDGER) == [f"M{n:02}" for n in range(1, 62)] + [f"P{n:02}" for n in range(1, 26)]
+    """The mechanisms in the order of their numbers, then P01 to P25, and nothing else."""
+    assert list(LEDGER) == [one.id for one in MECHANISMS] + [f"P{n:02}" for n in range(1, 26)]
+    assert [one.id for one in MECHANISMS] == sorted(one.id for one in MECHANISMS)
 
 
 def test_no_key_of_the_ledger_is_given_twice():

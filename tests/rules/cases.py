@@ -22,6 +22,7 @@ from sim.names.actors import (
 )
 from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED, US_KILLED
 from sim.world import (
+    army,
     attribution,
     bases,
     coalition,
@@ -41,6 +42,7 @@ from sim.world import (
     strikes,
     syria,
     washington,
+    wear,
     will,
 )
 from sim.world import demand as demand_
@@ -546,12 +548,83 @@ def reached(w: Any) -> float:
 def rebuilt(w: Any) -> float:
     """Return what cells gain in a week when nothing presses on them."""
     w.day = 7  # in the first week cells do what was counted at the start
-    w.ease_start = 1.0
+    w.growth_even = 0.01
     draws.new_day(w)
-    w.pressure[:] = 0.05
+    w.pressure[:], w.pressure_usual[:] = 0.05, 0.4
     before = float(w.fighters_in)
     isis.cells_week(w)
     return float(w.fighters_in) - before
+
+
+def reached_less(w: Any) -> float:
+    """Return what reaches all places when the troops of all bases stand in one."""
+    w.presence.troops = w.presence.troops_start
+    for b in range(1, w.n_sites):
+        w.sites[b].troops = 0.0
+    w.sites[0].troops = w.presence.troops_start
+    iraqi_forces.press(w)
+    return float(w.enablers.sum())
+
+
+def worn(w: Any) -> float:
+    """Return the growth of cells, over that of the start, after a year in which leaders were lost and men joined."""
+    w.p.leader_taken = 1.0
+    w.enablers[:], w.cts = 1.0, 1.0
+    for _ in range(52):
+        w.day += 7
+        draws.new_day(w)
+        wear.take_leaders(w)
+        wear.spend_recruits(w, 30.0)
+    return wear.recruiting(w)
+
+
+def regrown(w: Any) -> float:
+    """Return the same of what is left of an ISIS that has lost half its men."""
+    w.fighters = 0.5 * w.fighters_start
+    return wear.recruiting(w)
+
+
+def told(w: Any) -> float:
+    """Return how much oftener cells are found in a place in which they have killed twenty."""
+    wear.turn_on(w, KIRKUK, 20.0)
+    return wear.told_on(w, KIRKUK)
+
+
+def hardened(w: Any) -> float:
+    """Return Iraqi skill after half a year of fighting without trainers."""
+    for _ in range(26):
+        iraqi_forces.train(w, 0.0)
+    return w.skill
+
+
+def schooled(w: Any) -> float:
+    """Return Iraqi skill after half a year of training."""
+    for _ in range(26):
+        iraqi_forces.train(w, 1.0)
+    return w.skill
+
+
+def resented(w: Any) -> float:
+    """Return what cells gain in a week with many angry at the troops who are there."""
+    w.day, w.growth_even, w.mood_us = 7, 0.01, 0.6
+    draws.new_day(w)
+    w.pressure[:] = w.pressure_usual[:] = 0.4
+    before = float(w.fighters_in)
+    isis.cells_week(w)
+    return float(w.fighters_in) - before
+
+
+def overrun(w: Any) -> float:
+    """Return what is lost of towns within a year by a split, untrained army before an ISIS that outweighs it."""
+    w.parliament.sectarian, w.training, w.p.break_rate = 0.8, 0.0, 0.05
+    w.place_fighters[:] = 5000.0
+    most = 0.0
+    for _ in range(52):
+        w.day += 7
+        draws.new_day(w)
+        army.army_week(w)
+        most = max(most, float(w.towns_lost.sum()))
+    return most
 
 
 def roughly(w: Any) -> float:
@@ -709,9 +782,10 @@ CASES = (
     Case("M22", leverage, DOWN, (*EVENT, *PULLS, "us.leverage")),
     Case("M23", at_work, DOWN, ("skill", "cts", "training", "enablers", "pressure")),
     Case("M24", defended, UP, ("sites.protection",)),
+    Case("M24", reached_less, DOWN, ("enablers", "pressure", "skill", "cts", "training")),
     Case("M25", busy, DOWN, ("militia_work", "pressure")),
     Case("M26", reached, UP, ("pressure",)),
-    Case("M27", rebuilt, UP, (*EVENT, *CELLS)),
+    Case("M27", rebuilt, UP, (*EVENT, *CELLS, "cell_skill", "recruits_spent", "isis_trend", "tips")),
     Case("M28", departed, UP, (*EVENT, *MEMBERS)),
     Case("M29", crossed, UP, (*EVENT, "outside_troops", "syria_isis", "crossing")),
     Case("M30", uncovered, DOWN, ("cover",)),
@@ -754,4 +828,11 @@ CASES = (
     Case("M59", washingtons_doubt, DOWN, ("us.faith",)),
     Case("M60", siege_over, UP, (*EVENT, "siege", "factions.besieging"), structural=True),
     Case("M61", helped, DOWN, AT_US),
+    Case("M70", worn, DOWN, (*EVENT, "leaders_lost", "recruits_spent")),
+    Case("M70", regrown, UP, settings=("theory={M70: regrows}",)),
+    Case("M70", told, UP, ("tips",)),
+    Case("M71", hardened, UP, ("skill",)),
+    Case("M71", schooled, UP, ("skill",), settings=("theory={M71: by_training}",)),
+    Case("M72", resented, UP, (*EVENT, *CELLS, "recruits_spent", "cell_skill")),
+    Case("M73", overrun, UP, (*EVENT, "towns_lost", "hollow", "recruits_spent", "leaders_lost")),
 )

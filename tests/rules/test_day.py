@@ -120,7 +120,7 @@ def test_a_week_has_its_order(calls: Calls) -> None:
     REAL["one_week"](stage())
     assert calls == [
         ("outside_week",), ("members_week",), ("protest_week",), ("public_week",), ("press",), ("cells_week",),
-        ("syria_week",), ("coalition_week",), ("influence_week",),
+        ("army_week",), ("syria_week",), ("coalition_week",), ("influence_week",),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sim.names.actors import (
     PUBLIC,
 )
 from sim.names.events import CIVILIANS_KILLED_FIGHTING_ISIS, FORCES_CONFRONTED, FORCES_REFUSED
-from sim.names.mechanisms import M23, M25, M26, M31, M39, M51, M52, M53
+from sim.names.mechanisms import M23, M24, M25, M26, M31, M39, M51, M52, M53, M71
 from sim.world import iraqi_forces
 from sim.world.draws import FORCES_OBEY_DRAW, ROUGH_DRAW
 from tests.rules.exact import Told, blank, dice, got, told
@@ -28,8 +28,8 @@ LAND: dict[str, Any] = {
     "site_place.2": 4, "site_in.2.outside": 1.0, "sites.2.troops": 9000.0,
     "site_place.3": 4, "site_in.3.is_embassy": 1.0, "sites.3.troops": 9000.0,
     "n_neighbours.4": 2, "neighbours.4.0": 2, "neighbours.4.1": 9, "neighbours.4.2": 7,
-    "p.reach_neighbour": 0.6, "p.reach_far": 0.1, "place_in.4.haven": 0.5, "place_in.2.haven": 0.25,
-    "place_in.17.haven": 0.2, "s.iraqi_skill": 0.45, "s.iraqi_cts": 0.75,
+    "p.means_half": 0.5, "p.reach_neighbour": 0.6, "p.reach_far": 0.1, "place_in.4.haven": 0.5,
+    "place_in.2.haven": 0.25,    "place_in.17.haven": 0.2, "s.iraqi_skill": 0.45, "s.iraqi_cts": 0.75,
 }  # fmt: skip
 
 
@@ -48,7 +48,11 @@ def test_the_war_on_isis_begins_with_means_of_one_on_average_where_cells_hide() 
     w = blank(LAND)
     iraqi_forces.start_forces(w)
     assert got(w, "skill", "cts", "training", "refused_day") == (0.45, 0.75, 1.0, -61)
-    assert w.enablers_start == pytest.approx((0.65 * 0.5 + 0.45 * 0.25 + 1.55 * 0.2) / 0.95)
+    brought = (0.65 / 1.15 * 0.5 + 0.45 / 0.95 * 0.25 + 1.55 / 2.05 * 0.2) / 0.95
+    assert w.enablers_start == pytest.approx(brought)
+    assert (w.reach_start[4], w.enablers[4]) == pytest.approx(
+        (0.65, 0.65 / 1.15 / brought * iraqi_forces._coalition_effort(w, 0))
+    )
     assert [w.reach[0, 4], w.reach[0, 9], w.reach[1, 17], w.reach[1, 0], w.reach[3, 4]] == [1.0, 0.6, 1.0, 0.1, 0.0]
     assert w.reach[:, 17].sum() == pytest.approx(1.1)
     assert w.reach[4:].sum() == 0.0
@@ -58,7 +62,7 @@ def test_a_start_without_means_or_havens_divides_nothing() -> None:
     """Few soldiers, and none at all."""
     few = blank(LAND | {"sites.0.troops": 0.5, "sites.1.troops": 0.0, "n_sites": 1})
     iraqi_forces.start_forces(few)
-    assert few.enablers_start == pytest.approx(0.0005 * (0.5 + 0.15 + 0.02) / 0.95)
+    assert few.enablers_start == pytest.approx(0.001 * (0.5 + 0.15 + 0.02) / 0.95, rel=2e-3)
     none = blank(LAND | {"n_sites": 0})
     iraqi_forces.start_forces(none)
     assert none.enablers_start == 1e-9
@@ -69,6 +73,39 @@ def test_means_in_a_place_are_thousands_of_soldiers_within_reach() -> None:
     w = blank(LAND | {"reach.0.9": 0.6, "reach.1.9": 0.1, "reach.3.9": 0.25, "reach.4.9": 5.0, "sites.4.troops": 7.0})
     iraqi_forces._sum_reach(w)
     assert w.place_sum[9] == pytest.approx(0.5 * 0.6 + 1.5 * 0.1 + 9.0 * 0.25)
+
+
+def test_the_first_thousands_bring_most() -> None:
+    """Aircraft and eyes come first: half of all comes with ``means_half``, two thirds with twice that."""
+    w = blank({"p.means_half": 0.5})
+    found = [iraqi_forces._saturated(w, thousands) for thousands in (0.0, 0.5, 1.0, 4.5)]
+    assert found == pytest.approx([0.0, 0.5, 2 / 3, 0.9])
+
+
+@pytest.mark.parametrize(("strength", "reached"), [(1.0, 0.5), (0.0, 1.0), (2.0, 0.0), (0.5, 0.75)])
+def test_fewer_bases_reach_less_far(strength: float, reached: float) -> None:
+    """M24: of 2,000 who reached a place half are left, and half of those within reach; off, it does not count where."""
+    w = blank({"p.means_half": 1.5, "enablers_start": 0.25, "reach_start.4": 2.0, "place_sum.4": 0.5,
+               "presence.troops": 2000.0, "presence.troops_north": 500.0, "presence.troops_start": 5000.0,
+               f"strength.{M24}": strength})  # fmt: skip
+    assert iraqi_forces._means(w, 4) == pytest.approx(reached / (reached + 1.5) / 0.25)
+
+
+@pytest.mark.parametrize(
+    ("values", "learnt"),
+    [
+        ({}, 0.02 * 0.5 * 0.4),
+        ({"isis_trend": 5.0}, 0.02 * 2.0 * 0.4),
+        ({f"strength.{M71}": 2.0}, 0.02 * 0.4),
+        ({f"strength.{M71}": 0.0}, 0.0),
+        ({f"reading.{M71}": 1.0}, 0.1 * 0.3 * 0.8 * 0.4),
+    ],
+)
+def test_forces_learn_by_fighting_or_by_training_alone(values: dict[str, Any], learnt: float) -> None:
+    """M71: by how much there is to fight, twice the usual at most; where only training teaches it teaches more."""
+    w = blank({"p.fight_learning": 0.02, "isis_trend": 0.5, "skill": 0.6, "p.skill_gain": 0.1, "p.training_alone": 0.3,
+               "training": 0.8} | values)  # fmt: skip
+    assert iraqi_forces._learn(w) == pytest.approx(learnt)
 
 
 # Effort
@@ -95,7 +132,7 @@ def test_coalition_means_go_to_the_fight_unless_suspended_limited_or_distrusted(
     """M23: doubt is what trust of 0.9 and faith of 0.5 leave on average, 0.3."""
     w = blank({"government.trust": 0.9, "us.faith": 0.5, "government.cooperation": 0.8, "p.distrust_loss": 0.6,
                "p.suspension_loss": 0.75, "p.limited_effort": 0.7} | values)  # fmt: skip
-    assert iraqi_forces._coalition_effort(w) == pytest.approx(effort)
+    assert iraqi_forces._coalition_effort(w, w.us.suspended) == pytest.approx(effort)
 
 
 @pytest.mark.parametrize(
@@ -337,18 +374,21 @@ def test_a_week_sets_means_pressure_and_work_everywhere() -> None:
         "factions.4.fights_isis": 1.0, "place_in.17.haven": 0.5, "grievance.17": 0.5, "p.grievance_fade": 0.1,
     })  # fmt: skip
     iraqi_forces.press(w)
-    assert (w.enablers[4], w.enablers[17], w.enablers[0]) == pytest.approx((0.8 * 0.5 / 2, 0.8 * 1.5 / 2, 0.0))
+    assert (w.enablers[4], w.enablers[17], w.enablers[0]) == pytest.approx((0.8 * 0.5 / 2, 0.8 * 0.75 / 2, 0.0))
     assert w.militia_work == pytest.approx(0.75 * 1.3)
     assert w.pressure[4] == pytest.approx(0.6 * 0.1 + 0.5 * 0.75 * 0.75 * 0.2 + 0.2 * 0.975 * 0.5)
-    assert w.pressure[17] == pytest.approx(0.6 * 0.2 + 0.5 * 0.75 * 0.5 * 0.6)
+    assert w.pressure[17] == pytest.approx(0.6 * 0.2 + 0.5 * 0.75 * 0.5 * 0.3)
     assert w.grievance[17] == pytest.approx(0.45)
 
 
-@pytest.mark.parametrize(("troops", "means"), [(18_000.0, 1.0), (3_600.0, 1.0), (1_800.0, 0.5), (0.0, 0.0)])
+@pytest.mark.parametrize(
+    ("troops", "means"), [(18_000.0, 1.0), (3_600.0, 1.0), (1_800.0, 1.8 / 19.8 * 2 / 0.2), (0.0, 0.0)]
+)
 def test_training_needs_a_fifth_of_the_means_on_average(troops: float, means: float) -> None:
     """Over all eighteen places: of the means that reach one place an eighteenth."""
-    w = blank({"n_sites": 1, "sites.0.troops": troops, "reach.0.17": 1.0, "enablers_start": 1.0, "p.training_us": 0.6,
-               "government.cooperation": 1.0, "p.busy_effort": 1.0})  # fmt: skip
+    w = blank({"n_sites": 1, "sites.0.troops": troops, "reach.0.17": 1.0, "enablers_start": 1 / 36,
+               "p.means_half": 18.0, "p.training_us": 0.6, "government.cooperation": 1.0,
+               "p.busy_effort": 1.0})  # fmt: skip
     iraqi_forces.press(w)
     assert w.training == pytest.approx(0.6 * means)
 

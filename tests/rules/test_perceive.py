@@ -60,18 +60,6 @@ def test_days_since(day: int, days: float) -> None:
     assert perceive.since(stage(), day) == days
 
 
-@pytest.mark.parametrize(
-    ("day", "quarter", "attacks", "trend"),
-    [(89, 91, 45, 1.0), (90, 91, 45, 0.5), (100, 182, 45, 0.25), (100, 0, 3, 3.0)],
-)
-def test_the_trend_of_isis(day: int, quarter: float, attacks: float, trend: float) -> None:
-    """Attacks of ninety days over those expected of ninety, once ninety have gone by."""
-    w = stage({"day": day, "s.isis_attacks_quarter": quarter})
-    w.window[:] = 1000
-    w.window[N_WINDOWS - 1, N_WINDOWED - 1] = attacks
-    assert perceive._isis_trend(w) == pytest.approx(trend)
-
-
 # What everybody sees
 
 #: Where a perception that is simply shown comes from.
@@ -85,7 +73,8 @@ SHOWN = {
     "embassy_besieged": "siege", "presence": "presence.state", "rung": "rung", "highest_rung": "highest_rung",
     "anger_at_us": "mood_us", "anger_at_iran": "mood_iran", "anger_at_government": "mood_government",
     "breach_felt": "parliament.outrage", "political_route": "parliament.momentum", "regional_war": "war",
-    "open_war": "open_war", "anger_at_militias": "mood_militia", "fear_of_isis": "mood_fear", "us_cover": "cover",
+    "open_war": "open_war", "anger_at_militias": "mood_militia", "fear_of_isis": "mood_fear",
+    "isis_trend": "isis_trend", "us_cover": "cover",
     "region_willing": "north_willing", "protest": "protest_all", "reform_agenda": "agenda",
     "iran_influence": "influence",
     "coalition_members": "coalition_members", "economy": "economy", "epidemic": "epidemic",
@@ -95,10 +84,10 @@ SHOWN = {
 #: How the rest stands, and what is seen of it.
 STANDS = {"last_attack": 97, "last_deadly": 93, "last_strike": 88, "last_leader": -1, "parliament.passed_day": 71,
           "government.caretaker_since": 64, "presence.decided_day": 0, "presence.troops": 3000,
-          "presence.troops_north": 1500, "sadr.stance": 0.5, "s.isis_attacks_quarter": 182, "day": 100}  # fmt: skip
+          "presence.troops_north": 1500, "sadr.stance": 0.5, "day": 100}  # fmt: skip
 SEEN = {"day": 100, "days_since_attack": 3, "days_since_deadly_attack": 7, "days_since_strike": 12,
         "days_since_leader_killed": NEVER, "days_since_resolution": 29, "days_without_government": 0, "demand_made": 1,
-        "exit_decided": 1, "us_troops": 4500, "isis_trend": 0.25, "sadr_stance": 0.75}  # fmt: skip
+        "exit_decided": 1, "us_troops": 4500, "sadr_stance": 0.75}  # fmt: skip
 COUNTED = [f"{k}.{j}" for k in range(N_WINDOWED) for j in range(N_WINDOWS)]
 
 
@@ -108,7 +97,6 @@ def _public(given: dict[str, float]) -> dict[str, float]:
     w = stage({**STANDS, **places, **given})
     for k in range(N_WINDOWED):
         w.window[:, k] = [1000 + 10 * k + j for j in range(N_WINDOWS)]
-    w.window[N_WINDOWS - 1, N_WINDOWED - 1] = 45
     w.sees_all[:] = UNSET
     perceive.see_public(w)
     assert (w.sees_all[1:] == UNSET).all()
@@ -120,7 +108,7 @@ def test_everybody_sees_each_public_fact() -> None:
     sees = _public({})
     counts = {p.name: sees.pop(p.name) for p in PUBLIC_PERCEPTIONS[: len(COUNTED)]}
     expected = [1000.0 + 10 * k + j for k in range(N_WINDOWED) for j in range(N_WINDOWS)]
-    assert list(counts.values()) == [*expected[:-1], 45]
+    assert list(counts.values()) == [*expected]
     assert sees == {**{name: 11 + k for k, name in enumerate(SHOWN)}, **SEEN}
 
 

@@ -345,6 +345,8 @@ def _cells_in_a_week(pressure_at_start: float, pressure_later: float) -> tuple[f
         w.day = day
         draws.new_day(w)
         w.pressure[:] = pressure
+        if day == 0:
+            w.pressure_usual[:] = pressure
         isis.cells_week(w)
         found.append(float(w.place_sum.sum()))
     return found[0], found[1]
@@ -356,7 +358,7 @@ def test_what_was_counted_at_the_start_holds_whatever_the_pressure_then() -> Non
     light, _ = _cells_in_a_week(0.1, 0.1)
     assert heavy == light > 0.0
     _, eased = _cells_in_a_week(0.6, 0.1)
-    assert eased > 2.0 * steady
+    assert eased > 1.5 * steady
 
 
 def test_an_attack_calls_forth_as_many_as_its_ratio_says() -> None:

@@ -132,11 +132,13 @@ def test_a_cell_that_has_crossed_is_skilled_cold_and_its_own() -> None:
     assert told(w) == [Told(CELL_CROSSED, ISIS, 17, claim=M29)]
 
 
-def test_fighters_for_whom_there_is_no_room_wait_and_that_is_told() -> None:
-    """The last place of all is still taken."""
-    w = blank(BORDER | {"crossing.1": 20.0, "crossing.17": 20.0, "n_cells": MAX_CELLS - 1})
+def test_where_no_cell_more_has_room_bands_join() -> None:
+    """The last place is taken; the next to come makes its own by joining the last with the first."""
+    full = {"crossing.1": 20.0, "crossing.17": 20.0, "n_cells": MAX_CELLS - 1, "cell_fighters.0": 3.0}
+    w = blank(BORDER | full)
     syria._cross(w)
-    assert got(w, "n_cells", "crossing.1", "crossing.17", "beyond_room") == (MAX_CELLS, 0.0, 26.0, 1.0)
+    assert got(w, "n_cells", "crossing.1", "crossing.17", "beyond_room") == (MAX_CELLS, 0.0, 0.0, 0.0)
+    assert w.cell_fighters[0] > 3.0
 
 
 def test_a_border_counts_by_its_share_of_all() -> None:
