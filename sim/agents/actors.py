@@ -209,6 +209,7 @@ class Washington(Seat):
     perceive = part("perceive._see_washington")
     step = part("washington.decide_washington")
     feel = part("will.feel_washington")
+    change_office = part("review.change_office")
     stay_or_leave = part("presence.stay_or_leave")
 
 

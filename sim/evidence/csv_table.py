@@ -31,13 +31,13 @@ class CsvTable:
         self.reader = csv.reader(self.text, strict=True)
         self.head = next(self._lines(), [])
         needed = tuple(needed)
-        known = None if allowed is None else (*needed, *allowed)
+        known: tuple[str, ...] = (*needed, *(allowed or self.head))
         for name in needed:
             if name not in self.head:
                 self.note(1, "", f"a column '{name}'", "none")
-        for name in {name for name in self.head if self.head.count(name) > 1 and (known is None or name in known)}:
+        for name in {name for name in self.head if self.head.count(name) > 1 and name in known}:
             self.note(1, "", f"one column '{name}'", "two")
-        for name in () if known is None else self.head:
+        for name in self.head:
             if name not in known:
                 mistake = unknown(name, known, "a column")
                 self.note(1, name, mistake.expected, mistake.got, mistake.hint)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import Mistake, Rejected, described
+from sim.experiments.offices import days_of_office
 from sim.experiments.sampling import Sampling
 from sim.inputs.allowed_names import label_fault
 from sim.inputs.distributions.quantities import Distribution
@@ -356,6 +357,7 @@ def _write_structure(w: np.void, variant: Variant) -> None:
         w["policies"][k] = table.table
     w["policy_of"] = inputs.policy_of
     w["start_ordinal"] = inputs.start.toordinal()
+    w["office_day"] = days_of_office(inputs.start)
     w["strength"] = 1.0
     for mechanism, reading in inputs.readings.items():
         w["reading"][_NUMBER_OF[mechanism]] = reading

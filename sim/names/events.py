@@ -33,6 +33,8 @@ WEIGHTS = ("light", "proportionate", "heavy", "leadership")
 LIGHT, PROPORTIONATE, HEAVY, LEADERSHIP = range(4)
 CONSENTS = ("without a word to Baghdad", "after giving Baghdad notice", "with Baghdad's consent")
 UNANNOUNCED, NOTICE, CONSENT = range(3)
+#: What a review of the presence was called for by.
+WHY_CALENDAR, WHY_DEAD, WHY_DEMAND, WHY_VOTE, WHY_SIEGE, WHY_OFFICE = range(6)
 CAUSES = ("policy", "demand accepted", "demand defied until untenable", "agreed date", "cost above worth")
 CAUSE_POLICY, CAUSE_ACCEPTED, CAUSE_UNTENABLE, CAUSE_AGREED, CAUSE_COST = range(5)
 _EXIT_DECIDED_AS = (
@@ -77,7 +79,7 @@ EVENT_KINDS = (
     EventKind("government_protested", "notes", "{actor} condemned the strike as a breach of sovereignty."),
     EventKind("operations_suspended", "decisions", "Counter-ISIS operations were suspended to protect the force."),
     EventKind("operations_resumed", "decisions", "Counter-ISIS operations were resumed."),
-    EventKind("base_closed", "bases", "US troops left {site}."),
+    EventKind("base_handed_over", "bases", "US troops handed {site} over to Iraq."),
     EventKind("base_reopened", "bases", "US troops returned to {site}."),
     EventKind("air_defence", "decisions", "Washington brought in air defences."),
     EventKind("reinforced", "people", "Washington sent {size} more troops."),
@@ -116,7 +118,7 @@ EVENT_KINDS = (
     EventKind("moved_north", "decisions", "US forces began to move into the Kurdistan Region."),
     EventKind("troops_left", "people", "{size} US soldier{s} left Iraq.", hidden=True),
     EventKind("exited", "exits", "The last US soldier left federal Iraq."),
-    EventKind("drawn_down", "decisions", "Washington cut its force without leaving."),
+    EventKind("drawn_down", "decisions", "Washington decided to cut its force to {detail}, without leaving."),
     EventKind("rung_climbed", "steps", "The ladder reached a new rung: {detail}.",
               ("quiet", "unclaimed rockets", "deadly attack", "strike in kind", "heavy strike",
                "siege of the embassy", "leadership killing", "missiles from Iran", "open war")),
@@ -177,13 +179,21 @@ EVENT_KINDS = (
     EventKind("leaving_slowed", "decisions", "With ISIS on the rise, the withdrawal was slowed."),
     EventKind("isis_leader_taken", "leaders", "A leader of ISIS was killed or caught."),
     EventKind("army_broke", "routs", "The army broke in {place}, and ISIS took its towns."),
+    EventKind("drew_together", "decisions", "Washington ordered its troops into fewer, better defended bases."),
+    EventKind("spread_out", "decisions", "Washington ordered its troops back to the bases that it had left."),
+    EventKind("reviewed", "reviews", "Washington reviewed its presence, {detail}.",
+              ("as it does every quarter", "after the dead", "after the demand that it leave",
+               "after the vote to expel", "after the siege of its embassy", "as the administration took office")),
+    EventKind("office_taken", "administrations", "{detail}.",
+              ("The administration in Washington began another term",
+               "A new administration took office in Washington")),
     EventKind("cities_retaken", "sieges", "Iraqi forces retook the towns of {place} from ISIS."),
 )  # fmt: skip
 (
     NOTHING, ATTACK, ATTACK_OUTSIDE, US_KILLED, US_WOUNDED, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA,
     IRAQI_KILLED_BY_US, CIVILIANS_KILLED_BY_US, MILITIA_KILLED, STRIKE, WRONG_TARGET, LEADER_KILLED, IRAN_MISSILES,
     SIEGE_BEGAN, SIEGE_ENDED, TRUCE_BEGAN, TRUCE_ENDED, IRAN_ORDERED, HELD, US_PROTESTED, GOVERNMENT_PROTESTED,
-    OPERATIONS_SUSPENDED, OPERATIONS_RESUMED, BASE_CLOSED, BASE_REOPENED, AIR_DEFENCE, REINFORCED, MOTION_TABLED,
+    OPERATIONS_SUSPENDED, OPERATIONS_RESUMED, BASE_HANDED_OVER, BASE_REOPENED, AIR_DEFENCE, REINFORCED, MOTION_TABLED,
     VOTE_PASSED, VOTE_FAILED, QUORUM_FAILED, NOMINEE_CHARGED, NOMINEE_FAILED, GOVERNMENT_FORMED, GOVERNMENT_FELL,
     DEMANDED, DEMAND_WITHDRAWN, DEMAND_REFUSED, DEMAND_ACCEPTED, OPERATIONS_LIMITED, LIMITS_LIFTED, TALKS_OPENED,
     TALKS_SUSPENDED, TALKS_RESUMED, FRAMEWORK_SIGNED, THREATENED, THREAT_WITHDRAWN, LEVERAGE_USED, EXIT_DECIDED,
@@ -195,7 +205,8 @@ EVENT_KINDS = (
     BACKED_POLITICIANS, BACKED_PROTESTERS, PROTEST_SURGED, PROTEST_REPRESSED, PROTESTERS_KILLED_BY_FACTIONS,
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
-    MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED, ISIS_LEADER_TAKEN, ARMY_BROKE, CITIES_RETAKEN,
+    MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED, ISIS_LEADER_TAKEN, ARMY_BROKE, DREW_TOGETHER, SPREAD_OUT,
+    REVIEWED, OFFICE_TAKEN, CITIES_RETAKEN,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

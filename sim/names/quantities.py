@@ -65,7 +65,8 @@ PARAMETERS = (
     "leader_taken", "leader_worth", "leaders_rebuilt", "willing_men", "generation_days", "tips_per_dead", "tips_fade",
     "tips_worth", "remnant_growth", "fight_learning", "training_alone", "presence_recruits", "presence_felt",
     "hollowed_by_split", "break_fighters", "break_rate", "break_share", "rout", "victory_recruits", "retake",
-    "rally_days",
+    "rally_days", "review_takes", "office_changes", "office_worth", "office_resolve", "office_settles",
+    "handover_days",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -95,7 +96,8 @@ _COUNTED_IN = {
         charge_pause cabinet_days transition_days anger_half_life oil_return_days economy_days agenda_half_life
         replacing_days syria_leave_days sadr_days sadr_gathers sadr_stays sadr_rest president_days words_half_life
         iran_case_days backing_days faith_days order_days weary_days dispersal_days war_rest promise_rest demand_ages
-        talks_rest cut_days leaders_rebuilt generation_days rally_days caretaker_days truce leaving_days
+        talks_rest cut_days leaders_rebuilt generation_days rally_days review_takes
+        office_settles handover_days caretaker_days truce leaving_days
     """,
     "per day": """
         truce_break_rate arsenal_refill recruit_rate siege_clear_rate own_exit_rate concede_rate network_repair

@@ -72,7 +72,7 @@ SINGLE = (
     "attack warned of", "attack claimed by front", "oil", "ally leaves", "protest spark", "repression kills",
     "repression dead", "rough methods", "framework dated", "member ratifies", "framework renewed", "war salvo",
     "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared", "talks suspended", "guest",
-    "isis leader taken", "army breaks", "towns that fall",
+    "isis leader taken", "army breaks", "towns that fall", "review", "office",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 

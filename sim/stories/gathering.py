@@ -13,7 +13,7 @@ from sim.names.events import (
     ATTACK_OUTSIDE,
     BACKED_POLITICIANS,
     BACKED_PROTESTERS,
-    BASE_CLOSED,
+    BASE_HANDED_OVER,
     BASE_REOPENED,
     CELL_DESTROYED,
     CIVILIANS_KILLED_FIGHTING_ISIS,
@@ -48,7 +48,7 @@ class JointSentence(NamedTuple):
 _JOINT_SENTENCES = {
     TRUCE_BEGAN: JointSentence("actor", "{names} promised to hold fire"),
     TRUCE_ENDED: JointSentence("actor", "the promises of {names} to hold fire ended: {detail}"),
-    BASE_CLOSED: JointSentence("site", "US troops left {names}"),
+    BASE_HANDED_OVER: JointSentence("site", "US troops handed {names} over to Iraq"),
     BASE_REOPENED: JointSentence("site", "US troops returned to {names}"),
     ALLY_LEFT: JointSentence("detail", "{names} withdrew from Iraq", monthly=True),
     TRAINERS_HOME: JointSentence("detail", "{names} took their trainers home", monthly=True),

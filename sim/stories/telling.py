@@ -14,7 +14,7 @@ from sim.names.events import (
     ALLY_LEFT,
     ATTACK,
     ATTACK_OUTSIDE,
-    BASE_CLOSED,
+    BASE_HANDED_OVER,
     CLAIMED_BY_FRONT,
     DEMAND_ACCEPTED,
     DEMAND_RENEWED,
@@ -99,7 +99,7 @@ _UNDATED = (RUNG_CLIMBED, SIEGE_ENDED, LEAVING_SLOWED)
 #: After so many days nobody would name the cause of such a thing any more.
 _FRESH = {
     IRAN_ORDERED: 5, SIEGE_BEGAN: 30, TALKS_SUSPENDED: 30, MOTION_TABLED: 60, SADR_CALLED: 60, ALLY_LEFT: 60,
-    AIR_DEFENCE: 60, BASE_CLOSED: 60, REINFORCED: 60,
+    AIR_DEFENCE: 60, BASE_HANDED_OVER: 60, REINFORCED: 60,
 }  # fmt: skip
 #: An attack that answers something further back than this is made in memory of it.
 _LONG_AGO = 90

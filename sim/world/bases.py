@@ -76,7 +76,7 @@ def troops_moved(w: World) -> bool:
 
 @rule
 def _to_lay_out(w: World) -> float:
-    return w.presence.troops + 1e6 * w.presence.troops_north + w.us.consolidated
+    return w.presence.troops + 1e6 * w.presence.troops_north + 1e-3 * w.presence.next_base
 
 
 @rule

@@ -56,6 +56,7 @@ from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.presence import start_presence, stay_or_leave
 from sim.world.protest import feel_protest, protest_week, start_protest
 from sim.world.public import feel_public, public_week, start_public
+from sim.world.review import change_office
 from sim.world.sadr import sadr_day, start_sadr
 from sim.world.shape import World
 from sim.world.siege import crowds
@@ -155,6 +156,7 @@ def one_day(w: World) -> None:
     friends_day(w)
     feel_public(w)
     feel_protest(w)
+    change_office(w)
     stay_or_leave(w)
     if troops_moved(w):
         lay_out_troops(w)

@@ -4,6 +4,7 @@
 down when the world is being recorded. So stories and totals agree by construction, and recording changes nothing.
 """
 
+from sim.names.actors import US
 from sim.names.events import RUNG_CLIMBED
 from sim.world.compiled import rule
 from sim.world.elementary import exp
@@ -11,6 +12,8 @@ from sim.world.field import MAX_EVENTS
 from sim.world.shape import World
 
 NO_SITE = -1
+#: The rung of the ladder at which leaving would be leaving under fire altogether.
+TOP_RUNG = 7.0
 
 
 @rule
@@ -78,6 +81,8 @@ def reads(w: World, mechanism: int, reading: int) -> bool:
 @rule
 def climb(w: World, rung: int, actor: int, place: int, cause: int) -> None:
     """Let the ladder stand at ``rung`` at least; a rung never reached before is an event."""
+    if actor != US:  # its own strikes leave nobody under fire
+        w.under_fire = max(w.under_fire, min(1.0, rung / TOP_RUNG))
     if rung >= w.rung:
         w.rung = rung
         w.rung_day = w.day
@@ -92,6 +97,7 @@ def come_down(w: World) -> None:
     if w.rung > 0 and w.day - w.rung_day >= w.p.rung_rest:
         w.rung -= 1
         w.rung_day = w.day
+        w.under_fire = min(w.under_fire, w.rung / TOP_RUNG)
 
 
 @rule

@@ -21,6 +21,8 @@ HARM_BINS = 41
 
 
 N_READINGS = len(READINGS_AFTER)
+#: Elected administrations that may take office within the longest scenario.
+N_OFFICES = 3
 
 
 class Field(NamedTuple):

@@ -39,7 +39,18 @@ from sim.world.actor_fields import (
     SITE_STATE,
     US_STATE,
 )
-from sim.world.field import HARM_BINS, MAX_EVENTS, N_READINGS, N_WINDOWED, N_WINDOWS, RING_DAYS, Field, numbers, row
+from sim.world.field import (
+    HARM_BINS,
+    MAX_EVENTS,
+    N_OFFICES,
+    N_READINGS,
+    N_WINDOWED,
+    N_WINDOWS,
+    RING_DAYS,
+    Field,
+    numbers,
+    row,
+)
 
 SCRIPTED_ACT = (
     Field("day", "i8", (), "days", "day from the start on which it happens"),
@@ -58,6 +69,7 @@ INPUTS = (
     Field("reading", "f8", (N_MECHANISMS + 1,), "", "which reading of each mechanism holds"),
     Field("presence_pinned", "i8", (), "0 or 1", "no exit can be decided"),
     Field("caretaker_pinned", "i8", (), "0 or 1", "no government can be formed"),
+    Field("office_day", "i8", (N_OFFICES,), "day", "days on which elected administrations take office, -1 for none"),
     Field("n_script", "i8", (), "", "scripted acts"),
     Field("script", SCRIPTED_ACT, (MAX_SCRIPT,), "", "scripted acts"),
     Field("p", numbers(PARAMETERS, "all"), (), "", "parameters (configs/parameters.yaml)", "all"),
@@ -140,6 +152,7 @@ STATE = (
     Field("rung_day", "i8", (), "day", "when that rung was last touched", "all"),
     Field("highest_rung", "i8", (), "rung", "highest rung so far", "all"),
     Field("siege", "i8", (), "0 or 1", "the embassy is besieged", "all"),
+    Field("under_fire", "f8", (), "share", "how high on the ladder others have fired, of its top", "all"),
     Field("siege_day", "i8", (), "day", "since when", "all"),
     Field("siege_event", "i8", (), "event", "its beginning", "all"),
     Field("humiliation", "f8", (), "share", "what a siege did to Washington's pride", "own"),

@@ -6,6 +6,7 @@ from sim.names.actors import N_COMMUNITIES, N_FACTIONS, N_GOVERNORATES, NORTH_ON
 from sim.names.events import (
     ATTACK,
     ATTACK_OUTSIDE,
+    BASE_HANDED_OVER,
     CIVILIANS_KILLED_BY_US,
     CIVILIANS_KILLED_FIGHTING_ISIS,
     COALITION_KILLED,
@@ -66,6 +67,9 @@ def _read_presence(w: World, o: Outcome) -> None:
     o.coalition_troops_end = w.coalition_troops
     o.north_kept = 1.0 if there.state == NORTH_ONLY else 0.0
     o.presence_end = float(there.state)
+    o.on_the_way_out = 1.0 if there.decided_day >= 0 or w.government.dated else 0.0
+    o.troops_low = there.low
+    o.bases_handed_over = w.total[BASE_HANDED_OVER]
     o.presence_days = float(there.days)
     o.us_troops_end = there.troops + there.troops_north
 

@@ -1,11 +1,8 @@
-"""The question of staying: competing causes of an exit, and the months in which it happens."""
+"""What becomes of a presence: the months in which it is cut or leaves, bases handed over, what stays in the north."""
 
 from sim.names.actors import (
     BY_AGREEMENT,
     BY_DEMAND,
-    BY_OWN_CHOICE,
-    DRAWN_DOWN,
-    FULL,
     GONE_AGREEMENT,
     GONE_DEMAND,
     GONE_OWN_CHOICE,
@@ -16,10 +13,10 @@ from sim.names.actors import (
     US,
 )
 from sim.names.events import (
+    BASE_HANDED_OVER,
+    BASE_REOPENED,
     CAUSE_AGREED,
-    CAUSE_COST,
-    CAUSE_UNTENABLE,
-    DRAWN_DOWN_EVENT,
+    CAUSE_POLICY,
     EXITED,
     LEAVING_HURRIED,
     LEAVING_SLOWED,
@@ -30,22 +27,21 @@ from sim.names.events import (
     TURNED_NORTH,
 )
 from sim.names.measures import READINGS_AFTER
-from sim.names.mechanisms import M13, M21, M30, M32, M38
-from sim.names.streams import U_CONCEDES, U_COST, U_CUT, U_HOSTS
-from sim.world.acts import cut, decide_exit
+from sim.names.mechanisms import M30, M32, M38
+from sim.names.streams import U_HOSTS
+from sim.world.acts import decide_exit, outlasts_consolidation
 from sim.world.compiled import rule
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW, draw
-from sim.world.elementary import exp, expm1
-from sim.world.events import by, clamp, happen, reads
+from sim.world.elementary import exp
+from sim.world.events import by, clamp, happen, happen_at
 from sim.world.field import N_READINGS
+from sim.world.review import review_presence
 from sim.world.shape import World
 
-#: The rung of the ladder at which leaving would be leaving under fire altogether.
-TOP_RUNG = 7.0
+#: What must be left of a force on its way out, over that with which leaving began, to turn to the north.
+MUCH = 0.3
 #: Days before a change of pace shows, and before another is told.
 PACE_REST = 20
-#: How far below worth a cost is that makes Washington think of a smaller force.
-NEARLY = 0.15
 
 
 @rule
@@ -55,6 +51,7 @@ def start_presence(w: World) -> None:
     there.troops = w.s.us_troops
     there.troops_start = w.s.us_troops
     there.ever = w.s.us_troops
+    there.low = w.s.us_troops
     there.decided_day = -1
     there.exit_day = -1
     there.left_all_day = -1
@@ -65,12 +62,10 @@ def start_presence(w: World) -> None:
 
 @rule
 def stay_or_leave(w: World) -> None:
-    """Weigh whether the US stays: a defied demand may become untenable, cost may exceed worth; then wind down."""
+    """Review whether the US stays, and how many; wind down what is to go, and hand over bases that are left."""
     there = w.presence
     if there.decided_day < 0 and not w.presence_pinned:
-        _untenable(w)
-        _not_worth_it(w)
-        _less_worth_it(w)
+        review_presence(w)
     if there.decided_day == w.day:
         _resent(w)
     if there.state == LEAVING:
@@ -84,62 +79,11 @@ def stay_or_leave(w: World) -> None:
         _cut_down(w)
     if there.exit_day < 0:
         there.days += 1
+    there.low = min(there.low, there.troops + there.troops_north)
+    hand_over(w)
     gone = 1.0 - clamp((there.troops + 0.5 * there.troops_north) / max(1.0, 0.3 * there.troops_start), 0.0, 1.0)
     w.cover = clamp(1.0 - by(w, M30, gone), 0.0, 1.0)
     _read_again(w)
-
-
-@rule
-def strain(w: World) -> float:
-    """Return the strain of staying: what it costs at home, less the will not to be seen leaving under fire (M21)."""
-    if reads(w, M21, 1):
-        return w.us.cost
-    under_fire = max(w.us.surge, w.rung / TOP_RUNG) * (1.0 - w.us.weary)
-    return w.us.cost - by(w, M21, w.p.face * under_fire)
-
-
-@rule
-def _untenable(w: World) -> None:
-    """A demand that stands wears down a presence that defies it, by the standing of who makes it (M13)."""
-    gov = w.government
-    if gov.demand <= 0.0:
-        return
-    standing = gov.demand if w.strength[M13] > 0.0 else 1.0
-    hazard = w.p.concede_rate * standing * exp(w.p.concede_gain * (strain(w) - w.p.strain_usual))
-    if w.u[U_CONCEDES] < clamp(hazard, 0.0, 1.0):
-        w.acting_claim = M13
-        w.acting_also = w.us.cost_event
-        decide_exit(w, BY_DEMAND, CAUSE_UNTENABLE, w.p.exit_days, _hosted(w), gov.demand_event)
-
-
-@rule
-def _not_worth_it(w: World) -> None:
-    """Washington leaves by its own choice, the likelier the more the cost exceeds what staying is worth."""
-    gap = strain(w) - w.us.worth * w.us.resolve
-    if gap <= 0.0:
-        return
-    hazard = w.p.own_exit_rate * expm1(w.p.own_exit_gain * gap)
-    if w.u[U_COST] < clamp(hazard, 0.0, 1.0):
-        w.acting_claim = M21
-        w.acting_also = w.us.last_strike_event
-        decide_exit(w, BY_OWN_CHOICE, CAUSE_COST, w.p.exit_days, _hosted(w), w.us.cost_event)
-
-
-@rule
-def _less_worth_it(w: World) -> None:
-    """Washington cuts the force without leaving, as cost nears worth: half a presence costs half."""
-    there = w.presence
-    if there.decided_day >= 0 or there.troops < 0.4 * there.troops_start:
-        return
-    near = strain(w) - w.us.worth * w.us.resolve + NEARLY
-    if near <= 0.0 or there.to_cut > 0.0:
-        return
-    if w.u[U_CUT] < clamp(w.p.cut_rate * expm1(w.p.own_exit_gain * near), 0.0, 1.0):
-        if there.state == FULL:
-            there.state = DRAWN_DOWN
-        w.us.cost *= w.p.cut_share
-        event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, w.us.cost_event)
-        cut(w, there.troops * (1.0 - w.p.cut_share), event)
 
 
 @rule
@@ -154,6 +98,70 @@ def _cut_down(w: World) -> None:
 
 
 @rule
+def hand_over(w: World) -> None:
+    """Hand bases over one by one as the force shrinks or draws together, or return to one as it spreads (M24)."""
+    there = w.presence
+    if w.day < there.next_base or there.exit_day >= 0:
+        return
+    n_open = 0
+    for b in range(w.n_sites):
+        n_open += 1 if w.sites[b].open and _can_be_left(w, b) else 0
+    if n_open > _bases_wanted(w):
+        _give_base(w, _least_sheltered(w, 1), 0)
+    elif n_open < _bases_wanted(w) and there.state != LEAVING:
+        _give_base(w, _least_sheltered(w, 0), 1)
+
+
+@rule
+def _can_be_left(w: World, b: int) -> bool:
+    """Return whether a site is a base in Iraq: not the embassy, nor one outside."""
+    return w.site_in[b].is_embassy == 0.0 and w.site_in[b].outside == 0.0
+
+
+@rule
+def _bases_wanted(w: World) -> int:
+    """Return how many bases a force of this size holds: as many as at the start for each soldier; one at least."""
+    there = w.presence
+    n, kept = 0, 0
+    for b in range(w.n_sites):
+        if _can_be_left(w, b):
+            n += 1
+            kept += 1 if outlasts_consolidation(w, b) else 0
+    most = kept if w.us.consolidated else n
+    there_now = (there.troops + there.troops_north) / max(1.0, there.troops_start)
+    return max(1, min(most, int(n * there_now + 0.999)))
+
+
+@rule
+def _least_sheltered(w: World, is_open: int) -> int:
+    """Return the base, open or left, that is the first to be handed over, or the last to be returned to."""
+    found = -1
+    for b in range(w.n_sites):
+        if not _can_be_left(w, b) or w.sites[b].open != is_open:
+            continue
+        firmer = found >= 0 and _firmness(w, b) > _firmness(w, found)
+        if found < 0 or firmer != (is_open == 1):
+            found = b
+    return found
+
+
+@rule
+def _firmness(w: World, b: int) -> float:
+    return w.site_in[b].protection + w.site_in[b].hardened
+
+
+@rule
+def _give_base(w: World, b: int, is_open: int) -> None:
+    if b < 0:
+        return
+    there = w.presence
+    there.next_base = w.day + int(w.p.handover_days)
+    w.sites[b].open = is_open
+    why = there.exit_event if there.state == LEAVING else there.cut_event if there.to_cut > 0.0 else w.us.posture_event
+    happen_at(w, BASE_REOPENED if is_open else BASE_HANDED_OVER, US, 0, w.site_place[b], b, 1.0, 0.0, why)
+
+
+@rule
 def _resent(w: World) -> None:
     """Let a Washington that feels thrown out punish (M32): by sanctions, the likelier the more it resents leaving."""
     chance = by(w, M32, w.p.sanctions_follow * w.presence.resented)
@@ -164,18 +172,13 @@ def _resent(w: World) -> None:
 
 
 @rule
-def _hosted(w: World) -> int:
-    """Return 1 when what leaves federal Iraq goes to the Kurdistan Region, which has offered to host it (M38)."""
-    return 1 if w.north_offered and w.u[U_HOSTS] < w.p.north_accepted else 0
-
-
-@rule
 def _may_turn_north(w: World) -> None:
-    """Turn a withdrawal to the north when the Region offers after all, and much of the force is still there."""
+    """Take up the Region's offer, or not, once it is made: while much of the force is there, unless policy says go."""
     there = w.presence
-    if there.north or not w.north_offered or there.troops < 0.3 * there.leaving_from:
+    if there.north_asked or not w.north_offered or there.exit_cause == CAUSE_POLICY:
         return
-    if w.u[U_HOSTS] < w.p.north_accepted / 30.0:
+    there.north_asked = 1
+    if w.u[U_HOSTS] < w.p.north_accepted and there.troops >= MUCH * there.leaving_from:
         there.north = 1
         w.acting_claim = M38
         happen(w, TURNED_NORTH, US, NOWHERE, 1.0, there.exit_event)

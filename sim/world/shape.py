@@ -459,6 +459,12 @@ class P(Protocol):
     victory_recruits: float
     retake: float
     rally_days: float
+    review_takes: float
+    office_changes: float
+    office_worth: float
+    office_resolve: float
+    office_settles: float
+    handover_days: float
 
 
 class S(Protocol):
@@ -614,6 +620,15 @@ class Us(Protocol):
     cost: float
     cost_event: int
     worth: float
+    office_worth: float
+    office_shift: float
+    review_day: int
+    review_why: int
+    review_event: int
+    due_demand: float
+    due_own: float
+    due_cut: float
+    posture_event: int
     case_open: int
     case_day: int
     case_killed: float
@@ -829,6 +844,9 @@ class Presence(Protocol):
     exit_days: float
     leaving_from: float
     north: int
+    north_asked: int
+    low: float
+    next_base: int
     exit_day: int
     ugly: int
     resented: float
@@ -1106,6 +1124,7 @@ class World(Protocol):
     reading: Numbers
     presence_pinned: int
     caretaker_pinned: int
+    office_day: Whole
     n_script: int
     script: list[Script]
     p: P
@@ -1147,6 +1166,7 @@ class World(Protocol):
     rung_day: int
     highest_rung: int
     siege: int
+    under_fire: float
     siege_day: int
     siege_event: int
     humiliation: float
@@ -1326,6 +1346,9 @@ class Outcome(Protocol):
     north_kept: float
     left_all_day: float
     presence_end: float
+    on_the_way_out: float
+    troops_low: float
+    bases_handed_over: float
     presence_days: float
     us_troops_end: float
     syria_troops_end: float

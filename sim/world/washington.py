@@ -53,8 +53,6 @@ from sim.names.events import (
     AIR_DEFENCE,
     BACKED_POLITICIANS,
     BACKED_PROTESTERS,
-    BASE_CLOSED,
-    BASE_REOPENED,
     CAUSE_ACCEPTED,
     CAUSE_POLICY,
     CONSENT,
@@ -62,6 +60,7 @@ from sim.names.events import (
     DEMAND_ACCEPTED,
     DEMAND_REFUSED,
     DRAWN_DOWN_EVENT,
+    DREW_TOGETHER,
     HELD,
     LEADERSHIP,
     LEVERAGE_USED,
@@ -70,21 +69,22 @@ from sim.names.events import (
     OPERATIONS_RESUMED,
     OPERATIONS_SUSPENDED,
     REINFORCED,
+    SPREAD_OUT,
     TALKS_SUSPENDED,
     THREAT_WITHDRAWN,
     THREATENED,
-    TROOPS_LEFT,
     US_PROTESTED,
     US_STRUCK_IRAN,
 )
 from sim.names.mechanisms import M09, M22, M38, M46, M47
-from sim.world.acts import decide_exit, order_strike, outlasts_consolidation, suspend_talks
+from sim.world.acts import cut, decide_exit, order_strike, suspend_talks
 from sim.world.attribution import suspect
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import logistic
 from sim.world.elementary import log
 from sim.world.events import by, climb, happen, happen_at, happen_detail, nudge, reads
+from sim.world.review import start_reviews
 from sim.world.shape import World
 
 #: Days without backing after which it is told to have begun again.
@@ -98,6 +98,7 @@ def start_washington(w: World) -> None:
     us.resolve = w.s.resolve
     us.cost = w.s.cost_at_home
     us.worth = w.p.worth_base
+    start_reviews(w)
     us.suspended = 1 if w.s.operations_suspended > 0.0 else 0
     us.case_event = 0
     us.consolidated = int(w.s.consolidated)
@@ -222,10 +223,10 @@ def _set_posture(w: World, action: int, r: int) -> None:
     us = w.us
     if action == US_CONSOLIDATE:
         us.consolidated = 1
-        _open_or_close(w, 0)
+        us.posture_event = happen(w, DREW_TOGETHER, US, NOWHERE, 1.0, w.last_deadly_event)
     elif action == US_SPREAD:
         us.consolidated = 0
-        _open_or_close(w, 1)
+        us.posture_event = happen(w, SPREAD_OUT, US, NOWHERE, 1.0, 0)
     elif action == US_AIR_DEFENCE:
         us.air_defence_ordered = 1
         happen(w, AIR_DEFENCE, US, NOWHERE, 1.0, w.last_deadly_event)
@@ -234,17 +235,6 @@ def _set_posture(w: World, action: int, r: int) -> None:
         w.presence.troops += more
         w.presence.ever += more
         happen(w, REINFORCED, US, NOWHERE, more, w.last_deadly_event)
-
-
-@rule
-def _open_or_close(w: World, is_open: int) -> None:
-    """Close every base that is not hardened, or open them again; the troops go to the others."""
-    for b in range(w.n_sites):
-        if outlasts_consolidation(w, b) or w.sites[b].open == is_open:
-            continue
-        w.sites[b].open = is_open
-        kind = BASE_REOPENED if is_open else BASE_CLOSED
-        happen_at(w, kind, US, 0, w.site_place[b], b, 1.0, 0.0, w.last_deadly_event)
 
 
 @rule
@@ -364,11 +354,10 @@ def _decide_presence(w: World, action: int, r: int) -> None:
     if w.presence.decided_day >= 0:
         return  # a demand accepted earlier today has settled it
     if action == US_DRAW_DOWN:
-        gone = w.presence.troops * (1.0 - option_of(w, SEAT_US, r, 0))
-        w.presence.troops -= gone
+        stay = w.presence.troops * option_of(w, SEAT_US, r, 0)
         w.presence.state = DRAWN_DOWN
-        event = happen(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, 0)
-        happen(w, TROOPS_LEFT, US, NOWHERE, gone, event)
+        event = happen_detail(w, DRAWN_DOWN_EVENT, US, NOWHERE, 1.0, stay, w.us.cost_event)
+        cut(w, w.presence.troops - stay, event)
         return
     north = 1 if action == US_RELOCATE_NORTH else 0
     decide_exit(w, BY_OWN_CHOICE, CAUSE_POLICY, option_of(w, SEAT_US, r, 0), north, w.government.demand_event)

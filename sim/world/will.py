@@ -50,7 +50,7 @@ def feel_washington(w: World) -> None:
     us.backing_members = _built_up(w, us.backing_members, us.backs_members)
     us.backing_street = _built_up(w, us.backing_street, us.backs_street)
     _feel_faith(w)
-    us.worth = clamp(p.worth_base + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
+    us.worth = clamp(p.worth_base + us.office_worth + p.worth_of_isis * (w.sees.public.isis_trend - 1.0), 0.0, 1.0)
 
 
 @rule

@@ -38,6 +38,7 @@ from sim.world import (
     presence,
     protest,
     public,
+    review,
     sadr,
     strikes,
     syria,
@@ -566,6 +567,16 @@ def reached_less(w: Any) -> float:
     return float(w.enablers.sum())
 
 
+def elected(w: Any) -> float:
+    """Return by how much an administration that has taken office moves what the presence is worth."""
+    w.day = 383
+    w.office_day[0] = w.day
+    w.p.office_changes = 1.0
+    draws.new_day(w)
+    review.change_office(w)
+    return w.us.office_shift
+
+
 def worn(w: Any) -> float:
     """Return the growth of cells, over that of the start, after a year in which leaders were lost and men joined."""
     w.p.leader_taken = 1.0
@@ -828,6 +839,7 @@ CASES = (
     Case("M59", washingtons_doubt, DOWN, ("us.faith",)),
     Case("M60", siege_over, UP, (*EVENT, "siege", "factions.besieging"), structural=True),
     Case("M61", helped, DOWN, AT_US),
+    Case("M67", elected, UP, (*EVENT, "us.office_worth", "us.office_shift", "us.resolve")),
     Case("M70", worn, DOWN, (*EVENT, "leaders_lost", "recruits_spent")),
     Case("M70", regrown, UP, settings=("theory={M70: regrows}",)),
     Case("M70", told, UP, ("tips",)),

@@ -70,7 +70,7 @@ def test_a_siege_is_led_by_a_faction_and_hurts_washingtons_pride(strength: float
     """The ladder climbs to it over the siege's own event; pride moves by the strength of M35."""
     w = bare({"day": 41, "humiliation": 0.2, "p.siege_humiliation": 0.37, f"strength.{M35}": strength})
     moves = {"siege": 1, "siege_day": 41, "siege_event": 1, "factions.2.besieging": 1, "humiliation": pride}
-    ladder = {"rung": SIEGE, "rung_day": 41, "highest_rung": SIEGE}
+    ladder = {"rung": SIEGE, "rung_day": 41, "highest_rung": SIEGE, "under_fire": SIEGE / 7}
     leader = FIRST_FACTION + 2
     began = Told(SIEGE_BEGAN, leader, 17)
     expect(w, acts.begin_siege, (2, 17), {**moves, **ladder}, began, Told(RUNG_CLIMBED, leader, 1, detail=SIEGE))

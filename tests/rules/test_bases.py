@@ -131,14 +131,14 @@ def test_every_site_is_protected_by_what_is_its_own() -> None:
         (15, {"presence.troops": 1199.0}, True),
         (15, {"presence.troops_north": 399.0}, True),
         (15, {"presence.troops": 1201.0, "presence.troops_north": 399.0}, True),
-        (15, {"us.consolidated": 1}, True),
-        (15, {"presence.troops": 1199.0, "us.consolidated": 1}, False),
+        (15, {"presence.next_base": 30}, True),
+        (15, {"presence.troops": 1199.0, "presence.next_base": 1000}, False),
     ],
 )
 def test_troops_are_laid_out_anew_when_they_have_moved_or_a_week_is_over(
     day: int, values: dict[str, Any], due: bool
 ) -> None:
-    """One soldier more and a consolidation less cancel out: what was laid out is remembered as one number."""
+    """One soldier less and a base in a thousand days cancel out: what was laid out is remembered as one number."""
     w = blank(LAND)
     bases.lay_out_troops(w)
     assert w.laid_out == 1200.0 + 400e6

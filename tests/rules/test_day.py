@@ -45,7 +45,7 @@ REAL = {
 DAY = [
     "dawn", "outside_events", "decide_iran", "war_day", "may_go_to_war", "factions_act", "settle_attacks",
     "settle_missiles", "decide_washington", "settle_strikes", "suffer_strikes", "aftermath", "baghdad", "sadr_day",
-    "friends_day", "feel_public", "feel_protest", "stay_or_leave", "troops_moved",
+    "friends_day", "feel_public", "feel_protest", "change_office", "stay_or_leave", "troops_moved",
 ]  # fmt: skip
 
 

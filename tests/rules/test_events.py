@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sim.names.actors import US
 from sim.names.events import RUNG_CLIMBED
 from sim.world import events
 from sim.world.field import MAX_EVENTS
@@ -85,23 +86,31 @@ def test_a_reading_holds_for_its_mechanism_alone() -> None:
     [
         (2, {}, False),
         (3, {"rung_day": 41}, False),
-        (4, {"rung": 4, "rung_day": 41}, False),
-        (5, {"rung": 5, "rung_day": 41}, False),
-        (6, {"rung": 6, "rung_day": 41, "highest_rung": 6}, True),
+        (4, {"rung": 4, "rung_day": 41, "under_fire": 4 / 7}, False),
+        (5, {"rung": 5, "rung_day": 41, "under_fire": 5 / 7}, False),
+        (6, {"rung": 6, "rung_day": 41, "highest_rung": 6, "under_fire": 6 / 7}, True),
     ],
 )
 def test_the_ladder_climbs_and_only_a_new_rung_is_told(rung: int, moves: dict[str, int], climbed: bool) -> None:
     """It stood at 3 and had been at 5; what is lower moves nothing, the same keeps it there."""
-    w = bare({"rung": 3, "rung_day": 20, "highest_rung": 5, "day": 41})
+    w = bare({"rung": 3, "rung_day": 20, "highest_rung": 5, "day": 41, "under_fire": 3.5 / 7})
     tells = [Told(RUNG_CLIMBED, 2, 13, place=7, detail=6.0)] if climbed else []
     expect(w, events.climb, (rung, 2, 7, 13), moves, *tells)
 
 
+@pytest.mark.parametrize(("actor", "under_fire"), [(US, 0.2), (2, 3 / 7)])
+def test_ones_own_strikes_put_nobody_under_fire(actor: int, under_fire: float) -> None:
+    """The ladder stands where it stood whoever climbs; Washington counts what others do."""
+    w = bare({"rung": 3, "rung_day": 41, "highest_rung": 5, "day": 41, "under_fire": 0.2})
+    expect(w, events.climb, (3, actor, 7, 13), {} if actor == US else {"under_fire": under_fire})
+
+
 @pytest.mark.parametrize(("rung", "day", "comes_down"), [(3, 29, False), (3, 30, True), (1, 99, True), (0, 99, False)])
 def test_the_ladder_comes_down_by_a_rung_after_a_rest(rung: int, day: int, comes_down: bool) -> None:
-    """Ten days after it was last touched; not below the ground."""
-    w = bare({"rung": rung, "rung_day": 20, "day": day, "p.rung_rest": 10.0})
-    expect(w, events.come_down, (), {"rung": rung - 1, "rung_day": day} if comes_down else {})
+    """Ten days after it was last touched; not below the ground; nobody is under heavier fire than it says."""
+    w = bare({"rung": rung, "rung_day": 20, "day": day, "p.rung_rest": 10.0, "under_fire": 0.9})
+    less = {"rung": rung - 1, "rung_day": day, "under_fire": (rung - 1) / 7}
+    expect(w, events.come_down, (), less if comes_down else {})
 
 
 @pytest.mark.parametrize(("x", "held"), [(-0.5, 0.2), (0.2, 0.2), (0.37, 0.37), (0.7, 0.7), (0.9, 0.7)])

@@ -248,6 +248,7 @@ QUIET = {(SALVO, 2): 0.1, (SALVO, 0): 0.4, (SALVO, 1): 0.4}
 FIRES, STRIKES, ENDS = {(SALVO, 0): 0.39}, {(SALVO, 1): 0.39}, {(SALVO, 2): 0.09}
 FIRED = {"iran.missiles_today": 1, "iran.missile_weight": 1.5}
 CLIMBED = {"rung": OPEN_WAR, "highest_rung": OPEN_WAR, "rung_day": 100}
+BY_IRAN = {"under_fire": 1.0}
 BLOW = (Told(told_of.US_STRUCK_IRAN, target=IRAN, detail=1.5, cause=51),
         Told(told_of.RUNG_CLIMBED, detail=float(OPEN_WAR), cause=FIRST))  # fmt: skip
 
@@ -272,7 +273,7 @@ BEGINS = {"iran.struck": 1, "iran.struck_day": 90, "p.iran_case_days": 10, "war_
           "iran.missiles_today": 1, "open_war": 0, "p.war_chance": 0.8, "iran.missile_weight": 0.5,
           "iran.struck_event": 41,
           "had_open_war": 0, "war_event": 0, "rung": 3, "highest_rung": 7, "rung_day": 5}  # fmt: skip
-BEGUN = {"open_war": 1, "had_open_war": 1, "war_event": FIRST, **CLIMBED}
+BEGUN = {"open_war": 1, "had_open_war": 1, "war_event": FIRST, **CLIMBED, **BY_IRAN}
 TELLS = (Told(told_of.WAR_BEGAN, actor=IRAN, cause=41),
          Told(told_of.RUNG_CLIMBED, actor=IRAN, detail=float(OPEN_WAR), cause=FIRST))  # fmt: skip
 LUCK, NO_LUCK = {(SALVO, 3): 0.39}, {(SALVO, 3): 0.4}

@@ -37,7 +37,7 @@ CROWD = {**_all(wants_crowd=0, besieging=0, calls_off=0),
          "siege_event": 23, "M60": 0.5}  # fmt: skip
 CALLED = {**CROWD, f"factions.{F}.wants_crowd": 1, f"u.{U_CROWD + F}": 0.19}
 BESIEGED = {"siege": 1, "siege_day": 100, f"factions.{F}.besieging": 1, "siege_event": FIRST, "rung": RUNG_OF_SIEGE,
-            "rung_day": 100, "humiliation": 0.2 + 0.3 * 0.8}  # fmt: skip
+            "rung_day": 100, "humiliation": 0.2 + 0.3 * 0.8, "under_fire": RUNG_OF_SIEGE / 7}  # fmt: skip
 
 
 def _siege(cause: int) -> tuple[Told]:

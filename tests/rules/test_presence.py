@@ -9,21 +9,21 @@ from sim.names.actors import (
     BY_AGREEMENT,
     BY_DEMAND,
     BY_OWN_CHOICE,
-    DRAWN_DOWN,
     FULL,
     GONE_AGREEMENT,
     GONE_DEMAND,
     GONE_OWN_CHOICE,
     LEAVING,
-    LIMITED,
     NORTH_ONLY,
     NOWHERE,
     US,
 )
 from sim.names.events import (
+    BASE_HANDED_OVER,
+    BASE_REOPENED,
     CAUSE_AGREED,
     CAUSE_COST,
-    CAUSE_UNTENABLE,
+    CAUSE_POLICY,
     DRAWN_DOWN_EVENT,
     EXIT_DECIDED,
     EXITED,
@@ -31,12 +31,13 @@ from sim.names.events import (
     LEAVING_SLOWED,
     MOVED_NORTH,
     NORTH_LEFT,
+    REVIEWED,
     SANCTIONS,
     TROOPS_LEFT,
     TURNED_NORTH,
 )
-from sim.names.mechanisms import M13, M21, M30, M32, M38
-from sim.names.streams import U_CONCEDES, U_COST, U_CUT, U_HOSTS
+from sim.names.mechanisms import M30, M32, M38
+from sim.names.streams import U_HOSTS
 from sim.world import presence
 from sim.world.draws import NORTH_LEFT_DRAW, SANCTIONS_DRAW
 from tests.rules.exact import Told, blank, dice, got, moved, put, told
@@ -71,147 +72,6 @@ def test_a_world_begins_with_its_troops_and_may_begin_with_leaving(
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"us.surge": 0.5, "rung": 2}, 0.9 - 0.4 * 0.5 * 0.8),
-        ({"us.surge": 0.1, "rung": 3}, 0.9 - 0.4 * (3 / 7) * 0.8),
-        ({"us.surge": 0.5, f"strength.{M21}": 2.0}, 0.9 - 2 * 0.4 * 0.5 * 0.8),
-        ({"us.surge": 0.5, f"strength.{M21}": 0.0}, 0.9),
-        ({"us.surge": 0.5, f"reading.{M21}": 1.0}, 0.9),
-    ],
-)
-def test_strain_is_cost_less_the_will_not_to_leave_under_fire(values: dict[str, Any], expected: float) -> None:
-    """M21: the greater of a surge of resolve and the ladder counts, less by weariness; or neither does."""
-    w = blank({"us.cost": 0.9, "us.weary": 0.2, "p.face": 0.4} | values)
-    assert presence.strain(w) == pytest.approx(expected)
-
-
-#: A demand of standing 0.5 and a strain of 0.4 above the usual: 0.2 * 0.5 * exp(2 * 0.4) = 0.22255 a day.
-DEFIED = {"day": 9, "government.demand": 0.5, "p.concede_rate": 0.2, "p.concede_gain": 2.0, "us.cost": 0.7,
-          "p.strain_usual": 0.3, "p.exit_days": 60.0, "government.demand_event": 77, "us.cost_event": 66,
-          "presence.troops": 5000.0, "presence.troops_start": 5000.0}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("values", "u", "decided"),
-    [
-        ({}, 0.2225, True),
-        ({}, 0.2226, False),
-        ({"government.demand": 0.0}, 0.0, False),
-        ({"government.demand": 0.0, f"strength.{M13}": 0.0}, 0.0, False),
-        ({f"strength.{M13}": 0.5}, 0.2226, False),
-        ({f"strength.{M13}": 0.0}, 0.4450, True),
-        ({f"strength.{M13}": 0.0}, 0.4452, False),
-        ({"p.concede_gain": 0.0, "p.concede_rate": 0.5}, 0.25, False),
-        ({"p.concede_gain": 0.0, "p.concede_rate": 0.5}, 0.2499, True),
-        ({"p.concede_rate": 90.0}, 0.999, True),
-        ({"p.concede_rate": 90.0}, 1.0, False),
-    ],
-)
-def test_a_defied_demand_becomes_untenable_by_its_standing_and_the_strain(
-    values: dict[str, Any], u: float, decided: bool
-) -> None:
-    """M13: without it every demand has full standing; the exit is by demand and answers the demand and the cost."""
-    w = blank(DEFIED | values)
-    w.u[U_CONCEDES] = u
-    presence._untenable(w)
-    exit_ = _event(EXIT_DECIDED, cause=77, detail=CAUSE_UNTENABLE, claim=M13, also=66)
-    assert told(w) == ([exit_] if decided else [])
-    assert got(w, "presence.exit_kind", "presence.exit_days") == ((BY_DEMAND, 60.0) if decided else (0, 0.0))
-
-
-#: Cost 0.9 against a worth of 0.5 * 0.8: a gap of 0.5, and 0.2 * (exp(1.5 * 0.5) - 1) = 0.22340 a day.
-TOO_DEAR = {"day": 9, "us.cost": 0.9, "us.worth": 0.5, "us.resolve": 0.8, "p.own_exit_rate": 0.2,
-            "p.own_exit_gain": 1.5, "p.exit_days": 70.0, "us.cost_event": 66, "us.last_strike_event": 55}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("values", "u", "decided"),
-    [
-        ({}, 0.2233, True),
-        ({}, 0.2235, False),
-        ({"us.cost": 0.3}, 0.0, False),
-        ({"us.cost": 0.4, "us.resolve": 0.8}, 0.0, False),
-        ({"p.own_exit_rate": 90.0}, 0.999, True),
-        ({"p.own_exit_rate": 90.0}, 1.0, False),
-        ({"us.surge": 1.0, "p.face": 0.6}, 0.0, False),
-    ],
-)
-def test_washington_leaves_by_its_own_choice_when_cost_exceeds_worth(
-    values: dict[str, Any], u: float, decided: bool
-) -> None:
-    """The likelier the wider the gap, never without one; the exit answers the cost and the last strike."""
-    w = blank(TOO_DEAR | values)
-    w.u[U_COST] = u
-    presence._not_worth_it(w)
-    exit_ = _event(EXIT_DECIDED, cause=66, detail=CAUSE_COST, claim=M21, also=55)
-    assert told(w) == ([exit_] if decided else [])
-    assert got(w, "presence.exit_kind", "presence.exit_days") == ((BY_OWN_CHOICE, 70.0) if decided else (0, 0.0))
-
-
-@pytest.mark.parametrize("decide", [presence._untenable, presence._not_worth_it])
-@pytest.mark.parametrize(("offered", "u", "north"), [(1, 0.59, 1), (1, 0.6, 0), (1, 0.61, 0), (0, 0.1, 0)])
-def test_what_leaves_goes_north_when_the_region_has_offered_and_luck_will(
-    decide: Any, offered: int, u: float, north: int
-) -> None:
-    """M38: an offer, and the chance that Washington takes it."""
-    w = blank(DEFIED | TOO_DEAR | {"north_offered": offered, "p.north_accepted": 0.6})
-    w.u[U_CONCEDES] = w.u[U_COST] = 0.0
-    w.u[U_HOSTS] = u
-    decide(w)
-    assert got(w, "presence.state", "presence.north") == (LEAVING, north)
-
-
-#: Cost 0.6 is 0.2 above a worth of 0.4, and 0.35 above what makes Washington think of a smaller force:
-#: 0.3 * (exp(2 * 0.35) - 1) = 0.30413 a day.
-NEAR = {"day": 9, "us.cost": 0.6, "us.worth": 0.5, "us.resolve": 0.8, "p.cut_rate": 0.3, "p.own_exit_gain": 2.0,
-        "p.cut_share": 0.7, "p.cut_days": 50.0, "us.cost_event": 66, "presence.troops": 4000.0,
-        "presence.troops_start": 5000.0}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("values", "u", "cuts"),
-    [
-        ({}, 0.3040, True),
-        ({}, 0.3042, False),
-        ({"us.cost": 0.26}, 0.006, True),
-        ({"us.cost": 0.26}, 0.0062, False),
-        ({"us.cost": 0.24}, 0.0, False),
-        ({"presence.troops": 2001.0}, 0.0, True),
-        ({"presence.troops": 2000.0}, 0.0, True),
-        ({"presence.troops": 1999.0}, 0.0, False),
-        ({"presence.decided_day": 0}, 0.0, False),
-        ({"presence.to_cut": 0.5}, 0.0, False),
-        ({"p.cut_rate": 90.0}, 0.999, True),
-        ({"p.cut_rate": 90.0}, 1.0, False),
-    ],
-)
-def test_washington_cuts_its_force_as_cost_nears_worth(values: dict[str, Any], u: float, cuts: bool) -> None:
-    """Not while a cut is under way, of a force that is small already, nor when leaving has been decided."""
-    w = blank(NEAR | values)
-    before = float(w.us.cost)
-    w.u[U_CUT] = u
-    presence._less_worth_it(w)
-    assert told(w) == ([_event(DRAWN_DOWN_EVENT, cause=66)] if cuts else [])
-    if cuts:
-        go = float(w.presence.troops) * 0.3
-        assert got(w, "presence.to_cut", "presence.cut_a_day") == pytest.approx((go, go / 50.0))
-        assert (w.presence.cut_event, w.presence.state) == (1, DRAWN_DOWN)
-        assert w.us.cost == pytest.approx(0.7 * before)
-    else:
-        assert (w.us.cost, w.presence.state, w.presence.cut_a_day) == (before, FULL, 0.0)
-
-
-def test_only_a_full_presence_becomes_one_that_was_drawn_down() -> None:
-    """A limited one is cut as well, and stays limited; cuts take a day at least."""
-    w = blank(NEAR | {"presence.state": LIMITED, "p.cut_days": 0.0})
-    w.u[U_CUT] = 0.0
-    presence._less_worth_it(w)
-    assert w.presence.state == LIMITED
-    assert got(w, "presence.to_cut", "presence.cut_a_day") == pytest.approx((1200.0, 1200.0))
-
-
-@pytest.mark.parametrize(
     ("troops", "to_cut", "a_day", "goes", "still"),
     [(900.0, 100.0, 30.0, 30.0, 70.0), (900.0, 20.0, 30.0, 20.0, 0.0), (10.0, 100.0, 30.0, 10.0, 70.0),
      (0.0, 100.0, 30.0, 0.0, 70.0), (0.5, 100.0, 30.0, 0.5, 70.0)],
@@ -243,28 +103,82 @@ def test_a_washington_that_resents_leaving_may_punish(
 
 
 @pytest.mark.parametrize(
-    ("values", "u", "turns"),
+    ("values", "u", "asked", "turns"),
     [
-        ({}, 0.019, True),
-        ({}, 0.0201, False),
-        ({"p.north_accepted": 7.5}, 0.25, False),
-        ({"presence.north": 1}, 0.0, False),
-        ({"north_offered": 0}, 0.0, False),
-        ({"presence.troops": 1200.0}, 0.0, True),
-        ({"presence.troops": 1199.0}, 0.0, False),
+        ({}, 0.59, 1, True),
+        ({}, 0.61, 1, False),
+        ({"presence.north_asked": 1}, 0.0, 1, False),
+        ({"north_offered": 0}, 0.0, 0, False),
+        ({"presence.exit_cause": CAUSE_POLICY}, 0.0, 0, False),
+        ({"presence.troops": 1200.0}, 0.0, 1, True),
+        ({"presence.troops": 1199.0}, 0.0, 1, False),
     ],
 )
-def test_a_withdrawal_may_turn_north_while_much_of_the_force_is_there(
-    values: dict[str, Any], u: float, turns: bool
+def test_a_withdrawal_may_turn_north_once_while_much_of_the_force_is_there(
+    values: dict[str, Any], u: float, asked: int, turns: bool
 ) -> None:
-    """A thirtieth of the chance of acceptance a day, while three tenths of those who were to leave are left."""
+    """M38: the offer is taken up or not on the day on which it stands; a policy that says go is not asked."""
     w = blank({"north_offered": 1, "p.north_accepted": 0.6, "presence.troops": 3000.0, "presence.leaving_from": 4000.0,
-               "presence.exit_event": 33} | values)  # fmt: skip
-    before = int(w.presence.north)
+               "presence.exit_event": 33, "presence.exit_cause": CAUSE_COST} | values)  # fmt: skip
     w.u[U_HOSTS] = u
     presence._may_turn_north(w)
     assert told(w) == ([_event(TURNED_NORTH, cause=33, claim=M38)] if turns else [])
-    assert w.presence.north == (1 if turns else before)
+    assert (w.presence.north, w.presence.north_asked) == (int(turns), asked)
+
+
+#: Four bases, an embassy and a site abroad: the first is hardened, the third and fourth are sheltered alike.
+BASES: dict[str, Any] = {
+    "day": 50, "n_sites": 6, "site_in.0.hardened": 1.0, "site_in.0.protection": 0.1, "site_in.1.protection": 0.4,
+    "site_in.2.protection": 0.3, "site_in.3.protection": 0.3, "site_in.4.is_embassy": 1.0, "site_in.5.outside": 1.0,
+    "site_place.2": 7, "site_place.3": 9, "presence.troops": 4000.0, "presence.troops_start": 4000.0,
+    "presence.exit_day": -1, "p.handover_days": 14.0, "us.posture_event": 5, "presence.cut_event": 6,
+    "presence.exit_event": 8, **{f"sites.{b}.open": 1 for b in range(6)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "left", "cause"),
+    [
+        ({}, None, 0),
+        ({"us.consolidated": 1}, 3, 5),
+        ({"us.consolidated": 1, "day": 14, "presence.next_base": 15}, None, 0),
+        ({"presence.troops": 3000.0}, 3, 5),
+        ({"presence.troops": 3001.0}, None, 0),
+        ({"presence.troops": 2000.0, "presence.troops_north": 1001.0}, None, 0),
+        ({"presence.troops": 2000.0, "presence.to_cut": 9.0}, 3, 6),
+        ({"presence.troops": 2000.0, "presence.state": LEAVING}, 3, 8),
+        ({"presence.troops": 1500.0, "sites.3.open": 0}, 2, 5),
+        ({"presence.troops": 0.0, "sites.1.open": 0, "sites.2.open": 0, "sites.3.open": 0}, None, 0),
+        ({"presence.troops": 0.0, "presence.exit_day": 40}, None, 0),
+    ],
+)
+def test_bases_are_handed_over_one_by_one_the_least_sheltered_first(
+    values: dict[str, Any], left: int | None, cause: int
+) -> None:
+    """As many are held as soldiers need, hardened ones alone where they are drawn together; the embassy stays."""
+    w = blank(BASES | values)
+    before = [int(w.sites[b].open) for b in range(6)]
+    presence.hand_over(w)
+    if left is None:
+        assert told(w) == []
+        return
+    before[left] = 0
+    assert [int(w.sites[b].open) for b in range(6)] == before
+    place = {2: 7, 3: 9}[left]
+    assert told(w) == [Told(BASE_HANDED_OVER, US, place, site=left, cause=cause)]
+    assert w.presence.next_base == 64
+
+
+@pytest.mark.parametrize(
+    ("values", "back"),
+    [({}, 1), ({"presence.state": LEAVING}, None), ({"us.consolidated": 1}, None), ({"presence.troops": 2000.0}, None)],
+)
+def test_troops_return_to_the_best_sheltered_first(values: dict[str, Any], back: int | None) -> None:
+    """Where they spread out again, if there are enough of them, and they are not leaving."""
+    closed = {"sites.1.open": 0, "sites.2.open": 0} | ({"sites.3.open": 0} if "us.consolidated" in values else {})
+    w = blank(BASES | closed | values)
+    presence.hand_over(w)
+    assert told(w) == ([] if back is None else [Told(BASE_REOPENED, US, 0, site=1, cause=5)])
 
 
 #: Forty days into a withdrawal; deadly fire ten days ago.
@@ -467,22 +381,24 @@ def test_days_of_presence_are_counted_until_the_exit(exit_day: int, days: int) -
     assert w.presence.days == days
 
 
-EACH = {"p.concede_rate": 99.0, "government.demand": 1.0, "p.cut_rate": 99.0, "p.own_exit_gain": 1.0,
-        "p.exit_days": 50.0, "p.cut_days": 10.0, "p.cut_share": 0.5}  # fmt: skip
+EACH = {"us.review_day": 1, "p.concede_rate": 99.0, "government.demand": 1.0, "p.cut_rate": 99.0,
+        "p.own_exit_gain": 1.0, "p.exit_days": 50.0, "p.cut_days": 10.0, "p.cut_share": 0.5}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("values", "kinds"),
     [
         ({}, []),
-        (EACH, [EXIT_DECIDED, TROOPS_LEFT]),
+        (EACH, [REVIEWED, EXIT_DECIDED, TROOPS_LEFT]),
         (EACH | {"presence_pinned": 1}, []),
         (EACH | {"presence.decided_day": 5}, []),
         (EACH | {"presence.decided_day": 0}, []),
-        ({"p.own_exit_rate": 99.0, "p.own_exit_gain": 1.0, "us.cost": 3.0}, [EXIT_DECIDED, TROOPS_LEFT]),
-        ({"p.cut_rate": 99.0, "p.own_exit_gain": 1.0, "p.cut_days": 9.0, "us.cost": 2.0},
-         [DRAWN_DOWN_EVENT, TROOPS_LEFT]),
-        ({"p.cut_rate": 99.0, "p.own_exit_gain": 1.0, "us.cost": 2.0, "presence_pinned": 1}, []),
+        (EACH | {"us.review_day": 101}, []),
+        ({"us.review_day": 1, "p.own_exit_rate": 99.0, "p.own_exit_gain": 1.0, "us.cost": 3.0},
+         [REVIEWED, EXIT_DECIDED, TROOPS_LEFT]),
+        ({"us.review_day": 1, "p.cut_rate": 99.0, "p.own_exit_gain": 1.0, "p.cut_days": 9.0, "us.cost": 2.0},
+         [REVIEWED, DRAWN_DOWN_EVENT, TROOPS_LEFT]),
+        ({"us.review_day": 1, "p.cut_rate": 99.0, "p.own_exit_gain": 1.0, "us.cost": 2.0, "presence_pinned": 1}, []),
         ({"presence.to_cut": 90.0, "presence.cut_a_day": 9.0}, [TROOPS_LEFT]),
         ({"presence.to_cut": 90.0, "presence.cut_a_day": 9.0, "presence_pinned": 1}, [TROOPS_LEFT]),
         ({"presence.to_cut": -1.0, "presence.cut_a_day": -9.0}, []),
@@ -512,7 +428,7 @@ def test_a_withdrawal_ends_a_cut_may_turn_north_and_keeps_its_pace() -> None:
     """One day of leaving: nothing is left to cut, the turn is taken, fire hurries, and a day's part goes."""
     w = blank(QUIET | UNDER_WAY | {"presence.state": LEAVING, "presence.leaving_from": 5000.0})
     put(w, {"presence.to_cut": 70.0, "presence.exit_days": 100.0})
-    put(w, {"north_offered": 1, "p.north_accepted": 0.9, "p.north_share": 0.5})
+    put(w, {"north_offered": 1, "p.north_accepted": 0.9, "p.north_share": 0.5, "presence.exit_cause": CAUSE_COST})
     w.u[U_HOSTS] = 0.0
     presence.stay_or_leave(w)
     assert [event.kind for event in told(w)] == [TURNED_NORTH, LEAVING_HURRIED, MOVED_NORTH, TROOPS_LEFT]

@@ -38,7 +38,7 @@ from sim.world import (
     washington,
 )
 from sim.world.actor_fields import PRESENCE_STATE
-from sim.world.acts import decide_exit, order_attack, order_strike
+from sim.world.acts import decide_exit, order_attack, order_strike, outlasts_consolidation
 from tests.rules.cases import struck, weeks
 from tests.rules.situations import events, situation
 
@@ -271,7 +271,8 @@ def test_after_a_move_north_only_the_sites_of_the_region_hold_troops(consolidate
     """All that is left in Iraq lies in the Kurdistan Region, whether bases had been closed before or not."""
     w = situation()
     if consolidated:
-        washington._open_or_close(w, 0)
+        for b in range(w.n_sites):
+            w.sites[b].open = int(outlasts_consolidation(w, b))
     w.presence.state, w.presence.exit_day = NORTH_ONLY, 10
     w.presence.troops, w.presence.troops_north = 0.0, 1500.0
     bases.lay_out_troops(w)

@@ -117,10 +117,9 @@ def test_every_lane_acts_in_its_turn() -> None:
         (told_of.MEASURES_USED, rule_name(SEAT_US, 4)),
         (told_of.BACKED_POLITICIANS, rule_name(SEAT_US, 5)),
         (told_of.DRAWN_DOWN_EVENT, rule_name(SEAT_US, 6)),
-        (told_of.TROOPS_LEFT, rule_name(SEAT_US, 6)),
     ]
     assert (w.us.talks_offered, w.us.backs_members, w.us.backs_street, w.acting_rule) == (1, 0.6, 0, 0)
-    assert w.presence.troops == 20
+    assert w.presence.to_cut == 60
 
 
 def test_without_a_rule_washington_does_nothing() -> None:
@@ -242,33 +241,15 @@ def test_a_strike_on_iran_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "given", "moved", "kinds"),
-    [
-        (act.US_CONSOLIDATE, 0, {"us.consolidated": 1, "sites.3.open": 0}, [(told_of.BASE_CLOSED, 3)]),
-        (act.US_SPREAD, 1, {"us.consolidated": 0, "sites.4.open": 1}, [(told_of.BASE_REOPENED, 4)]),
-    ],
+    ("action", "given", "kind", "cause"),
+    [(act.US_CONSOLIDATE, 0, told_of.DREW_TOGETHER, 11), (act.US_SPREAD, 1, told_of.SPREAD_OUT, 0)],
 )
-def test_bases_that_are_not_hardened_close_and_open(
-    action: int, given: int, moved: dict[str, float], kinds: list[tuple[int, int]]
-) -> None:
-    """Hardened sites, the embassy and those abroad stay as they are, and so do sites that are so already."""
-    traits = {f"site_in.{b}.{trait}": 0 for b in range(6) for trait in ("hardened", "is_embassy", "outside")}
-    is_open = {
-        "sites.0.open": given,
-        "sites.1.open": 1 - given,
-        "sites.2.open": 0,
-        "sites.3.open": 1,
-        "sites.4.open": 0,
-    }
-    w = stage(
-        {**traits, "site_in.0.hardened": 1, "site_in.1.is_embassy": 1, "site_in.2.outside": 1, **is_open,
-         "sites.5.open": 1 - given, "site_place.3": 7, "site_place.4": 9, "n_sites": 5, "us.consolidated": given,
-         "last_deadly_event": 11},
-        {SEAT_US: ((0, 0), (act.LANE_POSTURE, action))},
-    )  # fmt: skip
-    w.acting_rule = rule_name(SEAT_US, 1)
-    assert moves(w, washington._carry_out, act.LANE_POSTURE, 1) == moved
-    assert told(w) == [_us(kind, place=4 + b if b == 3 else 9, site=b, cause=11) for kind, b in kinds]
+def test_troops_are_ordered_together_and_back(action: int, given: int, kind: int, cause: int) -> None:
+    """The order is told; bases are handed over, or returned to, in the days that follow."""
+    case = Case("", {"us.consolidated": given, "last_deadly_event": 11}, {"us.consolidated": 1 - given})
+    moved, events = _carried_out(case, act.LANE_POSTURE, action)
+    assert moved == {"us.consolidated": 1 - given, "us.posture_event": FIRST}
+    assert events == [_us(kind, cause=cause)]
 
 
 @pytest.mark.parametrize(
@@ -426,15 +407,14 @@ PRESENT = {"presence.troops": 5000, "presence.decided_day": -1, "presence.state"
            "government.demand_event": 13, "M40": 0.5, "north_offered": 0}  # fmt: skip
 
 
-def test_a_drawdown_keeps_its_share_at_once() -> None:
-    """With 0.3 kept, 3500 of 5000 leave; it is told with its soldiers, and no exit is decided."""
-    case = Case("", PRESENT, {"presence.troops": 1500, "presence.state": DRAWN_DOWN})
+def test_a_drawdown_sends_home_over_months_all_but_its_share() -> None:
+    """With 0.3 kept, 3500 of 5000 are to go, 35 a day; it is told with the force that stays, and no exit is decided."""
+    given = PRESENT | {"p.cut_days": 100.0, "us.cost_event": 12}
+    case = Case("", given, {"presence.to_cut": 3500, "presence.cut_a_day": 35, "presence.cut_event": FIRST,
+                            "presence.state": DRAWN_DOWN})  # fmt: skip
     moved, events = _carried_out(case, act.LANE_PRESENCE, act.US_DRAW_DOWN, 0.3)
     assert moved == case.expected()[0]
-    assert events == [
-        _us(told_of.DRAWN_DOWN_EVENT),
-        _us(told_of.TROOPS_LEFT, size=3500, cause=FIRST),
-    ]
+    assert events == [_us(told_of.DRAWN_DOWN_EVENT, detail=1500.0, cause=12)]
 
 
 @pytest.mark.parametrize(("action", "north"), [(act.US_WITHDRAW, 0), (act.US_RELOCATE_NORTH, 1)])

@@ -110,7 +110,7 @@ def alternating(events: Iterable[Event], on: Sequence[int], off: Sequence[int], 
 def nobody_acts_after_leaving(told: Recorded) -> Iterable[str]:
     """The US does nothing in Iraq, and nobody asks it to leave, once it has left Iraq altogether."""
     acts = (
-        kinds.BASE_CLOSED, kinds.BASE_REOPENED, kinds.STRIKE, kinds.OPERATIONS_SUSPENDED, kinds.OPERATIONS_RESUMED,
+        kinds.BASE_HANDED_OVER, kinds.BASE_REOPENED, kinds.STRIKE, kinds.OPERATIONS_SUSPENDED, kinds.OPERATIONS_RESUMED,
         kinds.REINFORCED, kinds.DRAWN_DOWN_EVENT, kinds.MOVED_NORTH, kinds.TURNED_NORTH, kinds.DEMANDED,
         kinds.DEMAND_REFUSED, kinds.DEMAND_ACCEPTED, kinds.OPERATIONS_LIMITED, kinds.NORTH_OFFERED,
         kinds.CONSENT_REFUSED, kinds.LEAVING_HURRIED, kinds.LEAVING_SLOWED,
@@ -149,10 +149,10 @@ def attacks_lie_where_they_say(told: Recorded) -> Iterable[str]:
 def closed_bases_are_left_alone(told: Recorded) -> Iterable[str]:
     """A base closes once and opens again, and nobody attacks it while it is closed."""
     closed: set[int] = set()
-    for event in told.of(kinds.BASE_CLOSED, kinds.BASE_REOPENED, kinds.ATTACK):
+    for event in told.of(kinds.BASE_HANDED_OVER, kinds.BASE_REOPENED, kinds.ATTACK):
         if (event.site in closed) == (event.kind != kinds.BASE_REOPENED):
             yield said(event)
-        if event.kind == kinds.BASE_CLOSED:
+        if event.kind == kinds.BASE_HANDED_OVER:
             closed.add(event.site)
         elif event.kind == kinds.BASE_REOPENED:
             closed.discard(event.site)
@@ -268,7 +268,7 @@ def harm_comes_of_a_blow(told: Recorded) -> Iterable[str]:
 def answers_are_fresh(told: Recorded) -> Iterable[str]:
     """A crowd, a precaution or a departure does not answer what lies half a year back (leaders are long remembered)."""
     quick = (
-        kinds.SIEGE_BEGAN, kinds.AIR_DEFENCE, kinds.BASE_CLOSED, kinds.REINFORCED, kinds.TALKS_SUSPENDED,
+        kinds.SIEGE_BEGAN, kinds.AIR_DEFENCE, kinds.BASE_HANDED_OVER, kinds.REINFORCED, kinds.TALKS_SUSPENDED,
         kinds.OPERATIONS_SUSPENDED, kinds.HELD, kinds.US_PROTESTED, kinds.STRIKE, kinds.ALLY_LEFT, kinds.MOTION_TABLED,
         kinds.SADR_CALLED,
     )  # fmt: skip

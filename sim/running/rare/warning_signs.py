@@ -18,7 +18,7 @@ from sim.names.actors import NORTH_ONLY, SEAT_IRAN, SEAT_US
 from sim.names.events import EVENT_KINDS, WINDOWED_KINDS, WINDOWS
 from sim.names.perceptions import perceptions_of
 from sim.world.draws import quantiles_of
-from sim.world.presence import TOP_RUNG
+from sim.world.events import TOP_RUNG
 from sim.world.record import offset
 
 _KIND = {kind.name: k for k, kind in enumerate(EVENT_KINDS)}
