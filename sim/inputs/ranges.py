@@ -42,11 +42,12 @@ _OF_UNITS: dict[str, Range] = {
     "view": Range(0.0, 2.0), "weight": Range(0.0, 100.0), "log odds": Range(0.0, 20.0),
     "log ratio": Range(0.0, 10.0), "exponent": Range(1.01, 20.0), "leaning": Range(0.0, 4.0, whole=True),
     "aims": Range(0.0, 2.0, whole=True), "thousand people": Range(0.001, 200.0), "per year": Range(-3.0, 3.0),
+    "rounds": Range(1.0, 100.0),
 }  # fmt: skip
 #: Readiness when nothing weighs on it: it may be low or high.
 _BASES = (
     "lean_base", "come_base", "confirm_base", "demand_base", "limit_base", "negotiate_base", "ratify_base", "date_base",
-    "answer_base",
+    "answer_base", "us_yields", "baghdad_yields",
 )  # fmt: skip
 #: What is bound otherwise than its unit is. What divides is not 0; a branching of 1 would never end; an epidemic may
 #: infect several for each who is ill; there is a presence, a house and an ISIS to begin with.

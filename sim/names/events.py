@@ -41,6 +41,10 @@ _EXIT_DECIDED_AS = (
     "as its policy has it", "as Baghdad had demanded", "as it could defy the demand no longer",
     "as the agreed date had come", "as staying cost more than it was worth",
 )  # fmt: skip
+_ITEMS = (
+    "a legal basis for the presence", "its numbers and bases", "limits on what it may do",
+    "a date for the end of the presence",
+)  # fmt: skip
 _LEANINGS = ("neutral", "pro-Iran", "balancing", "nationalist", "reformist")
 #: Members of the coalition as a sentence names them.
 MEMBERS = tuple(
@@ -168,7 +172,7 @@ EVENT_KINDS = (
     EventKind("framework_unratified", "votes",
               "Parliament withheld its vote from the framework; it rests on letters between the governments."),
     EventKind("framework_renewed", "agreements", "Baghdad and Washington put off the date of the transition."),
-    EventKind("talks_stuck", "talks", "The talks broke off over a date for the end of the presence."),
+    EventKind("talks_stuck", "talks", "The talks broke off over {detail}.", _ITEMS),
     EventKind("forces_refused", "refusals", "Iraqi forces would not move against the factions."),
     EventKind("forces_confronted", "steps", "Iraqi forces moved against men of {target} who were about to fire."),
     EventKind("cell_crossed", "cells", "{size} ISIS cell{s} crossed from Syria into {place}.", hidden=True),
@@ -187,6 +191,10 @@ EVENT_KINDS = (
     EventKind("office_taken", "administrations", "{detail}.",
               ("The administration in Washington began another term",
                "A new administration took office in Washington")),
+    EventKind("step_agreed", "steps", "In the talks Baghdad and Washington agreed on {detail}.", _ITEMS),
+    EventKind("round_spoiled", "rounds", "{actor} spoiled a round of the talks, which was to settle {detail}.", _ITEMS),
+    EventKind("framework_lapsed", "agreements", "{detail}.",
+              ("The new government repudiated the framework", "Baghdad declared the framework void over the strike")),
     EventKind("cities_retaken", "sieges", "Iraqi forces retook the towns of {place} from ISIS."),
 )  # fmt: skip
 (
@@ -206,7 +214,7 @@ EVENT_KINDS = (
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
     MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED, ISIS_LEADER_TAKEN, ARMY_BROKE, DREW_TOGETHER, SPREAD_OUT,
-    REVIEWED, OFFICE_TAKEN, CITIES_RETAKEN,
+    REVIEWED, OFFICE_TAKEN, STEP_AGREED, ROUND_SPOILED, FRAMEWORK_LAPSED, CITIES_RETAKEN,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

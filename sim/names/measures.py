@@ -84,6 +84,7 @@ OUTCOMES = (
     Measure("first_demand_in_office", "the first demand was made by a government in office",
             "share of worlds with a demand", "flag", (), "worlds with a demand"),
     Measure("framework_signed", "a framework agreement was signed", "share of worlds", "flag", headline=True),
+    Measure("steps_agreed", "steps agreed in talks on the presence", "steps", "count"),
     Measure("framework_day", "day on which a framework agreement was signed", "days from start", "day", (),
             "worlds with a framework"),
     Measure("balancing_share_end", "members between the camps at the end", "share of members", "share"),

@@ -29,7 +29,7 @@ PARAMETERS = (
     "street_on_premier", "new_legitimacy", "legitimacy_drift", "fall_rate", "debt_pro_iran", "debt_others",
     "standing_in_office", "standing_caretaker", "demand_base", "limit_base", "negotiate_base", "taste", "pull_debt",
     "pull_street", "pull_outrage", "pull_resolution", "pull_leverage", "pull_threat", "pull_fear", "pull_legal",
-    "pull_trust", "limits_preference", "talks_speed", "suspension_chance", "framework_footprint", "transition_days",
+    "pull_trust", "limits_preference", "suspension_chance", "framework_footprint", "transition_days",
     "vacuum_urgency", "offence_sunni", "offence_kurd", "battlefield_weariness", "anger_per_iraqi_dead",
     "anger_half_life", "anger_without_government", "rally_threshold", "rally_size", "relief_goodwill",
     "suspension_loss", "distrust_loss", "limited_effort", "reach_neighbour", "reach_far", "busy_effort",
@@ -50,7 +50,7 @@ PARAMETERS = (
     "lean_isis", "lean_cover", "backing_view", "view_shift", "need_view", "uncovered_view", "money_view",
     "street_view", "sectarian_moves", "sectarian_split", "sectarian_grievance", "confirm_cover", "ratify_base",
     "need_posts", "letters_weight", "words_relief", "words_cost", "words_half_life", "pull_cover", "pull_isis",
-    "cooperation_step", "talks_price", "talks_break", "date_point", "date_base", "date_pull", "date_resolution",
+    "cooperation_step", "talks_price", "talks_break", "date_base", "date_pull", "date_resolution",
     "renewal", "doubts_feed", "influence_premier", "influence_members", "influence_posts", "influence_laws",
     "grievance_struck", "iran_case_days", "answer_base", "answer_resolve", "answer_dead", "answer_no_dead",
     "answer_pride", "war_push", "war_salvo", "war_weight", "war_stops", "worry_softens", "funds_pressure",
@@ -66,7 +66,9 @@ PARAMETERS = (
     "tips_worth", "remnant_growth", "fight_learning", "training_alone", "presence_recruits", "presence_felt",
     "hollowed_by_split", "break_fighters", "break_rate", "break_share", "rout", "victory_recruits", "retake",
     "rally_days", "review_takes", "office_changes", "office_worth", "office_resolve", "office_settles",
-    "handover_days",
+    "handover_days", "round_days", "rounds_borne", "us_yields", "us_price", "limits_stake", "baghdad_yields",
+    "baghdad_price", "baghdad_gets", "spoil", "spoil_cost", "bought", "theatre_share", "put_to_vote", "repudiates",
+    "breach_voids", "step_relief", "pull_refused",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -97,12 +99,12 @@ _COUNTED_IN = {
         replacing_days syria_leave_days sadr_days sadr_gathers sadr_stays sadr_rest president_days words_half_life
         iran_case_days backing_days faith_days order_days weary_days dispersal_days war_rest promise_rest demand_ages
         talks_rest cut_days leaders_rebuilt generation_days rally_days review_takes
-        office_settles handover_days caretaker_days truce leaving_days
+        office_settles handover_days round_days caretaker_days truce leaving_days
     """,
     "per day": """
         truce_break_rate arsenal_refill recruit_rate siege_clear_rate own_exit_rate concede_rate network_repair
         speaker_base speaker_outrage charge_rate nominee_gives_up confidence_rate legitimacy_drift fall_rate
-        talks_speed war_begins war_ends epidemic_rate sadr_calls north_offers need_posts talks_break doubts_feed
+         war_begins war_ends epidemic_rate sadr_calls north_offers need_posts talks_break doubts_feed
         war_salvo war_stops cut_rate north_left missile_refill
     """,
     "log ratio": """
@@ -124,7 +126,8 @@ _COUNTED_IN = {
         pull_resolution pull_leverage pull_threat pull_fear pull_legal pull_trust limits_preference vacuum_urgency
         broker_confidence lean_sadr lean_isis lean_cover sectarian_split confirm_cover ratify_base words_relief
         pull_cover pull_isis talks_price date_base date_pull date_resolution answer_base answer_resolve answer_dead
-        answer_no_dead answer_pride pull_consent
+        answer_no_dead answer_pride pull_consent us_yields us_price baghdad_yields
+        baghdad_price baghdad_gets pull_refused
     """,
     "per week": """
         view_pull view_street view_drift skill_gain skill_loss cell_loss cell_learning leader_taken fight_learning
@@ -134,6 +137,7 @@ _COUNTED_IN = {
     """,
     "members": "boycott_width",
     "thousand people": "means_half",
+    "rounds": "rounds_borne",
     "per year": "isis_drift",
     "weight": """
         nominee_pro_iran nominee_balancing nominee_nationalist nominee_reformist influence_premier influence_members

@@ -19,7 +19,6 @@ DAILY = (
     ("leaning of the nominee", _ONE),
     ("nominee goes to a vote", _ONE),
     ("nominee gives up", _ONE),
-    ("talks make progress", _ONE),
     ("washington concedes", _ONE),
     ("cost exceeds worth", _ONE),
     ("kurdistan region hosts", _ONE),
@@ -49,7 +48,6 @@ U_CHARGE = SLOT["president charges a nominee"]
 U_LEANING = SLOT["leaning of the nominee"]
 U_CONFIDENCE = SLOT["nominee goes to a vote"]
 U_GIVES_UP = SLOT["nominee gives up"]
-U_TALKS = SLOT["talks make progress"]
 U_CONCEDES = SLOT["washington concedes"]
 U_COST = SLOT["cost exceeds worth"]
 U_HOSTS = SLOT["kurdistan region hosts"]
@@ -73,6 +71,7 @@ SINGLE = (
     "repression dead", "rough methods", "framework dated", "member ratifies", "framework renewed", "war salvo",
     "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared", "talks suspended", "guest",
     "isis leader taken", "army breaks", "towns that fall", "review", "office",
+    "round of talks", "framework lapses", "framework put to vote",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 

@@ -41,9 +41,10 @@ from sim.names.events import (
     NOMINEE_FAILED,
     OPERATIONS_LIMITED,
 )
-from sim.names.mechanisms import M13, M16, M19, M20, M22, M31, M42, M49, M56
+from sim.names.mechanisms import M13, M16, M19, M20, M22, M31, M42, M49, M56, M68
 from sim.names.script import SCRIPT_PREMIER
 from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING
+from sim.world.bargain import settled
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of
 from sim.world.demand import LAPSED, drop_demand, lately_voted, let_rest, make_demand, standing
@@ -205,8 +206,8 @@ def weigh(w: World) -> None:
     breach = p.pull_outrage * see.breach_felt
     lever = by(w, M22, p.pull_leverage * w.sees.government.leverage_felt - p.pull_threat * see.threat_made)
     fear = by(w, M20, p.pull_fear * (0.2 if gov.leaning == PRO_IRAN else 1.0) * max(gov.demand, 0.5))
-    basis = 1.0 if gov.ratified else p.letters_weight
-    legal = by(w, M16, p.pull_legal * basis) if gov.framework and reads(w, M16, 0) else 0.0
+    legal = by(w, M16, p.pull_legal * settled(w)) if reads(w, M16, 0) else 0.0
+    legal -= by(w, M68, p.pull_refused * see.demand_refused)
     limits = by(w, M19, p.limits_preference)
     called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
     said = by(w, M56, p.words_relief * gov.words)

@@ -19,6 +19,7 @@ from sim.names.events import (
     PROTESTERS_KILLED_BY_FACTIONS,
     PROTESTERS_KILLED_BY_FORCES,
     SANCTIONS,
+    STEP_AGREED,
     STRIKE,
     US_KILLED,
     US_STRUCK_IRAN,
@@ -130,6 +131,7 @@ def _read_politics(w: World, o: Outcome) -> None:
     o.first_demand_in_office = float(gov.first_demand_in_office) if gov.first_demand_day >= 0 else NULL
     o.framework_signed = 1.0 if gov.framework_day >= 0 else 0.0
     o.framework_day = day_or_null(gov.framework_day)
+    o.steps_agreed = w.total[STEP_AGREED]
     o.balancing_share_end = house.between
     o.iran_influence_end = w.influence
     o.sanctions_imposed = 1.0 if w.total[SANCTIONS] > 0.0 else 0.0

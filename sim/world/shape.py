@@ -234,7 +234,6 @@ class P(Protocol):
     pull_legal: float
     pull_trust: float
     limits_preference: float
-    talks_speed: float
     suspension_chance: float
     framework_footprint: float
     transition_days: float
@@ -365,7 +364,6 @@ class P(Protocol):
     cooperation_step: float
     talks_price: float
     talks_break: float
-    date_point: float
     date_base: float
     date_pull: float
     date_resolution: float
@@ -465,6 +463,23 @@ class P(Protocol):
     office_resolve: float
     office_settles: float
     handover_days: float
+    round_days: float
+    rounds_borne: float
+    us_yields: float
+    us_price: float
+    limits_stake: float
+    baghdad_yields: float
+    baghdad_price: float
+    baghdad_gets: float
+    spoil: float
+    spoil_cost: float
+    bought: float
+    theatre_share: float
+    put_to_vote: float
+    repudiates: float
+    breach_voids: float
+    step_relief: float
+    pull_refused: float
 
 
 class S(Protocol):
@@ -779,6 +794,10 @@ class Government(Protocol):
     suspended_day: int
     last_failed: int
     talks_progress: float
+    agreed: int
+    round_day: int
+    rounds_lost: int
+    step_event: int
     talks_price: float
     words: float
     cooperation: float
@@ -1388,6 +1407,7 @@ class Outcome(Protocol):
     demand_day: float
     first_demand_in_office: float
     framework_signed: float
+    steps_agreed: float
     framework_day: float
     balancing_share_end: float
     iran_influence_end: float

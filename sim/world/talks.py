@@ -26,11 +26,12 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M16, M18, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK
-from sim.names.streams import U_STUCK, U_TALKS
+from sim.names.streams import U_STUCK
 from sim.world.acts import cut, decide_exit, suspend_talks
+from sim.world.bargain import DATE, ITEMS, date_wanted, hold_round, may_lapse
 from sim.world.compiled import rule
 from sim.world.demand import REPLACED, drop_demand
-from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW, draw, logistic
+from sim.world.draws import FRAMEWORK_RENEWED_DRAW, PUT_TO_VOTE_DRAW, TALKS_SUSPENDED_DRAW, draw
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
 from sim.world.shape import World
 
@@ -60,7 +61,7 @@ def _scripted_today(w: World) -> bool:
 def signing_due(w: World) -> bool:
     """Return whether a framework may be signed today, so that members must be asked."""
     gov = w.government
-    close = gov.talks_open == 1 and gov.talks_progress + 3.0 * 2.0 * w.p.talks_speed >= 1.0
+    close = gov.talks_open == 1 and gov.agreed >= DATE and w.day >= gov.round_day
     return (close or _scripted_today(w)) and not gov.framework
 
 
@@ -84,19 +85,22 @@ def talk(w: World) -> None:
             w.parliament.momentum = nudge(w.parliament.momentum, w.p.momentum_talks)
             w.acting_also = gov.formed_event
             gov.talks_event = happen(w, TALKS_OPENED, GOVERNMENT, BAGHDAD, 1.0, gov.trust_event)
+            gov.round_day = w.day + int(w.p.round_days)
     gov.talks_price = 0.0
     if gov.talks_open:
         _price_talks(w)
         _make_progress(w)
     if gov.framework and gov.dated and w.day >= gov.end_day:
         _date_comes(w)
+    elif gov.framework:
+        may_lapse(w)
 
 
 @rule
 def _price_talks(w: World) -> None:
     """Price open talks at home: each side reads them its own way at no cost, until a date must be fixed (M57)."""
     gov = w.government
-    vague = 1.0 if gov.talks_progress < w.p.date_point else 0.0
+    vague = 1.0 if gov.agreed < DATE else 0.0
     gov.talks_price = w.p.talks_price * clamp(1.0 - by(w, M57, vague), 0.0, 1.0)
 
 
@@ -124,12 +128,11 @@ def _make_progress(w: World) -> None:
     if w.u[U_STUCK] < w.p.talks_break * gov.talks_price:
         suspend_talks(w)
         w.acting_claim = M57
-        happen(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, gov.talks_event)
+        happen_detail(w, TALKS_STUCK, GOVERNMENT, BAGHDAD, 1.0, float(DATE), gov.talks_event)
         return
-    faces = 1.0 + 0.5 * min(1.0, w.coalition_members / 10.0)  # others in front make it easier to sign
-    step = w.p.talks_speed * (0.5 + gov.trust) * faces * 2.0 * w.u[U_TALKS]
-    gov.talks_progress = min(1.0, gov.talks_progress + step)
-    if gov.talks_progress >= 1.0:
+    hold_round(w)
+    gov.talks_progress = gov.agreed / ITEMS
+    if gov.agreed >= ITEMS:
         _sign(w)
 
 
@@ -137,8 +140,8 @@ def _make_progress(w: World) -> None:
 def _sign(w: World) -> None:
     """Sign a framework: a legal basis for a smaller presence, with a date for its end where Baghdad is pulled to that.
 
-    Where talks are a timetable (the rival reading of M16) there is a date in any case. Parliament is asked; without its
-    vote the framework rests on letters between governments.
+    Where talks are a timetable (the rival reading of M16) there is a date in any case. Parliament is seldom asked;
+    without its vote the framework rests on letters between governments.
     """
     gov = w.government
     if gov.framework or w.presence.decided_day >= 0:
@@ -149,27 +152,20 @@ def _sign(w: World) -> None:
     gov.talks_suspended = 0
     if gov.demand > 0.0:
         drop_demand(w, REPLACED)
-    _agree_on_a_date(w)
+    gov.dated = 1 if date_wanted(w) else 0
+    gov.end_day = w.day + int(w.p.transition_days) if gov.dated else -1
     w.acting_claim = M16
     w.acting_also = gov.trust_event
     event = happen_detail(w, FRAMEWORK_SIGNED, GOVERNMENT, BAGHDAD, 1.0, float(gov.dated), gov.talks_event)
     gov.framework_event = event
-    gov.ratified = 1 if 2 * w.ratifying > w.n_members else 0
+    put = draw(w, PUT_TO_VOTE_DRAW, 0) < w.p.put_to_vote
+    gov.ratified = 1 if put and 2 * w.ratifying > w.n_members else 0
     happen(w, FRAMEWORK_RATIFIED if gov.ratified else FRAMEWORK_UNRATIFIED, PARLIAMENT, BAGHDAD, w.ratifying, event)
     if w.presence.state == FULL:
         cut(w, w.presence.troops * (1.0 - w.p.framework_footprint), event)
     w.presence.state = TRANSITION if gov.dated else LIMITED
     if gov.ratified and reads(w, M16, 0):
         w.parliament.passed = 0 if w.strength[M16] > 0.0 else w.parliament.passed
-
-
-@rule
-def _agree_on_a_date(w: World) -> None:
-    """Settle whether the framework names the date of its end: the more Baghdad is pulled to an exit, the likelier."""
-    gov = w.government
-    pull = w.p.date_base + w.p.date_pull * gov.pull_demand + w.p.date_resolution * w.parliament.passed
-    gov.dated = 1 if reads(w, M16, 1) or draw(w, FRAMEWORK_DATED_DRAW, 0) < logistic(pull) else 0
-    gov.end_day = w.day + int(w.p.transition_days) if gov.dated else -1
 
 
 @rule

@@ -24,6 +24,7 @@ from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED, US_KILLED
 from sim.world import (
     army,
     attribution,
+    bargain,
     bases,
     coalition,
     draws,
@@ -322,7 +323,7 @@ def suspended(w: Any) -> float:
     for k in range(50):
         w.day = w.last_deadly = 5 + k
         draws.new_day(w)
-        w.government.talks_open, w.government.talks_suspended, w.government.talks_progress = 1, 0, 0.0
+        w.government.talks_open, w.government.talks_suspended, w.government.round_day = 1, 0, w.day + 1
         talks_._make_progress(w)
         times += w.government.talks_suspended
     return times
@@ -575,6 +576,30 @@ def elected(w: Any) -> float:
     draws.new_day(w)
     review.change_office(w)
     return w.us.office_shift
+
+
+def against(w: Any) -> float:
+    """Return how many rounds of talks are spoiled where Iran, chiefs and Sadr are against them."""
+    w.iran.push, w.sadr.stance, w.government.debt, w.p.spoil = 0.5, 0.3, 0.5, 0.3
+    spoiled = 0
+    for _ in range(60):
+        w.day += 1
+        draws.new_day(w)
+        spoiled += bargain.spoiler(w) != bargain.NOBODY
+    return spoiled
+
+
+def paid(w: Any) -> float:
+    """Return what a premier owes the factions after a step that they have borne."""
+    bargain._agree(w)
+    return w.government.debt
+
+
+def rebuffed(w: Any) -> float:
+    """Return the pull to demand an exit under a demand that Washington has refused."""
+    w.sees.public.demand_refused = 1.0
+    government.weigh(w)
+    return w.government.pull_demand
 
 
 def worn(w: Any) -> float:
@@ -840,6 +865,9 @@ CASES = (
     Case("M60", siege_over, UP, (*EVENT, "siege", "factions.besieging"), structural=True),
     Case("M61", helped, DOWN, AT_US),
     Case("M67", elected, UP, (*EVENT, "us.office_worth", "us.office_shift", "us.resolve")),
+    Case("M68", against, UP),
+    Case("M68", paid, UP, (*EVENT, "government.debt", "government.agreed", "government.step_event")),
+    Case("M68", rebuffed, UP, PULLS),
     Case("M70", worn, DOWN, (*EVENT, "leaders_lost", "recruits_spent")),
     Case("M70", regrown, UP, settings=("theory={M70: regrows}",)),
     Case("M70", told, UP, ("tips",)),

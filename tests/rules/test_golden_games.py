@@ -260,6 +260,18 @@ GAMES = (
         ),
     ),
     Game(
+        "us/consolidate",
+        "After a long quiet the troops go back to their bases; after two months of it fewer are kept",
+        days=3,
+        start=(so(us__consolidated=1),),
+        script={0: (seen(days_since_attack=60, isis_trend=0.9),), 1: (seen(days_since_attack=120),)},
+        moves=(
+            daily(0, 2, "back_politicians", **QUIETLY),
+            on(1, "draw_down", share=0.6),
+            on(2, "spread"),
+        ),
+    ),
+    Game(
         "us/consult-first",
         "A strike with the consent of a Baghdad that trusts; the next dead come too soon after it and are let be",
         days=5,
@@ -287,15 +299,26 @@ GAMES = (
     ),
     Game(
         "us/consult-first",
-        "In quiet it works and talks; a demand is rebuffed",
+        "In quiet it works and talks; a caretaker's demand is rebuffed",
         days=3,
-        start=(so(government__in_office=1, us__suspended=1),),
-        script={0: (A_DEMAND,)},
+        start=(so(us__suspended=1),),
+        script={0: (A_DEMAND,), 1: (so(government__in_office=0),)},
         moves=(
             daily(0, 2, "back_politicians", **QUIETLY),
             on(0, "resume"),
-            on(0, "offer_talks"),
             on(1, "refuse"),
+        ),
+    ),
+    Game(
+        "us/consult-first",
+        "It talks with a government in office, and goes when that insists",
+        days=2,
+        start=(so(government__in_office=1),),
+        script={0: (A_DEMAND,)},
+        moves=(
+            daily(0, 1, "back_politicians", **QUIETLY),
+            on(0, "offer_talks"),
+            on(1, "accept_demand"),
         ),
     ),
     Game(
@@ -536,7 +559,7 @@ GAMES = (
     ),
     Game(
         "us/negotiate-framework",
-        "Talks are offered till a framework is signed, whatever falls; a demand is met quietly, talks lift measures",
+        "Talks are offered till a framework is signed, paused over the dead; a demand is met quietly",
         days=5,
         start=(so(government__in_office=1, us__measures=1),),
         script={
@@ -547,7 +570,8 @@ GAMES = (
         },
         moves=(
             daily(0, 4, "back_politicians", **QUIETLY),
-            daily(0, 3, "offer_talks"),
+            daily(0, 2, "offer_talks"),
+            on(3, "suspend_talks"),
             daily(1, 4, "protest"),
             on(1, "air_defence"),
             on(2, "quiet_leverage"),

@@ -23,9 +23,10 @@ from sim.names.events import (
 )
 from sim.names.mechanisms import M16, M18, M40, M57, M59
 from sim.names.script import SCRIPT_FRAMEWORK, SCRIPT_MOTION
-from sim.names.streams import U_STUCK, U_TALKS
+from sim.names.streams import U_STUCK
+from sim.world import bargain
 from sim.world import talks as talks_
-from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, TALKS_SUSPENDED_DRAW
+from sim.world.draws import FRAMEWORK_DATED_DRAW, FRAMEWORK_RENEWED_DRAW, PUT_TO_VOTE_DRAW, TALKS_SUSPENDED_DRAW
 from tests.rules.bare import Told, bare, expect, lucky, odds, of, told
 
 REPLACED = 2.0
@@ -45,17 +46,18 @@ def scripted(*acts: tuple[int, int]) -> dict[str, int]:
 # Opened, suspended, resumed
 
 
-#: Both sides want talks, there are none, and nothing is decided; a day of talks brings them forward by 0.07.
+#: Both sides want talks, there are none, and nothing is decided; the first round comes after a month.
 WANTED = {
-    **gov(in_office=1, seeks_talks=1, formed_event=4, trust_event=5, talks_price=0.9), "us.talks_offered": 1,
-    "presence.decided_day": -1, "parliament.momentum": 0.2, "p.momentum_talks": 0.3, "day": 30, "last_deadly": -1,
-    "p.talks_speed": 0.1, f"u.{U_TALKS}": 0.7, "p.talks_price": 0.37, "p.date_point": 0.5,
+    **gov(in_office=1, seeks_talks=1, formed_event=4, trust_event=5, talks_price=0.9, round_day=99),
+    "us.talks_offered": 1, "presence.decided_day": -1, "parliament.momentum": 0.2, "p.momentum_talks": 0.3,
+    "day": 30, "last_deadly": -1,
+    "p.talks_price": 0.37, "p.round_days": 30.9,
 }  # fmt: skip
 
 
 def test_talks_open_where_both_sides_want_them() -> None:
     """They answer what moved Baghdad's trust, and the government's forming besides; the house takes heart."""
-    moves = gov(talks_open=1, talks_event=1, talks_price=0.0, talks_progress=0.07)
+    moves = gov(talks_open=1, talks_event=1, talks_price=0.0, round_day=60)
     moves["parliament.momentum"] = 0.2 + 0.3 * 0.8
     expect(bare(WANTED), talks_.talk, (), moves, Told(TALKS_OPENED, GOVERNMENT, 5, also=4))
 
@@ -68,9 +70,8 @@ def test_talks_open_where_both_sides_want_them() -> None:
     ],
 )  # fmt: skip
 def test_talks_do_not_open_twice_or_where_somebody_does_not_want_them(lacking: dict[str, int]) -> None:
-    """What talks cost at home is reckoned anew; only those that are open already go forward."""
-    forward = gov(talks_progress=0.07) if "government.talks_open" in lacking else {}
-    expect(bare(WANTED, lacking), talks_.talk, (), gov(talks_price=0.0) | forward)
+    """What talks cost at home is reckoned anew; those that are open already wait for their next round."""
+    expect(bare(WANTED, lacking), talks_.talk, (), gov(talks_price=0.0))
 
 
 @pytest.mark.parametrize("decided", [0, 30])
@@ -81,13 +82,14 @@ def test_talks_end_once_leaving_is_decided(decided: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("progress", "strength", "reckoned"),
-    [(0.5, 1.0, 0.0), (0.5, 0.4, 0.6), (0.5, 0.0, 1.0), (0.5, 2.0, 0.0), (0.6, 1.0, 1.0), (0.7, 1.0, 1.0)],
+    ("agreed", "strength", "reckoned"),
+    [(2, 1.0, 0.0), (2, 0.4, 0.6), (2, 0.0, 1.0), (2, 2.0, 0.0), (3, 1.0, 1.0), (0, 1.0, 0.0)],
 )
-def test_vague_talks_cost_nothing_until_a_date_must_be_fixed(progress: float, strength: float, reckoned: float) -> None:
-    """M57: before six tenths of the way they are cheap; from there on, and without it, they cost all."""
-    w = bare(gov(talks_progress=progress, talks_open=1, talks_price=0.99), {f"strength.{M57}": strength})
-    w.p.talks_price, w.p.date_point, w.presence.decided_day, w.last_deadly = 0.37, 0.6, -1, -1
+def test_vague_talks_cost_nothing_until_a_date_must_be_fixed(agreed: int, strength: float, reckoned: float) -> None:
+    """M57: before the last item they are cheap; from there on, and without it, they cost all."""
+    given = gov(agreed=agreed, talks_open=1, talks_price=0.99, round_day=99, talks_progress=agreed / 4)
+    w = bare(given, {f"strength.{M57}": strength})
+    w.p.talks_price, w.presence.decided_day, w.last_deadly = 0.37, -1, -1
     expect(w, talks_._price_talks, (), gov(talks_price=0.37 * reckoned))
     w.government.talks_price = 0.99
     expect(w, talks_.talk, (), gov(talks_price=0.37 * reckoned))
@@ -95,13 +97,12 @@ def test_vague_talks_cost_nothing_until_a_date_must_be_fixed(progress: float, st
 
 #: Talks are open; an attack today has killed, chance decides.
 SHAKEN = {
-    **gov(talks_open=1, talks_progress=0.25, talks_event=3, trust=0.3, talks_price=0.5), "last_deadly": 30, "day": 30,
-    "last_deadly_event": 9, "p.suspension_chance": 0.6, "p.talks_break": 0.8, f"u.{U_STUCK}": 0.4, f"u.{U_TALKS}": 0.7,
-    "p.talks_speed": 0.1, "coalition_members": 4.0, "presence.decided_day": -1, "n_members": 6,
+    **gov(talks_open=1, agreed=1, round_day=99, talks_event=3, trust=0.3, talks_price=0.5), "last_deadly": 30,
+    "day": 30, "last_deadly_event": 9, "p.suspension_chance": 0.6, "p.talks_break": 0.8, f"u.{U_STUCK}": 0.4,
+    "presence.decided_day": -1, "n_members": 6,
 }  # fmt: skip
-STEP = 0.1 * 0.8 * 1.2 * 2.0 * 0.7
 BROKEN_OFF = gov(talks_open=0, talks_suspended=1, suspended_day=30)
-GOES_ON = gov(talks_progress=0.25 + STEP)
+GOES_ON = gov(talks_progress=0.25)
 BY_ATTACK = Told(TALKS_SUSPENDED, GOVERNMENT, 9, claim=M18)
 
 
@@ -141,38 +142,18 @@ def test_a_deadly_attack_on_the_first_day_may_suspend_talks_too(monkeypatch: pyt
 def test_talks_break_by_what_they_cost_at_home(luck: float, stuck: bool) -> None:
     """Half of 0.8; told of as the doing of M57."""
     w = bare(SHAKEN, {"last_deadly": -1, f"u.{U_STUCK}": luck})
-    tells = [Told(TALKS_STUCK, GOVERNMENT, 3, claim=M57)] if stuck else []
+    tells = [Told(TALKS_STUCK, GOVERNMENT, 3, detail=3.0, claim=M57)] if stuck else []
     expect(w, talks_._make_progress, (), BROKEN_OFF if stuck else GOES_ON, *tells)
 
 
-@pytest.mark.parametrize(
-    ("change", "step"),
-    [
-        ({}, STEP),
-        ({"government.trust": 0.9}, 0.1 * 1.4 * 1.2 * 1.4),
-        ({"coalition_members": 0.0}, 0.1 * 0.8 * 1.4),
-        ({"coalition_members": 10.0}, 0.1 * 0.8 * 1.5 * 1.4),
-        ({"coalition_members": 18.0}, 0.1 * 0.8 * 1.5 * 1.4),
-        ({f"u.{U_TALKS}": 0.2}, 0.1 * 0.8 * 1.2 * 0.4),
-        ({"p.talks_speed": 0.37}, 0.37 * 0.8 * 1.2 * 1.4),
-    ],
-)
-def test_talks_go_forward_by_trust_faces_and_luck(change: dict[str, Any], step: float) -> None:
-    """The more trust and the more countries in front, up to ten, the faster."""
-    w = bare(SHAKEN, {"last_deadly": -1}, change)
-    expect(w, talks_._make_progress, (), gov(talks_progress=0.25 + step))
-
-
-@pytest.mark.parametrize(("progress", "signed"), [(0.7, 0), (1.0 - STEP, 1), (0.95, 1)])
-def test_talks_that_have_come_all_the_way_are_signed(
-    monkeypatch: pytest.MonkeyPatch, progress: float, signed: int
-) -> None:
-    """Progress is never beyond 1."""
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
-    w = bare(SHAKEN, {"last_deadly": -1}, gov(talks_progress=progress))
+@pytest.mark.parametrize(("agreed", "signed"), [(3, 0), (4, 1)])
+def test_talks_in_which_all_is_agreed_are_signed(monkeypatch: pytest.MonkeyPatch, agreed: int, signed: int) -> None:
+    """On the day of the round."""
+    lucky(monkeypatch, talks_, {PUT_TO_VOTE_DRAW: [1.0]})
+    monkeypatch.setattr(talks_, "date_wanted", lambda _: False)
+    w = bare(SHAKEN, {"last_deadly": -1}, gov(agreed=agreed))
     talks_._make_progress(w)
-    assert (w.government.framework, w.government.talks_progress) == (signed, pytest.approx(min(1.0, progress + STEP)))
-    assert w.government.talks_progress <= 1.0
+    assert (w.government.framework, w.government.talks_progress) == (signed, agreed / 4)
 
 
 @pytest.mark.parametrize(
@@ -205,10 +186,11 @@ def test_talks_that_are_resumed_are_no_longer_suspended() -> None:
 @pytest.mark.parametrize(
     ("change", "due"),
     [
-        (gov(talks_open=1, talks_progress=0.25), True),
-        (gov(talks_open=1, talks_progress=0.249), False),
-        (gov(talks_open=1, talks_progress=0.9, framework=1), False),
-        (gov(talks_open=0, talks_progress=0.9), False),
+        (gov(talks_open=1, agreed=3, round_day=30), True),
+        (gov(talks_open=1, agreed=3, round_day=31), False),
+        (gov(talks_open=1, agreed=2, round_day=30), False),
+        (gov(talks_open=1, agreed=3, round_day=30, framework=1), False),
+        (gov(talks_open=0, agreed=3, round_day=30), False),
         (scripted((SCRIPT_FRAMEWORK, 30)), True),
         (scripted((SCRIPT_FRAMEWORK, 30)) | gov(framework=1), False),
         (scripted((SCRIPT_FRAMEWORK, 29), (SCRIPT_FRAMEWORK, 30)), True),
@@ -218,8 +200,8 @@ def test_talks_that_are_resumed_are_no_longer_suspended() -> None:
     ],
 )
 def test_members_are_asked_when_a_framework_may_be_signed(change: dict[str, Any], due: bool) -> None:
-    """When the longest step that talks can make would end them, or the scenario signs today."""
-    w = bare({"p.talks_speed": 0.125, "day": 30}, change)
+    """When the last item is up in a round of today, or the scenario signs today."""
+    w = bare({"day": 30}, change)
     assert bool(talks_.signing_due(w)) == due
 
 
@@ -228,7 +210,7 @@ READY = {
     **gov(talks_open=1, talks_suspended=1, talks_event=3, trust_event=5, demand_event=7, pull_demand=0.4),
     **of("presence", decided_day=-1, state=FULL, troops=5000.0), "p.framework_footprint": 0.6, "p.cut_days": 40.0,
     "p.date_base": -0.3, "p.date_pull": 0.7, "p.date_resolution": 0.9, "p.transition_days": 300.7, "day": 30,
-    "n_members": 6, "ratifying": 4.0, "parliament.passed": 1,
+    "n_members": 6, "ratifying": 4.0, "parliament.passed": 1, "p.put_to_vote": 0.5,
 }  # fmt: skip
 DATED = odds(-0.3 + 0.7 * 0.4 + 0.9)
 SIGNED = gov(framework=1, framework_day=30, talks_open=0, talks_suspended=0, end_day=-1)
@@ -273,7 +255,8 @@ def test_a_signed_framework_is_put_to_parliament_and_cuts_the_presence(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], luck: float, moves: dict[str, Any], tells: list[Told]
 ) -> None:
     """More than half ratify it, which ends the resolution (M16); a full presence shrinks to its footprint."""
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [luck]})
+    lucky(monkeypatch, talks_, {PUT_TO_VOTE_DRAW: [0.49]})
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [luck]})
     w = bare(READY, change, gov(end_day=77, framework_event=99))
     after = IN_FORCE | gov(framework_event=1) | of("presence", cut_event=1) | moves
     expect(w, talks_._sign, (), after, *tells)
@@ -281,7 +264,8 @@ def test_a_signed_framework_is_put_to_parliament_and_cuts_the_presence(
 
 def test_a_framework_takes_the_place_of_a_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The demand goes before the signature is told."""
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
+    lucky(monkeypatch, talks_, {PUT_TO_VOTE_DRAW: [0.49]})
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [1.0]})
     w = bare(READY, gov(demand=0.4, refused=1))
     talks_._sign(w)
     assert told(w) == [Told(DEMAND_WITHDRAWN, PREMIER, 7, detail=REPLACED), *signing(0.0, True, 4.0, first=2)]
@@ -297,7 +281,8 @@ def test_no_framework_is_signed_twice_or_once_leaving_is_decided(change: dict[st
 @pytest.mark.parametrize(("day", "signs"), [(29, 0), (30, 1), (31, 0)])
 def test_the_scenario_signs_on_its_day(monkeypatch: pytest.MonkeyPatch, day: int, signs: int) -> None:
     """And on no other."""
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
+    lucky(monkeypatch, talks_, {PUT_TO_VOTE_DRAW: [0.49]})
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [1.0]})
     w = bare(READY, scripted((SCRIPT_FRAMEWORK, 30)), {"day": day})
     talks_.sign_scripted(w)
     assert w.government.framework == signs
@@ -310,19 +295,28 @@ def test_the_scenario_signs_on_its_day(monkeypatch: pytest.MonkeyPatch, day: int
 def test_the_pull_to_an_exit_puts_a_date_into_a_framework(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], chance: float
 ) -> None:
-    """And a resolution does; in whole days from now."""
-    for luck, moves in ((chance - 1e-9, gov(dated=1, end_day=330)), (chance + 1e-9, gov(end_day=-1))):
-        lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [luck]})
-        expect(bare(READY, change), talks_._agree_on_a_date, (), moves)
+    """And a resolution does."""
+    for luck, wanted in ((chance - 1e-9, True), (chance + 1e-9, False)):
+        lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [luck]})
+        assert bargain.date_wanted(bare(READY, change)) == wanted
 
 
 def test_a_timetable_has_a_date_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rival reading of M16; and luck at the very chance finds none."""
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [1.0]})
-    expect(bare(READY, {f"reading.{M16}": 1}), talks_._agree_on_a_date, (), gov(dated=1, end_day=330))
-    lucky(monkeypatch, talks_, {FRAMEWORK_DATED_DRAW: [0.5]})
-    even = {"p.date_base": 0.0, "p.date_pull": 0.0, "p.date_resolution": 0.0}
-    expect(bare(READY, even), talks_._agree_on_a_date, (), gov(end_day=-1))
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [1.0]})
+    assert bargain.date_wanted(bare(READY, {f"reading.{M16}": 1}))
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [0.5]})
+    assert not bargain.date_wanted(bare(READY, {"p.date_base": 0.0, "p.date_pull": 0.0, "p.date_resolution": 0.0}))
+
+
+@pytest.mark.parametrize(("luck", "ratified"), [(0.49, 1), (0.5, 0)])
+def test_parliament_is_seldom_asked(monkeypatch: pytest.MonkeyPatch, luck: float, ratified: int) -> None:
+    """With a majority that is never called the framework rests on letters."""
+    lucky(monkeypatch, talks_, {PUT_TO_VOTE_DRAW: [luck]})
+    lucky(monkeypatch, bargain, {FRAMEWORK_DATED_DRAW: [1.0]})
+    w = bare(READY)
+    talks_._sign(w)
+    assert (w.government.framework, w.government.ratified) == (1, ratified)
 
 
 # Dates, and trust
