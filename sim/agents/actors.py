@@ -405,7 +405,7 @@ KINDS = (
 NOBODYS = frozenset({
     "day.dawn", "draws.new_day", "perceive.count_windows", "perceive.see_public", "perceive.see_own",
     "outside.outside_events", "day.factions_act", "siege.crowds", "militias.table_motions", "bases.settle_attacks",
-    "militias.decide_factions", "militias.stir",
+    "militias.decide_factions", "militias.stir", "regimes.turn_season", "regimes.count_quiet",
     "bases.settle_missiles", "strikes.settle_strikes", "militias.suffer_strikes", "day.aftermath", "events.come_down",
     "day.baghdad", "government.confidence_due", "talks.signing_due", "public.feel_public", "bases.troops_moved",
     "bases.lay_out_troops", "day.one_week", "outside.outside_week", "public.public_week", "syria.syria_week",

@@ -64,7 +64,8 @@ _OF_NAMES: dict[str, Range] = {
     "syria_inflow": Range(0.0, 200.0), "cell_fighters": Range(0.1, 500.0), "split_size": Range(2.0, 1e3),
     "well_defended_troops": Range(1.0, 1e5), "rally_size": Range(0.0, 1e7), "sadr_crowd": Range(0.0, 1e7),
     "isis_attacks_quarter": Range(0.0, 1e4), "willing_men": Range(1.0, _ARMY), "break_fighters": Range(1.0, _ARMY),
-    "presence_felt": Range(1.0, _ARMY),
+    "presence_felt": Range(1.0, _ARMY), "lull_share": Range(1e-4, 1.0), "campaign_gain": Range(1.0, 20.0),
+    "exhaustion": Range(0.05, 20.0), "drive_most": Range(0.0, 4.0),
     # What would turn a rate over, or outgrow a house or a country.
     "isis_slows": Range(0.0, 0.99), "boycott_width": Range(0.1, MAX_MEMBERS), "busy_effort": Range(0.01, 50.0),
     "syria_limit": Range(0.1, 50.0), "place_limit": Range(0.01, 1.0), "protest_threshold": Range(0.0, 0.99),

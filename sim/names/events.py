@@ -33,6 +33,9 @@ WEIGHTS = ("light", "proportionate", "heavy", "leadership")
 LIGHT, PROPORTIONATE, HEAVY, LEADERSHIP = range(4)
 CONSENTS = ("without a word to Baghdad", "after giving Baghdad notice", "with Baghdad's consent")
 UNANNOUNCED, NOTICE, CONSENT = range(3)
+#: Seasons of violence.
+SEASONS = ("lull", "harassment", "campaign")
+LULL, HARASSMENT, CAMPAIGN = range(len(SEASONS))
 #: What a review of the presence was called for by.
 WHY_CALENDAR, WHY_DEAD, WHY_DEMAND, WHY_VOTE, WHY_SIEGE, WHY_OFFICE = range(6)
 CAUSES = ("policy", "demand accepted", "demand defied until untenable", "agreed date", "cost above worth")
@@ -195,6 +198,9 @@ EVENT_KINDS = (
     EventKind("round_spoiled", "rounds", "{actor} spoiled a round of the talks, which was to settle {detail}.", _ITEMS),
     EventKind("framework_lapsed", "agreements", "{detail}.",
               ("The new government repudiated the framework", "Baghdad declared the framework void over the strike")),
+    EventKind("season_turned", "seasons", "{detail}.",
+              ("The factions' fire all but ceased", "The factions went over to rockets now and then",
+               "The factions began a campaign")),
     EventKind("cities_retaken", "sieges", "Iraqi forces retook the towns of {place} from ISIS."),
 )  # fmt: skip
 (
@@ -214,7 +220,7 @@ EVENT_KINDS = (
     PROTESTERS_KILLED_BY_FORCES, CIVILIANS_KILLED_FIGHTING_ISIS, FRAMEWORK_RATIFIED, FRAMEWORK_UNRATIFIED,
     FRAMEWORK_RENEWED, TALKS_STUCK, FORCES_REFUSED, FORCES_CONFRONTED, CELL_CROSSED, LEFT_SYRIA, LEAVING_HURRIED,
     MOTION_LAPSED, DEMAND_RENEWED, LEAVING_SLOWED, ISIS_LEADER_TAKEN, ARMY_BROKE, DREW_TOGETHER, SPREAD_OUT,
-    REVIEWED, OFFICE_TAKEN, STEP_AGREED, ROUND_SPOILED, FRAMEWORK_LAPSED, CITIES_RETAKEN,
+    REVIEWED, OFFICE_TAKEN, STEP_AGREED, ROUND_SPOILED, FRAMEWORK_LAPSED, SEASON_TURNED, CITIES_RETAKEN,
 ) = range(len(EVENT_KINDS))  # fmt: skip
 N_KINDS = len(EVENT_KINDS)
 

@@ -7,7 +7,7 @@ not), a ``day`` (days from the start, null if never), a ``category``. ``among`` 
 from typing import NamedTuple
 
 from sim.names.actors import EXIT_KINDS, GOVERNORATES, LEANINGS, PRESENCES, RUNGS
-from sim.names.events import CAUSES
+from sim.names.events import CAUSES, SEASONS
 
 
 class Measure(NamedTuple):
@@ -60,6 +60,8 @@ OUTCOMES = (
     Measure("militia_killed", "faction fighters killed", "people", "count"),
     Measure("militia_attacks", "attacks on US sites in Iraq", "attacks", "count", headline=True),
     Measure("militia_attacks_outside", "attacks on US sites in Syria and Jordan", "attacks", "count"),
+    Measure("longest_quiet", "most days in a row without an attack on US sites", "days", "count"),
+    Measure("busiest_week", "most attacks on US sites in a week", "attacks", "count"),
     Measure("attack_harmless_share", "attacks that hurt nobody", "share of attacks", "share", (),
             "worlds with an attack"),
     Measure("attack_top_decile_share", "share of the harm done by the gravest tenth of attacks", "share of the hurt",
@@ -69,6 +71,8 @@ OUTCOMES = (
     Measure("wrong_target_strikes", "strikes on a faction that had not fired", "strikes", "count"),
     Measure("first_us_strike_day", "day of the first US strike", "days from start", "day", (), "worlds with a strike"),
     Measure("iran_direct_strikes", "missile salvoes from Iran", "salvoes", "count"),
+    Measure("iran_restrained_days", "days on which Iran told the factions to restrain themselves", "days", "count"),
+    Measure("iran_pushing_days", "days on which Iran told the factions to push", "days", "count"),
     Measure("us_strikes_on_iran", "US strikes on Iranian soil", "strikes", "count"),
     Measure("open_war", "open war between the US and Iran", "share of worlds", "flag"),
     Measure("highest_rung", "highest rung of the ladder", "share of worlds", "category", RUNGS),
@@ -149,6 +153,7 @@ SERIES = (
     *_by_place("attacks", "attacks on US sites in {place} in the week", "attacks", "count"),
     Measure("us_strikes", "US strikes in the week", "strikes", "count", headline=True),
     Measure("us_killed", "US personnel killed in the week", "people", "count"),
+    Measure("season", "season of violence", "season", "category", SEASONS),
     Measure("rung", "rung of the ladder", "rung", "level"),
     Measure("factions_holding", "factions that have promised to hold fire", "factions", "level"),
     Measure("enablers", "coalition enablers over those at the start", "ratio", "level"),

@@ -68,7 +68,11 @@ PARAMETERS = (
     "rally_days", "review_takes", "office_changes", "office_worth", "office_resolve", "office_settles",
     "handover_days", "round_days", "rounds_borne", "us_yields", "us_price", "limits_stake", "baghdad_yields",
     "baghdad_price", "baghdad_gets", "spoil", "spoil_cost", "bought", "theatre_share", "put_to_vote", "repudiates",
-    "breach_voids", "step_relief", "pull_refused",
+    "breach_voids", "step_relief", "pull_refused", "fear_per_blow", "fear_per_reinforcement", "dread_days",
+    "fear_drive", "iran_fear_per_blow", "fear_for_friends", "fear_restrains", "command_per_leader", "command_rebuilt",
+    "replaced_days", "command_worth", "hold_by_network", "stock_worth", "threat_counts", "reins_drive", "drive_most",
+    "season_days", "lull_weight", "campaign_weight", "season_push", "season_war", "exhaustion", "lull_share",
+    "campaign_gain",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -88,6 +92,7 @@ _COUNTED_IN = {
         concede_gain vote_sharpness vacuum_press anger_without_government busy_effort pressure_reached ease isis_tempo
         epidemic_burden oil_weight sanctions_burden measures_burden dominance_anger epidemic_pause syria_limit
         sadr_gain fire_hurries isis_slows grievance_recruits presence_recruits remnant_growth tips_worth training_alone
+        lull_weight campaign_weight season_war exhaustion campaign_gain
         war_chance missile_stock coalition_scale syria_isis
     """,
     "attacks": "branching fear_scale isis_attacks_quarter",
@@ -99,7 +104,8 @@ _COUNTED_IN = {
         replacing_days syria_leave_days sadr_days sadr_gathers sadr_stays sadr_rest president_days words_half_life
         iran_case_days backing_days faith_days order_days weary_days dispersal_days war_rest promise_rest demand_ages
         talks_rest cut_days leaders_rebuilt generation_days rally_days review_takes
-        office_settles handover_days round_days caretaker_days truce leaving_days
+        office_settles handover_days round_days dread_days command_rebuilt
+        replaced_days season_days caretaker_days truce leaving_days
     """,
     "per day": """
         truce_break_rate arsenal_refill recruit_rate siege_clear_rate own_exit_rate concede_rate network_repair
@@ -110,8 +116,9 @@ _COUNTED_IN = {
     "log ratio": """
         complement_drive revenge_drive deterrence_drive memory_drive push_drive impunity_drive war_drive price_drive
         colour_drive rote_drive strike_spread oil_volatility ally_lift ally_danger broker_calm confront_drive
+        fear_drive reins_drive drive_most season_push
     """,
-    "level": "pressure_push war_push worry_softens sadr_stance",
+    "level": "fear_restrains pressure_push war_push worry_softens sadr_stance",
     "people": """
         site_visibility well_defended_troops strike_dead heavy_strike_dead leadership_strike_dead bystanders_most
         rally_size cell_fighters fighters_limit isis_most_dead split_size repression_most syria_inflow sadr_crowd

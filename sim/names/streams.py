@@ -71,7 +71,7 @@ SINGLE = (
     "repression dead", "rough methods", "framework dated", "member ratifies", "framework renewed", "war salvo",
     "north left", "sanctions follow", "sadr's crowd", "forces obey", "protest is cleared", "talks suspended", "guest",
     "isis leader taken", "army breaks", "towns that fall", "review", "office",
-    "round of talks", "framework lapses", "framework put to vote",
+    "round of talks", "framework lapses", "framework put to vote", "season of violence",
 )  # fmt: skip
 SINGLE_KEYS = {name: address("single", name) for name in SINGLE}
 

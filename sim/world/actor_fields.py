@@ -76,6 +76,8 @@ IRAN_STATE = (
     Field("order_event", "i8", (), "event", "the last change of its order", "own"),
     Field("order", "f8", (), "level", "how hard factions are told to press, -1 to 1", "own"),
     Field("push", "f8", (), "level", "the order as it reaches them", "own"),
+    Field("restrained", "i8", (), "days", "days so far on which it told them to restrain themselves", "own"),
+    Field("pushed", "i8", (), "days", "days so far on which it told them to push", "own"),
     Field("courting", "f8", (), "share", "effort spent on members and a premier", "own"),
     Field("funds", "f8", (), "share", "money at hand for friends in Iraq, over that of quiet times", "own"),
     Field("worry", "f8", (), "share", "worry over ISIS", "own"),
@@ -117,6 +119,8 @@ FACTION_STATE = (
     Field("represses", "f8", (), "share", "how roughly it moves against protests today", "own"),
     Field("fights_isis", "f8", (), "share", "share of its men that it sends against ISIS", "own"),
     Field("confronted", "f8", (), "share", "drive lost to Iraqi forces that moved against it", "own"),
+    Field("fear", "f8", (), "share", "its leaders' fear of the next blow", "own"),
+    Field("command_lost", "f8", (), "share", "command that is broken and not yet rebuilt", "own"),
     Field("killed", "f8", (), "people", "its men killed so far"),
     Field("came_back", "f8", (), "people", "men who have come in their place so far"),
 )

@@ -56,6 +56,7 @@ from sim.world.perceive import count_windows, see_own, see_public
 from sim.world.presence import start_presence, stay_or_leave
 from sim.world.protest import feel_protest, protest_week, start_protest
 from sim.world.public import feel_public, public_week, start_public
+from sim.world.regimes import count_quiet, turn_season
 from sim.world.review import change_office
 from sim.world.sadr import sadr_day, start_sadr
 from sim.world.shape import World
@@ -183,6 +184,7 @@ def factions_act(w: World) -> None:
     """Let every faction decide and act."""
     decide_factions(w)
     stir(w)
+    turn_season(w)
     for f in range(N_FACTIONS):
         keep_promise(w, f)
         fire(w, f)
@@ -197,6 +199,7 @@ def aftermath(w: World) -> None:
         feelings(w, f)
     feel_iran(w)
     feel_washington(w)
+    count_quiet(w)
     come_down(w)
 
 

@@ -10,12 +10,16 @@ from sim.names.actions import (
 )
 from sim.names.actors import IRAN, N_GOVERNORATES, NOWHERE, OPEN_WAR, SEAT_IRAN, US
 from sim.names.events import HEAVY, IRAN_ORDERED, LEADERSHIP, US_STRUCK_IRAN, WAR_BEGAN, WAR_ENDED
-from sim.names.mechanisms import M03, M04, M54
+from sim.names.mechanisms import M03, M04, M54, M64
+from sim.world.coercion import fear_in_tehran, held_by_fear
 from sim.world.compiled import rule
 from sim.world.decide import choose, name_of, option_of
 from sim.world.draws import WAR_SALVO_DRAW, draw
 from sim.world.events import by, clamp, climb, happen, happen_at, happen_detail, nudge, reads
 from sim.world.shape import World
+
+#: The order that asks for nothing more and nothing less.
+CARRY_ON = 2
 
 
 @rule
@@ -49,6 +53,8 @@ def decide_iran(w: World) -> None:
     if r >= 0:
         iran.courting = option_of(w, SEAT_IRAN, r, 0)
     iran.push = _push(w)
+    iran.restrained += 1 if _step(iran.order) < CARRY_ON else 0
+    iran.pushed += 1 if _step(iran.order) > CARRY_ON else 0
 
 
 @rule
@@ -84,7 +90,7 @@ def _push(w: World) -> float:
     """Return the order as it reaches the factions: by the network, harder under pressure (M03), softer for worry."""
     harder = by(w, M03, w.p.pressure_push * w.iran.pressure)
     loose = w.p.war_push * w.sees.public.open_war
-    return clamp(w.iran.order * w.iran.network + harder + loose - softened(w), -1.0, 1.0)
+    return clamp(w.iran.order * w.iran.network + harder + loose - softened(w) - held_by_fear(w), -1.0, 1.0)
 
 
 @rule
@@ -109,8 +115,10 @@ def softened(w: World) -> float:
 
 @rule
 def _means(w: World) -> float:
-    """Return the money at hand for friends in Iraq: less under pressure, and where Baghdad minds its dollars."""
-    return (1.0 - w.p.funds_pressure * w.iran.pressure) * (1.0 - w.p.finance_squeeze * w.government.cooperates)
+    """Return the money at hand for friends in Iraq: less under pressure, by a broken network, past a wary Baghdad."""
+    carried = clamp(1.0 - by(w, M64, w.p.hold_by_network * (1.0 - w.iran.network)), 0.0, 1.0)
+    spared = 1.0 - w.p.funds_pressure * w.iran.pressure
+    return spared * carried * (1.0 - w.p.finance_squeeze * w.government.cooperates)
 
 
 @rule
@@ -139,6 +147,7 @@ def feel_iran(w: World) -> None:
 def _take_blow(w: World, k: int) -> None:
     iran, p, s = w.iran, w.p, w.strikes[k]
     iran.pressure = nudge(iran.pressure, p.pressure_per_strike * (2.0 if s.weight == HEAVY else 1.0))
+    fear_in_tehran(w, k)
     if s.weight != LEADERSHIP:
         return
     if s.guest == 1:

@@ -96,9 +96,13 @@ def _read_exchanges(w: World, o: Outcome) -> None:
     attacks = w.total[ATTACK] + w.total[ATTACK_OUTSIDE]
     o.militia_attacks = w.total[ATTACK]
     o.militia_attacks_outside = w.total[ATTACK_OUTSIDE]
+    o.longest_quiet = float(w.quiet_most)
+    o.busiest_week = w.busiest
     o.attack_harmless_share = w.harmless / attacks if attacks > 0.0 else NULL
     o.attack_dispersion = _dispersion(w)
     o.attack_top_decile_share = _top_decile(w)
+    o.iran_restrained_days = float(w.iran.restrained)
+    o.iran_pushing_days = float(w.iran.pushed)
     o.us_strikes_on_iran = w.total[US_STRUCK_IRAN]
     o.open_war = float(w.had_open_war)
     o.us_strikes = w.total[STRIKE]
@@ -168,6 +172,7 @@ def read_week(w: World, t: Week) -> None:
     """Read the week's record into ``t`` (the presence, the exchanges, ISIS, moods and politics)."""
     t.us_troops = w.presence.troops + w.presence.troops_north
     t.presence = w.presence.state
+    t.season = w.season
     t.rung = w.rung
     t.isis_fighters = w.fighters
     t.isis_cells = w.n_cells
@@ -207,6 +212,7 @@ def _read_flows(w: World, t: Week) -> None:
     w.killed_week = w.total[US_KILLED]
     w.isis_week = w.total[ISIS_ATTACKS]
     w.attacks_sum += attacks
+    w.busiest = max(w.busiest, attacks + t.attacks_outside)
     w.attacks_squares += attacks * attacks
     w.weeks += 1
 

@@ -30,11 +30,13 @@ from sim.names.mechanisms import M01, M02, M03, M05, M15, M17, M36, M37, M39, M4
 from sim.names.streams import U_ATTACKS, U_TRUCE
 from sim.names.tables import MAX_ATTACKS
 from sim.world.acts import order_attack
+from sim.world.coercion import able, dread, fear_blow, recover, reins
 from sim.world.compiled import rule
 from sim.world.decide import action_of, ally, choose_together, name_of, option_of
 from sim.world.draws import poisson
 from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, happen_detail, nudge, reads
+from sim.world.regimes import seasonal, start_season
 from sim.world.shape import World
 
 TIME_UP, STALLED, OWN_KILLED, BLOODY = 0.0, 1.0, 2.0, 3.0
@@ -50,6 +52,7 @@ FAINT = 0.1
 @rule
 def start_factions(w: World) -> None:
     """Set every faction at the start: whole, armed, unaroused, its memory of the dead as the scenario has it."""
+    start_season(w)
     for f in range(N_FACTIONS):
         me = w.factions[f]
         me.strength = 1.0
@@ -227,13 +230,13 @@ def attack_rate(w: World, f: int) -> float:
     """Return the intensity of faction ``f`` (attacks a day): appetite, effort and drive, and what calls forth more."""
     me = w.factions[f]
     reach = _reach(w, f)
-    rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength
+    rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength * able(w, f)
     if reads(w, M02, 1):
         rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
     else:
         alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
         rate *= me.effort * exp_within(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
-    rate += me.excitation * reach
+    rate = rate * seasonal(w) + me.excitation * reach * min(1.0, seasonal(w))  # what calls forth more never runs away
     if me.holding and reads(w, M05, 0):
         rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
     return rate
@@ -259,7 +262,8 @@ def drive(w: World, f: int) -> float:
     else:
         x -= by(w, M01, p.deterrence_drive * me.deterred)
     x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
-    x -= p.confront_drive * me.confronted
+    x -= p.confront_drive * me.confronted + dread(w, f) + reins(w, f)
+    x = min(x, p.drive_most)  # a faction can be no more than aroused, however many motives it has
     return w.stirring + x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
 
 
@@ -378,6 +382,7 @@ def _suffer(w: World, k: int, f: int) -> None:
             me.revenge_event = s.event
     else:
         me.deterred = nudge(me.deterred, blow)
+    fear_blow(w, k, f, share)
     if s.weight == LEADERSHIP:
         _mourn(w, f, share, s.event)
 
@@ -410,6 +415,7 @@ def feelings(w: World, f: int) -> None:
     me.sting -= ripe
     me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
     me.deterred *= w.kept.deterrence
+    recover(w, f)
     me.memory *= w.kept.memory
     me.confronted *= w.kept.deterrence
     full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)

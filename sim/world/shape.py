@@ -480,6 +480,30 @@ class P(Protocol):
     breach_voids: float
     step_relief: float
     pull_refused: float
+    fear_per_blow: float
+    fear_per_reinforcement: float
+    dread_days: float
+    fear_drive: float
+    iran_fear_per_blow: float
+    fear_for_friends: float
+    fear_restrains: float
+    command_per_leader: float
+    command_rebuilt: float
+    replaced_days: float
+    command_worth: float
+    hold_by_network: float
+    stock_worth: float
+    threat_counts: float
+    reins_drive: float
+    drive_most: float
+    season_days: float
+    lull_weight: float
+    campaign_weight: float
+    season_push: float
+    season_war: float
+    exhaustion: float
+    lull_share: float
+    campaign_gain: float
 
 
 class S(Protocol):
@@ -696,6 +720,8 @@ class Iran(Protocol):
     order_event: int
     order: float
     push: float
+    restrained: int
+    pushed: int
     courting: float
     funds: float
     worry: float
@@ -738,6 +764,8 @@ class Factions(Protocol):
     represses: float
     fights_isis: float
     confronted: float
+    fear: float
+    command_lost: float
     killed: float
     came_back: float
 
@@ -1185,6 +1213,11 @@ class World(Protocol):
     rung_day: int
     highest_rung: int
     siege: int
+    season: int
+    quiet: int
+    quiet_most: int
+    busiest: float
+    season_until: int
     under_fire: float
     siege_day: int
     siege_event: int
@@ -1387,6 +1420,8 @@ class Outcome(Protocol):
     militia_killed: float
     militia_attacks: float
     militia_attacks_outside: float
+    longest_quiet: float
+    busiest_week: float
     attack_harmless_share: float
     attack_top_decile_share: float
     attack_dispersion: float
@@ -1394,6 +1429,8 @@ class Outcome(Protocol):
     wrong_target_strikes: float
     first_us_strike_day: float
     iran_direct_strikes: float
+    iran_restrained_days: float
+    iran_pushing_days: float
     us_strikes_on_iran: float
     open_war: float
     highest_rung: float
@@ -1487,6 +1524,7 @@ class Week(Protocol):
     attacks_muthanna: float
     us_strikes: float
     us_killed: float
+    season: float
     rung: float
     factions_holding: float
     enablers: float

@@ -79,6 +79,7 @@ from sim.names.events import (
 from sim.names.mechanisms import M09, M22, M38, M46, M47
 from sim.world.acts import cut, decide_exit, order_strike, suspend_talks
 from sim.world.attribution import suspect
+from sim.world.coercion import alarm
 from sim.world.compiled import rule
 from sim.world.decide import action_of, choose, name_of, option_of
 from sim.world.draws import logistic
@@ -234,6 +235,7 @@ def _set_posture(w: World, action: int, r: int) -> None:
         more = option_of(w, SEAT_US, r, 0)
         w.presence.troops += more
         w.presence.ever += more
+        alarm(w)
         happen(w, REINFORCED, US, NOWHERE, more, w.last_deadly_event)
 
 
@@ -260,7 +262,7 @@ def _take_stand(w: World, action: int) -> None:
     us.talks_offered = 1 if action == US_OFFER_TALKS else 0
     us.talks_refused = 1 if action == US_REFUSE else 0
     if action == US_REFUSE and gov.talks_open:
-        _break_off(w)
+        _break_off(w, gov.talks_event)
     if action == US_REFUSE and gov.demand > 0.0 and not gov.refused:
         gov.refused = 1
         w.parliament.momentum *= 1.0 - w.p.momentum_refusal
@@ -269,13 +271,13 @@ def _take_stand(w: World, action: int) -> None:
         event = happen(w, DEMAND_ACCEPTED, US, NOWHERE, 1.0, gov.demand_event)
         decide_exit(w, BY_DEMAND, CAUSE_ACCEPTED, w.p.exit_days, 0, event)
     elif action == US_SUSPEND_TALKS:
-        _break_off(w)
+        _break_off(w, w.last_deadly_event)
 
 
 @rule
-def _break_off(w: World) -> None:
+def _break_off(w: World, why: int) -> None:
     suspend_talks(w)
-    happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, w.government.talks_event)
+    happen(w, TALKS_SUSPENDED, US, NOWHERE, 1.0, why)
 
 
 @rule

@@ -20,7 +20,8 @@ from sim.names.actors import (
     SHIA,
     SUNNI,
 )
-from sim.names.events import CONSENT, HEAVY, LEADERSHIP, UNANNOUNCED, US_KILLED
+from sim.names.events import CAMPAIGN, CONSENT, HEAVY, LEADERSHIP, LULL, UNANNOUNCED, US_KILLED
+from sim.names.mechanisms import M01, M36, M62, M64, M65
 from sim.world import (
     army,
     attribution,
@@ -602,6 +603,52 @@ def rebuffed(w: Any) -> float:
     return w.government.pull_demand
 
 
+def frightened(w: Any) -> float:
+    """Return the attack rate of a faction that has just been hit hard, its motives aside."""
+    w.strength[M01] = w.strength[M64] = w.strength[M65] = 0.0
+    struck(w, weight=HEAVY)
+    militias.suffer_strikes(w)
+    return fired(w)
+
+
+def tehran_afraid(w: Any) -> float:
+    """Return Iran's push after a fright."""
+    w.iran.fear = 1.0
+    return iran._push(w)
+
+
+def leaderless(w: Any) -> float:
+    """Return the attack rate of a faction that has lost a leader, its motives and fears aside."""
+    w.strength[M01] = w.strength[M36] = w.strength[M62] = w.strength[M65] = 0.0
+    struck(w, weight=LEADERSHIP)
+    militias.suffer_strikes(w)
+    return fired(w)
+
+
+def empty_handed(w: Any) -> float:
+    """Return the attack rate of a faction with an empty store."""
+    w.factions[0].arsenal = 0.0
+    return fired(w)
+
+
+def reined_in(w: Any) -> float:
+    """Return the attack rate of a faction with a stake under a government that Washington presses."""
+    w.government.in_office, w.government.debt, w.us.leverage = 1, 0.1, 0.8
+    return fired(w)
+
+
+def on_campaign(w: Any) -> float:
+    """Return the attack rate of a faction in a campaign."""
+    w.season = CAMPAIGN
+    return fired(w)
+
+
+def in_a_lull(w: Any) -> float:
+    """Return the same in a lull."""
+    w.season = LULL
+    return fired(w)
+
+
 def worn(w: Any) -> float:
     """Return the growth of cells, over that of the start, after a year in which leaders were lost and men joined."""
     w.p.leader_taken = 1.0
@@ -864,6 +911,14 @@ CASES = (
     Case("M59", washingtons_doubt, DOWN, ("us.faith",)),
     Case("M60", siege_over, UP, (*EVENT, "siege", "factions.besieging"), structural=True),
     Case("M61", helped, DOWN, AT_US),
+    Case("M62", frightened, DOWN, ("factions.fear", *RATE)),
+    Case("M62", tehran_afraid, DOWN),
+    Case("M62", tehran_afraid, UP, settings=("theory={M62: hardens}",)),
+    Case("M64", leaderless, DOWN, ("factions.command_lost", *RATE)),
+    Case("M65", empty_handed, DOWN, RATE),
+    Case("M66", reined_in, DOWN, RATE),
+    Case("M77", on_campaign, UP, RATE),
+    Case("M77", in_a_lull, DOWN, RATE),
     Case("M67", elected, UP, (*EVENT, "us.office_worth", "us.office_shift", "us.resolve")),
     Case("M68", against, UP),
     Case("M68", paid, UP, (*EVENT, "government.debt", "government.agreed", "government.step_event")),

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sim.names.actors import NOWHERE, US
+from sim.names.mechanisms import MECHANISMS
 from sim.names.tables import MAX_RULES
 from sim.world.record import BLOCKS
 from tests.rules.situations import situation
@@ -94,11 +95,15 @@ def rule_name(seat: int, r: int) -> int:
     return 1 + seat * MAX_RULES + r
 
 
+#: Where a mechanism stands among all, by its id.
+_NUMBER_OF = {one.id: k + 1 for k, one in enumerate(MECHANISMS)}
+
+
 def put(w: Any, given: Numbers) -> None:
     """Set places of a world."""
     for path, value in given.items():
         if path[0] == "M" and path[1:3].isdigit():
-            (w.reading if path.endswith("reads") else w.strength)[int(path[1:3])] = value
+            (w.reading if path.endswith("reads") else w.strength)[_NUMBER_OF[path[:3]]] = value
             continue
         *inner, last = path.split(".")
         part = w

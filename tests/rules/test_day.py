@@ -86,14 +86,14 @@ def test_factions_decide_before_any_acts(calls: Calls) -> None:
     """All decide; then each keeps its promise and fires; then crowds and motions."""
     REAL["factions_act"](stage())
     acts = [(name, f) for f in range(N_FACTIONS) for name in ("keep_promise", "fire")]
-    assert calls == [("decide_factions",), ("stir",), *acts, ("crowds",), ("table_motions",)]
+    assert calls == [("decide_factions",), ("stir",), ("turn_season",), *acts, ("crowds",), ("table_motions",)]
 
 
 def test_the_aftermath_has_its_order(calls: Calls) -> None:
     """Factions feel, Iran, Washington; the ladder rests."""
     REAL["aftermath"](stage())
     feel = [("feelings", f) for f in range(N_FACTIONS)]
-    assert calls == [*feel, ("feel_iran",), ("feel_washington",), ("come_down",)]
+    assert calls == [*feel, ("feel_iran",), ("feel_washington",), ("count_quiet",), ("come_down",)]
 
 
 @pytest.mark.parametrize("confidence", [False, True])

@@ -715,11 +715,25 @@ GAMES = (
             2: (so(iran__struck=0),),
         },
         moves=(
-            daily(0, 1, "order", push=0.2),
+            on(0, "order", push=0.2),
+            on(1, "order", push=-0.4),
             on(0, "court", effort=0.4),
             on(2, "missiles", weight=0.3),
             daily(2, 3, "order", push=0.5),
             daily(1, 3, "court", effort=0.7),
+        ),
+    ),
+    Game(
+        "iran/calibrated",
+        "A government that talks is spared; while war is feared little, those who stay are reminded of the price",
+        days=3,
+        start=(so(government__in_office=1, iran__fear=0.5, government__talks_open=1),),
+        script={1: (so(government__talks_open=0, iran__fear=0.1),)},
+        moves=(
+            on(0, "order", push=-0.25),
+            on(1, "order", push=-0.25),
+            on(2, "order", push=0.4),
+            daily(0, 2, "court", effort=0.4),
         ),
     ),
     Game(

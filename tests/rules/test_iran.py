@@ -19,13 +19,13 @@ SALVO = int(WAR_SALVO_DRAW)
 STARTS = {"s.pressure_on_iran": 0.7, "p.fear_base": 0.2, "s.iran_network": 0.9, "p.missile_stock": 3.5,
           "p.funds_pressure": 0.4, "p.finance_squeeze": 0.3, "government.cooperates": 0.5, "iran.pressure": 0.1,
           "iran.fear": 0, "iran.network": 0.1, "iran.funds": 0.1, "iran.order_day": 4, "iran.stock": 1,
-          "war_over": 7}  # fmt: skip
+          "war_over": 7, "p.hold_by_network": 0.5}  # fmt: skip
 
 
 def test_start() -> None:
     """Pressure and network as the scenario has them, a full stock, money as pressure and Baghdad leave it."""
     case = Case("", STARTS, {"iran.pressure": 0.7, "iran.fear": 0.2, "iran.network": 0.9, "iran.order_day": -1,
-                             "iran.funds": (1 - 0.28) * (1 - 0.15), "iran.stock": 3.5, "war_over": -1})  # fmt: skip
+                             "iran.funds": (1 - 0.28) * (1 - 0.15) * (1 - 0.5 * 0.1), "iran.stock": 3.5, "war_over": -1})  # fmt: skip
     assert seen(case, iran.start_iran) == case.expected()
 
 
@@ -190,7 +190,8 @@ RESTS = {"n_strikes": 0, "iran.missiles_today": 0, "iran.unavenged": 1, "iran.gr
          "missile_rule": RULE, "iran.stock": 3, "p.missile_stock": 3, "p.missile_refill": 0.25, "kept.grievance": 0.9,
          "kept.fear": 0.8, "iran.pressure": 0.5, "s.pressure_on_iran": 0.5, "kept.pressure": 0.7, "iran.network": 1,
          "p.network_repair": 0.1, "p.funds_pressure": 0.4, "p.finance_squeeze": 0, "iran.funds": 0.8, "M54 reads": 0,
-         "sees.public.isis_trend": 1.25, "iran.worry": 0.25, "p.pressure_per_strike": 0.1, "M04": 0.5}  # fmt: skip
+         "sees.public.isis_trend": 1.25, "iran.worry": 0.25, "p.pressure_per_strike": 0.1, "M04": 0.5,
+         "M62": 0.0, "p.hold_by_network": 0.0}  # fmt: skip
 SENT = {"iran.unavenged": 0, "iran.missiles_today": 0, "iran.struck": 0, "missile_rule": 0}
 
 
@@ -219,7 +220,7 @@ def test_a_day_felt_in_iran(case: Case) -> None:
 STRUCK = {"strikes.1.weight": LEADERSHIP, "strikes.1.guest": 1, "strikes.1.event": 71, "iran.pressure": 0.2,
           "p.pressure_per_strike": 0.1, "iran.grievance": 0.3, "M04": 0.5, "p.grievance_per_leader": 0.8,
           "p.grievance_per_friend": 0.25, "iran.grievance_event": 31, "iran.unavenged": 0, "iran.network": 0.9,
-          "p.network_per_leader": 0.2}  # fmt: skip
+          "p.network_per_leader": 0.2, "M62": 0.0}  # fmt: skip
 GUEST = {"iran.pressure": 0.28, "iran.grievance": 0.3 + 0.4 * 0.7, "iran.grievance_event": 71, "iran.unavenged": 1,
          "iran.network": 0.9 * 0.8}  # fmt: skip
 FRIEND = {"iran.pressure": 0.28, "iran.grievance": 0.3 + 0.1 * 0.7}

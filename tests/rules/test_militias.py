@@ -187,7 +187,8 @@ def test_a_promise_is_given_and_kept(case: Case) -> None:
 
 # Fire: every mechanism is off but where a case sets it
 
-QUIET = {**{f"M{m:02d}": 0.0 for m in (1, 3, 5, 15, 17, 36, 37, 43, 44)}, "broker": 0, f"factions.{F}.confronted": 0,
+QUIET = {**{f"M{m:02d}": 0.0 for m in (1, 3, 5, 15, 17, 36, 37, 43, 44, 62, 64, 65, 66, 77)}, "broker": 0,
+         "p.drive_most": 4.0, f"factions.{F}.confronted": 0,
          "M01 reads": 0, "M02 reads": 0, "M05 reads": 0, "M43 reads": 0, "M44 reads": 0, "parliament.passed": 0,
          "government.in_office": 1, "government.framework": 0, "government.talks_open": 0}  # fmt: skip
 #: Usual fire: 0.4 * 1.5 attacks a day, of which the targets left are 0.875 and the men left 0.8: 0.42.
@@ -281,10 +282,11 @@ DRIVEN = {**QUIET, "p.memory_drive": 0.8, f"factions.{F}.memory": 0.3, "p.reveng
         ({"M17": 0.5, "government.framework": 1}, -0.5 * 1.3 * 0.4),
         ({"M36": 1, "M01": 1, "M03": 1, "M37": 1, "M43": 1, "M17": 1, "broker": 0.2},
          0.24 + 0.48 + 0.264 + 0.21 + 0.28 - 0.156 - 0.06),
+        ({"M36": 1, "M01": 1, "M37": 1, "p.drive_most": 0.5}, 0.5 + 0.21),
     ],
 )  # fmt: skip
 def test_the_drive_of_a_faction(given: dict[str, float], drive: float) -> None:
-    """Each motive adds or takes away its coefficient times its level, at half the strength of its mechanism."""
+    """Each motive adds or takes its coefficient times its level; own motives add up to what arouses it wholly."""
     w = stage({**DRIVEN, **given})
     militias.stir(w)
     assert militias.drive(w, F) == pytest.approx(drive)

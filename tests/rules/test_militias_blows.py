@@ -6,7 +6,7 @@ from sim.names import events as told_of
 from sim.names.actors import BAGHDAD, FIRST_FACTION, N_FACTIONS, PARLIAMENT
 from sim.names.actors import SIEGE as RUNG_OF_SIEGE
 from sim.names.events import HEAVY, LEADERSHIP, PROPORTIONATE
-from sim.names.mechanisms import M60
+from sim.names.mechanisms import M60, N_MECHANISMS
 from sim.names.streams import U_CLEARED, U_CROWD
 from sim.world import militias
 from sim.world import siege as siege_
@@ -95,7 +95,7 @@ def test_a_siege_ends(case: Case) -> None:
 def test_the_word_is_what_ends_it() -> None:
     """M60 is noted to have mattered on the day on which a siege was called off, and not when one was cleared."""
     for given, noted in (({f"factions.{F}.calls_off": 1}, {M60}), ({f"u.{U_CLEARED}": 0.1}, set())):
-        w = stage({**STANDS, **given, **{f"mattered.{m}": -1 for m in range(62)}})
+        w = stage({**STANDS, **given, **{f"mattered.{m}": -1 for m in range(N_MECHANISMS + 1)}})
         siege_.crowds(w)
         assert mattering(w) == noted
 
@@ -148,7 +148,8 @@ def test_a_motion_is_tabled(case: Case) -> None:
 # Blows
 
 #: The strike is the second of today, on Nujaba; three others stand near.
-BLOW = {"strikes.1.target": F, "strikes.1.weight": PROPORTIONATE, "strikes.1.killed": 30, "strikes.1.event": 71,
+BLOW = {"M62": 0.0, "M64": 0.0,
+        "strikes.1.target": F, "strikes.1.weight": PROPORTIONATE, "strikes.1.killed": 30, "strikes.1.event": 71,
         "M01": 0.5,
         "M01 reads": 0, "M36": 0.5, f"faction_in.{F}.fighters": 300, f"faction_in.{F}.closeness": 0.8,
         "p.solidarity": 0.5,

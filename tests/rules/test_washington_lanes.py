@@ -258,7 +258,7 @@ def test_troops_are_ordered_together_and_back(action: int, given: int, kind: int
         (act.LANE_POSTURE, (act.US_AIR_DEFENCE,), {"us.air_defence_ordered": 0, "last_deadly_event": 11},
          {"us.air_defence_ordered": 1}, _us(told_of.AIR_DEFENCE, cause=11)),
         (act.LANE_POSTURE, (act.US_REINFORCE, 750),
-         {"presence.troops": 5000, "presence.ever": 6000, "last_deadly_event": 11},
+         {"presence.troops": 5000, "presence.ever": 6000, "last_deadly_event": 11, "M62": 0.0},
          {"presence.troops": 5750, "presence.ever": 6750}, _us(told_of.REINFORCED, size=750, cause=11)),
         (act.LANE_OPERATIONS, (act.US_SUSPEND,),
          {"us.suspended": 0, "us.case_open": 1, "us.case_day": 99, "last_strike": 98, "us.case_event": 17,
@@ -305,8 +305,8 @@ BROKEN_OFF = {"government.talks_open": 0, "government.talks_suspended": 1, "gove
          {"us.talks_refused": 1, "government.refused": 1, "parliament.momentum": 0.6 * 0.7},
          (_us(told_of.DEMAND_REFUSED, cause=13),)),
         (act.US_REFUSE, {"government.demand": 0.4, "government.refused": 1, "us.talks_refused": 1}, {}, ()),
-        (act.US_SUSPEND_TALKS, {"government.talks_open": 1, "government.demand": 0.4}, BROKEN_OFF,
-         (_us(told_of.TALKS_SUSPENDED, cause=14),)),
+        (act.US_SUSPEND_TALKS, {"government.talks_open": 1, "government.demand": 0.4, "last_deadly_event": 18},
+         BROKEN_OFF, (_us(told_of.TALKS_SUSPENDED, cause=18),)),
     ],
 )  # fmt: skip
 def test_the_stand_taken_on_talks(

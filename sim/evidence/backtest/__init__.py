@@ -1,1 +1,0 @@
-"""Forecasts of what was observed, made from the start of a scenario alone, and scored."""
