@@ -19,13 +19,14 @@ SALVO = int(WAR_SALVO_DRAW)
 STARTS = {"s.pressure_on_iran": 0.7, "p.fear_base": 0.2, "s.iran_network": 0.9, "p.missile_stock": 3.5,
           "p.funds_pressure": 0.4, "p.finance_squeeze": 0.3, "government.cooperates": 0.5, "iran.pressure": 0.1,
           "iran.fear": 0, "iran.network": 0.1, "iran.funds": 0.1, "iran.order_day": 4, "iran.stock": 1,
-          "war_over": 7, "p.hold_by_network": 0.5}  # fmt: skip
+          "war_over": 7, "p.hold_by_network": 0.5, "M64": 1.0}  # fmt: skip
 
 
 def test_start() -> None:
     """Pressure and network as the scenario has them, a full stock, money as pressure and Baghdad leave it."""
     case = Case("", STARTS, {"iran.pressure": 0.7, "iran.fear": 0.2, "iran.network": 0.9, "iran.order_day": -1,
-                             "iran.funds": (1 - 0.28) * (1 - 0.15) * (1 - 0.5 * 0.1), "iran.stock": 3.5, "war_over": -1})  # fmt: skip
+                             "iran.funds": (1 - 0.28) * (1 - 0.15) * (1 - 0.5 * 0.1), "iran.stock": 3.5,
+                             "war_over": -1})  # fmt: skip
     assert seen(case, iran.start_iran) == case.expected()
 
 
