@@ -86,12 +86,14 @@ MECHANISMS = (
     Mechanism("M71", "Iraqi forces learn by fighting", ("by_fighting", "by_training")),
     Mechanism("M72", "a foreign presence feeds those who fight it"),
     Mechanism("M73", "an army without cohesion loses cities"),
+    Mechanism("M74", "a premier needs dollars and somebody between"),
     Mechanism("M77", "violence has seasons"),
+    Mechanism("M78", "tension and foreign friends move a formation"),
 )
 (
     M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12, M13, M14, M15, M16, M17, M18, M19, M20,
     M21, M22, M23, M24, M25, M26, M27, M28, M29, M30, M31, M32, M33, M34, M35, M36, M37, M38, M39, M40,
     M41, M42, M43, M44, M45, M46, M47, M48, M49, M50, M51, M52, M53, M54, M55, M56, M57, M58, M59, M60, M61,
-    M62, M64, M65, M66, M67, M68, M70, M71, M72, M73, M77,
+    M62, M64, M65, M66, M67, M68, M70, M71, M72, M73, M74, M77, M78,
 ) = range(1, len(MECHANISMS) + 1)  # fmt: skip
 N_MECHANISMS = len(MECHANISMS)

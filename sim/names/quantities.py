@@ -72,7 +72,7 @@ PARAMETERS = (
     "fear_drive", "iran_fear_per_blow", "fear_for_friends", "fear_restrains", "command_per_leader", "command_rebuilt",
     "replaced_days", "command_worth", "hold_by_network", "stock_worth", "threat_counts", "reins_drive", "drive_most",
     "season_days", "lull_weight", "campaign_weight", "season_push", "season_war", "exhaustion", "lull_share",
-    "campaign_gain",
+    "campaign_gain", "friends_confirm", "breach_confirms", "tension_slows", "dollars_hold", "hard_times_hold",
 )  # fmt: skip
 SITUATION = (
     "us_troops", "troops_outside", "government_in_office", "government_leaning", "caretaker_days", "legitimacy",
@@ -134,7 +134,8 @@ _COUNTED_IN = {
         broker_confidence lean_sadr lean_isis lean_cover sectarian_split confirm_cover ratify_base words_relief
         pull_cover pull_isis talks_price date_base date_pull date_resolution answer_base answer_resolve answer_dead
         answer_no_dead answer_pride pull_consent us_yields us_price baghdad_yields
-        baghdad_price baghdad_gets pull_refused
+        baghdad_price baghdad_gets pull_refused friends_confirm
+        breach_confirms dollars_hold hard_times_hold
     """,
     "per week": """
         view_pull view_street view_drift skill_gain skill_loss cell_loss cell_learning leader_taken fight_learning

@@ -41,7 +41,7 @@ from sim.names.events import (
     NOMINEE_FAILED,
     OPERATIONS_LIMITED,
 )
-from sim.names.mechanisms import M13, M16, M19, M20, M22, M31, M42, M49, M56, M68
+from sim.names.mechanisms import M13, M16, M19, M20, M22, M31, M42, M49, M56, M68, M74, M78
 from sim.names.script import SCRIPT_PREMIER
 from sim.names.streams import U_CHARGE, U_CONFIDENCE, U_FALLS, U_GIVES_UP, U_LEANING
 from sim.world.bargain import settled
@@ -105,7 +105,8 @@ def form_government(w: World) -> None:
 @rule
 def _charge(w: World) -> None:
     gov = w.government
-    if w.day - gov.nominee_day < w.p.charge_pause or w.u[U_CHARGE] >= w.p.charge_rate:
+    tension = clamp(1.0 - by(w, M78, w.p.tension_slows * w.parliament.outrage), 0.0, 1.0)
+    if w.day - gov.nominee_day < w.p.charge_pause or w.u[U_CHARGE] >= w.p.charge_rate * tension:
         return
     gov.nominee = _pick_leaning(w, w.u[U_LEANING])
     gov.nominee_day = w.day
@@ -216,11 +217,25 @@ def weigh(w: World) -> None:
     common += p.pull_consent * 2.0 * max(0.0, 0.5 - gov.trust)
     common += said if reads(w, M56, 1) else -said
     x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
+    between = _needs_a_friend(w)
+    x -= between
     gov.pull_demand = logistic(x + common - fear - limits)
     gov.pull_limit = logistic(p.limit_base + 0.5 * common + limits + 0.5 * p.pull_debt * gov.debt)
     n = p.negotiate_base + by(w, M42, p.taste * _taste_to_negotiate(gov.leaning))
-    n += 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5)
+    n += 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5) + between
     gov.pull_negotiate = logistic(n - gov.talks_price)
+
+
+@rule
+def _needs_a_friend(w: World) -> float:
+    """Return what holds a premier of Iran's camp back: dollars, reserves, somebody between Iran and himself (M74).
+
+    The harder the times, the more; others have that in their taste already.
+    """
+    gov = w.government
+    if gov.leaning != PRO_IRAN or not gov.in_office:
+        return 0.0
+    return by(w, M74, w.p.dollars_hold + w.p.hard_times_hold * max(0.0, 1.0 - w.economy))
 
 
 @rule

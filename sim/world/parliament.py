@@ -15,7 +15,7 @@ from sim.names.actors import (
     SUNNI,
 )
 from sim.names.events import MOTION_LAPSED, MOTION_TABLED, QUORUM_FAILED, VOTE_FAILED, VOTE_PASSED
-from sim.names.mechanisms import M08, M10, M11, M12, M14, M20, M31, M41, M48, M51
+from sim.names.mechanisms import M08, M10, M11, M12, M14, M20, M31, M41, M48, M51, M78
 from sim.names.script import SCRIPT_MOTION
 from sim.names.streams import U_SPEAKER
 from sim.world.compiled import rule
@@ -323,7 +323,7 @@ def confidence(w: World, leaning: int) -> int:
     street = _street_verdict(w, leaning)
     split = by(w, M14, w.p.polarisation_cost * w.parliament.polarisation)
     urgency = w.p.vacuum_urgency * (w.day - w.government.caretaker_since) / 365.0
-    common = w.p.confirm_base + urgency + street - split + w.p.broker_confidence * w.broker
+    common = w.p.confirm_base + urgency + street - split + w.p.broker_confidence * w.broker + _from_abroad(w, leaning)
     for b in range(w.n_blocs):
         of_bloc = common - _reserve(w, b, leaning)
         for i in range(w.bloc_first[b], w.bloc_first[b + 1]):
@@ -338,6 +338,13 @@ def _votes(w: World, name: np.uint64) -> int:
     for i in range(w.n_members):
         votes += 1 if drawn(key, i) < w.member_agrees[i] else 0
     return votes
+
+
+@rule
+def _from_abroad(w: World, leaning: int) -> float:
+    """Return what a breach and Washington's friends do to a nominee's chances: by how near he stands to whom (M78)."""
+    near = (0.0, -1.0, 1.0, -0.3, 1.0)[leaning]
+    return by(w, M78, near * (w.p.friends_confirm * w.us.backing_members - w.p.breach_confirms * w.parliament.outrage))
 
 
 @rule

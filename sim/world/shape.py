@@ -504,6 +504,11 @@ class P(Protocol):
     exhaustion: float
     lull_share: float
     campaign_gain: float
+    friends_confirm: float
+    breach_confirms: float
+    tension_slows: float
+    dollars_hold: float
+    hard_times_hold: float
 
 
 class S(Protocol):

@@ -649,6 +649,25 @@ def in_a_lull(w: Any) -> float:
     return fired(w)
 
 
+def wants_dollars(w: Any) -> float:
+    """Return the pull to demand an exit in a premier of Iran's camp in hard times."""
+    w.government.in_office, w.government.leaning, w.economy = 1, PRO_IRAN, 0.8
+    government.weigh(w)
+    return w.government.pull_demand
+
+
+def amid_a_breach(w: Any) -> float:
+    """Return how many would confirm a balancing premier after a breach of sovereignty."""
+    w.parliament.outrage = 0.8
+    return parliament.confidence(w, BALANCING)
+
+
+def with_friends(w: Any) -> float:
+    """Return the same where Washington stands by its friends."""
+    w.parliament.outrage, w.us.backing_members = 0.0, 1.0
+    return parliament.confidence(w, BALANCING)
+
+
 def worn(w: Any) -> float:
     """Return the growth of cells, over that of the start, after a year in which leaders were lost and men joined."""
     w.p.leader_taken = 1.0
@@ -917,6 +936,9 @@ CASES = (
     Case("M64", leaderless, DOWN, ("factions.command_lost", *RATE)),
     Case("M65", empty_handed, DOWN, RATE),
     Case("M66", reined_in, DOWN, RATE),
+    Case("M74", wants_dollars, DOWN, PULLS),
+    Case("M78", amid_a_breach, DOWN),
+    Case("M78", with_friends, UP),
     Case("M77", on_campaign, UP, RATE),
     Case("M77", in_a_lull, DOWN, RATE),
     Case("M67", elected, UP, (*EVENT, "us.office_worth", "us.office_shift", "us.resolve")),
