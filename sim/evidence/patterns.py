@@ -22,12 +22,16 @@ from sim.evidence.observations import (
     variant_of,
     worlds_of,
 )
+from sim.evidence.shapes import shapes
 from sim.inputs.yaml.writing import write_together
 from sim.names.actors import GOVERNORATES
 from sim.names.events import ATTACK, COALITION_KILLED, IRAQI_KILLED_BY_MILITIA, ISIS_KILLED_PEOPLE, US_KILLED
 from sim.names.measures import place_series
 from sim.running.one_world import OneWorld
 from sim.wording import table
+
+#: Worlds that tell a share to a few points.
+ENOUGH = 300
 
 # Worlds ----------------------------------------------------------------------------------------------------------
 
@@ -54,7 +58,8 @@ def figures(worlds: int = 1000, seed: int = 1, fitted: bool = True) -> list[Obse
 
 def patterns(worlds: int = 1000, seed: int = 1) -> list[ObservationCheck]:
     """Return what a good run should show, each with what came and whether it holds."""
-    return [*_clusters(worlds, seed), *_harm(worlds, seed), *_isis(worlds, seed), *_politics(worlds, seed)]
+    what_comes = [*_clusters(worlds, seed), *_harm(worlds, seed), *_isis(worlds, seed), *_politics(worlds, seed)]
+    return [*what_comes, *shapes(min(worlds, ENOUGH), seed)]
 
 
 def _median_of(values: np.ndarray) -> float:

@@ -760,6 +760,7 @@ GAMES = (
         "iran/political-route",
         "Money in full; factions held back while politics moves, nudged when it is refused; a leader avenged for face",
         days=6,
+        start=(so(iran__fear=0.95),),
         script={
             0: (a_leader_dies(),),
             1: (so(parliament__momentum=0.5),),
@@ -771,6 +772,18 @@ GAMES = (
             daily(2, 3, "order", push=-0.5),
             daily(4, 5, "order", push=0.3),
             on(5, "missiles", weight=0.25),
+        ),
+    ),
+    Game(
+        "iran/political-route",
+        "Where politics rests and war is little feared it keeps a hand in; where it is feared, not",
+        days=3,
+        start=(so(iran__fear=0.2),),
+        script={1: (so(iran__fear=0.95),)},
+        moves=(
+            daily(0, 2, "court", effort=1.0),
+            daily(0, 1, "order", push=0.2),
+            on(2, "order", push=-0.3),
         ),
     ),
     Game(
