@@ -191,6 +191,10 @@ def audit(
     return findings
 
 
+#: Where a mechanism stands in the record, by its id.
+_PLACE = {one.id: k + 1 for k, one in enumerate(MECHANISMS)}
+
+
 @dataclass(frozen=True)
 class _Probe:
     """What the audit of one mechanism does to each world: where it looks, when, and what it switches off."""
@@ -231,7 +235,7 @@ def _audit_one(mechanism: str, claim: dict[str, Any], worlds: int, seed: int, po
     where = read_gauge(reads["where"]) if "where" in reads else None
     look = _Probe(
         shipped_variant(claim["seen_in"], settings), _drawn(claim["seen_in"], settings, worlds, seed), seed,
-        int(mechanism[1:]), int(reads.get("days", 1)),
+        _PLACE[mechanism], int(reads.get("days", 1)),
         read_gauge(reads["reads"]), where, tuple(read_gauge(path) for path in untouched),
     )  # fmt: skip
     column = N_MECHANISMS + 1 + _KIND_OF[reads["at"]] if "at" in reads else look.number
