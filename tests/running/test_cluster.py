@@ -19,7 +19,7 @@ import pytest
 
 from sim.errors import Unrunnable
 from sim.experiments.request import Request, variants_of
-from sim.results import Results
+from sim.results import Results, unwritten_parts
 from sim.running import cluster, cluster_worker, ensemble
 from sim.running.cluster import ClusterError, cluster_runner
 from sim.running.cluster_worker import Task, Trial
@@ -314,6 +314,7 @@ def test_a_unit_that_kills_its_workers_is_told(monkeypatch):
 def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
     """SIGKILL in the middle of a task: its units run on the other worker, and every table is the same."""
     monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)
     here = execute(LONGER, variants_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
@@ -338,6 +339,7 @@ def test_a_worker_that_is_killed_loses_nothing(start, tmp_path, monkeypatch):
 def test_a_scheduler_that_is_gone_is_an_error_and_the_run_goes_on_from_there(start, tmp_path, monkeypatch, how):
     """Dead or deaf: said within half a minute; what was finished is kept, and resuming makes the same bytes."""
     monkeypatch.setattr(ensemble, "UNIT_WORLDS", 100)
+    monkeypatch.setattr(unwritten_parts, "SECONDS", 0.0)  # a quick machine would be done before any part is written
     here = execute(LONGER, variants_of(LONGER), out=tmp_path / "here").results
     two = start()
     folder = tmp_path / "there"
