@@ -17,6 +17,9 @@ SENT_HOME = 0.5
 LATELY = 60
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_coalition(w: World) -> None:
     """Set every member's soldiers and trainers at the start."""
@@ -29,18 +32,7 @@ def start_coalition(w: World) -> None:
     w.coalition_troops_start = w.coalition_troops
 
 
-@rule
-def coalition_week(w: World) -> None:
-    """Let every member weigh danger, opinion at home and what carries it; then count who is there, and who brokers."""
-    tension = _tension(w)
-    lack = lacking(w)
-    for k in range(N_ALLIES):
-        if w.allies[k].there:
-            _train(w, k, tension)
-            if w.day > 0:
-                _stay_or_leave(w, k, lack)
-    _count(w)
-    w.broker = _brokering(w, tension)
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -61,6 +53,23 @@ def lacking(w: World) -> float:
         found = 1.0 - left(float(w.day - there.decided_day), w.p.replacing_days)
         lack *= 1.0 - found
     return lack
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def coalition_week(w: World) -> None:
+    """Let every member weigh danger, opinion at home and what carries it; then count who is there, and who brokers."""
+    tension = _tension(w)
+    lack = lacking(w)
+    for k in range(N_ALLIES):
+        if w.allies[k].there:
+            _train(w, k, tension)
+            if w.day > 0:
+                _stay_or_leave(w, k, lack)
+    _count(w)
+    w.broker = _brokering(w, tension)
 
 
 @rule
@@ -94,6 +103,9 @@ def _train(w: World, k: int, tension: float) -> None:
     if a.trainers < SENT_HOME <= before:
         w.acting_claim = M53
         happen_detail(w, TRAINERS_HOME, COALITION, NOWHERE, 1.0, float(k), 0)
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

@@ -57,6 +57,9 @@ from sim.world.talks import halt_or_resume
 JUST_FAILED = 0.3
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_government(w: World) -> None:
     """Set premier, trust and talks as the scenario has them."""
@@ -84,6 +87,178 @@ def start_government(w: World) -> None:
         gov.talks_open = 1
         gov.seeks_talks = 1
         w.us.talks_offered = 1
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
+@rule
+def weigh(w: World) -> None:
+    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fears (M20, M19).
+
+    US cover (it goes with the troops, M30), fear of ISIS, and what he has said in public (M56) weigh in as well.
+    """
+    gov, p, see = w.government, w.p, w.sees.public
+    street = see.anger_at_us - 0.5
+    breach = p.pull_outrage * see.breach_felt
+    lever = by(w, M22, p.pull_leverage * w.sees.government.leverage_felt - p.pull_threat * see.threat_made)
+    fear = by(w, M20, p.pull_fear * (0.2 if gov.leaning == PRO_IRAN else 1.0) * max(gov.demand, 0.5))
+    legal = by(w, M16, p.pull_legal * settled(w)) if reads(w, M16, 0) else 0.0
+    legal -= by(w, M68, p.pull_refused * see.demand_refused)
+    limits = by(w, M19, p.limits_preference)
+    called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
+    said = by(w, M56, p.words_relief * gov.words)
+    common = p.pull_street * street + breach + called - lever - legal
+    common -= p.pull_cover * see.us_cover + p.pull_isis * see.fear_of_isis
+    common += p.pull_consent * 2.0 * max(0.0, 0.5 - gov.trust)
+    common += said if reads(w, M56, 1) else -said
+    x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
+    between = _needs_a_friend(w)
+    x -= between
+    gov.pull_demand = logistic(x + common - fear - limits)
+    gov.pull_limit = logistic(p.limit_base + 0.5 * common + limits + 0.5 * p.pull_debt * gov.debt)
+    n = p.negotiate_base + by(w, M42, p.taste * _taste_to_negotiate(gov.leaning))
+    n += 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5) + between
+    gov.pull_negotiate = logistic(n - gov.talks_price)
+
+
+@rule
+def _needs_a_friend(w: World) -> float:
+    """Return what holds a premier of Iran's camp back: dollars, reserves, somebody between Iran and himself (M74).
+
+    The harder the times, the more; others have that in their taste already.
+    """
+    gov = w.government
+    if gov.leaning != PRO_IRAN or not gov.in_office:
+        return 0.0
+    return by(w, M74, w.p.dollars_hold + w.p.hard_times_hold * max(0.0, 1.0 - w.economy))
+
+
+@rule
+def _taste_to_demand(leaning: int) -> float:
+    if leaning == PRO_IRAN:
+        return 1.0
+    if leaning == NATIONALIST:
+        return 0.3
+    return -0.5 if leaning == BALANCING or leaning == REFORMIST else 0.2
+
+
+@rule
+def _taste_to_negotiate(leaning: int) -> float:
+    if leaning == PRO_IRAN:
+        return -0.7
+    if leaning == BALANCING:
+        return 0.8
+    return 0.5 if leaning == REFORMIST else 0.2
+
+
+@rule
+def words_and_acts(w: World) -> None:
+    """Let loud words fade, and settle how far Baghdad works with Washington, whatever it has said (M56)."""
+    gov = w.government
+    gov.words *= w.kept.words
+    gov.cooperates *= w.kept.leverage
+    apart = clamp(by(w, M56, 1.0), 0.0, 1.0) if reads(w, M56, 0) and gov.words > 0.0 else 0.0
+    gov.cooperation = clamp(1.0 - w.p.words_cost * gov.words * (1.0 - apart), 0.0, 1.0)
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def decide_government(w: World) -> None:
+    """Choose by policy: the stance on the presence, a voice on a strike, the talks."""
+    _means(w)
+    r = choose(w, SEAT_GOVERNMENT, LANE_STANCE)
+    if r >= 0:
+        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
+        _take_stance(w, action_of(w, SEAT_GOVERNMENT, r))
+    r = choose(w, SEAT_GOVERNMENT, LANE_VOICE)
+    if r >= 0:
+        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
+        _protest(w)
+    r = choose(w, SEAT_GOVERNMENT, LANE_TALKS_BAGHDAD)
+    if r >= 0:
+        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
+        halt_or_resume(w, action_of(w, SEAT_GOVERNMENT, r))
+    r = choose(w, SEAT_GOVERNMENT, LANE_FINANCE)
+    if r >= 0:
+        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
+        _cooperate(w)
+    r = choose(w, SEAT_GOVERNMENT, LANE_FORCES)
+    if r >= 0:
+        w.government.forces_rule = name_of(SEAT_GOVERNMENT, r)
+        _order_forces(w, action_of(w, SEAT_GOVERNMENT, r))
+    w.acting_rule = 0
+
+
+@rule
+def _means(w: World) -> None:
+    gov, can = w.government, w.can
+    present = w.sees.public.exit_decided == 0.0
+    can[SEAT_GOVERNMENT, GOV_IGNORE] = 1
+    can[SEAT_GOVERNMENT, GOV_LIMIT] = 1 if present and not gov.limited else 0
+    can[SEAT_GOVERNMENT, GOV_NEGOTIATE] = 1 if present and gov.in_office and not gov.framework else 0
+    can[SEAT_GOVERNMENT, GOV_DEMAND] = 1 if present and gov.demand == 0.0 else 0
+    can[SEAT_GOVERNMENT, GOV_LET_REST] = 1 if present and (gov.demand > 0.0 or gov.limited) else 0
+    can[SEAT_GOVERNMENT, GOV_PROTEST] = gov.unprotested
+    can[SEAT_GOVERNMENT, GOV_SUSPEND_TALKS] = gov.talks_open
+    rested = w.day - gov.suspended_day >= w.p.talks_rest
+    can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office and rested else 0
+    pressed = w.sees.government.leverage_felt > 0.05 or w.sees.public.measures_in_force > 0.0
+    can[SEAT_GOVERNMENT, GOV_COOPERATE] = 1 if pressed else 0
+    can[SEAT_GOVERNMENT, GOV_GUARD_PROTESTS] = 1
+    can[SEAT_GOVERNMENT, GOV_CLEAR_PROTESTS] = 1
+    can[SEAT_GOVERNMENT, GOV_CONFRONT] = gov.in_office
+
+
+@rule
+def _take_stance(w: World, action: int) -> None:
+    gov = w.government
+    if action == GOV_LIMIT:
+        gov.limited = 1
+        voted = lately_voted(w)
+        why = voted if voted > 0 else w.parliament.outrage_event
+        happen(w, OPERATIONS_LIMITED, PREMIER, BAGHDAD, 1.0, why)
+    elif action == GOV_NEGOTIATE:
+        gov.seeks_talks = 1
+    elif action == GOV_DEMAND:
+        make_demand(w)
+    elif action == GOV_LET_REST:
+        let_rest(w)
+
+
+@rule
+def _protest(w: World) -> None:
+    """Condemn a strike: loud words, which cost cooperation only as far as words and acts go together (M56)."""
+    gov = w.government
+    gov.unprotested = 0
+    gov.words = nudge(gov.words, 0.5)
+    happen(w, GOVERNMENT_PROTESTED, PREMIER, BAGHDAD, 1.0, gov.unprotested_event)
+
+
+@rule
+def _cooperate(w: World) -> None:
+    """Work with Washington on dollars (M22): it costs Iran's friends funds, and wins trust in Washington."""
+    gov = w.government
+    if gov.cooperates < 0.05 and w.strength[M22] > 0.0:
+        happen(w, COOPERATED, GOVERNMENT, BAGHDAD, 1.0, 0)
+    gov.cooperates = nudge(gov.cooperates, by(w, M22, w.p.cooperation_step))
+
+
+@rule
+def _order_forces(w: World, action: int) -> None:
+    order = w.government.forces_order
+    if action == GOV_GUARD_PROTESTS:
+        order = GUARD_PROTESTS
+    elif action == GOV_CLEAR_PROTESTS:
+        order = CLEAR_PROTESTS
+    elif action == GOV_CONFRONT:
+        order = CONFRONT_FACTIONS
+    w.government.forces_order = order
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -194,166 +369,3 @@ def _may_fall(w: World) -> None:
         gov.nominee = 0
         gov.nominee_day = w.day
         happen(w, GOVERNMENT_FELL, PREMIER, BAGHDAD, 1.0, 0)
-
-
-@rule
-def weigh(w: World) -> None:
-    """Weigh what pulls the premier: taste (M42), debts, street, resolution (M13), leverage (M22), fears (M20, M19).
-
-    US cover (it goes with the troops, M30), fear of ISIS, and what he has said in public (M56) weigh in as well.
-    """
-    gov, p, see = w.government, w.p, w.sees.public
-    street = see.anger_at_us - 0.5
-    breach = p.pull_outrage * see.breach_felt
-    lever = by(w, M22, p.pull_leverage * w.sees.government.leverage_felt - p.pull_threat * see.threat_made)
-    fear = by(w, M20, p.pull_fear * (0.2 if gov.leaning == PRO_IRAN else 1.0) * max(gov.demand, 0.5))
-    legal = by(w, M16, p.pull_legal * settled(w)) if reads(w, M16, 0) else 0.0
-    legal -= by(w, M68, p.pull_refused * see.demand_refused)
-    limits = by(w, M19, p.limits_preference)
-    called = by(w, M13, p.pull_resolution) if see.resolution_passed > 0.0 else 0.0
-    said = by(w, M56, p.words_relief * gov.words)
-    common = p.pull_street * street + breach + called - lever - legal
-    common -= p.pull_cover * see.us_cover + p.pull_isis * see.fear_of_isis
-    common += p.pull_consent * 2.0 * max(0.0, 0.5 - gov.trust)
-    common += said if reads(w, M56, 1) else -said
-    x = p.demand_base + by(w, M42, p.taste * _taste_to_demand(gov.leaning)) + p.pull_debt * gov.debt
-    between = _needs_a_friend(w)
-    x -= between
-    gov.pull_demand = logistic(x + common - fear - limits)
-    gov.pull_limit = logistic(p.limit_base + 0.5 * common + limits + 0.5 * p.pull_debt * gov.debt)
-    n = p.negotiate_base + by(w, M42, p.taste * _taste_to_negotiate(gov.leaning))
-    n += 0.5 * limits + 0.5 * lever + p.pull_trust * (gov.trust - 0.5) + between
-    gov.pull_negotiate = logistic(n - gov.talks_price)
-
-
-@rule
-def _needs_a_friend(w: World) -> float:
-    """Return what holds a premier of Iran's camp back: dollars, reserves, somebody between Iran and himself (M74).
-
-    The harder the times, the more; others have that in their taste already.
-    """
-    gov = w.government
-    if gov.leaning != PRO_IRAN or not gov.in_office:
-        return 0.0
-    return by(w, M74, w.p.dollars_hold + w.p.hard_times_hold * max(0.0, 1.0 - w.economy))
-
-
-@rule
-def _taste_to_demand(leaning: int) -> float:
-    if leaning == PRO_IRAN:
-        return 1.0
-    if leaning == NATIONALIST:
-        return 0.3
-    return -0.5 if leaning == BALANCING or leaning == REFORMIST else 0.2
-
-
-@rule
-def _taste_to_negotiate(leaning: int) -> float:
-    if leaning == PRO_IRAN:
-        return -0.7
-    if leaning == BALANCING:
-        return 0.8
-    return 0.5 if leaning == REFORMIST else 0.2
-
-
-@rule
-def decide_government(w: World) -> None:
-    """Choose by policy: the stance on the presence, a voice on a strike, the talks."""
-    _means(w)
-    r = choose(w, SEAT_GOVERNMENT, LANE_STANCE)
-    if r >= 0:
-        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        _take_stance(w, action_of(w, SEAT_GOVERNMENT, r))
-    r = choose(w, SEAT_GOVERNMENT, LANE_VOICE)
-    if r >= 0:
-        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        _protest(w)
-    r = choose(w, SEAT_GOVERNMENT, LANE_TALKS_BAGHDAD)
-    if r >= 0:
-        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        halt_or_resume(w, action_of(w, SEAT_GOVERNMENT, r))
-    r = choose(w, SEAT_GOVERNMENT, LANE_FINANCE)
-    if r >= 0:
-        w.acting_rule = name_of(SEAT_GOVERNMENT, r)
-        _cooperate(w)
-    r = choose(w, SEAT_GOVERNMENT, LANE_FORCES)
-    if r >= 0:
-        w.government.forces_rule = name_of(SEAT_GOVERNMENT, r)
-        _order_forces(w, action_of(w, SEAT_GOVERNMENT, r))
-    w.acting_rule = 0
-
-
-@rule
-def _protest(w: World) -> None:
-    """Condemn a strike: loud words, which cost cooperation only as far as words and acts go together (M56)."""
-    gov = w.government
-    gov.unprotested = 0
-    gov.words = nudge(gov.words, 0.5)
-    happen(w, GOVERNMENT_PROTESTED, PREMIER, BAGHDAD, 1.0, gov.unprotested_event)
-
-
-@rule
-def _cooperate(w: World) -> None:
-    """Work with Washington on dollars (M22): it costs Iran's friends funds, and wins trust in Washington."""
-    gov = w.government
-    if gov.cooperates < 0.05 and w.strength[M22] > 0.0:
-        happen(w, COOPERATED, GOVERNMENT, BAGHDAD, 1.0, 0)
-    gov.cooperates = nudge(gov.cooperates, by(w, M22, w.p.cooperation_step))
-
-
-@rule
-def _order_forces(w: World, action: int) -> None:
-    order = w.government.forces_order
-    if action == GOV_GUARD_PROTESTS:
-        order = GUARD_PROTESTS
-    elif action == GOV_CLEAR_PROTESTS:
-        order = CLEAR_PROTESTS
-    elif action == GOV_CONFRONT:
-        order = CONFRONT_FACTIONS
-    w.government.forces_order = order
-
-
-@rule
-def words_and_acts(w: World) -> None:
-    """Let loud words fade, and settle how far Baghdad works with Washington, whatever it has said (M56)."""
-    gov = w.government
-    gov.words *= w.kept.words
-    gov.cooperates *= w.kept.leverage
-    apart = clamp(by(w, M56, 1.0), 0.0, 1.0) if reads(w, M56, 0) and gov.words > 0.0 else 0.0
-    gov.cooperation = clamp(1.0 - w.p.words_cost * gov.words * (1.0 - apart), 0.0, 1.0)
-
-
-@rule
-def _means(w: World) -> None:
-    gov, can = w.government, w.can
-    present = w.sees.public.exit_decided == 0.0
-    can[SEAT_GOVERNMENT, GOV_IGNORE] = 1
-    can[SEAT_GOVERNMENT, GOV_LIMIT] = 1 if present and not gov.limited else 0
-    can[SEAT_GOVERNMENT, GOV_NEGOTIATE] = 1 if present and gov.in_office and not gov.framework else 0
-    can[SEAT_GOVERNMENT, GOV_DEMAND] = 1 if present and gov.demand == 0.0 else 0
-    can[SEAT_GOVERNMENT, GOV_LET_REST] = 1 if present and (gov.demand > 0.0 or gov.limited) else 0
-    can[SEAT_GOVERNMENT, GOV_PROTEST] = gov.unprotested
-    can[SEAT_GOVERNMENT, GOV_SUSPEND_TALKS] = gov.talks_open
-    rested = w.day - gov.suspended_day >= w.p.talks_rest
-    can[SEAT_GOVERNMENT, GOV_RESUME_TALKS] = gov.talks_suspended if gov.in_office and rested else 0
-    pressed = w.sees.government.leverage_felt > 0.05 or w.sees.public.measures_in_force > 0.0
-    can[SEAT_GOVERNMENT, GOV_COOPERATE] = 1 if pressed else 0
-    can[SEAT_GOVERNMENT, GOV_GUARD_PROTESTS] = 1
-    can[SEAT_GOVERNMENT, GOV_CLEAR_PROTESTS] = 1
-    can[SEAT_GOVERNMENT, GOV_CONFRONT] = gov.in_office
-
-
-@rule
-def _take_stance(w: World, action: int) -> None:
-    gov = w.government
-    if action == GOV_LIMIT:
-        gov.limited = 1
-        voted = lately_voted(w)
-        why = voted if voted > 0 else w.parliament.outrage_event
-        happen(w, OPERATIONS_LIMITED, PREMIER, BAGHDAD, 1.0, why)
-    elif action == GOV_NEGOTIATE:
-        gov.seeks_talks = 1
-    elif action == GOV_DEMAND:
-        make_demand(w)
-    elif action == GOV_LET_REST:
-        let_rest(w)

@@ -22,6 +22,9 @@ from sim.world.shape import World
 CARRY_ON = 2
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_iran(w: World) -> None:
     """Set Iran's pressure, fear and network at the start."""
@@ -32,6 +35,80 @@ def start_iran(w: World) -> None:
     w.iran.order_day = -1
     w.iran.stock = w.p.missile_stock
     w.war_over = -1
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
+@rule
+def feel_iran(w: World) -> None:
+    """Let strikes raise Iran's pressure and, for a leader, its grievance (M04); let missiles satisfy it, all fade."""
+    iran, p = w.iran, w.p
+    for k in range(w.n_strikes):
+        _take_blow(w, k)
+    if iran.missiles_today:
+        iran.unavenged = 0
+        iran.grievance *= p.grievance_after_answer
+        iran.fear = nudge(iran.fear, p.fear_per_salvo)
+        iran.missiles_today = 0
+        iran.struck = 0
+        w.missile_rule = 0
+    iran.stock += min(p.missile_refill, max(0.0, p.missile_stock - iran.stock))
+    iran.grievance *= w.kept.grievance
+    iran.fear = p.fear_base + (iran.fear - p.fear_base) * w.kept.fear
+    iran.pressure = w.s.pressure_on_iran + (iran.pressure - w.s.pressure_on_iran) * w.kept.pressure
+    iran.network += (1.0 - iran.network) * p.network_repair
+    iran.funds = _means(w)
+    iran.worry = worry(w)
+
+
+@rule
+def _take_blow(w: World, k: int) -> None:
+    iran, p, s = w.iran, w.p, w.strikes[k]
+    iran.pressure = nudge(iran.pressure, p.pressure_per_strike * (2.0 if s.weight == HEAVY else 1.0))
+    fear_in_tehran(w, k)
+    if s.weight != LEADERSHIP:
+        return
+    if s.guest == 1:
+        iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader))
+        iran.grievance_event = s.event
+        iran.unavenged = 1 if w.strength[M04] > 0.0 else 0
+        iran.network *= 1.0 - p.network_per_leader
+        return
+    iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader * p.grievance_per_friend))
+    if not iran.unavenged:
+        iran.grievance_event = s.event
+
+
+@rule
+def worry(w: World) -> float:
+    """Return Iran's worry over ISIS (0 to 1): as it grows in Iraq, or, where that alone moves it, near the border."""
+    if reads(w, M54, 1):
+        near = 0.0
+        for g in range(N_GOVERNORATES):
+            near += w.place_fighters[g] * w.place_in[g].iran_border
+        return clamp(near / max(1.0, w.border_start) - 1.0, 0.0, 1.0)
+    return clamp(w.sees.public.isis_trend - 1.0, 0.0, 1.0)
+
+
+@rule
+def softened(w: World) -> float:
+    """Return how far worry over ISIS softens the push: not where Iran takes it as the price of the exit (M54)."""
+    full = w.p.worry_softens * w.iran.worry
+    if reads(w, M54, 1):
+        return by(w, M54, full)
+    return full * clamp(1.0 - (by(w, M54, 1.0) if full > 0.0 else 0.0), 0.0, 1.0)
+
+
+@rule
+def _means(w: World) -> float:
+    """Return the money at hand for friends in Iraq: less under pressure, by a broken network, past a wary Baghdad."""
+    carried = clamp(1.0 - by(w, M64, w.p.hold_by_network * (1.0 - w.iran.network)), 0.0, 1.0)
+    spared = 1.0 - w.p.funds_pressure * w.iran.pressure
+    return spared * carried * (1.0 - w.p.finance_squeeze * w.government.cooperates)
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -93,72 +170,23 @@ def _push(w: World) -> float:
     return clamp(w.iran.order * w.iran.network + harder + loose - softened(w) - held_by_fear(w), -1.0, 1.0)
 
 
-@rule
-def worry(w: World) -> float:
-    """Return Iran's worry over ISIS (0 to 1): as it grows in Iraq, or, where that alone moves it, near the border."""
-    if reads(w, M54, 1):
-        near = 0.0
-        for g in range(N_GOVERNORATES):
-            near += w.place_fighters[g] * w.place_in[g].iran_border
-        return clamp(near / max(1.0, w.border_start) - 1.0, 0.0, 1.0)
-    return clamp(w.sees.public.isis_trend - 1.0, 0.0, 1.0)
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule
-def softened(w: World) -> float:
-    """Return how far worry over ISIS softens the push: not where Iran takes it as the price of the exit (M54)."""
-    full = w.p.worry_softens * w.iran.worry
-    if reads(w, M54, 1):
-        return by(w, M54, full)
-    return full * clamp(1.0 - (by(w, M54, 1.0) if full > 0.0 else 0.0), 0.0, 1.0)
-
-
-@rule
-def _means(w: World) -> float:
-    """Return the money at hand for friends in Iraq: less under pressure, by a broken network, past a wary Baghdad."""
-    carried = clamp(1.0 - by(w, M64, w.p.hold_by_network * (1.0 - w.iran.network)), 0.0, 1.0)
-    spared = 1.0 - w.p.funds_pressure * w.iran.pressure
-    return spared * carried * (1.0 - w.p.finance_squeeze * w.government.cooperates)
-
-
-@rule
-def feel_iran(w: World) -> None:
-    """Let strikes raise Iran's pressure and, for a leader, its grievance (M04); let missiles satisfy it, all fade."""
-    iran, p = w.iran, w.p
-    for k in range(w.n_strikes):
-        _take_blow(w, k)
-    if iran.missiles_today:
-        iran.unavenged = 0
-        iran.grievance *= p.grievance_after_answer
-        iran.fear = nudge(iran.fear, p.fear_per_salvo)
-        iran.missiles_today = 0
+def may_go_to_war(w: World) -> None:
+    """Begin open war when Iran answers a strike on its own soil with a salvo that is more than a token."""
+    iran = w.iran
+    if iran.struck and w.day - iran.struck_day > w.p.iran_case_days:
         iran.struck = 0
-        w.missile_rule = 0
-    iran.stock += min(p.missile_refill, max(0.0, p.missile_stock - iran.stock))
-    iran.grievance *= w.kept.grievance
-    iran.fear = p.fear_base + (iran.fear - p.fear_base) * w.kept.fear
-    iran.pressure = w.s.pressure_on_iran + (iran.pressure - w.s.pressure_on_iran) * w.kept.pressure
-    iran.network += (1.0 - iran.network) * p.network_repair
-    iran.funds = _means(w)
-    iran.worry = worry(w)
-
-
-@rule
-def _take_blow(w: World, k: int) -> None:
-    iran, p, s = w.iran, w.p, w.strikes[k]
-    iran.pressure = nudge(iran.pressure, p.pressure_per_strike * (2.0 if s.weight == HEAVY else 1.0))
-    fear_in_tehran(w, k)
-    if s.weight != LEADERSHIP:
+    resting = w.war_over >= 0 and w.day - w.war_over < w.p.war_rest
+    if not iran.missiles_today or not iran.struck or w.open_war or resting:
         return
-    if s.guest == 1:
-        iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader))
-        iran.grievance_event = s.event
-        iran.unavenged = 1 if w.strength[M04] > 0.0 else 0
-        iran.network *= 1.0 - p.network_per_leader
-        return
-    iran.grievance = nudge(iran.grievance, by(w, M04, p.grievance_per_leader * p.grievance_per_friend))
-    if not iran.unavenged:
-        iran.grievance_event = s.event
+    if draw(w, WAR_SALVO_DRAW, 3) < w.p.war_chance * iran.missile_weight:
+        w.open_war = 1
+        w.had_open_war = 1
+        w.war_event = happen(w, WAR_BEGAN, IRAN, NOWHERE, 1.0, w.iran.struck_event)
+        climb(w, OPEN_WAR, IRAN, NOWHERE, w.war_event)
 
 
 @rule
@@ -179,19 +207,3 @@ def war_day(w: World) -> None:
     if draw(w, WAR_SALVO_DRAW, 1) < w.p.war_salvo:
         event = happen_at(w, US_STRUCK_IRAN, US, IRAN, NOWHERE, -1, 1.0, w.p.war_weight, w.war_event)
         climb(w, OPEN_WAR, US, NOWHERE, event)
-
-
-@rule
-def may_go_to_war(w: World) -> None:
-    """Begin open war when Iran answers a strike on its own soil with a salvo that is more than a token."""
-    iran = w.iran
-    if iran.struck and w.day - iran.struck_day > w.p.iran_case_days:
-        iran.struck = 0
-    resting = w.war_over >= 0 and w.day - w.war_over < w.p.war_rest
-    if not iran.missiles_today or not iran.struck or w.open_war or resting:
-        return
-    if draw(w, WAR_SALVO_DRAW, 3) < w.p.war_chance * iran.missile_weight:
-        w.open_war = 1
-        w.had_open_war = 1
-        w.war_event = happen(w, WAR_BEGAN, IRAN, NOWHERE, 1.0, w.iran.struck_event)
-        climb(w, OPEN_WAR, IRAN, NOWHERE, w.war_event)

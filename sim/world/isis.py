@@ -40,6 +40,9 @@ QUARTER_OF_COSINE = 0.9016
 MOST_SIZES = 200
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_cells(w: World) -> None:
     """Spread the fighters over cells, and the cells over the places that shelter them."""
@@ -77,32 +80,7 @@ def _place_at(w: World, mark: float) -> int:
     return 0
 
 
-@rule
-def cells_week(w: World) -> None:
-    """Let every cell live through a week under the pressure where it is, then close the ranks over the dead."""
-    fill_cells(w)
-    for g in range(N_GOVERNORATES):
-        w.place_sum[g] = 0.0
-        w.place_more[g] = 0.0
-        w.place_ease[g] = by(w, M27, w.p.ease * (w.pressure_usual[g] - w.pressure[g]))
-        w.place_room[g] = w.p.grievance_recruits * w.grievance[g] + _recruits_for_presence(w, g)
-        most = w.p.place_limit * w.p.fighters_limit
-        w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
-    before = w.fighters
-    season = (1.0 + w.p.season_swing * _of_year(w, 0.0)) / w.season_start
-    room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
-    if w.day == 0:
-        w.growth_even = _growth_that_keeps_even(w, room)
-    take_leaders(w)
-    gained = _live_all(w, season, room)
-    spend_recruits(w, gained)
-    _settle_attacks(w)
-    _note_trend(w)
-    _split_all(w)
-    lost = _close_ranks(w)
-    w.fighters = before + gained - lost
-    _book(w, gained, lost)
-    _take_ground(w)
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -147,6 +125,52 @@ def _recruits_for_presence(w: World, g: int) -> float:
 
 
 @rule
+def _weigh_places(w: World, growth: float) -> None:
+    """Work out once for every place what a week there makes of a cell: its end, its growth, supplies and attacks."""
+    for g in range(N_GOVERNORATES):
+        eased, crowd = w.place_ease[g], w.place_crowd[g]
+        ripe = 1.0 + eased + w.place_room[g]
+        rise = growth * crowd * ripe
+        if growth < 0.0 or crowd < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
+            rise = -abs(rise)
+        w.place_loss[g] = w.p.cell_loss * w.pressure[g] * told_on(w, g)
+        w.place_growth[g] = rise
+        w.place_supplies[g] = min(1.0, max(0.0, 0.5 + 0.5 * eased))
+        w.place_tempo[g] = max(0.1, 1.0 + eased)
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def cells_week(w: World) -> None:
+    """Let every cell live through a week under the pressure where it is, then close the ranks over the dead."""
+    fill_cells(w)
+    for g in range(N_GOVERNORATES):
+        w.place_sum[g] = 0.0
+        w.place_more[g] = 0.0
+        w.place_ease[g] = by(w, M27, w.p.ease * (w.pressure_usual[g] - w.pressure[g]))
+        w.place_room[g] = w.p.grievance_recruits * w.grievance[g] + _recruits_for_presence(w, g)
+        most = w.p.place_limit * w.p.fighters_limit
+        w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
+    before = w.fighters
+    season = (1.0 + w.p.season_swing * _of_year(w, 0.0)) / w.season_start
+    room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
+    if w.day == 0:
+        w.growth_even = _growth_that_keeps_even(w, room)
+    take_leaders(w)
+    gained = _live_all(w, season, room)
+    spend_recruits(w, gained)
+    _settle_attacks(w)
+    _note_trend(w)
+    _split_all(w)
+    lost = _close_ranks(w)
+    w.fighters = before + gained - lost
+    _book(w, gained, lost)
+    _take_ground(w)
+
+
+@rule
 def _live_all(w: World, season: float, room: float) -> float:
     """Let every cell live a week, and note those that die or split; return the fighters gained."""
     p, place, heat, skill, supplies = w.p, w.cell_place, w.cell_heat, w.cell_skill, w.cell_supplies
@@ -187,21 +211,6 @@ def _live_all(w: World, season: float, room: float) -> float:
 
 
 @rule
-def _weigh_places(w: World, growth: float) -> None:
-    """Work out once for every place what a week there makes of a cell: its end, its growth, supplies and attacks."""
-    for g in range(N_GOVERNORATES):
-        eased, crowd = w.place_ease[g], w.place_crowd[g]
-        ripe = 1.0 + eased + w.place_room[g]
-        rise = growth * crowd * ripe
-        if growth < 0.0 or crowd < 0.0 or ripe < 0.0:  # whatever holds cells back, two of them no less
-            rise = -abs(rise)
-        w.place_loss[g] = w.p.cell_loss * w.pressure[g] * told_on(w, g)
-        w.place_growth[g] = rise
-        w.place_supplies[g] = min(1.0, max(0.0, 0.5 + 0.5 * eased))
-        w.place_tempo[g] = max(0.1, 1.0 + eased)
-
-
-@rule
 def _move(w: World, i: int, g: int, u: float) -> None:
     """Move to the neighbour that chance points to, if it shelters cells and presses on them less."""
     n = w.n_neighbours[g]
@@ -210,6 +219,9 @@ def _move(w: World, i: int, g: int, u: float) -> None:
     there = w.neighbours[g, int(u * n)]
     if w.place_in[there].haven > 0.05 and w.pressure[there] < w.pressure[g]:
         w.cell_place[i] = there
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -239,6 +251,31 @@ def _dead_of(w: World, g: int, n: int) -> float:
         if u < w.p.isis_deadly_share:
             dead += heavy_tail(u / w.p.isis_deadly_share, w.p.isis_exponent, w.p.isis_most_dead)
     return dead
+
+
+@rule
+def _split_all(w: World) -> None:
+    """Let the cells that have grown too large for hiding split in two; the child's key comes from its parent's."""
+    for k in range(w.n_large):
+        if w.n_cells < MAX_CELLS:
+            _split(w, w.large[k], w.n_cells)
+            w.n_cells += 1
+        else:
+            w.beyond_room += 1.0
+
+
+@rule
+def _split(w: World, i: int, child: int) -> None:
+    w.cell_children[i] += 1
+    w.cell_fighters[i] *= 0.5
+    w.cell_fighters[child] = w.cell_fighters[i]
+    w.cell_key[child] = mix(w.cell_key[i] ^ (_CHILD * np.uint64(w.cell_children[i])))
+    w.cell_place[child] = w.cell_place[i]
+    w.cell_skill[child] = 0.8 * w.cell_skill[i]
+    w.cell_heat[child] = 0.0
+    w.cell_supplies[child] = w.cell_supplies[i]
+    w.cell_children[child] = 0
+    happen(w, CELL_SPLIT, ISIS, w.cell_place[i], 1.0, 0)
 
 
 @rule
@@ -278,31 +315,6 @@ def _book(w: World, gained: float, lost: float) -> None:
         happen(w, FIGHTERS_RECRUITED, ISIS, NOWHERE, gained, 0)
     if lost > 0.0:
         happen(w, FIGHTERS_LOST, ISIS, NOWHERE, lost, 0)
-
-
-@rule
-def _split_all(w: World) -> None:
-    """Let the cells that have grown too large for hiding split in two; the child's key comes from its parent's."""
-    for k in range(w.n_large):
-        if w.n_cells < MAX_CELLS:
-            _split(w, w.large[k], w.n_cells)
-            w.n_cells += 1
-        else:
-            w.beyond_room += 1.0
-
-
-@rule
-def _split(w: World, i: int, child: int) -> None:
-    w.cell_children[i] += 1
-    w.cell_fighters[i] *= 0.5
-    w.cell_fighters[child] = w.cell_fighters[i]
-    w.cell_key[child] = mix(w.cell_key[i] ^ (_CHILD * np.uint64(w.cell_children[i])))
-    w.cell_place[child] = w.cell_place[i]
-    w.cell_skill[child] = 0.8 * w.cell_skill[i]
-    w.cell_heat[child] = 0.0
-    w.cell_supplies[child] = w.cell_supplies[i]
-    w.cell_children[child] = 0
-    happen(w, CELL_SPLIT, ISIS, w.cell_place[i], 1.0, 0)
 
 
 @rule

@@ -49,6 +49,9 @@ LATELY = 120
 FAINT = 0.1
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_factions(w: World) -> None:
     """Set every faction at the start: whole, armed, unaroused, its memory of the dead as the scenario has it."""
@@ -66,6 +69,108 @@ def start_factions(w: World) -> None:
             me.holding = 1
             me.hold_since = 0
             me.hold_until = int(w.s.truce)
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
+@rule
+def feelings(w: World, f: int) -> None:
+    """Let a fresh blow ripen into a motive; let motives and fear fade; arms (M55) and men come back cheaply (M39)."""
+    me, p = w.factions[f], w.p
+    if me.killed_today and me.holding:
+        _end_truce(w, f, BLOODY, me.last_attack_event)
+    me.killed_today = 0
+    ripe = me.sting * (1.0 - w.kept.sting)
+    me.sting -= ripe
+    me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
+    me.deterred *= w.kept.deterrence
+    recover(w, f)
+    me.memory *= w.kept.memory
+    me.confronted *= w.kept.deterrence
+    full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)
+    cheap = by(w, M39, 1.0)
+    me.arsenal += (full - me.arsenal) * min(1.0, p.arsenal_refill * cheap)
+    come = (1.0 - me.strength) * min(1.0, p.recruit_rate * cheap)
+    me.strength += come
+    me.came_back += come * w.faction_in[f].fighters
+
+
+@rule
+def suffer_strikes(w: World) -> None:
+    """Let every strike of today do to the factions what a strike does: to men and arms, and to their motives."""
+    for k in range(w.n_strikes):
+        for f in range(N_FACTIONS):
+            _suffer(w, k, f)
+
+
+@rule
+def _suffer(w: World, k: int, f: int) -> None:
+    s, me = w.strikes[k], w.factions[f]
+    own = f == s.target
+    share = 1.0 if own else w.p.solidarity * w.faction_in[f].closeness
+    weight = _blow(w, s.weight)
+    if own:
+        me.last_struck = w.day
+        me.strength = max(0.05, me.strength - s.killed / max(1.0, w.faction_in[f].fighters))
+        me.arsenal *= 1.0 - min(0.9, w.p.arsenal_loss * weight)
+    blow = by(w, M01, w.p.revenge_per_strike * weight * share)
+    if reads(w, M01, 0):
+        me.sting += blow
+        if blow > 0.3 * me.revenge:
+            me.revenge_event = s.event
+    else:
+        me.deterred = nudge(me.deterred, blow)
+    fear_blow(w, k, f, share)
+    if s.weight == LEADERSHIP:
+        _mourn(w, f, share, s.event)
+
+
+@rule
+def _blow(w: World, weight: int) -> float:
+    if weight == LEADERSHIP:
+        return w.p.blow_leadership
+    return w.p.blow_heavy if weight == 2 else 1.0
+
+
+@rule
+def _mourn(w: World, f: int, share: float, event: int) -> None:
+    """Remember a killed leader (M36: for years); a promise to hold fire may not outlive one's own."""
+    me = w.factions[f]
+    me.memory = nudge(me.memory, by(w, M36, w.p.memory_per_leader * share))
+    me.memory_event = event
+    if me.holding and share == 1.0 and w.p.truce_survives < 0.5:
+        _end_truce(w, f, OWN_KILLED, event)
+
+
+@rule
+def rote_response(w: World) -> float:
+    """Return how surely a harmful attack has lately been answered by a strike (0 to 1), as anybody can see."""
+    see = w.sees.public
+    return min(1.0, see.us_strikes_90d / max(1.0, see.us_killed_90d + 0.2 * see.us_wounded_90d))
+
+
+@rule
+def _line_defied(w: World) -> float:
+    """Return how far attacks would defy a government's line: it governs, and it talks or has agreed (0 to 1)."""
+    if w.government.in_office == 0:
+        return 0.0
+    if w.government.framework or w.government.talks_open:
+        return 1.0
+    return 0.3
+
+
+@rule
+def _reach(w: World, f: int) -> float:
+    """Return how much of its usual fire a faction still has targets for: all, those up north, those abroad."""
+    abroad = w.faction_in[f].outside_share * min(1.0, w.outside_troops / max(1.0, w.s.troops_outside))
+    if w.presence.exit_day < 0:
+        return 1.0 - w.faction_in[f].outside_share + abroad
+    north = (1.0 - w.faction_in[f].outside_share) * w.p.north_reach if w.presence.troops_north > 0.0 else 0.0
+    return abroad + north
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -162,6 +267,26 @@ def _order_fire(w: World, f: int, seat: int, r: int) -> None:
 
 
 @rule
+def keep_promise(w: World, f: int) -> None:
+    """Give a promise to hold fire, let it run out, or break when the political route stalls (M05)."""
+    me = w.factions[f]
+    if not me.holding:
+        if me.promises > 0 and (me.broken_day < 0 or w.day - me.broken_day > w.p.promise_rest):
+            _promise(w, f)
+        return
+    if me.breaks:
+        _end_truce(w, f, STALLED, 0)
+        return
+    if w.day >= me.hold_until:
+        _end_truce(w, f, TIME_UP, 0)
+        return
+    moving = w.parliament.tabled == 1 or w.government.talks_open == 1
+    stall = 0.0 if moving else max(0.0, w.p.truce_patience - w.parliament.momentum)
+    if reads(w, M05, 0) and w.u[U_TRUCE + f] < by(w, M05, w.p.truce_break_rate * stall):
+        _end_truce(w, f, STALLED, 0)
+
+
+@rule
 def _promise(w: World, f: int) -> None:
     me = w.factions[f]
     me.holding = 1
@@ -183,88 +308,13 @@ def _end_truce(w: World, f: int, why: float, cause: int) -> None:
     happen_detail(w, TRUCE_ENDED, FIRST_FACTION + f, NOWHERE, 1.0, why, cause)
 
 
-@rule
-def keep_promise(w: World, f: int) -> None:
-    """Give a promise to hold fire, let it run out, or break when the political route stalls (M05)."""
-    me = w.factions[f]
-    if not me.holding:
-        if me.promises > 0 and (me.broken_day < 0 or w.day - me.broken_day > w.p.promise_rest):
-            _promise(w, f)
-        return
-    if me.breaks:
-        _end_truce(w, f, STALLED, 0)
-        return
-    if w.day >= me.hold_until:
-        _end_truce(w, f, TIME_UP, 0)
-        return
-    moving = w.parliament.tabled == 1 or w.government.talks_open == 1
-    stall = 0.0 if moving else max(0.0, w.p.truce_patience - w.parliament.momentum)
-    if reads(w, M05, 0) and w.u[U_TRUCE + f] < by(w, M05, w.p.truce_break_rate * stall):
-        _end_truce(w, f, STALLED, 0)
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule
 def stir(w: World) -> None:
     """Let the day stir all factions alike, unless Iran alone moves them (M02)."""
     w.stirring = 0.0 if reads(w, M02, 1) else stirring(w)
-
-
-@rule
-def fire(w: World, f: int) -> None:
-    """Draw how often faction ``f`` attacks today, and order the attacks."""
-    me = w.factions[f]
-    me.rate = attack_rate(w, f)
-    wanted = poisson(w.u[U_ATTACKS + f], me.rate)
-    n = min(wanted, MAX_ATTACKS)
-    w.beyond_room += wanted - n
-    if n > 0:
-        motive = _motive(w, f)
-        for k in range(n):
-            order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
-    # What one attack adds over all days to come, the next one the first, sums to `branching`.
-    me.excitation = me.excitation * w.kept.excitation + n * w.p.branching * (1.0 - w.kept.excitation)
-
-
-@rule
-def attack_rate(w: World, f: int) -> float:
-    """Return the intensity of faction ``f`` (attacks a day): appetite, effort and drive, and what calls forth more."""
-    me = w.factions[f]
-    reach = _reach(w, f)
-    rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength * able(w, f)
-    if reads(w, M02, 1):
-        rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
-    else:
-        alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
-        rate *= me.effort * exp_within(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
-    rate = rate * seasonal(w) + me.excitation * reach * min(1.0, seasonal(w))  # what calls forth more never runs away
-    if me.holding and reads(w, M05, 0):
-        rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
-    return rate
-
-
-@rule
-def _reach(w: World, f: int) -> float:
-    """Return how much of its usual fire a faction still has targets for: all, those up north, those abroad."""
-    abroad = w.faction_in[f].outside_share * min(1.0, w.outside_troops / max(1.0, w.s.troops_outside))
-    if w.presence.exit_day < 0:
-        return 1.0 - w.faction_in[f].outside_share + abroad
-    north = (1.0 - w.faction_in[f].outside_share) * w.p.north_reach if w.presence.troops_north > 0.0 else 0.0
-    return abroad + north
-
-
-@rule
-def drive(w: World, f: int) -> float:
-    """Return what raises and lowers the faction's rate today, as a log ratio."""
-    me, p, t = w.factions[f], w.p, w.faction_in[f]
-    x = by(w, M36, p.memory_drive * me.memory)
-    if reads(w, M01, 0):
-        x += by(w, M01, p.revenge_drive * me.revenge)
-    else:
-        x -= by(w, M01, p.deterrence_drive * me.deterred)
-    x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
-    x -= p.confront_drive * me.confronted + dread(w, f) + reins(w, f)
-    x = min(x, p.drive_most)  # a faction can be no more than aroused, however many motives it has
-    return w.stirring + x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
 
 
 @rule
@@ -285,20 +335,51 @@ def stirring(w: World) -> float:
 
 
 @rule
-def rote_response(w: World) -> float:
-    """Return how surely a harmful attack has lately been answered by a strike (0 to 1), as anybody can see."""
-    see = w.sees.public
-    return min(1.0, see.us_strikes_90d / max(1.0, see.us_killed_90d + 0.2 * see.us_wounded_90d))
+def drive(w: World, f: int) -> float:
+    """Return what raises and lowers the faction's rate today, as a log ratio."""
+    me, p, t = w.factions[f], w.p, w.faction_in[f]
+    x = by(w, M36, p.memory_drive * me.memory)
+    if reads(w, M01, 0):
+        x += by(w, M01, p.revenge_drive * me.revenge)
+    else:
+        x -= by(w, M01, p.deterrence_drive * me.deterred)
+    x += by(w, M03, p.push_drive * t.closeness * w.iran.push)
+    x -= p.confront_drive * me.confronted + dread(w, f) + reins(w, f)
+    x = min(x, p.drive_most)  # a faction can be no more than aroused, however many motives it has
+    return w.stirring + x - by(w, M17, p.price_drive * t.stake * _line_defied(w))
 
 
 @rule
-def _line_defied(w: World) -> float:
-    """Return how far attacks would defy a government's line: it governs, and it talks or has agreed (0 to 1)."""
-    if w.government.in_office == 0:
-        return 0.0
-    if w.government.framework or w.government.talks_open:
-        return 1.0
-    return 0.3
+def attack_rate(w: World, f: int) -> float:
+    """Return the intensity of faction ``f`` (attacks a day): appetite, effort and drive, and what calls forth more."""
+    me = w.factions[f]
+    reach = _reach(w, f)
+    rate = w.faction_in[f].appetite * w.p.attack_tempo * reach * me.strength * able(w, f)
+    if reads(w, M02, 1):
+        rate *= max(0.0, 1.0 + by(w, M02, w.p.proxy_gain * w.iran.push))
+    else:
+        alone = clamp(by(w, M02, 1.0), 0.0, 1.0)
+        rate *= me.effort * exp_within(clamp(drive(w, f), -4.0, 4.0)) * (alone + (1.0 - alone) * max(0.0, w.iran.push))
+    rate = rate * seasonal(w) + me.excitation * reach * min(1.0, seasonal(w))  # what calls forth more never runs away
+    if me.holding and reads(w, M05, 0):
+        rate *= clamp(1.0 - by(w, M05, 1.0 - w.p.truce_leak), 0.0, 1.0)
+    return rate
+
+
+@rule
+def fire(w: World, f: int) -> None:
+    """Draw how often faction ``f`` attacks today, and order the attacks."""
+    me = w.factions[f]
+    me.rate = attack_rate(w, f)
+    wanted = poisson(w.u[U_ATTACKS + f], me.rate)
+    n = min(wanted, MAX_ATTACKS)
+    w.beyond_room += wanted - n
+    if n > 0:
+        motive = _motive(w, f)
+        for k in range(n):
+            order_attack(w, f, k, _motive_event(w, f, motive), w.faction_rule[f], motive)
+    # What one attack adds over all days to come, the next one the first, sums to `branching`.
+    me.excitation = me.excitation * w.kept.excitation + n * w.p.branching * (1.0 - w.kept.excitation)
 
 
 @rule
@@ -355,72 +436,3 @@ def table_motions(w: World) -> None:
                 w, MOTION_TABLED, PARLIAMENT, BAGHDAD, 1.0, float(f), w.parliament.outrage_event if lately else 0
             )
             return
-
-
-@rule
-def suffer_strikes(w: World) -> None:
-    """Let every strike of today do to the factions what a strike does: to men and arms, and to their motives."""
-    for k in range(w.n_strikes):
-        for f in range(N_FACTIONS):
-            _suffer(w, k, f)
-
-
-@rule
-def _suffer(w: World, k: int, f: int) -> None:
-    s, me = w.strikes[k], w.factions[f]
-    own = f == s.target
-    share = 1.0 if own else w.p.solidarity * w.faction_in[f].closeness
-    weight = _blow(w, s.weight)
-    if own:
-        me.last_struck = w.day
-        me.strength = max(0.05, me.strength - s.killed / max(1.0, w.faction_in[f].fighters))
-        me.arsenal *= 1.0 - min(0.9, w.p.arsenal_loss * weight)
-    blow = by(w, M01, w.p.revenge_per_strike * weight * share)
-    if reads(w, M01, 0):
-        me.sting += blow
-        if blow > 0.3 * me.revenge:
-            me.revenge_event = s.event
-    else:
-        me.deterred = nudge(me.deterred, blow)
-    fear_blow(w, k, f, share)
-    if s.weight == LEADERSHIP:
-        _mourn(w, f, share, s.event)
-
-
-@rule
-def _blow(w: World, weight: int) -> float:
-    if weight == LEADERSHIP:
-        return w.p.blow_leadership
-    return w.p.blow_heavy if weight == 2 else 1.0
-
-
-@rule
-def _mourn(w: World, f: int, share: float, event: int) -> None:
-    """Remember a killed leader (M36: for years); a promise to hold fire may not outlive one's own."""
-    me = w.factions[f]
-    me.memory = nudge(me.memory, by(w, M36, w.p.memory_per_leader * share))
-    me.memory_event = event
-    if me.holding and share == 1.0 and w.p.truce_survives < 0.5:
-        _end_truce(w, f, OWN_KILLED, event)
-
-
-@rule
-def feelings(w: World, f: int) -> None:
-    """Let a fresh blow ripen into a motive; let motives and fear fade; arms (M55) and men come back cheaply (M39)."""
-    me, p = w.factions[f], w.p
-    if me.killed_today and me.holding:
-        _end_truce(w, f, BLOODY, me.last_attack_event)
-    me.killed_today = 0
-    ripe = me.sting * (1.0 - w.kept.sting)
-    me.sting -= ripe
-    me.revenge = nudge(me.revenge, ripe) * w.kept.revenge
-    me.deterred *= w.kept.deterrence
-    recover(w, f)
-    me.memory *= w.kept.memory
-    me.confronted *= w.kept.deterrence
-    full = clamp(1.0 - by(w, M55, p.supply_dependence * (1.0 - w.iran.network)), 0.0, 1.0)
-    cheap = by(w, M39, 1.0)
-    me.arsenal += (full - me.arsenal) * min(1.0, p.arsenal_refill * cheap)
-    come = (1.0 - me.strength) * min(1.0, p.recruit_rate * cheap)
-    me.strength += come
-    me.came_back += come * w.faction_in[f].fighters

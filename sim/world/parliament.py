@@ -44,6 +44,9 @@ ABSENT, AGAINST, FOR = 0, 1, 2
 FORGOTTEN = 0.05
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_parliament(w: World) -> None:
     """Seat the members by bloc, each with views of his own around the bloc's."""
@@ -77,6 +80,9 @@ def _seat_member(w: World, i: int, b: int) -> None:
     own_iran = normal(draw_at_start(w, MEMBER_START_DRAW, 2 * i + 1))
     w.member_us[i] = clamp(t.view_us + t.view_us_spread * own_us, -1.0, 1.0)
     w.member_iran[i] = clamp(t.view_iran + t.view_iran_spread * own_iran, -1.0, 1.0)
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -224,6 +230,9 @@ def _take_stock(w: World) -> None:
     w.parliament.polarisation = clamp(math.sqrt(max(0.0, squares / n - mean / n * mean / n)), 0.0, 1.0)
 
 
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
 @rule
 def sessions(w: World) -> None:
     """Let the speaker (or his absence) put a tabled motion to a session; hold the session when its day has come."""
@@ -315,6 +324,9 @@ def _declare(w: World, present: int, votes: int) -> None:
         house.passed_event = happen_detail(w, VOTE_PASSED, PARLIAMENT, BAGHDAD, float(votes), float(present), cause)
     else:
         happen_detail(w, VOTE_FAILED, PARLIAMENT, BAGHDAD, float(votes), float(present), cause)
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

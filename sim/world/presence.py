@@ -44,6 +44,9 @@ MUCH = 0.3
 PACE_REST = 20
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_presence(w: World) -> None:
     """Set troops and state of the presence at the start."""
@@ -60,56 +63,7 @@ def start_presence(w: World) -> None:
     w.cover = 1.0
 
 
-@rule
-def stay_or_leave(w: World) -> None:
-    """Review whether the US stays, and how many; wind down what is to go, and hand over bases that are left."""
-    there = w.presence
-    if there.decided_day < 0 and not w.presence_pinned:
-        review_presence(w)
-    if there.decided_day == w.day:
-        _resent(w)
-    if there.state == LEAVING:
-        there.to_cut = 0.0
-        _may_turn_north(w)
-        _set_pace(w)
-        _wind_down(w)
-    elif there.state == NORTH_ONLY:
-        _stay_north(w)
-    elif there.to_cut > 0.0:
-        _cut_down(w)
-    if there.exit_day < 0:
-        there.days += 1
-    there.low = min(there.low, there.troops + there.troops_north)
-    hand_over(w)
-    gone = 1.0 - clamp((there.troops + 0.5 * there.troops_north) / max(1.0, 0.3 * there.troops_start), 0.0, 1.0)
-    w.cover = clamp(1.0 - by(w, M30, gone), 0.0, 1.0)
-    _read_again(w)
-
-
-@rule
-def _cut_down(w: World) -> None:
-    """Send home a day's part of those whom a smaller footprint can spare."""
-    there = w.presence
-    go = min(there.to_cut, there.cut_a_day, there.troops)
-    there.to_cut = max(0.0, there.to_cut - there.cut_a_day)
-    if go > 0.0:
-        there.troops -= go
-        happen(w, TROOPS_LEFT, US, NOWHERE, go, there.cut_event)
-
-
-@rule
-def hand_over(w: World) -> None:
-    """Hand bases over one by one as the force shrinks or draws together, or return to one as it spreads (M24)."""
-    there = w.presence
-    if w.day < there.next_base or there.exit_day >= 0:
-        return
-    n_open = 0
-    for b in range(w.n_sites):
-        n_open += 1 if w.sites[b].open and _can_be_left(w, b) else 0
-    if n_open > _bases_wanted(w):
-        _give_base(w, _least_sheltered(w, 1), 0)
-    elif n_open < _bases_wanted(w) and there.state != LEAVING:
-        _give_base(w, _least_sheltered(w, 0), 1)
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -150,25 +104,33 @@ def _firmness(w: World, b: int) -> float:
     return w.site_in[b].protection + w.site_in[b].hardened
 
 
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
 @rule
-def _give_base(w: World, b: int, is_open: int) -> None:
-    if b < 0:
-        return
+def stay_or_leave(w: World) -> None:
+    """Review whether the US stays, and how many; wind down what is to go, and hand over bases that are left."""
     there = w.presence
-    there.next_base = w.day + int(w.p.handover_days)
-    w.sites[b].open = is_open
-    why = there.exit_event if there.state == LEAVING else there.cut_event if there.to_cut > 0.0 else w.us.posture_event
-    happen_at(w, BASE_REOPENED if is_open else BASE_HANDED_OVER, US, 0, w.site_place[b], b, 1.0, 0.0, why)
-
-
-@rule
-def _resent(w: World) -> None:
-    """Let a Washington that feels thrown out punish (M32): by sanctions, the likelier the more it resents leaving."""
-    chance = by(w, M32, w.p.sanctions_follow * w.presence.resented)
-    if not w.us.sanctions and draw(w, SANCTIONS_DRAW, 0) < chance:
-        w.us.sanctions = 1
-        w.acting_claim = M32
-        happen(w, SANCTIONS, US, NOWHERE, 1.0, w.presence.exit_event)
+    if there.decided_day < 0 and not w.presence_pinned:
+        review_presence(w)
+    if there.decided_day == w.day:
+        _resent(w)
+    if there.state == LEAVING:
+        there.to_cut = 0.0
+        _may_turn_north(w)
+        _set_pace(w)
+        _wind_down(w)
+    elif there.state == NORTH_ONLY:
+        _stay_north(w)
+    elif there.to_cut > 0.0:
+        _cut_down(w)
+    if there.exit_day < 0:
+        there.days += 1
+    there.low = min(there.low, there.troops + there.troops_north)
+    hand_over(w)
+    gone = 1.0 - clamp((there.troops + 0.5 * there.troops_north) / max(1.0, 0.3 * there.troops_start), 0.0, 1.0)
+    w.cover = clamp(1.0 - by(w, M30, gone), 0.0, 1.0)
+    _read_again(w)
 
 
 @rule
@@ -204,23 +166,43 @@ def _set_pace(w: World) -> None:
 
 
 @rule
-def _stay_north(w: World) -> None:
-    """Let the remnant in the north leave too, the likelier the more is fired at it and the less Washington wants."""
+def hand_over(w: World) -> None:
+    """Hand bases over one by one as the force shrinks or draws together, or return to one as it spreads (M24)."""
     there = w.presence
-    pressed = max(0.0, w.iran.push) + min(1.0, w.sees.public.attacks_90d / 10.0)
-    wanted = w.us.worth * w.us.resolve
-    if draw(w, NORTH_LEFT_DRAW, 0) < w.p.north_left * exp(pressed - wanted):
-        happen(w, TROOPS_LEFT, US, NOWHERE, there.troops_north, there.exit_event)
-        there.troops_north = 0.0
-        _left_all(w)
-        _settle_state(w)
-        happen(w, NORTH_LEFT, US, NOWHERE, 1.0, w.us.cost_event)
+    if w.day < there.next_base or there.exit_day >= 0:
+        return
+    n_open = 0
+    for b in range(w.n_sites):
+        n_open += 1 if w.sites[b].open and _can_be_left(w, b) else 0
+    if n_open > _bases_wanted(w):
+        _give_base(w, _least_sheltered(w, 1), 0)
+    elif n_open < _bases_wanted(w) and there.state != LEAVING:
+        _give_base(w, _least_sheltered(w, 0), 1)
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule
-def _left_all(w: World) -> None:
-    w.presence.left_all_day = w.day
-    w.presence.north = 0
+def _cut_down(w: World) -> None:
+    """Send home a day's part of those whom a smaller footprint can spare."""
+    there = w.presence
+    go = min(there.to_cut, there.cut_a_day, there.troops)
+    there.to_cut = max(0.0, there.to_cut - there.cut_a_day)
+    if go > 0.0:
+        there.troops -= go
+        happen(w, TROOPS_LEFT, US, NOWHERE, go, there.cut_event)
+
+
+@rule
+def _give_base(w: World, b: int, is_open: int) -> None:
+    if b < 0:
+        return
+    there = w.presence
+    there.next_base = w.day + int(w.p.handover_days)
+    w.sites[b].open = is_open
+    why = there.exit_event if there.state == LEAVING else there.cut_event if there.to_cut > 0.0 else w.us.posture_event
+    happen_at(w, BASE_REOPENED if is_open else BASE_HANDED_OVER, US, 0, w.site_place[b], b, 1.0, 0.0, why)
 
 
 @rule
@@ -240,6 +222,20 @@ def _wind_down(w: World) -> None:
 
 
 @rule
+def _stay_north(w: World) -> None:
+    """Let the remnant in the north leave too, the likelier the more is fired at it and the less Washington wants."""
+    there = w.presence
+    pressed = max(0.0, w.iran.push) + min(1.0, w.sees.public.attacks_90d / 10.0)
+    wanted = w.us.worth * w.us.resolve
+    if draw(w, NORTH_LEFT_DRAW, 0) < w.p.north_left * exp(pressed - wanted):
+        happen(w, TROOPS_LEFT, US, NOWHERE, there.troops_north, there.exit_event)
+        there.troops_north = 0.0
+        _left_all(w)
+        _settle_state(w)
+        happen(w, NORTH_LEFT, US, NOWHERE, 1.0, w.us.cost_event)
+
+
+@rule
 def _gone(w: World) -> None:
     there = w.presence
     there.troops = 0.0
@@ -255,6 +251,12 @@ def _gone(w: World) -> None:
 
 
 @rule
+def _left_all(w: World) -> None:
+    w.presence.left_all_day = w.day
+    w.presence.north = 0
+
+
+@rule
 def _settle_state(w: World) -> None:
     there = w.presence
     if there.north:
@@ -265,6 +267,16 @@ def _settle_state(w: World) -> None:
         there.state = GONE_DEMAND
     else:
         there.state = GONE_OWN_CHOICE
+
+
+@rule
+def _resent(w: World) -> None:
+    """Let a Washington that feels thrown out punish (M32): by sanctions, the likelier the more it resents leaving."""
+    chance = by(w, M32, w.p.sanctions_follow * w.presence.resented)
+    if not w.us.sanctions and draw(w, SANCTIONS_DRAW, 0) < chance:
+        w.us.sanctions = 1
+        w.acting_claim = M32
+        happen(w, SANCTIONS, US, NOWHERE, 1.0, w.presence.exit_event)
 
 
 @rule

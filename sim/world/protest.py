@@ -33,6 +33,9 @@ FAINT_PROTEST = 0.05
 SURGE_LASTS = 60
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_protest(w: World) -> None:
     """Set protest as the scenario has it: where Shia live, who are its people, and what it asks for."""
@@ -42,31 +45,15 @@ def start_protest(w: World) -> None:
     _take_sum(w)
 
 
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
 @rule
 def feel_protest(w: World) -> None:
     """Let a strike move the movement from reform to sovereignty (M33); with time it comes back to reform."""
     for k in range(w.n_strikes):
         w.agenda *= 1.0 - clamp(by(w, M33, w.p.agenda_turn * w.strikes[k].breach), 0.0, 0.95)
     w.agenda += (1.0 - w.agenda) * (1.0 - w.kept.agenda)
-
-
-@rule
-def protest_week(w: World) -> None:
-    """Let protest catch fire where anger, numbers and a spark meet, tire, and be repressed; then stir the country."""
-    sparks = draws_of(w, SPARK_DRAW)
-    for g in range(N_GOVERNORATES):
-        ready = _readiness(w, g)
-        if drawn(sparks, g) < w.p.spark_rate * ready:
-            begin_surge(w, g, ready)
-        w.protest[g] *= 1.0 - w.p.protest_fade
-        w.fright[g] *= 1.0 - w.p.fright_fade
-    _factions_clear(w)
-    if w.government.forces_order == CLEAR_PROTESTS:
-        _forces_clear(w)
-    for f in range(N_FACTIONS):
-        w.factions[f].represses = 0.0  # an order holds for the week in which it was given
-    _take_sum(w)
-    w.pending_us_all += w.p.sovereignty_stirs * w.protest_all * (1.0 - w.agenda)
 
 
 @rule
@@ -100,6 +87,31 @@ def _hottest(w: World) -> int:
         if people > most:
             best, most = g, people
     return best
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def protest_week(w: World) -> None:
+    """Let protest catch fire where anger, numbers and a spark meet, tire, and be repressed; then stir the country."""
+    sparks = draws_of(w, SPARK_DRAW)
+    for g in range(N_GOVERNORATES):
+        ready = _readiness(w, g)
+        if drawn(sparks, g) < w.p.spark_rate * ready:
+            begin_surge(w, g, ready)
+        w.protest[g] *= 1.0 - w.p.protest_fade
+        w.fright[g] *= 1.0 - w.p.fright_fade
+    _factions_clear(w)
+    if w.government.forces_order == CLEAR_PROTESTS:
+        _forces_clear(w)
+    for f in range(N_FACTIONS):
+        w.factions[f].represses = 0.0  # an order holds for the week in which it was given
+    _take_sum(w)
+    w.pending_us_all += w.p.sovereignty_stirs * w.protest_all * (1.0 - w.agenda)
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

@@ -16,6 +16,8 @@ from sim.world.elementary import exp_within
 from sim.world.events import by, clamp, happen, nudge
 from sim.world.shape import World
 
+# The start ----------------------------------------------------------------------------------------------------------
+
 
 @rule
 def start_public(w: World) -> None:
@@ -48,17 +50,7 @@ def _scale_shares(w: World) -> None:
             t.other /= total
 
 
-@rule
-def _share_us(w: World, community: int) -> float:
-    """Return how strongly a community takes offence at the US, over the Shia's."""
-    if community == SHIA:
-        return 1.0
-    return w.p.offence_kurd if community == KURD else w.p.offence_sunni
-
-
-@rule
-def _share_iran(community: int) -> float:
-    return 1.3 if community == SUNNI or community == KURD else 1.0
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -73,20 +65,16 @@ def feel_public(w: World) -> None:
 
 
 @rule
-def public_week(w: World) -> None:
-    """Let the week's events settle into feelings, by place and community, and old ones fade to their resting level."""
-    _count_the_dead(w)
-    _standing_offences(w)
-    relief, won, diverted = _relief(w), _won(w), _diverted(w)
-    for g in range(N_GOVERNORATES):
-        _feel_us(w, g, relief, won)
-        _feel_iran_and_militias(w, g, diverted)
-        _feel_government(w, g)
-        _feel_isis(w, g)
-    _rally(w)
-    w.pending_us_all = 0.0
-    w.pending_iran_all = 0.0
-    take_mood(w)
+def _share_us(w: World, community: int) -> float:
+    """Return how strongly a community takes offence at the US, over the Shia's."""
+    if community == SHIA:
+        return 1.0
+    return w.p.offence_kurd if community == KURD else w.p.offence_sunni
+
+
+@rule
+def _share_iran(community: int) -> float:
+    return 1.3 if community == SUNNI or community == KURD else 1.0
 
 
 @rule
@@ -105,6 +93,26 @@ def _standing_offences(w: World) -> None:
     if w.us.aims > 0:
         w.pending_us_all += by(w, M46, w.p.aims_anger_weekly)
     w.pending_us_all += w.p.sanctions_anger * (w.us.sanctions + 0.3 * w.us.measures)
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def public_week(w: World) -> None:
+    """Let the week's events settle into feelings, by place and community, and old ones fade to their resting level."""
+    _count_the_dead(w)
+    _standing_offences(w)
+    relief, won, diverted = _relief(w), _won(w), _diverted(w)
+    for g in range(N_GOVERNORATES):
+        _feel_us(w, g, relief, won)
+        _feel_iran_and_militias(w, g, diverted)
+        _feel_government(w, g)
+        _feel_isis(w, g)
+    _rally(w)
+    w.pending_us_all = 0.0
+    w.pending_iran_all = 0.0
+    take_mood(w)
 
 
 @rule
@@ -179,6 +187,9 @@ def _fear(w: World, g: int, quarter: float) -> float:
     """Return the share of a place's people whom so many ISIS attacks in a quarter put in fear."""
     people = w.place_in[g].population / 1_000_000.0
     return 1.0 - exp_within(-quarter / max(0.1, w.p.fear_scale * people))
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

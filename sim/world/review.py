@@ -37,11 +37,17 @@ NEARLY = 0.15
 SMALLEST = 0.4
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_reviews(w: World) -> None:
     """Set the day of the first review: nobody knows where in the quarter a world begins."""
     w.us.review_day = FIRST_REVIEW + int(QUARTER * draw_at_start(w, REVIEW_DRAW, 0))
     w.us.review_why = WHY_CALENDAR
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
 
 
 @rule
@@ -66,18 +72,6 @@ def _take_office(w: World) -> None:
         us.office_shift = abs(us.office_worth - before)
         us.resolve = clamp(us.resolve + by(w, M67, w.p.office_resolve * normal(draw(w, OFFICE_DRAW, 2))), 0.05, 1.0)
     _call_review(w, WHY_OFFICE, event)
-
-
-@rule
-def review_presence(w: World) -> None:
-    """Let strain mount up, call a review after a blow, and hold the one that is due."""
-    us = w.us
-    us.due_demand += untenable(w)
-    us.due_own += not_worth_it(w)
-    us.due_cut += less_worth_it(w)
-    _look_for_blows(w)
-    if w.day >= us.review_day:
-        _review(w)
 
 
 @rule
@@ -138,6 +132,21 @@ def _call_review(w: World, why: int, event: int) -> None:
         us.review_day, us.review_why, us.review_event = day, why, event
 
 
+# What it decides ----------------------------------------------------------------------------------------------------
+
+
+@rule
+def review_presence(w: World) -> None:
+    """Let strain mount up, call a review after a blow, and hold the one that is due."""
+    us = w.us
+    us.due_demand += untenable(w)
+    us.due_own += not_worth_it(w)
+    us.due_cut += less_worth_it(w)
+    _look_for_blows(w)
+    if w.day >= us.review_day:
+        _review(w)
+
+
 @rule
 def _review(w: World) -> None:
     """Weigh what has mounted up since the last review: give in, leave, cut, or stay; and set the next."""
@@ -150,6 +159,9 @@ def _review(w: World) -> None:
         _smaller_force(w)
     us.due_demand = us.due_own = us.due_cut = 0.0
     us.review_day, us.review_why, us.review_event = w.day + QUARTER, WHY_CALENDAR, 0
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

@@ -14,11 +14,30 @@ from sim.world.shape import World
 RESTING, AGAINST_US, AGAINST_IRAN = 0, 1, 2
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_sadr(w: World) -> None:
     """Set Sadr's stance at the start."""
     w.sadr.stance = w.s.sadr_stance
     w.sadr.since = -1
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
+@rule
+def _leaning(w: World) -> float:
+    """Return where the greater master pulls him: the US that breaches sovereignty, or Iran that rules Baghdad."""
+    there = 1.0 if w.presence.troops > 0.0 else 0.0
+    leaving = 1.0 if w.presence.decided_day >= 0 else 0.0
+    us = there * (0.3 + w.parliament.outrage + 0.5 * (w.mood_us - 0.5))
+    iran = w.influence + 0.2 * leaving + 0.5 * (w.mood_iran - 0.5)
+    return 2.0 * logistic(2.0 * w.p.sadr_gain * (us - iran)) - 1.0  # the hyperbolic tangent
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -30,16 +49,6 @@ def sadr_day(w: World) -> None:
         _march(w)
     elif s.since < 0 or w.day - s.since > w.p.sadr_rest:
         _may_call(w)
-
-
-@rule
-def _leaning(w: World) -> float:
-    """Return where the greater master pulls him: the US that breaches sovereignty, or Iran that rules Baghdad."""
-    there = 1.0 if w.presence.troops > 0.0 else 0.0
-    leaving = 1.0 if w.presence.decided_day >= 0 else 0.0
-    us = there * (0.3 + w.parliament.outrage + 0.5 * (w.mood_us - 0.5))
-    iran = w.influence + 0.2 * leaving + 0.5 * (w.mood_iran - 0.5)
-    return 2.0 * logistic(2.0 * w.p.sadr_gain * (us - iran)) - 1.0  # the hyperbolic tangent
 
 
 @rule
@@ -56,6 +65,9 @@ def _may_call(w: World) -> None:
     why = w.parliament.outrage_event if s.marching == AGAINST_US else w.protest_event
     w.acting_claim = M10
     s.event = happen_detail(w, SADR_CALLED, SADR, BAGHDAD, 1.0, float(s.marching - 1), why)
+
+
+# What comes of it ---------------------------------------------------------------------------------------------------
 
 
 @rule

@@ -92,6 +92,9 @@ from sim.world.shape import World
 BACKING_REST = 60
 
 
+# The start ----------------------------------------------------------------------------------------------------------
+
+
 @rule
 def start_washington(w: World) -> None:
     """Set Washington's will, costs and beliefs at the start."""
@@ -108,6 +111,56 @@ def start_washington(w: World) -> None:
         us.prior[f] = log(0.01 + w.faction_in[f].appetite)
     us.aims = int(w.s.aims)
     us.told_members = us.told_street = -BACKING_REST - 1
+
+
+# What it sees and feels ---------------------------------------------------------------------------------------------
+
+
+@rule
+def _provocation(w: World) -> int:
+    """Return what a strike answers when no case is open: a siege of late, or the last deadly attack."""
+    if w.siege or w.humiliation > 0.2:
+        return w.siege_event
+    return w.last_deadly_event
+
+
+@rule
+def _alarm(w: World) -> int:
+    """Return what made the force look to its own protection: the later of the last strike and the attack at hand."""
+    if w.us.case_open and w.us.case_day > w.last_strike:
+        return w.us.case_event
+    return w.us.last_strike_event
+
+
+@rule
+def weigh_iran(w: World) -> None:
+    """At dawn: weigh whether to answer a blow of Iran's own; whether it killed Americans weighs in (M47)."""
+    us, p = w.us, w.p
+    if not us.iran_case:
+        us.pull_answer = 0.0
+        return
+    if w.day - us.iran_case_day > p.iran_case_days:
+        us.iran_case = 0
+        us.pull_answer = 0.0
+        return
+    x = p.answer_base + p.answer_resolve * (us.resolve + us.surge + w.humiliation - us.cost)
+    if reads(w, M47, 1):
+        x += by(w, M47, p.answer_pride)
+    elif us.iran_case_killed > 0.0:
+        x += by(w, M47, p.answer_dead * min(1.0, us.iran_case_killed / 5.0))
+    else:
+        x -= by(w, M47, p.answer_no_dead)
+    us.pull_answer = logistic(x)
+
+
+@rule
+def region_hosts(w: World) -> bool:
+    """Return whether the Kurdistan Region hosts US forces when it is asked (M38)."""
+    see = w.sees.public
+    return see.north_offered > 0.0 or by(w, M38, see.region_willing) >= w.p.north_agrees
+
+
+# What it decides ----------------------------------------------------------------------------------------------------
 
 
 @rule
@@ -179,6 +232,9 @@ def _carry_out(w: World, lane: int, r: int) -> None:
         _decide_presence(w, action, r)
 
 
+# What comes of it ---------------------------------------------------------------------------------------------------
+
+
 @rule
 def _respond(w: World, action: int, r: int) -> None:
     us = w.us
@@ -212,14 +268,6 @@ def _respond(w: World, action: int, r: int) -> None:
 
 
 @rule
-def _provocation(w: World) -> int:
-    """Return what a strike answers when no case is open: a siege of late, or the last deadly attack."""
-    if w.siege or w.humiliation > 0.2:
-        return w.siege_event
-    return w.last_deadly_event
-
-
-@rule
 def _set_posture(w: World, action: int, r: int) -> None:
     us = w.us
     if action == US_CONSOLIDATE:
@@ -246,14 +294,6 @@ def _set_operations(w: World, action: int) -> None:
         happen(w, OPERATIONS_SUSPENDED, US, NOWHERE, 1.0, _alarm(w))
     else:
         happen(w, OPERATIONS_RESUMED, US, NOWHERE, 1.0, 0)
-
-
-@rule
-def _alarm(w: World) -> int:
-    """Return what made the force look to its own protection: the later of the last strike and the attack at hand."""
-    if w.us.case_open and w.us.case_day > w.last_strike:
-        return w.us.case_event
-    return w.us.last_strike_event
 
 
 @rule
@@ -363,31 +403,3 @@ def _decide_presence(w: World, action: int, r: int) -> None:
         return
     north = 1 if action == US_RELOCATE_NORTH else 0
     decide_exit(w, BY_OWN_CHOICE, CAUSE_POLICY, option_of(w, SEAT_US, r, 0), north, w.government.demand_event)
-
-
-@rule
-def weigh_iran(w: World) -> None:
-    """At dawn: weigh whether to answer a blow of Iran's own; whether it killed Americans weighs in (M47)."""
-    us, p = w.us, w.p
-    if not us.iran_case:
-        us.pull_answer = 0.0
-        return
-    if w.day - us.iran_case_day > p.iran_case_days:
-        us.iran_case = 0
-        us.pull_answer = 0.0
-        return
-    x = p.answer_base + p.answer_resolve * (us.resolve + us.surge + w.humiliation - us.cost)
-    if reads(w, M47, 1):
-        x += by(w, M47, p.answer_pride)
-    elif us.iran_case_killed > 0.0:
-        x += by(w, M47, p.answer_dead * min(1.0, us.iran_case_killed / 5.0))
-    else:
-        x -= by(w, M47, p.answer_no_dead)
-    us.pull_answer = logistic(x)
-
-
-@rule
-def region_hosts(w: World) -> bool:
-    """Return whether the Kurdistan Region hosts US forces when it is asked (M38)."""
-    see = w.sees.public
-    return see.north_offered > 0.0 or by(w, M38, see.region_willing) >= w.p.north_agrees
