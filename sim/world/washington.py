@@ -303,7 +303,8 @@ def _take_stand(w: World, action: int) -> None:
     us.talks_refused = 1 if action == US_REFUSE else 0
     if action == US_REFUSE and gov.talks_open:
         _break_off(w, gov.talks_event)
-    if action == US_REFUSE and gov.demand > 0.0 and not gov.refused:
+    stays = w.presence.decided_day < 0
+    if action == US_REFUSE and stays and gov.demand > 0.0 and not gov.refused:
         gov.refused = 1
         w.parliament.momentum *= 1.0 - w.p.momentum_refusal
         happen(w, DEMAND_REFUSED, US, NOWHERE, 1.0, gov.demand_event)

@@ -48,7 +48,7 @@ def test_a_comparison_shows_variants_side_by_side_and_differences_below():
 
 def test_verdicts_go_by_the_analysts_tie_zones_and_wishes():
     """A zone as wide as all outcomes makes ties; a wish makes better or worse; both without another run."""
-    folder = crossfire("compare", SCENARIO, *TWO, "--worlds", 40, "--days", 60).stdout.split("Results: ")[1].strip()
+    folder = crossfire("compare", SCENARIO, *TWO, "--worlds", 200, "--days", 90).stdout.split("Results: ")[1].strip()
     wide = json.loads(crossfire("show", folder, "--tie", "count=1e6,us_killed=0", "--json").stdout)
     said = {row["measure"]: row["verdict"] for row in wide["differences"] if row["corrected"]}
     assert said["militia_attacks"] == "tie"

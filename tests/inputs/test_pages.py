@@ -198,10 +198,10 @@ def test_scenarios_differ_in_what_was_changed_and_in_nothing_else() -> None:
     other = changed(base, "deterrence", ["us=restraint"], ["us_troops=2500", "events.oil-price-halved=null"])
     rows = scenarios_differ(resolve(base), resolve(other))
     assert [row["what"].split(",")[0] for row in rows] == [
-        "M01", "policy of us", "situation us_troops", "event oil-price-halved",
+        "M01", "M43", "M45", "policy of us", "situation us_troops", "event oil-price-halved",
     ]  # fmt: skip
     assert (rows[0]["first"], rows[0]["second"]) == ("revenge", "deterrence")
-    assert rows[3]["second"] == ""
+    assert rows[5]["second"] == ""
     assert scenarios_differ(resolve(base), resolve(base)) == []
 
 

@@ -193,7 +193,7 @@ def test_a_policy_is_loaded_by_name_for_its_actor(tmp_path: Path, monkeypatch: p
         ("do: withdraw, with: {days: true}", "got true"),
         ("do: hold, with: {days: 10}", "no options, as 'hold' has none"),
         ("do: hold, claim: because", "'judgement: why'"),
-        ("do: hold, claim: [M21, M62]", "got 'M62'"),
+        ("do: hold, claim: [M21, M99]", "got 'M99'"),
         ("do: hold, when: true", "leave 'when' out"),
         ("do: hold, once: 1", "true or false, got 1"),
         ("do: hold, after: soon", "a date such as 2020-01-03, got 'soon'"),

@@ -230,7 +230,7 @@ def test_faults_of_all_files_are_told_at_once(house: Path) -> None:
     [
         ("days: 0", "top.yaml:5:7: days: expected a number of at least 1, got 0"),
         ("hous: x", "top.yaml:5:1: hous: expected a known key"),
-        ("mechanisms: {M62: 1}", "top.yaml:5:14: mechanisms.M62: expected a mechanism"),
+        ("mechanisms: {M99: 1}", "top.yaml:5:14: mechanisms.M99: expected a mechanism"),
         ("theory: {M03: revenge}", "top.yaml:5:10: theory.M03: expected a mechanism with rival readings"),
         ("factions: {bdr: {stake: 1}}", "top.yaml:5:12: factions.bdr: expected a faction"),
         ("factions: {badr: {stak: 1}}", "top.yaml:5:19: factions.badr.stak: expected a trait of a faction"),

@@ -67,7 +67,7 @@ def test_every_reading_of_every_mechanism_is_lived_by_the_worlds_that_draw_it() 
     """Whatever reading a world draws, it is that of the theory's own worlds, bit for bit, and its label says so."""
     rival = {f"{m}-{k}": {m: k} for m, readings in READINGS.items() for k in range(1, len(readings))}
     mixed, alone = _drawing({"documents": {}} | rival, 420)
-    worlds = 8 * len(alone)
+    worlds = 12 * len(alone)
     [block] = run_worlds([mixed], worlds, 1, threads=2, digests=True)
     assert set(block.theories) == set(alone)
     documents = next(iter(run_worlds([alone["documents"]], worlds, 1, threads=2, digests=True)))
