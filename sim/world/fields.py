@@ -255,7 +255,6 @@ STATE = (
     Field("fighters_start", "f8", (), "people", "ISIS fighters at the start"),
     Field("pressure_usual", "f8", (N_GOVERNORATES,), "share", "pressure in a place as the means of the start make it"),
     Field("growth_even", "f8", (), "per week", "growth under usual pressure: what made up for losses, and the drift"),
-    Field("season_start", "f8", (), "ratio", "season of the quarter in which attacks were counted"),
     Field("isis_trend", "f8", (), "ratio", "ISIS attacks of 13 weeks over those counted at the start, seasons apart"),
     Field("leaders_lost", "f8", (), "share", "leaders and money of ISIS that are lost and not yet replaced"),
     Field("recruits_spent", "f8", (), "share", "men who would join ISIS and have, with none in their place"),

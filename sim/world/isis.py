@@ -62,7 +62,6 @@ def start_cells(w: World) -> None:
         w.fighters += w.cell_fighters[i]
     w.fighters_start = w.fighters
     w.isis_trend = 1.0
-    w.season_start = _season_of_quarter(w, -91.0)
     for g in range(N_GOVERNORATES):
         for k in range(13):  # the quarter before, as it was counted
             w.isis_quarter[g, k] = w.s.isis_attacks_quarter / 13.0 * w.place_in[g].isis_share / max(1e-9, total)
@@ -102,7 +101,7 @@ def _note_trend(w: World) -> None:
     for g in range(N_GOVERNORATES):
         for k in range(13):
             total += w.isis_quarter[g, k]
-    expected = w.s.isis_attacks_quarter * _season_of_quarter(w, -84.0) / w.season_start
+    expected = w.s.isis_attacks_quarter * _season_of_quarter(w, -84.0)
     w.isis_trend = total / max(1.0, expected)
 
 
@@ -154,7 +153,7 @@ def cells_week(w: World) -> None:
         most = w.p.place_limit * w.p.fighters_limit
         w.place_crowd[g] = clamp(1.0 - w.place_fighters[g] / most, -0.5, 1.0)
     before = w.fighters
-    season = (1.0 + w.p.season_swing * _of_year(w, 0.0)) / w.season_start
+    season = 1.0 + w.p.season_swing * _of_year(w, 0.0)
     room = clamp(1.0 - w.fighters / w.p.fighters_limit, -0.5, 1.0)
     if w.day == 0:
         w.growth_even = _growth_that_keeps_even(w, room)

@@ -1319,7 +1319,6 @@ class World(Protocol):
     fighters_start: float
     pressure_usual: Numbers
     growth_even: float
-    season_start: float
     isis_trend: float
     leaders_lost: float
     recruits_spent: float

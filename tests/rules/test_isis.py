@@ -454,7 +454,7 @@ def test_fighters_gained_and_lost_are_booked(
 #: What a week is lived under: a pressure of 0.7 where 0.5 is usual, 90 of at most 0.2 * 600 fighters in a place.
 WEEK: dict[str, Any] = {
     "day": 7, "start_ordinal": 737_000, "p.season_peak": 737_007.0, "p.season_swing": 0.3, "p.ease": 1.5,
-    "pressure_usual.0": 0.5, "pressure_usual.17": 0.5, "season_start": 1.0,
+    "pressure_usual.0": 0.5, "pressure_usual.17": 0.5,
     "pressure.17": 0.7, "pressure.0": 0.2, "p.grievance_recruits": 0.4, "grievance.17": 0.6,
     "p.place_limit": 0.2, "p.fighters_limit": 600.0, "place_fighters.17": 90.0, "place_fighters.0": 480.0,
     "fighters": 240.0, "place_sum.17": 55.0, "place_more.17": 66.0,
@@ -553,15 +553,14 @@ def test_troops_who_are_resented_bring_recruits_among_sunnis() -> None:
     assert isis._recruits_for_presence(put(w, {"presence.troops": 0.0}), 4) == 0.0
 
 
-@pytest.mark.parametrize(("later", "trend"), [(0, 0.5), (365.25 / 2, 0.5 * 1.27048 / 0.72952)])
-def test_the_trend_holds_a_quarter_against_the_one_counted_each_by_its_season(later: float, trend: float) -> None:
-    """Half the attacks of the start; in the other season as many are more than they seem."""
+@pytest.mark.parametrize(("later", "season"), [(0, 1.27048), (365.25 / 2, 0.72952), (365.25 / 4, 1.0)])
+def test_the_trend_holds_a_quarter_against_the_one_counted_by_its_season(later: float, season: float) -> None:
+    """Half the attacks of the start: more than half in a poor season, less in a rich one."""
     w = blank({"start_ordinal": 737_000, "p.season_swing": 0.3, "p.season_peak": 737_000.0 - 84 + 45.5 + later,
                "s.isis_attacks_quarter": 182.0})  # fmt: skip
     w.isis_quarter[3, :14] = [7.0] * 13 + [999.0]
-    w.season_start = 1.0 + 0.3 * 0.9016
     isis._note_trend(w)
-    assert w.isis_trend == pytest.approx(trend, rel=1e-4)
+    assert w.isis_trend == pytest.approx(0.5 / season, rel=1e-4)
     w.isis_quarter[:] = 0.0
     w.isis_quarter[5, 12] = 3.0
     w.s.isis_attacks_quarter = 0.0
@@ -570,9 +569,8 @@ def test_the_trend_holds_a_quarter_against_the_one_counted_each_by_its_season(la
 
 
 def test_a_world_begins_with_the_trend_of_its_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was counted is what is expected, and the season is that of the quarter before."""
-    w = _begun(monkeypatch, {"start_ordinal": 737_000, "p.season_swing": 0.2, "p.season_peak": 737_000.0 - 45.5}, 0.5)
-    assert (w.isis_trend, w.season_start) == (1.0, pytest.approx(1.0 + 0.2 * 0.9016))
+    """What was counted is what is expected."""
+    assert _begun(monkeypatch, {}, 0.5).isis_trend == 1.0
 
 
 def test_lost_towns_are_held_whatever_fighters_could_hold() -> None:
@@ -603,7 +601,6 @@ def test_a_week_books_attacks_splits_and_losses(monkeypatch: pytest.MonkeyPatch)
             "p.isis_tempo": 1.0,
             "s.isis_attacks_quarter": 13.0,
             "fighters_start": 20.0,
-            "season_start": 1.0,
             "place_in.4.population": 1e3,
         }
     )

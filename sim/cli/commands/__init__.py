@@ -23,6 +23,7 @@ from sim.cli.commands import (  # noqa: F401, I001
     new,
     schema,
     patterns,
+    backtest,
     fit,
     compile,
     bench,

@@ -23,6 +23,7 @@ from sim.evidence.backtest.worlds import (
     recorded,
     variants_of,
 )
+from sim.results.files import write_whole
 from sim.stats import scores
 
 #: Worlds in which a thing must be defined for its distribution to be one.
@@ -232,7 +233,9 @@ def summary_of(rows: Sequence[Scored], forecasts: Sequence[Forecast]) -> Summary
     places = [one.pit for one in rows if one.pit is not None]
     names = sorted({name for one in rows for name in one.crps_naive})
     return Summary(
-        len(rows), _coverage([one.inside90 for one in rows if one.pit]), _coverage([one.inside50 for one in rows if one.pit]),
+        len(rows),
+        _coverage([one.inside90 for one in rows if one.pit]),
+        _coverage([one.inside50 for one in rows if one.pit]),
         {name: _against(rows, name) for name in names},
         ([float(x) for x in scores.pit_histogram(places)], *scores.pit_band(len(places))),
         _energy(rows, forecasts),
@@ -271,3 +274,18 @@ def _energy(rows: Sequence[Scored], forecasts: Sequence[Forecast]) -> dict[str, 
         if len(together) > 1 and len(table) >= ENOUGH:
             found[name] = scores.energy_score(table, np.array([one.answer.value for one in together]))
     return found
+
+
+# Kept --------------------------------------------------------------------------------------------------------------
+
+
+def keep(folder: Path, name: str, content: bytes) -> Path:
+    """Return the path of a file written into a folder, whole or not at all, through no link."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / name, content)
+    return folder / name
+
+
+def keep_plain(folder: Path, name: str, plain: dict[str, Any]) -> Path:
+    """Return the path of plain values written as JSON."""
+    return keep(folder, name, (json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
